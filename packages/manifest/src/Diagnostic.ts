@@ -1,0 +1,39 @@
+export type Severity = "error" | "warning";
+
+/** A place in a text file. Lines and columns start at 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One problem, with all that a person needs to fix it. */
+export interface Diagnostic {
+  /** Stable kebab-case name of what found it. */
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly position: Position;
+  /** The line at `position`, without its end; undefined where there is none, as for a missing file. */
+  readonly excerpt: string | undefined;
+  /** Where in the manifest, such as `hosts.firebat.address`; empty for the manifest as a whole. */
+  readonly path: string;
+  /** What is wrong and why, quoting the value. */
+  readonly message: string;
+  /** What to do about it, as an imperative sentence. */
+  readonly fix: string;
+}
+
+/** Orders by file, line, column, then rule, so that a report reads from top to bottom. */
+export function byPosition(a: Diagnostic, b: Diagnostic): number {
+  return (
+    compareText(a.position.file, b.position.file) ||
+    a.position.line - b.position.line ||
+    a.position.column - b.position.column ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.message, b.message)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

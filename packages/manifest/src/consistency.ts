@@ -1,0 +1,231 @@
+import { didYouMean } from "./didYouMean";
+import type { ManifestPath } from "./ManifestSource";
+import type { Problem } from "./Problem";
+import type { ParsedHost } from "./schema/host";
+import type { ParsedSite } from "./schema/site";
+import { Cidr } from "./units/Cidr";
+import type { Ipv4Address } from "./units/Ipv4Address";
+
+/** Sites and hosts by name, as far as each is valid by itself. */
+export interface Parts {
+  /** Undefined stands for a site that is there but not valid. */
+  readonly sites: ReadonlyMap<string, ParsedSite | undefined>;
+  readonly hosts: ReadonlyMap<string, HostPart>;
+}
+
+/** The keys of a host that hold valid values, and the names of those that do not. */
+export interface HostPart {
+  readonly host: Partial<ParsedHost>;
+  readonly broken: ReadonlySet<string>;
+}
+
+/**
+ * What no single value shows: references that lead nowhere, names and addresses used twice, keys that a host's
+ * site calls for. Judges whatever is valid by itself, so that one run reports all.
+ */
+export function consistencyProblems(parts: Parts): Problem[] {
+  return [
+    ...[...parts.sites].flatMap(([name, site]) => (site ? siteProblems(["sites", name], site) : [])),
+    ...[...parts.hosts].flatMap(([name, part]) => hostProblems(["hosts", name], part, parts.sites)),
+    ...controlPlaneProblems(parts.hosts),
+    ...duplicates(parts.hosts, "hostname", (name, { hostname }) => hostname ?? name),
+    ...duplicates(parts.hosts, "address", (_, { address }) => address?.toString()),
+  ];
+}
+
+function siteProblems(path: ManifestPath, site: ParsedSite): Problem[] {
+  if (site.kind === "lan") {
+    return site.cidr.contains(site.gateway)
+      ? []
+      : [outside([...path, "gateway"], `Gateway ${site.gateway}`, `the LAN ${site.cidr}`, site.cidr)];
+  }
+  return site.subnets.flatMap((subnet, index) =>
+    site.vpcCidr.covers(subnet.cidr)
+      ? []
+      : [outside([...path, "subnets", index, "cidr"], `Subnet ${subnet.cidr}`, `the VPC ${site.vpcCidr}`, site.vpcCidr)],
+  );
+}
+
+function hostProblems(path: ManifestPath, part: HostPart, sites: Parts["sites"]): Problem[] {
+  const { host } = part;
+  if (host.site === undefined) return [];
+  if (!sites.has(host.site)) {
+    return [
+      {
+        rule: "unknown-site",
+        path: [...path, "site"],
+        message: `Unknown site "${host.site}".`,
+        fix: didYouMean(host.site, [...sites.keys()]),
+      },
+    ];
+  }
+  const site = sites.get(host.site);
+  if (site === undefined) return [];
+  return [
+    ...keyProblems(path, part, site),
+    ...(site.kind === "lan" ? lanHostProblems(path, host, site) : awsHostProblems(path, host, site)),
+  ];
+}
+
+const LAN_KEYS = ["address", "interface", "boot", "hardware"] as const;
+const AWS_KEYS = ["instanceType", "rootVolumeGiB"] as const;
+
+const EXAMPLES: Readonly<Record<(typeof LAN_KEYS)[number] | (typeof AWS_KEYS)[number], string>> = {
+  address: "address: 192.168.0.15",
+  interface: "interface: { name: wlan0, kind: wifi }",
+  boot: "boot: uefi",
+  hardware: "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467 } }",
+  instanceType: "instanceType: t3.medium",
+  rootVolumeGiB: "rootVolumeGiB: 30",
+};
+
+/** Keys that the kind of the host's site calls for, and keys that belong to the other kind. */
+function keyProblems(path: ManifestPath, { host, broken }: HostPart, site: ParsedSite): Problem[] {
+  const where = `site "${host.site}" is of kind ${site.kind}`;
+  const needed = site.kind === "lan" ? LAN_KEYS : AWS_KEYS;
+  const foreign = site.kind === "lan" ? ([...AWS_KEYS, "subnet"] as const) : (["boot", "hardware"] as const);
+  return [
+    ...needed
+      .filter((key) => host[key] === undefined && !broken.has(key))
+      .map((key): Problem => ({
+        rule: "missing-key",
+        path: [...path, key],
+        at: "key",
+        message: `"${key}" is missing in ${path.join(".")}: ${where}.`,
+        fix: `Add it, for example \`${EXAMPLES[key]}\`.`,
+      })),
+    ...foreign
+      .filter((key) => host[key] !== undefined)
+      .map((key): Problem => ({
+        rule: "unknown-key",
+        path: [...path, key],
+        at: "key",
+        message: `"${key}" does not apply to this host: ${where}.`,
+        fix: "Remove it, or move the host to a site of the other kind.",
+      })),
+  ];
+}
+
+function lanHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: ParsedSite & { kind: "lan" }): Problem[] {
+  const wifiWithoutName: Problem[] =
+    host.interface?.kind === "wifi" && site.wifi === undefined
+      ? [
+          {
+            rule: "missing-key",
+            path: [...path, "interface"],
+            message: `Site "${host.site}" does not name the Wi-Fi network that this interface is to join.`,
+            fix: `Add \`wifi: { ssid: <name> }\` to sites.${host.site}; the passphrase stays a secret.`,
+          },
+        ]
+      : [];
+  if (host.address === undefined) return wifiWithoutName;
+  if (!site.cidr.contains(host.address)) {
+    return [
+      ...wifiWithoutName,
+      outside([...path, "address"], `Address ${host.address}`, `its site's LAN ${site.cidr}`, site.cidr),
+    ];
+  }
+  const taken = [
+    { address: site.cidr.base, holder: "the network itself" },
+    { address: site.cidr.last, holder: "the broadcast address" },
+    { address: site.gateway, holder: "the gateway" },
+  ].find(({ address }) => host.address?.equals(address));
+  return [...wifiWithoutName, ...(taken ? [reserved(path, host.address, `${taken.holder} of ${site.cidr}`)] : [])];
+}
+
+function awsHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: ParsedSite & { kind: "aws" }): Problem[] {
+  const subnets = site.subnets.map((subnet) => subnet.cidr);
+  const subnet = host.subnet === undefined ? subnets[0] : subnets.find((cidr) => cidr.toString() === String(host.subnet));
+  if (subnet === undefined) {
+    return [
+      {
+        rule: "unknown-subnet",
+        path: [...path, "subnet"],
+        message: `Site "${host.site}" has no subnet ${host.subnet}.`,
+        fix: didYouMean(String(host.subnet), subnets.map(String)),
+      },
+    ];
+  }
+  if (host.address === undefined) return [];
+  if (!subnet.contains(host.address)) {
+    return [outside([...path, "address"], `Address ${host.address}`, `its subnet ${subnet}`, subnet)];
+  }
+  return isReservedByAws(subnet, host.address) ? [reserved(path, host.address, `an address AWS keeps in ${subnet}`)] : [];
+}
+
+/**
+ * AWS keeps the first four addresses of a subnet and the last.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+ */
+function isReservedByAws(subnet: Cidr, address: Ipv4Address): boolean {
+  return address.value < subnet.base.value + 4 || address.equals(subnet.last);
+}
+
+function controlPlaneProblems(hosts: Parts["hosts"]): Problem[] {
+  const all = [...hosts];
+  const controlPlanes = all.filter(([, { host }]) => host.role === "control-plane").map(([name]) => name);
+  if (controlPlanes.length === 0) {
+    // A host whose role cannot be read may be the one; that is reported already.
+    if (all.some(([, { host }]) => host.role === undefined)) return [];
+    return [
+      {
+        rule: "one-control-plane",
+        path: ["hosts"],
+        at: "key",
+        message: "No host has the role control-plane, so there is no API server to join.",
+        fix: "Give one host `role: control-plane`.",
+      },
+    ];
+  }
+  return controlPlanes.slice(1).map((name): Problem => ({
+    rule: "one-control-plane",
+    path: ["hosts", name, "role"],
+    message: `Host "${name}" is a second control plane beside "${controlPlanes[0]}"; exactly one is supported.`,
+    fix: "Give it `role: worker`.",
+  }));
+}
+
+function duplicates(
+  hosts: Parts["hosts"],
+  key: "hostname" | "address",
+  valueOf: (name: string, host: Partial<ParsedHost>) => string | undefined,
+): Problem[] {
+  const owners = new Map<string, string>();
+  return [...hosts].flatMap(([name, { host }]): Problem[] => {
+    const value = valueOf(name, host);
+    if (value === undefined) return [];
+    const owner = owners.get(value);
+    if (owner === undefined) {
+      owners.set(value, name);
+      return [];
+    }
+    const written = host[key] !== undefined;
+    return [
+      {
+        rule: `duplicate-${key}`,
+        path: written ? ["hosts", name, key] : ["hosts", name],
+        at: written ? "value" : "key",
+        message: `Host "${name}" has the ${key} ${value}, which host "${owner}" has already.`,
+        fix: `Give each host its own ${key}.`,
+      },
+    ];
+  });
+}
+
+function outside(path: ManifestPath, what: string, range: string, cidr: Cidr): Problem {
+  return {
+    rule: "address-outside-network",
+    path,
+    message: `${what} lies outside ${range}.`,
+    fix: `Use one from ${cidr.base} to ${cidr.last}.`,
+  };
+}
+
+function reserved(path: ManifestPath, address: Ipv4Address, holder: string): Problem {
+  return {
+    rule: "address-reserved",
+    path: [...path, "address"],
+    message: `Address ${address} is ${holder}.`,
+    fix: "Pick an address that nothing else holds.",
+  };
+}

@@ -1,0 +1,11 @@
+export { byPosition, type Diagnostic, type Position, type Severity } from "./Diagnostic";
+export { didYouMean } from "./didYouMean";
+export { type LoadResult, loadHomelab, parseHomelab } from "./loadHomelab";
+export { type ManifestPath, ManifestSource } from "./ManifestSource";
+export type * from "./model";
+export { diagnose, type Problem } from "./Problem";
+export { Cidr } from "./units/Cidr";
+export { InvalidValueError } from "./units/InvalidValueError";
+export { Ipv4Address } from "./units/Ipv4Address";
+export { Mtu } from "./units/Mtu";
+export { Size } from "./units/Size";

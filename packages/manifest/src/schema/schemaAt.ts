@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { ManifestPath } from "../ManifestSource";
+
+/** The part of a schema that governs one place in the manifest. */
+export interface SchemaPart {
+  /** Keys that may stand there; empty unless it is a mapping with fixed keys. */
+  readonly keys: readonly string[];
+  /** Words that may stand there; empty unless the schema lists them. */
+  readonly choices: readonly string[];
+  /** How a value may look; undefined where the schema gives no example. */
+  readonly example: string | undefined;
+}
+
+type Schema = z.core.$ZodTypes;
+
+/** Finds the part of `schema` at `path`; an empty part where the path leaves the schema. */
+export function schemaAt(schema: z.ZodType, path: ManifestPath): SchemaPart {
+  let current = [schema as unknown as Schema];
+  for (const step of path) current = current.flatMap(layers).flatMap((layer) => child(layer, step));
+  const all = current.flatMap(layers);
+  const example = all.map((layer) => z.globalRegistry.get(layer)?.examples).find((examples) => examples !== undefined);
+  return {
+    keys: [...new Set(all.flatMap((layer) => (layer._zod.def.type === "object" ? Object.keys(layer._zod.def.shape) : [])))],
+    choices: [...new Set(all.flatMap(({ _zod: { def } }) => (def.type === "literal" ? def.values.map(String) : [])))],
+    example: Array.isArray(example) ? String(example[0]) : undefined,
+  };
+}
+
+/** A schema, and everything it wraps, outermost first. */
+function layers(schema: Schema): Schema[] {
+  const def = schema._zod.def;
+  switch (def.type) {
+    case "optional":
+    case "nullable":
+    case "default":
+    case "prefault":
+      return [schema, ...layers(def.innerType as Schema)];
+    case "pipe":
+      return [schema, ...layers(def.in as Schema)];
+    case "union":
+      return [schema, ...def.options.flatMap((option) => layers(option as Schema))];
+    default:
+      return [schema];
+  }
+}
+
+function child(schema: Schema, step: string | number): Schema[] {
+  const def = schema._zod.def;
+  if (def.type === "object") return Object.hasOwn(def.shape, step) ? [def.shape[step] as Schema] : [];
+  if (def.type === "record") return [def.valueType as Schema];
+  if (def.type === "array") return [def.element as Schema];
+  return [];
+}

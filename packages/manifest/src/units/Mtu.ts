@@ -1,0 +1,30 @@
+import { InvalidValueError } from "./InvalidValueError";
+
+/** A maximum transmission unit: the largest IP packet a link carries, in bytes, without the Ethernet header. */
+export class Mtu {
+  /** Every IPv4 host must accept packets of this many bytes. @see https://www.rfc-editor.org/rfc/rfc791#section-3.1 */
+  static readonly MIN_BYTES = 576;
+  /** The IPv4 total-length field has 16 bits. @see https://www.rfc-editor.org/rfc/rfc791#section-3.1 */
+  static readonly MAX_BYTES = 65535;
+
+  private constructor(readonly bytes: number) {}
+
+  /** @throws InvalidValueError unless `bytes` is a whole number from 576 to 65535 */
+  static ofBytes(bytes: number): Mtu {
+    if (!Number.isInteger(bytes) || bytes < Mtu.MIN_BYTES || bytes > Mtu.MAX_BYTES) {
+      throw new InvalidValueError(
+        `${bytes} is not an MTU: a whole number of bytes from ${Mtu.MIN_BYTES} to ${Mtu.MAX_BYTES}.`,
+        "Write the MTU that `ip link` shows for the network, such as 1500.",
+      );
+    }
+    return new Mtu(bytes);
+  }
+
+  toString(): string {
+    return String(this.bytes);
+  }
+
+  toJSON(): number {
+    return this.bytes;
+  }
+}

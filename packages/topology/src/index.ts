@@ -1,0 +1,16 @@
+export { API_PORT, type ApiEndpoint } from "./apiEndpoint";
+export { type CpuFacts, tryCpuFacts } from "./cpuModels";
+export { type Flow, type FlowSource, flows, type PortRange } from "./flows";
+export { type NvidiaBranch, type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
+export type { HostFacts, LanRule, Machine } from "./HostFacts";
+export { type Architecture, type InstanceTypeFacts, instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
+export { type KubeletReservations, kubeletReservations } from "./kubeletReservations";
+export { FELIX_MARK_MASK } from "./markMask";
+export { virtualInterfaces } from "./nodeAddress";
+export { NODE_LABELS } from "./nodeLabels";
+export type { OpenPorts } from "./openPorts";
+export { type Path, representativePairs } from "./path";
+export { overheadBytes, type PodMtuBudget, VXLAN_OVERHEAD_BYTES } from "./podMtu";
+export { Topology } from "./Topology";
+export { underivableFacts } from "./underivableFacts";
+export { calicoMinor, isMinorAtMost, KUBERNETES_OF_CALICO, KUBERNETES_OF_NIXOS } from "./versions";

@@ -1,0 +1,89 @@
+import { Size } from "@ducksnest/manifest";
+
+export type Architecture = "x86_64" | "arm64";
+
+/** What AWS publishes about an EC2 instance type. */
+export interface InstanceTypeFacts {
+  readonly vcpus: number;
+  readonly memory: Size;
+  readonly architecture: Architecture;
+  readonly cpuVendor: "intel" | "amd" | "arm";
+}
+
+/** vCPU and GiB of the burstable sizes, the same in t3, t3a and t4g. @see https://aws.amazon.com/ec2/instance-types/t3/ */
+const BURSTABLE: Readonly<Record<string, readonly [vcpus: number, memoryGiB: number]>> = {
+  nano: [2, 0.5],
+  micro: [2, 1],
+  small: [2, 2],
+  medium: [2, 4],
+  large: [2, 8],
+  xlarge: [4, 16],
+  "2xlarge": [8, 32],
+};
+
+/** vCPU of the other families' sizes. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html */
+const SIZES: Readonly<Record<string, number>> = {
+  medium: 1,
+  large: 2,
+  xlarge: 4,
+  "2xlarge": 8,
+  "4xlarge": 16,
+  "8xlarge": 32,
+  "12xlarge": 48,
+  "16xlarge": 64,
+  "24xlarge": 96,
+};
+
+/** GiB of memory per vCPU by family letter: general purpose, compute, memory. */
+const GIB_PER_VCPU: Readonly<Record<string, number>> = { m: 4, c: 2, r: 8 };
+
+const GRAVITON = ["6g", "7g", "8g"];
+/** Generations of m, c and r that share the sizes above; `medium` exists only where a vCPU is a whole core. */
+const GENERATIONS = ["6i", "6a", "7i", "7a", ...GRAVITON];
+const WITH_MEDIUM = ["7a", ...GRAVITON];
+
+/** Facts about an instance type, or undefined when it is not one of the t3, t3a, t4g, m, c and r families known here. */
+export function tryInstanceTypeFacts(name: string): InstanceTypeFacts | undefined {
+  return KNOWN.get(name);
+}
+
+/** Every instance type known here, sorted. */
+export function instanceTypeNames(): readonly string[] {
+  return [...KNOWN.keys()].sort();
+}
+
+const KNOWN: ReadonlyMap<string, InstanceTypeFacts> = new Map([...burstable(), ...general()]);
+
+function burstable(): [string, InstanceTypeFacts][] {
+  return ["t3", "t3a", "t4g"].flatMap((family) =>
+    Object.entries(BURSTABLE).map(([size, [vcpus, gibibytes]]): [string, InstanceTypeFacts] => [
+      `${family}.${size}`,
+      { vcpus, memory: Size.gibibytes(gibibytes), ...processor(family) },
+    ]),
+  );
+}
+
+function general(): [string, InstanceTypeFacts][] {
+  return Object.entries(GIB_PER_VCPU).flatMap(([letter, ratio]) =>
+    GENERATIONS.flatMap((generation) =>
+      Object.entries(SIZES)
+        .filter(([size]) => hasSize(generation, size))
+        .map(([size, vcpus]): [string, InstanceTypeFacts] => [
+          `${letter}${generation}.${size}`,
+          { vcpus, memory: Size.gibibytes(vcpus * ratio), ...processor(generation) },
+        ]),
+    ),
+  );
+}
+
+/** The letter after a family's number tells who made the processor. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
+function processor(family: string): Pick<InstanceTypeFacts, "architecture" | "cpuVendor"> {
+  if (family.endsWith("g")) return { architecture: "arm64", cpuVendor: "arm" };
+  return { architecture: "x86_64", cpuVendor: family.endsWith("a") ? "amd" : "intel" };
+}
+
+function hasSize(generation: string, size: string): boolean {
+  if (size === "medium") return WITH_MEDIUM.includes(generation);
+  // Graviton 2 and 3 end at 16xlarge.
+  return size !== "24xlarge" || !["6g", "7g"].includes(generation);
+}

@@ -1,0 +1,67 @@
+import { type Homelab, type Host, type Ipv4Address, Mtu } from "@ducksnest/manifest";
+import { linkCidr } from "./nodeIp";
+
+/**
+ * MTU inside a VPC, in bytes.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html
+ */
+const VPC_MTU = Mtu.ofBytes(9001);
+
+/** How packets get from one host to another. */
+export interface Path {
+  readonly from: Host;
+  readonly to: Host;
+  /** The site's own network, or the tailnet between sites. */
+  readonly via: "site" | "tailnet";
+  /** Largest packet between the two node IPs, in bytes, before any encapsulation by Calico. */
+  readonly mtu: Mtu;
+  readonly source: Ipv4Address;
+  readonly destination: Ipv4Address;
+  /** True when both node IPs are in the prefix that the source's NIC is configured with. */
+  readonly sameSubnet: boolean;
+}
+
+/**
+ * The path between two hosts. Computed when asked for: a homelab has quadratically many.
+ * @param nodeIp the node IP of a host
+ */
+export function pathBetween(homelab: Homelab, from: Host, to: Host, nodeIp: (host: Host) => Ipv4Address): Path {
+  const sameSite = from.site.name === to.site.name;
+  return {
+    from,
+    to,
+    via: sameSite ? "site" : "tailnet",
+    mtu: sameSite ? siteMtu(from) : homelab.tailnet.mtu,
+    source: nodeIp(from),
+    destination: nodeIp(to),
+    sameSubnet: sameSite && linkCidr(from).contains(nodeIp(to)),
+  };
+}
+
+/** MTU of the network that joins the hosts of one site. */
+export function siteMtu(host: Host): Mtu {
+  return host.kind === "lan" ? host.site.mtu : VPC_MTU;
+}
+
+/**
+ * One pair of hosts for every kind of path the homelab has. Two pairs are of one kind when they stand in the same
+ * links, so that path, MTU and encapsulation are the same; this keeps whole-cluster questions linear in the hosts.
+ */
+export function representativePairs(homelab: Homelab): readonly (readonly [Host, Host])[] {
+  const links = firstTwoBy(homelab.hosts, (host) => `${host.site.name} ${linkCidr(host)}`);
+  const linkHeads = links.map(([head]) => head);
+  const sites = firstTwoBy(linkHeads, (host) => host.site.name);
+  const siteHeads = sites.map(([head]) => head);
+  return [...links, ...sites, ...firstTwoBy(siteHeads, () => "the tailnet")].flatMap(([a, b]) => (b ? [[a, b] as const] : []));
+}
+
+/** For every key, the first host that has it, and the second where there is one. */
+function firstTwoBy(hosts: readonly Host[], keyOf: (host: Host) => string): [Host, Host | undefined][] {
+  const groups = new Map<string, [Host, Host | undefined]>();
+  for (const host of hosts) {
+    const group = groups.get(keyOf(host));
+    if (group === undefined) groups.set(keyOf(host), [host, undefined]);
+    else group[1] ??= host;
+  }
+  return [...groups.values()];
+}
