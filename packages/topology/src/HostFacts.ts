@@ -1,7 +1,7 @@
-import { type AwsHost, Cidr, type CpuLevel, type Homelab, type Host, type Ipv4Address, type LanHost, type Size } from "@ducksnest/manifest";
+import { type AwsHost, Cidr, type CpuLevel, type Homelab, type Host, type Ipv4Address, type LanHost, Size } from "@ducksnest/manifest";
 import { tryCpuFacts } from "./cpuModels";
 import { type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
-import { tryInstanceTypeFacts } from "./instanceTypes";
+import { type Architecture, tryInstanceTypeFacts } from "./instanceTypes";
 import { type KubeletReservations, kubeletReservations } from "./kubeletReservations";
 import { siteCidr } from "./nodeIp";
 import { nodeLabels } from "./nodeLabels";
@@ -16,6 +16,7 @@ export interface LanRule {
 
 /** What follows from the machine that a host is. */
 export interface Machine {
+  readonly architecture: Architecture;
   readonly nixSystem: "x86_64-linux" | "aarch64-linux";
   readonly cpuVendor: "intel" | "amd" | "arm";
   /** Undefined on ARM. */
@@ -35,6 +36,8 @@ export interface HostFacts extends Machine {
   /** Node labels, sorted by key. */
   readonly labels: Readonly<Record<string, string>>;
   readonly reservations: KubeletReservations;
+  /** Swaps into compressed memory, which a machine below 4 GiB needs to survive a burst. */
+  readonly zramSwap: boolean;
   readonly openPorts: readonly OpenPorts[];
   /** Routes it offers to the tailnet: its own node IP and nothing else, so that peers accept it as a source. */
   readonly advertisedRoutes: readonly Cidr[];
@@ -56,6 +59,7 @@ export function hostFacts(homelab: Homelab, host: Host, nodeIp: Ipv4Address, pee
     ...machine,
     labels: nodeLabels(host, machine),
     reservations: kubeletReservations(machine.memory, machine.cpus),
+    zramSwap: host.kind === "lan" && machine.memory.bytes < Size.gibibytes(4).bytes,
     openPorts: openPorts(homelab, host, peers),
     advertisedRoutes: [Cidr.host(nodeIp)],
     lanRules: [{ to: siteCidr(host), priority: LAN_RULE_PRIORITY }],
@@ -66,6 +70,7 @@ function lanMachine({ hardware }: LanHost): Machine {
   const cpu = tryCpuFacts(hardware.cpu);
   if (cpu === undefined) throw new Error(`no facts about CPU "${hardware.cpu.model}"`);
   return {
+    architecture: "x86_64",
     nixSystem: "x86_64-linux",
     cpuVendor: cpu.vendor,
     cpuLevel: cpu.level,
@@ -80,6 +85,7 @@ function instance(host: AwsHost): Machine {
   if (facts === undefined) throw new Error(`no facts about instance type "${host.instanceType}"`);
   const arm = facts.architecture === "arm64";
   return {
+    architecture: facts.architecture,
     nixSystem: arm ? "aarch64-linux" : "x86_64-linux",
     cpuVendor: facts.cpuVendor,
     // Every x86 family in the table is Skylake, Zen or newer.

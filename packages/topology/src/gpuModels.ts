@@ -31,5 +31,7 @@ const NVIDIA: readonly (NvidiaFacts & { readonly pattern: RegExp })[] = [
 
 /** Facts about an NVIDIA card; undefined for another vendor's, and for a model that is not known. */
 export function tryNvidiaFacts(gpu: Gpu): NvidiaFacts | undefined {
-  return /\b(NVIDIA|GeForce|Quadro)\b/i.test(gpu.model) ? NVIDIA.find(({ pattern }) => pattern.test(gpu.model)) : undefined;
+  if (!/\b(NVIDIA|GeForce|Quadro)\b/i.test(gpu.model)) return undefined;
+  const known = NVIDIA.find(({ pattern }) => pattern.test(gpu.model));
+  return known && { architecture: known.architecture, branch: known.branch };
 }

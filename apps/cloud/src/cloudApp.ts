@@ -1,0 +1,16 @@
+import { App, SiteStack } from "@ducksnest/aws";
+import type { AwsSite } from "@ducksnest/manifest";
+import type { Topology } from "@ducksnest/topology";
+
+/**
+ * The CDKTF app: one stack for each AWS site of the homelab, named after it.
+ * What the manifest does not model goes here, in plain CDKTF.
+ * @param outdir where `synth` is to write
+ */
+export function cloudApp(topology: Topology, outdir: string): App {
+  const app = new App({ outdir, hclOutput: false });
+  for (const site of topology.homelab.sites.filter((site): site is AwsSite => site.kind === "aws")) {
+    new SiteStack(app, site.name, { topology, site });
+  }
+  return app;
+}

@@ -1,0 +1,1 @@
+export { cloudApp } from "./cloudApp";

@@ -1,0 +1,1 @@
+export { type ClusterAppProps, clusterApp, JOIN_TOKENS_CHART, workersWithoutToken } from "./clusterApp";

@@ -1,0 +1,1 @@
+export { type HostsAppProps, hostsApp } from "./hostsApp";

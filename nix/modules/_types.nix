@@ -1,0 +1,13 @@
+# Option types for values that nixpkgs has no type for.
+{ lib }:
+let
+  octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+  ipv4 = "${octet}(\\.${octet}){3}";
+  matching = pattern: description: lib.types.strMatching pattern // { inherit description; };
+in
+{
+  ipv4 = matching ipv4 "IPv4 address";
+  cidr4 = matching "${ipv4}/(3[0-2]|[12]?[0-9])" "IPv4 prefix (address/length)";
+  hostPort = matching "[A-Za-z0-9.-]+:[0-9]{1,5}" "host:port";
+  macAddress = matching "[0-9a-f]{2}(:[0-9a-f]{2}){5}" "MAC address (lower-case hex, colons)";
+}

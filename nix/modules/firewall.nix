@@ -1,0 +1,94 @@
+# Opens the flows it is given, per interface, and nothing else.
+{ config, lib, ... }:
+let
+  inherit (lib) mkOption types;
+  cfg = config.ducksnest.firewall;
+
+  ports = mkOption {
+    type = types.listOf types.port;
+    default = [ ];
+    description = "Ports to open.";
+  };
+  ranges = mkOption {
+    type = types.listOf (
+      types.submodule {
+        options.from = mkOption {
+          type = types.port;
+          description = "First port.";
+        };
+        options.to = mkOption {
+          type = types.port;
+          description = "Last port, included.";
+        };
+      }
+    );
+    default = [ ];
+    example = [
+      {
+        from = 30000;
+        to = 32767;
+      }
+    ];
+    description = "Port ranges to open.";
+  };
+
+  sshPort = 22;
+  admits =
+    port: i: lib.elem port i.tcpPorts || lib.any (r: r.from <= port && port <= r.to) i.tcpPortRanges;
+in
+{
+  options.ducksnest.firewall = {
+    dataplane = mkOption {
+      type = types.enum [
+        "iptables"
+        "nftables"
+      ];
+      default = "iptables";
+      description = ''
+        Who filters packets: the host firewall, kube-proxy and Calico must agree. With `iptables`, Calico
+        accepts what pods send to their own host before the host firewall is asked, so pod interfaces
+        need no trust. With `nftables` the host firewall judges that traffic too.
+      '';
+    };
+    interfaces = mkOption {
+      type = types.attrsOf (
+        types.submodule {
+          options = {
+            tcpPorts = ports;
+            udpPorts = ports;
+            tcpPortRanges = ranges;
+            udpPortRanges = ranges;
+          };
+        }
+      );
+      default = { };
+      example.wlan0 = {
+        tcpPorts = [ 10250 ];
+        udpPorts = [ 4789 ];
+      };
+      description = "What may come in, by interface.";
+    };
+  };
+
+  config = {
+    assertions = [
+      {
+        assertion = lib.any (admits sshPort) (lib.attrValues cfg.interfaces);
+        message =
+          "No interface admits sshd: put ${toString sshPort} into some "
+          + "ducksnest.firewall.interfaces.<name>.tcpPorts.";
+      }
+    ];
+
+    networking.nftables.enable = cfg.dataplane == "nftables";
+    networking.firewall = {
+      enable = true;
+      interfaces = lib.mapAttrs (_: i: {
+        allowedTCPPorts = i.tcpPorts;
+        allowedUDPPorts = i.udpPorts;
+        allowedTCPPortRanges = i.tcpPortRanges;
+        allowedUDPPortRanges = i.udpPortRanges;
+      }) cfg.interfaces;
+    };
+  };
+}

@@ -1,0 +1,98 @@
+import type { AwsSite, AwsSubnet } from "@ducksnest/manifest";
+import { Construct } from "constructs";
+import {
+  InternetGateway,
+  Route,
+  RouteTable,
+  RouteTableAssociation,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+  VpcSecurityGroupEgressRule,
+} from "./_provider";
+
+export interface NetworkProps {
+  /** The homelab's name; prefixes the Name tags. */
+  readonly homelabName: string;
+  readonly site: AwsSite;
+}
+
+/** A site's VPC: its subnets, all public, and a security group that lets nothing in. */
+export class Network extends Construct {
+  readonly vpcId: string;
+  /**
+   * Lets everything out and nothing in: tailscaled dials out, and the group is stateful, so the cluster's traffic
+   * arrives inside the tunnel.
+   */
+  readonly securityGroupId: string;
+
+  private readonly subnetIds: ReadonlyMap<string, string>;
+
+  constructor(scope: Construct, id: string, props: NetworkProps) {
+    super(scope, id);
+    const { site } = props;
+    const name = `${props.homelabName}-${site.name}`;
+
+    const vpc = new Vpc(this, "vpc", {
+      cidrBlock: site.vpcCidr.toString(),
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      tags: { Name: name },
+    });
+    const gateway = new InternetGateway(this, "internet-gateway", { vpcId: vpc.id, tags: { Name: name } });
+    const routes = new RouteTable(this, "route-table", { vpcId: vpc.id, tags: { Name: name } });
+    new Route(this, "default-route", {
+      routeTableId: routes.id,
+      destinationCidrBlock: "0.0.0.0/0",
+      gatewayId: gateway.id,
+    });
+
+    this.subnetIds = new Map(
+      site.subnets.map((subnet) => {
+        const zone = `${site.region}${subnet.zone}`;
+        const id = subnetId(subnet);
+        const resource = new Subnet(this, `subnet-${id}`, {
+          vpcId: vpc.id,
+          cidrBlock: subnet.cidr.toString(),
+          availabilityZone: zone,
+          // Behind a NAT gateway, which is symmetric, tailscaled would usually end on a relay.
+          mapPublicIpOnLaunch: true,
+          tags: { Name: `${name}-${id}` },
+        });
+        new RouteTableAssociation(this, `route-table-association-${id}`, {
+          subnetId: resource.id,
+          routeTableId: routes.id,
+        });
+        return [subnet.cidr.toString(), resource.id];
+      }),
+    );
+
+    const group = new SecurityGroup(this, "security-group", {
+      name: `${name}-nodes`,
+      description: "Cluster nodes: everything out, nothing in",
+      vpcId: vpc.id,
+      tags: { Name: `${name}-nodes` },
+    });
+    new VpcSecurityGroupEgressRule(this, "egress", {
+      securityGroupId: group.id,
+      description: "Tailscale, package and image downloads",
+      ipProtocol: "-1",
+      cidrIpv4: "0.0.0.0/0",
+    });
+
+    this.vpcId = vpc.id;
+    this.securityGroupId = group.id;
+  }
+
+  /** @throws Error when the subnet is not one of the site's */
+  subnetId(subnet: AwsSubnet): string {
+    const id = this.subnetIds.get(subnet.cidr.toString());
+    if (id === undefined) throw new Error(`no subnet ${subnet.cidr} among ${[...this.subnetIds.keys()].join(", ")}`);
+    return id;
+  }
+}
+
+/** Names a subnet by its zone and network, so that adding another never renames it: `a-10-20-0-0`. */
+function subnetId({ zone, cidr }: AwsSubnet): string {
+  return `${zone}-${cidr.base.toString().replaceAll(".", "-")}`;
+}

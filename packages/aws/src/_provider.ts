@@ -1,0 +1,16 @@
+/**
+ * The one place that imports CDKTF and its AWS provider. Per resource: the provider's root loads all 1,600 of them,
+ * which takes seconds. A move to CDK Terrain changes this file alone (docs/decisions/0002).
+ */
+export { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+export { DataAwsAmi } from "@cdktf/provider-aws/lib/data-aws-ami";
+export { Instance } from "@cdktf/provider-aws/lib/instance";
+export { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
+export { Route } from "@cdktf/provider-aws/lib/route";
+export { RouteTable } from "@cdktf/provider-aws/lib/route-table";
+export { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
+export { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+export { Subnet } from "@cdktf/provider-aws/lib/subnet";
+export { Vpc } from "@cdktf/provider-aws/lib/vpc";
+export { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+export { App, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "cdktf";

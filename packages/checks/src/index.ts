@@ -1,0 +1,4 @@
+export { checkHomelab, runRules, type Verdict } from "./checkHomelab";
+export { formatCounts, formatText } from "./formatDiagnostics";
+export type { Rule, RuleContext } from "./Rule";
+export { RULES } from "./rules";

@@ -1,0 +1,51 @@
+import { Size } from "@ducksnest/manifest";
+import type { HostFacts } from "@ducksnest/topology";
+import type { Rule } from "../Rule";
+
+/** What kubeadm's preflight asks of a control plane. @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/constants/constants.go */
+const CONTROL_PLANE_CPUS = 2;
+const CONTROL_PLANE_MEMORY_BYTES = 1700 * 1000 * 1000;
+/** What the installation guide asks of every machine. */
+const WORKER_MEMORY = Size.gibibytes(2);
+
+/** kubeadm refuses a small control plane, and cannot know that a small worker will evict what it is given. */
+export const HardwareFloorRule: Rule = {
+  name: "hardware-floor",
+  severity: "error",
+  meaning: "A control plane needs 2 CPUs and 1700 MB, without which kubeadm refuses to start.",
+  remedy: "Give the role to a larger machine.",
+  source: "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#before-you-begin",
+  check({ topology: { controlPlane }, report }) {
+    const { host, cpus, memory } = controlPlane;
+    if (cpus >= CONTROL_PLANE_CPUS && memory.bytes >= CONTROL_PLANE_MEMORY_BYTES) return;
+    report({
+      path: ["hosts", host.name, host.kind === "aws" ? "instanceType" : "hardware"],
+      message: `Control plane "${host.name}" has ${cpus} CPU and ${memory}; kubeadm wants 2 CPUs and 1700 MB.`,
+      fix: host.kind === "aws" ? "Use t3.small or larger." : "Make a larger machine the control plane.",
+    });
+  },
+};
+
+/** Apart from the floor, which is an error: a small worker works, with less on it. */
+export const SmallWorkerRule: Rule = {
+  name: "worker-memory",
+  severity: "warning",
+  meaning: "A worker below 2 GiB keeps little for pods once the kubelet's share is taken off.",
+  remedy: "Add memory, or keep to workloads with small requests.",
+  source: "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#before-you-begin",
+  check({ topology: { workers }, report }) {
+    for (const facts of workers.filter(({ memory }) => memory.bytes < WORKER_MEMORY.bytes)) {
+      const { host, memory } = facts;
+      report({
+        path: host.kind === "aws" ? ["hosts", host.name, "instanceType"] : ["hosts", host.name, "hardware", "memoryGiB"],
+        message: `Worker "${host.name}" has ${memory}, of which ${allocatableMebibytes(facts)} MiB are left for pods.`,
+        fix: "Add memory, keep large workloads off it, or accept it with `checks: { worker-memory: off }`.",
+      });
+    }
+  },
+};
+
+function allocatableMebibytes({ memory, reservations }: HostFacts): number {
+  const { kubeReserved, evictionHard } = reservations;
+  return memory.toMebibytes() - kubeReserved.memory.toMebibytes() - evictionHard.memoryAvailable.toMebibytes();
+}

@@ -1,0 +1,26 @@
+import type { Rule } from "../Rule";
+
+/** With no match calico-node exits and crash-loops; with two, it takes the newest interface, whichever that is. */
+export const NodeAddressRule: Rule = {
+  name: "node-address-resolves",
+  severity: "error",
+  meaning: "Calico's address autodetection must select exactly one interface of every host, and the right one.",
+  remedy: "Use nodeAddress: auto, or an anchored pattern that names the interface of every host.",
+  source: "https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection",
+  check({ homelab, topology, report }) {
+    for (const { host } of topology.hosts) {
+      const candidates = topology.nodeAddressCandidates(host);
+      if (candidates.length === 1 && candidates[0] === host.interface.name) continue;
+      const found = candidates.length === 0 ? "nothing" : candidates.join(", ");
+      report({
+        path: ["cluster", "calico", "nodeAddress"],
+        message: `On host "${host.name}" the method selects ${found}; its address is on ${host.interface.name}, and Calico searches for a pattern anywhere in a name.`,
+        fix: `Write \`nodeAddress: auto\`, which renders ${anchored(homelab.hosts.map((each) => each.interface.name))}.`,
+      });
+    }
+  },
+};
+
+function anchored(names: readonly string[]): string {
+  return `^(${[...new Set(names)].sort().join("|")})$`;
+}

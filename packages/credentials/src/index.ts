@@ -1,0 +1,2 @@
+export { BootstrapToken } from "./BootstrapToken";
+export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./joinTokens";

@@ -1,0 +1,83 @@
+import type { CalicoSettings, Cidr, Mtu, NodeAddressMethod } from "@ducksnest/manifest";
+import { FELIX_MARK_MASK } from "@ducksnest/topology";
+import { ApiObject } from "cdk8s";
+import { Construct } from "constructs";
+
+export interface CalicoProps {
+  readonly settings: CalicoSettings;
+  /** The one IP pool; the operator refuses it unless it is kubeadm's podSubnet. */
+  readonly podCidr: Cidr;
+  /** MTU of pod interfaces: the inner value, encapsulation taken off already. */
+  readonly podMtu: Mtu;
+  readonly nodeAddress: Exclude<NodeAddressMethod, { kind: "auto" }>;
+}
+
+/**
+ * The pod network, installed through the Tigera operator. The operator and its CRDs are upstream files, which the
+ * control plane's Nix module fetches and applies.
+ */
+export class Calico extends Construct {
+  constructor(scope: Construct, id: string, props: CalicoProps) {
+    super(scope, id);
+    const { settings, podMtu } = props;
+    const vxlan = settings.encapsulation !== "None";
+    new ApiObject(this, "installation", {
+      apiVersion: "operator.tigera.io/v1",
+      kind: "Installation",
+      metadata: { name: "default" },
+      spec: {
+        variant: "Calico",
+        calicoNetwork: {
+          // VXLAN needs no BGP, and so no BIRD on any node; without encapsulation, BGP spreads the routes.
+          bgp: vxlan ? "Disabled" : "Enabled",
+          linuxDataplane: settings.dataplane === "nftables" ? "Nftables" : "Iptables",
+          mtu: podMtu.bytes,
+          ipPools: [
+            {
+              name: "default-ipv4-ippool",
+              cidr: props.podCidr.toString(),
+              encapsulation: settings.encapsulation,
+              natOutgoing: "Enabled",
+              nodeSelector: "all()",
+            },
+          ],
+          nodeAddressAutodetectionV4: autodetection(props.nodeAddress),
+        },
+        // Neither is used here, and each costs a small node a DaemonSet or a host path.
+        flexVolumePath: "None",
+        kubeletVolumePluginPath: "None",
+      },
+    });
+    // Serves projectcalico.org/v3, which the FelixConfiguration needs.
+    new ApiObject(this, "api-server", {
+      apiVersion: "operator.tigera.io/v1",
+      kind: "APIServer",
+      metadata: { name: "default" },
+      spec: {},
+    });
+  }
+}
+
+/** Felix's settings. Apart from `Calico`, for the cluster accepts them only once Calico's API server runs. */
+export class FelixConfiguration extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new ApiObject(this, "felix-configuration", {
+      apiVersion: "projectcalico.org/v3",
+      kind: "FelixConfiguration",
+      metadata: { name: "default" },
+      spec: { iptablesMarkMask: FELIX_MARK_MASK, nftablesMarkMask: FELIX_MARK_MASK },
+    });
+  }
+}
+
+function autodetection(method: CalicoProps["nodeAddress"]): Readonly<Record<string, unknown>> {
+  switch (method.kind) {
+    case "interface":
+      return { interface: method.pattern };
+    case "nodeInternalIp":
+      return { kubernetes: "NodeInternalIP" };
+    case "cidrs":
+      return { cidrs: method.cidrs.map(String) };
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Nix expressions as data. Plain JavaScript values stand for themselves: strings, finite numbers, booleans, null,
+ * arrays (lists) and plain objects (attribute sets); what JSON cannot say is made by the functions below.
+ */
+export type Nix = string | number | boolean | null | Expression | readonly Nix[] | { readonly [name: string]: Nix };
+
+/** What plain values cannot say. */
+export type Expression =
+  | PathExpression
+  | ReferenceExpression
+  | TemplateExpression
+  | CallExpression
+  | OperatorExpression
+  | FunctionExpression
+  | LetExpression
+  | SectionsExpression;
+
+interface PathExpression extends Tagged<"path"> {
+  readonly path: string;
+}
+interface ReferenceExpression extends Tagged<"reference"> {
+  readonly name: string;
+}
+interface TemplateExpression extends Tagged<"template"> {
+  readonly parts: readonly (string | ReferenceExpression)[];
+}
+interface CallExpression extends Tagged<"call"> {
+  readonly callee: Nix;
+  readonly args: readonly Nix[];
+}
+interface OperatorExpression extends Tagged<"operator"> {
+  readonly operator: "++" | "//";
+  readonly left: Nix;
+  readonly right: Nix;
+}
+interface FunctionExpression extends Tagged<"function"> {
+  readonly parameter: string | readonly string[];
+  readonly body: Nix;
+}
+interface LetExpression extends Tagged<"let"> {
+  readonly bindings: { readonly [name: string]: Nix };
+  readonly body: Nix;
+}
+interface SectionsExpression extends Tagged<"sections"> {
+  readonly bindings: { readonly [name: string]: Nix };
+}
+
+const EXPRESSION = Symbol("nix expression");
+
+interface Tagged<Kind extends string> {
+  readonly [EXPRESSION]: true;
+  readonly kind: Kind;
+}
+
+/** True for what the functions below made, false for plain values. */
+export function isExpression(value: Nix): value is Expression {
+  return typeof value === "object" && value !== null && EXPRESSION in value;
+}
+
+function tag<Kind extends string, Fields>(kind: Kind, fields: Fields): Tagged<Kind> & Fields {
+  return { [EXPRESSION]: true, kind, ...fields };
+}
+
+/**
+ * A path literal, such as `./hosts/laptop-old` or `../../modules`.
+ * @throws Error unless it starts with `./` or `../` and holds only characters that need no quotes
+ */
+export function path(text: string): PathExpression {
+  if (!/^\.\.?(\/[\w.+-]+)+$/.test(text)) throw new Error(`"${text}" is not a relative Nix path`);
+  return tag("path", { path: text });
+}
+
+/**
+ * A name in scope, attributes included: `lib.mkForce`.
+ * @throws Error when it is not names joined by dots
+ */
+export function reference(name: string): ReferenceExpression {
+  if (!/^[a-zA-Z_][\w'-]*(\.[a-zA-Z_][\w'-]*)*$/.test(name)) throw new Error(`"${name}" is not a Nix reference`);
+  return tag("reference", { name });
+}
+
+/** A string with references spliced in: ``template`${reference("nixpkgs")}/nixos` ``. */
+export function template(texts: TemplateStringsArray, ...references: ReferenceExpression[]): TemplateExpression {
+  return tag("template", {
+    parts: texts.flatMap((text, index) => [text, ...references.slice(index, index + 1)]).filter((part) => part !== ""),
+  });
+}
+
+/** A function applied to its arguments. */
+export function call(callee: Nix, ...args: readonly [Nix, ...Nix[]]): CallExpression {
+  return tag("call", { callee, args });
+}
+
+/** Two lists joined. */
+export function concat(left: Nix, right: Nix): OperatorExpression {
+  return tag("operator", { operator: "++" as const, left, right });
+}
+
+/** The left set updated with the right. */
+export function update(left: Nix, right: Nix): OperatorExpression {
+  return tag("operator", { operator: "//" as const, left, right });
+}
+
+/** A function of one named parameter, or of a set: `["lib", "..."]` is `{ lib, ... }:`. */
+export function lambda(parameter: string | readonly string[], body: Nix): FunctionExpression {
+  return tag("function", { parameter, body });
+}
+
+/** `let` bindings around an expression. */
+export function letIn(bindings: LetExpression["bindings"], body: Nix): LetExpression {
+  return tag("let", { bindings, body });
+}
+
+/** An attribute set whose longer bindings stand apart, with blank lines between. */
+export function sections(bindings: SectionsExpression["bindings"]): SectionsExpression {
+  return tag("sections", { bindings });
+}
+
+/** A value that any other definition overrides: `lib.mkDefault`. */
+export function mkDefault(value: Nix): CallExpression {
+  return call(reference("lib.mkDefault"), value);
+}
+
+/** A value that overrides any other definition: `lib.mkForce`. */
+export function mkForce(value: Nix): CallExpression {
+  return call(reference("lib.mkForce"), value);
+}
+
+/** Definitions that hold only under a condition: `lib.mkIf`. */
+export function mkIf(condition: Nix, value: Nix): CallExpression {
+  return call(reference("lib.mkIf"), condition, value);
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Homelab, parseHomelab } from "@ducksnest/manifest";
+import { Topology } from "@ducksnest/topology";
+import { parse, stringify } from "yaml";
+
+/** A manifest as plain data, to change at will. */
+export type ManifestData = { [key: string]: ManifestValue };
+export type ManifestValue = string | number | boolean | null | ManifestValue[] | ManifestData;
+
+/** Top level of the repository. */
+export const REPOSITORY = join(__dirname, "../../..");
+
+/** The text of the reference homelab's manifest. */
+export function referenceText(): string {
+  return readFileSync(join(REPOSITORY, "homelab.yaml"), "utf8");
+}
+
+/**
+ * The reference homelab's manifest as data, with some values replaced: the key is the dotted path, `undefined` removes.
+ * `aManifest({ "cluster.podCidr": "10.42.0.0/16", "hosts.old": undefined })`
+ */
+export function aManifest(changes: Readonly<Record<string, ManifestValue | undefined>> = {}): ManifestData {
+  const data = parse(referenceText()) as ManifestData;
+  for (const [path, value] of Object.entries(changes)) change(data, path.split("."), value);
+  return data;
+}
+
+function change(data: ManifestData, [key, ...rest]: readonly string[], value: ManifestValue | undefined): void {
+  if (key === undefined) return;
+  if (rest.length === 0) {
+    if (value === undefined) delete data[key];
+    else data[key] = value;
+    return;
+  }
+  const child = data[key] ?? {};
+  data[key] = child;
+  change(child as ManifestData, rest, value);
+}
+
+/** Manifest data as the text of a file. */
+export function manifestText(data: ManifestData): string {
+  return stringify(data, { lineWidth: 0 });
+}
+
+/** The reference homelab with some values replaced; throws when that is not a valid manifest. */
+export function aHomelab(changes: Readonly<Record<string, ManifestValue | undefined>> = {}): Homelab {
+  return homelabOf(aManifest(changes));
+}
+
+/** The homelab that the data describes; throws when it is not a valid manifest. */
+export function homelabOf(data: ManifestData): Homelab {
+  const loaded = parseHomelab(manifestText(data), "homelab.yaml");
+  if (loaded.kind === "loaded") return loaded.homelab;
+  throw new Error(loaded.diagnostics.map(({ path, message }) => `${path}: ${message}`).join("\n"));
+}
+
+/** The topology of the reference homelab with some values replaced. */
+export function aTopology(changes: Readonly<Record<string, ManifestValue | undefined>> = {}): Topology {
+  return new Topology(aHomelab(changes));
+}
