@@ -127,8 +127,6 @@
       };
     };
 
-    worker = {
-      apiEndpoint = "control-plane.example.ts.net:6443";
-    };
+    worker.apiEndpoint = "control-plane.example.ts.net:6443";
   };
 }

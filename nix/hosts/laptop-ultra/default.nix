@@ -132,8 +132,6 @@
       };
     };
 
-    worker = {
-      apiEndpoint = "control-plane.example.ts.net:6443";
-    };
+    worker.apiEndpoint = "control-plane.example.ts.net:6443";
   };
 }

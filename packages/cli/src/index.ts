@@ -1,0 +1,2 @@
+export { program } from "./program";
+export type { Terminal } from "./Terminal";

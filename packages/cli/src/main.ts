@@ -1,0 +1,23 @@
+import { CommanderError } from "commander";
+import { program } from "./program";
+import type { Terminal } from "./Terminal";
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+};
+
+program(terminal, (exitCode) => {
+  process.exitCode = exitCode;
+})
+  .parseAsync()
+  .catch((error: unknown) => {
+    // Commander has told its own errors already; it throws for --help and --version too.
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    terminal.err(`ducksnest: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  });
