@@ -8,7 +8,7 @@ import type { Topology } from "@ducksnest/topology";
  * @param outdir where `synth` is to write
  */
 export function cloudApp(topology: Topology, outdir: string): App {
-  const app = new App({ outdir, hclOutput: false });
+  const app = new App({ outdir });
   for (const site of topology.homelab.sites.filter((site): site is AwsSite => site.kind === "aws")) {
     new SiteStack(app, site.name, { topology, site });
   }

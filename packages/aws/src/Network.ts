@@ -1,4 +1,5 @@
 import type { AwsSite, AwsSubnet } from "@ducksnest/manifest";
+import type { PortRange } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import {
   InternetGateway,
@@ -9,20 +10,28 @@ import {
   Subnet,
   Vpc,
   VpcSecurityGroupEgressRule,
+  VpcSecurityGroupIngressRule,
 } from "./_provider";
 
 export interface NetworkProps {
   /** The homelab's name; prefixes the Name tags. */
   readonly homelabName: string;
   readonly site: AwsSite;
+  /** What hosts of the site accept from each other; none where one host stands alone. */
+  readonly peerPorts: readonly PeerPorts[];
 }
 
-/** A site's VPC: its subnets, all public, and a security group that lets nothing in. */
+/** Ports that a host accepts from the other hosts of its site, both ends included. */
+export interface PeerPorts extends PortRange {
+  readonly protocol: "tcp" | "udp";
+}
+
+/** A site's VPC: its subnets, all public, and a security group that lets nothing in from outside. */
 export class Network extends Construct {
   readonly vpcId: string;
   /**
-   * Lets everything out and nothing in: tailscaled dials out, and the group is stateful, so the cluster's traffic
-   * arrives inside the tunnel.
+   * Lets everything out, and in only what hosts of the site send each other: tailscaled dials out, and the group is
+   * stateful, so what comes from other sites arrives inside the tunnel.
    */
   readonly securityGroupId: string;
 
@@ -69,7 +78,7 @@ export class Network extends Construct {
 
     const group = new SecurityGroup(this, "security-group", {
       name: `${name}-nodes`,
-      description: "Cluster nodes: everything out, nothing in",
+      description: "Cluster nodes: everything out, nothing in from outside",
       vpcId: vpc.id,
       tags: { Name: `${name}-nodes` },
     });
@@ -79,6 +88,17 @@ export class Network extends Construct {
       ipProtocol: "-1",
       cidrIpv4: "0.0.0.0/0",
     });
+
+    for (const { protocol, from, to } of props.peerPorts) {
+      new VpcSecurityGroupIngressRule(this, `ingress-${protocol}-${from}`, {
+        securityGroupId: group.id,
+        referencedSecurityGroupId: group.id,
+        description: "From the other nodes of the site",
+        ipProtocol: protocol,
+        fromPort: from,
+        toPort: to,
+      });
+    }
 
     this.vpcId = vpc.id;
     this.securityGroupId = group.id;

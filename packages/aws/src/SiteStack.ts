@@ -1,8 +1,8 @@
 import type { AwsSite } from "@ducksnest/manifest";
-import type { Topology } from "@ducksnest/topology";
+import type { HostFacts, Topology } from "@ducksnest/topology";
 import type { Construct } from "constructs";
 import { AwsProvider, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "./_provider";
-import { Network } from "./Network";
+import { Network, type PeerPorts } from "./Network";
 import { NixosAmi } from "./NixosAmi";
 import { Ec2Node } from "./Ec2Node";
 
@@ -27,10 +27,14 @@ export class SiteStack extends TerraformStack {
       defaultTags: [{ tags: { "ducksnest:homelab": homelab.name, "ducksnest:site": site.name } }],
     });
 
-    this.network = new Network(this, "network", { homelabName: homelab.name, site });
     const hosts = topology.hosts.flatMap((facts) =>
       facts.host.kind === "aws" && facts.host.site.name === site.name ? [{ host: facts.host, facts }] : [],
     );
+    this.network = new Network(this, "network", {
+      homelabName: homelab.name,
+      site,
+      peerPorts: hosts.length > 1 ? peerPorts(hosts.map(({ facts }) => facts)) : [],
+    });
     const architectures = [...new Set(hosts.map(({ facts }) => facts.architecture))];
     const images = new Map(
       architectures.map((architecture) => [
@@ -83,7 +87,21 @@ export class SiteStack extends TerraformStack {
     }
     const { host, port } = topology.apiEndpoint;
     if (this.nodes.has(topology.controlPlane.host.name)) {
-      new TerraformOutput(this, "api-endpoint", { value: `https://${host}:${port}`, description: "Kubernetes API server" });
+      new TerraformOutput(this, "api-endpoint", {
+        value: `https://${host}:${port}`,
+        description: "Kubernetes API server",
+      });
     }
   }
+}
+
+/** What the hosts open on their NICs, taken together; sorted by protocol and port. */
+function peerPorts(hosts: readonly HostFacts[]): readonly PeerPorts[] {
+  const open = hosts.flatMap(({ host, openPorts }) =>
+    openPorts.filter((ports) => ports.interface === host.interface.name),
+  );
+  return (["tcp", "udp"] as const).flatMap((protocol) => {
+    const unique = new Map(open.flatMap((ports) => ports[protocol]).map((range) => [range.from, range]));
+    return [...unique.values()].sort((a, b) => a.from - b.from).map((range) => ({ protocol, ...range }));
+  });
 }

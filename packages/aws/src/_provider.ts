@@ -13,4 +13,5 @@ export { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 export { Subnet } from "@cdktf/provider-aws/lib/subnet";
 export { Vpc } from "@cdktf/provider-aws/lib/vpc";
 export { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+export { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 export { App, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "cdktf";

@@ -43,7 +43,9 @@ export function program(terminal: Terminal, finish: (exitCode: number) => void):
 
 function withCommonOptions(command: Command): Command {
   return command
-    .addOption(new Option("-m, --manifest <file>", "the manifest (default: the nearest homelab.yaml, upwards from here)"))
+    .addOption(
+      new Option("-m, --manifest <file>", "the manifest (default: the nearest homelab.yaml, upwards from here)"),
+    )
     .addOption(new Option("-f, --format <format>", "how to report").choices(["text", "json"]).default("text"))
     .copyInheritedSettings(command.parent ?? command);
 }

@@ -20,7 +20,11 @@ export async function synthesize(topology: Topology, root: string, names: readon
   return Promise.all(names.map((name) => makers[name]()));
 }
 
+/** What CDKTF reads from the environment and what changes its output; a synthesis depends on the manifest alone. */
+const CDKTF_VARIABLES = ["SYNTH_HCL_OUTPUT", "CDKTF_CONTEXT_JSON", "CDKTF_TARGET_STACK_ID"];
+
 async function cloud(topology: Topology): Promise<Output> {
+  for (const name of CDKTF_VARIABLES) delete process.env[name];
   const { cloudApp } = await import("@ducksnest/cloud-app");
   return {
     name: "cloud",
@@ -48,7 +52,9 @@ async function cluster(topology: Topology, root: string): Promise<Output> {
     missing:
       waiting.length === 0
         ? []
-        : [`No join token for ${waiting.join(", ")}: put them into ${JOIN_TOKENS_FILE}, and their Secrets are written too.`],
+        : [
+            `No join token for ${waiting.join(", ")}: put them into ${JOIN_TOKENS_FILE}, and their Secrets are written too.`,
+          ],
   };
 }
 

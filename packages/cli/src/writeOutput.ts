@@ -46,7 +46,11 @@ export function writeOutput(output: Output, root: string): WriteReport {
   }
   const removed = staleFiles(output, folder);
   for (const file of removed) remove(folder, file);
-  return { written: written.sort(), unchanged: unchanged.sort(), removed: removed.map((file) => `${output.directory}/${file}`) };
+  return {
+    written: written.sort(),
+    unchanged: unchanged.sort(),
+    removed: removed.map((file) => `${output.directory}/${file}`),
+  };
 }
 
 function staleFiles({ files, generated, header }: Output, folder: string): string[] {

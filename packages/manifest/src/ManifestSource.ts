@@ -1,34 +1,57 @@
-import { type Document, isMap, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type YAMLError } from "yaml";
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  visit,
+} from "yaml";
 import type { Position } from "./Diagnostic";
 
 /** Steps from the top of the manifest to a value. */
 export type ManifestPath = readonly (string | number)[];
 
+/** Something that keeps a text from being one plain YAML document, and its offset in the text. */
+export interface SyntaxProblem {
+  readonly offset: number;
+  readonly message: string;
+}
+
 /** A manifest's text, and where in it each value stands. */
 export class ManifestSource {
   private readonly lines: LineCounter;
   private readonly documents: Document.Parsed[];
+  private readonly text: string;
 
   /**
    * @param file how messages name the file
-   * @param text the file's content; it need not be valid YAML
+   * @param text the file's content; it need not be valid YAML, and may start with a byte-order mark
    */
   constructor(
     readonly file: string,
-    private readonly text: string,
+    text: string,
   ) {
+    this.text = text.replace(/^\uFEFF/, "");
     this.lines = new LineCounter();
-    const parsed = parseAllDocuments(text, { lineCounter: this.lines, prettyErrors: false, version: "1.2" });
+    const parsed = parseAllDocuments(this.text, { lineCounter: this.lines, prettyErrors: false, version: "1.2" });
     this.documents = Array.isArray(parsed) ? parsed : [];
   }
 
-  /** Everything that keeps the text from being one YAML document. */
-  get syntaxErrors(): readonly YAMLError[] {
-    return this.documents.flatMap((document) => [...document.errors, ...document.warnings]);
-  }
-
-  get documentCount(): number {
-    return this.documents.length;
+  /** Everything that keeps the text from being one YAML document, with text for keys and no alias into nowhere. */
+  get syntaxProblems(): readonly SyntaxProblem[] {
+    const written = this.documents.flatMap((document) => [...document.errors, ...document.warnings]);
+    return [
+      ...written.map(({ pos, message }) => ({ offset: pos[0], message })),
+      ...this.documents.flatMap(unresolvable),
+      ...this.documents.slice(1, 2).map(({ contents, range }) => ({
+        offset: contents?.range?.[0] ?? range[0],
+        message: "A second YAML document starts here; the manifest is one",
+      })),
+    ];
   }
 
   /** The whole manifest as plain data; null when there is nothing in it. */
@@ -36,17 +59,21 @@ export class ManifestSource {
     return this.documents[0]?.toJS({ maxAliasCount: 100 }) ?? null;
   }
 
-  /** Where the value at `path` stands, or its nearest enclosing value that exists. */
+  /** Where the value at `path` stands, or the key or list item nearest around it that exists. */
   positionOfValue(path: ManifestPath): Position {
-    const { node, pair } = this.nearest(path);
-    const range = node?.range ?? (pair?.key as Node | undefined)?.range;
-    return this.positionAt(range?.[0] ?? 0);
+    const { name, value } = this.nearest(path);
+    return this.positionAt((value ?? name)?.range?.[0] ?? 0);
   }
 
-  /** Where the last key of `path` stands, or the nearest enclosing value that exists. */
+  /** Where the last key of `path` stands, or the key or list item nearest around it that exists. */
   positionOfKey(path: ManifestPath): Position {
-    const { pair } = this.nearest(path);
-    return this.positionAt((pair?.key as Node | undefined)?.range?.[0] ?? 0);
+    return this.positionAt(this.nearest(path).name?.range?.[0] ?? 0);
+  }
+
+  /** The number, word or text at `path` as its author wrote it, quotes excluded; undefined when it is none. */
+  scalarText(path: ManifestPath): string | undefined {
+    const { value } = this.nearest(path);
+    return isScalar(value) ? value.source : undefined;
   }
 
   positionAt(offset: number): Position {
@@ -62,26 +89,49 @@ export class ManifestSource {
     return this.text.slice(start, end - 1).replace(/\r$/, "");
   }
 
-  private nearest(path: ManifestPath): { node: Node | null; pair: Pair | undefined } {
-    let node: Node | null = this.documents[0]?.contents ?? null;
-    let pair: Pair | undefined;
+  /** What is at `path`: its value, and the key or list item that leads there. */
+  private nearest(path: ManifestPath): Entry {
+    const contents = this.documents[0]?.contents ?? null;
+    let entry: Entry = { name: contents, value: contents };
     for (const step of path) {
-      if (isMap(node)) {
-        const next: Pair | undefined = node.items.find((item) => keyText(item) === String(step));
-        if (next === undefined) return { node: pair ? (pair.key as Node) : node, pair };
-        pair = next;
-        node = next.value as Node | null;
-      } else if (isSeq(node)) {
-        const next = node.items[Number(step)] as Node | undefined;
-        if (next === undefined) break;
-        node = next;
-      } else break;
+      if (!isCollection(entry.value)) break;
+      const next = child(entry.value, step);
+      if (next === undefined) return { name: entry.name, value: entry.name };
+      entry = next;
     }
-    return { node, pair };
+    return entry;
   }
 }
 
-function keyText(pair: Pair): string {
-  const key = pair.key as { value?: unknown } | null;
-  return String(key?.value ?? key);
+interface Entry {
+  readonly name: Node | null;
+  readonly value: Node | null;
+}
+
+function child(parent: Node, step: string | number): Entry | undefined {
+  if (isMap(parent)) {
+    const pair: Pair | undefined = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+    return pair && { name: pair.key as Node, value: pair.value as Node | null };
+  }
+  const item = isSeq(parent) ? (parent.items[Number(step)] as Node | undefined) : undefined;
+  return item && { name: item, value: item };
+}
+
+/** Keys that are not text, and aliases of anchors that do not come before them. */
+function unresolvable(document: Document.Parsed): SyntaxProblem[] {
+  const problems: SyntaxProblem[] = [];
+  const anchors = new Set<string>();
+  const report = (node: Node | null, message: string) => problems.push({ offset: node?.range?.[0] ?? 0, message });
+  visit(document, {
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.add(node.anchor);
+    },
+    Alias: (_, alias) => {
+      if (!anchors.has(alias.source)) report(alias, `Unresolved alias *${alias.source}: no anchor &${alias.source} before it`);
+    },
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || key.value === null) report(key as Node | null, "A key must be text");
+    },
+  });
+  return problems;
 }

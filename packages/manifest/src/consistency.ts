@@ -8,10 +8,14 @@ import type { Ipv4Address } from "./units/Ipv4Address";
 
 /** Sites and hosts by name, as far as each is valid by itself. */
 export interface Parts {
-  /** Undefined stands for a site that is there but not valid. */
-  readonly sites: ReadonlyMap<string, ParsedSite | undefined>;
-  readonly hosts: ReadonlyMap<string, HostPart>;
+  /** Undefined when there are none to judge; within, undefined stands for a site that is there but not valid. */
+  readonly sites: ReadonlyMap<string, ParsedSite | undefined> | undefined;
+  /** Undefined when there are none to judge. */
+  readonly hosts: ReadonlyMap<string, HostPart> | undefined;
 }
+
+type Sites = NonNullable<Parts["sites"]>;
+type Hosts = NonNullable<Parts["hosts"]>;
 
 /** The keys of a host that hold valid values, and the names of those that do not. */
 export interface HostPart {
@@ -23,30 +27,61 @@ export interface HostPart {
  * What no single value shows: references that lead nowhere, names and addresses used twice, keys that a host's
  * site calls for. Judges whatever is valid by itself, so that one run reports all.
  */
-export function consistencyProblems(parts: Parts): Problem[] {
+export function consistencyProblems({ sites, hosts }: Parts): Problem[] {
   return [
-    ...[...parts.sites].flatMap(([name, site]) => (site ? siteProblems(["sites", name], site) : [])),
-    ...[...parts.hosts].flatMap(([name, part]) => hostProblems(["hosts", name], part, parts.sites)),
-    ...controlPlaneProblems(parts.hosts),
-    ...duplicates(parts.hosts, "hostname", (name, { hostname }) => hostname ?? name),
-    ...duplicates(parts.hosts, "address", (_, { address }) => address?.toString()),
+    ...[...(sites ?? [])].flatMap(([name, site]) => (site ? siteProblems(["sites", name], site) : [])),
+    ...(hosts ? hostsProblems(hosts, sites) : []),
+  ];
+}
+
+function hostsProblems(hosts: Hosts, sites: Parts["sites"]): Problem[] {
+  return [
+    ...(sites ? [...hosts].flatMap(([name, part]) => hostProblems(["hosts", name], part, sites)) : []),
+    ...controlPlaneProblems(hosts),
+    ...duplicates(hosts, "hostname", (name, { host, broken }) => host.hostname ?? (broken.has("hostname") ? undefined : name)),
+    ...duplicates(hosts, "address", (_, { host }) => host.address?.toString()),
   ];
 }
 
 function siteProblems(path: ManifestPath, site: ParsedSite): Problem[] {
   if (site.kind === "lan") {
-    return site.cidr.contains(site.gateway)
-      ? []
-      : [outside([...path, "gateway"], `Gateway ${site.gateway}`, `the LAN ${site.cidr}`, site.cidr)];
+    const gateway = [...path, "gateway"];
+    if (!site.cidr.contains(site.gateway)) {
+      return [outside(gateway, `Gateway ${site.gateway}`, `the LAN ${site.cidr}`, site.cidr)];
+    }
+    const holder = ends(site.cidr).find(({ address }) => address.equals(site.gateway))?.holder;
+    return holder ? [reserved(gateway, `Gateway ${site.gateway}`, `${holder} of ${site.cidr}`)] : [];
   }
-  return site.subnets.flatMap((subnet, index) =>
-    site.vpcCidr.covers(subnet.cidr)
-      ? []
-      : [outside([...path, "subnets", index, "cidr"], `Subnet ${subnet.cidr}`, `the VPC ${site.vpcCidr}`, site.vpcCidr)],
-  );
+  return site.subnets.flatMap(({ cidr }, index): Problem[] => {
+    const subnet = [...path, "subnets", index, "cidr"];
+    const earlier = site.subnets.slice(0, index).find((other) => other.cidr.overlaps(cidr));
+    return [
+      ...(site.vpcCidr.covers(cidr)
+        ? []
+        : [outside(subnet, `Subnet ${cidr}`, `the VPC ${site.vpcCidr}`, site.vpcCidr)]),
+      ...(earlier
+        ? [
+            {
+              rule: "cidrs-disjoint",
+              path: subnet,
+              message: `Subnet ${cidr} overlaps subnet ${earlier.cidr} of the same VPC.`,
+              fix: `Move one of them to a free range in ${site.vpcCidr}.`,
+            },
+          ]
+        : []),
+    ];
+  });
 }
 
-function hostProblems(path: ManifestPath, part: HostPart, sites: Parts["sites"]): Problem[] {
+/** The addresses of a LAN that no machine may have. */
+function ends(cidr: Cidr): readonly { readonly address: Ipv4Address; readonly holder: string }[] {
+  return [
+    { address: cidr.base, holder: "the network itself" },
+    { address: cidr.last, holder: "the broadcast address" },
+  ];
+}
+
+function hostProblems(path: ManifestPath, part: HostPart, sites: Sites): Problem[] {
   const { host } = part;
   if (host.site === undefined) return [];
   if (!sites.has(host.site)) {
@@ -55,7 +90,7 @@ function hostProblems(path: ManifestPath, part: HostPart, sites: Parts["sites"])
         rule: "unknown-site",
         path: [...path, "site"],
         message: `Unknown site "${host.site}".`,
-        fix: didYouMean(host.site, [...sites.keys()]),
+        fix: sites.size > 0 ? didYouMean(host.site, [...sites.keys()]) : "Describe it under `sites:`.",
       },
     ];
   }
@@ -95,7 +130,7 @@ function keyProblems(path: ManifestPath, { host, broken }: HostPart, site: Parse
         fix: `Add it, for example \`${EXAMPLES[key]}\`.`,
       })),
     ...foreign
-      .filter((key) => host[key] !== undefined)
+      .filter((key) => host[key] !== undefined || broken.has(key))
       .map((key): Problem => ({
         rule: "unknown-key",
         path: [...path, key],
@@ -125,12 +160,14 @@ function lanHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: Pa
       outside([...path, "address"], `Address ${host.address}`, `its site's LAN ${site.cidr}`, site.cidr),
     ];
   }
-  const taken = [
-    { address: site.cidr.base, holder: "the network itself" },
-    { address: site.cidr.last, holder: "the broadcast address" },
-    { address: site.gateway, holder: "the gateway" },
-  ].find(({ address }) => host.address?.equals(address));
-  return [...wifiWithoutName, ...(taken ? [reserved(path, host.address, `${taken.holder} of ${site.cidr}`)] : [])];
+  const taken = [...ends(site.cidr), { address: site.gateway, holder: "the gateway" }].find(({ address }) =>
+    host.address?.equals(address),
+  );
+  const what = `Address ${host.address}`;
+  return [
+    ...wifiWithoutName,
+    ...(taken ? [reserved([...path, "address"], what, `${taken.holder} of ${site.cidr}`)] : []),
+  ];
 }
 
 function awsHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: ParsedSite & { kind: "aws" }): Problem[] {
@@ -150,7 +187,9 @@ function awsHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: Pa
   if (!subnet.contains(host.address)) {
     return [outside([...path, "address"], `Address ${host.address}`, `its subnet ${subnet}`, subnet)];
   }
-  return isReservedByAws(subnet, host.address) ? [reserved(path, host.address, `an address AWS keeps in ${subnet}`)] : [];
+  return isReservedByAws(subnet, host.address)
+    ? [reserved([...path, "address"], `Address ${host.address}`, `one that AWS keeps in ${subnet}`)]
+    : [];
 }
 
 /**
@@ -161,7 +200,7 @@ function isReservedByAws(subnet: Cidr, address: Ipv4Address): boolean {
   return address.value < subnet.base.value + 4 || address.equals(subnet.last);
 }
 
-function controlPlaneProblems(hosts: Parts["hosts"]): Problem[] {
+function controlPlaneProblems(hosts: Hosts): Problem[] {
   const all = [...hosts];
   const controlPlanes = all.filter(([, { host }]) => host.role === "control-plane").map(([name]) => name);
   if (controlPlanes.length === 0) {
@@ -186,20 +225,20 @@ function controlPlaneProblems(hosts: Parts["hosts"]): Problem[] {
 }
 
 function duplicates(
-  hosts: Parts["hosts"],
+  hosts: Hosts,
   key: "hostname" | "address",
-  valueOf: (name: string, host: Partial<ParsedHost>) => string | undefined,
+  valueOf: (name: string, part: HostPart) => string | undefined,
 ): Problem[] {
   const owners = new Map<string, string>();
-  return [...hosts].flatMap(([name, { host }]): Problem[] => {
-    const value = valueOf(name, host);
+  return [...hosts].flatMap(([name, part]): Problem[] => {
+    const value = valueOf(name, part);
     if (value === undefined) return [];
     const owner = owners.get(value);
     if (owner === undefined) {
       owners.set(value, name);
       return [];
     }
-    const written = host[key] !== undefined;
+    const written = part.host[key] !== undefined;
     return [
       {
         rule: `duplicate-${key}`,
@@ -221,11 +260,11 @@ function outside(path: ManifestPath, what: string, range: string, cidr: Cidr): P
   };
 }
 
-function reserved(path: ManifestPath, address: Ipv4Address, holder: string): Problem {
+function reserved(path: ManifestPath, what: string, holder: string): Problem {
   return {
     rule: "address-reserved",
-    path: [...path, "address"],
-    message: `Address ${address} is ${holder}.`,
+    path,
+    message: `${what} is ${holder}.`,
     fix: "Pick an address that nothing else holds.",
   };
 }

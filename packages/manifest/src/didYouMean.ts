@@ -1,10 +1,12 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** The candidate a person most likely meant, or undefined when none is near. */
+/** The candidate a person most likely meant, whatever its case, or undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
-  const best = closest(word, [...candidates]);
-  return distance(word.toLowerCase(), best.toLowerCase()) <= Math.max(1, Math.floor(best.length / 3)) ? best : undefined;
+  const lowered = candidates.map((candidate) => candidate.toLowerCase());
+  const best = closest(word.toLowerCase(), lowered);
+  const near = distance(word.toLowerCase(), best) <= Math.max(1, Math.floor(best.length / 3));
+  return near ? candidates[lowered.indexOf(best)] : undefined;
 }
 
 /** Tells the nearest candidate, or else all of them, as an imperative sentence. */

@@ -4,7 +4,7 @@ import { consistencyProblems, type HostPart, type Parts } from "./consistency";
 import { byPosition, type Diagnostic } from "./Diagnostic";
 import { ManifestSource } from "./ManifestSource";
 import type { Homelab } from "./model";
-import { diagnose } from "./Problem";
+import { diagnose, type Problem } from "./Problem";
 import { schemaProblems } from "./schemaProblems";
 import { homelabSchema, type ParsedHomelab } from "./schema/homelab";
 import { host } from "./schema/host";
@@ -37,8 +37,8 @@ export function loadHomelab(file: string): LoadResult {
 /** Validates a manifest's text; `file` is how diagnostics name it. */
 export function parseHomelab(text: string, file: string): LoadResult {
   const source = new ManifestSource(file, text);
-  if (source.syntaxErrors.length > 0) return { kind: "unreadable", diagnostics: syntaxDiagnostics(source) };
-  if (source.documentCount > 1) return unreadable(file, "The manifest holds more than one YAML document.", "Keep one, and remove the `---` lines.");
+  const broken = syntaxDiagnostics(source);
+  if (broken.length > 0) return { kind: "unreadable", diagnostics: broken };
 
   let data: unknown;
   try {
@@ -50,7 +50,8 @@ export function parseHomelab(text: string, file: string): LoadResult {
 
   const parsed = homelabSchema.safeParse(data);
   const problems = [
-    ...(parsed.success ? [] : schemaProblems(parsed.error.issues, data)),
+    ...(parsed.success ? [] : schemaProblems(parsed.error.issues, data, (path) => source.scalarText(path))),
+    ...namesWithoutMeaning(data),
     ...consistencyProblems(parsed.success ? partsOf(parsed.data) : salvage(data)),
   ];
   if (parsed.success && problems.length === 0) return { kind: "loaded", homelab: toHomelab(parsed.data), source };
@@ -68,9 +69,26 @@ function partsOf(parsed: ParsedHomelab): Parts {
 function salvage(data: unknown): Parts {
   const { sites, hosts } = record(data);
   return {
-    sites: new Map(Object.entries(record(sites)).map(([name, value]) => [name, site.safeParse(value).data])),
-    hosts: new Map(Object.entries(record(hosts)).map(([name, value]) => [name, salvageHost(value)])),
+    sites: isRecord(sites)
+      ? new Map(Object.entries(sites).map(([name, value]) => [name, site.safeParse(value).data]))
+      : undefined,
+    hosts: isRecord(hosts)
+      ? new Map(Object.entries(hosts).map(([name, value]) => [name, salvageHost(value)]))
+      : undefined,
   };
+}
+
+/** zod leaves `__proto__` out of a record without a word. */
+function namesWithoutMeaning(data: unknown): Problem[] {
+  return ["sites", "hosts", "users", "checks"]
+    .filter((section) => Object.hasOwn(record(record(data)[section]), "__proto__"))
+    .map((section) => ({
+      rule: "invalid-value",
+      path: [section, "__proto__"],
+      at: "key",
+      message: `"__proto__" cannot be a name.`,
+      fix: "Rename it.",
+    }));
 }
 
 function salvageHost(value: unknown): HostPart {
@@ -86,19 +104,23 @@ function salvageHost(value: unknown): HostPart {
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  return isRecord(value) ? value : {};
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function syntaxDiagnostics(source: ManifestSource): Diagnostic[] {
-  return source.syntaxErrors.map((error) => {
-    const position = source.positionAt(error.pos[0]);
+  return source.syntaxProblems.map(({ offset, message }) => {
+    const position = source.positionAt(offset);
     return {
       rule: "yaml-syntax",
       severity: "error",
       position,
       excerpt: source.line(position.line),
       path: "",
-      message: `${error.message.replace(/\.$/, "")}.`,
+      message: `${message.replace(/\.$/, "")}.`,
       fix: "Correct the YAML here; indentation, quotes and repeated keys are the usual causes.",
     };
   });
@@ -113,12 +135,11 @@ function unreadable(file: string, message: string, fix: string): LoadResult {
 }
 
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return "there is no such file";
-  if (code === "EISDIR") return "it is a directory";
+  if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES") return "permission denied";
-  return error.message;
+  return message;
 }
 
 function shownPath(file: string): string {

@@ -1,3 +1,4 @@
+export { expectGolden, readTree } from "./golden";
 export {
   aHomelab,
   aManifest,

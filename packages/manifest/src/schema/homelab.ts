@@ -10,9 +10,10 @@ import {
   interfaceName,
   kmsKeyAlias,
   kubernetesMinor,
-  mtu,
+  linkMtu,
   nixosRelease,
   nixPublicKey,
+  podMtu,
   s3Bucket,
   s3KeyPrefix,
   awsRegion,
@@ -40,7 +41,7 @@ const calico = z.strictObject({
     .default("iptables")
     .meta({ description: "What programs packet filtering: kube-proxy, Calico and the host firewall follow it" }),
   mtu: z
-    .union([z.literal("auto"), mtu], { error: "Expected auto, or a whole number of bytes from 576 to 65535." })
+    .union([z.literal("auto"), podMtu], { error: "Expected auto, or a whole number of bytes from 576 to 65535." })
     .default("auto")
     .meta({ description: "MTU of pod interfaces in bytes; auto is the largest that fits every path" }),
   nodeAddress: nodeAddress.default("auto").meta({
@@ -58,7 +59,7 @@ const cluster = z.strictObject({
 
 const tailnet = z.strictObject({
   cidr: cidr.prefault("100.64.0.0/10").meta({ description: "Where Tailscale takes node addresses from" }),
-  mtu: mtu.prefault(1280).meta({ description: "MTU of the tunnel interface, in bytes" }),
+  mtu: linkMtu.prefault(1280).meta({ description: "MTU of the tunnel interface, in bytes" }),
   interface: interfaceName.default("tailscale0"),
   domain: dnsDomain.meta({ description: "MagicDNS suffix", examples: ["example.ts.net"] }),
   loginServer: httpsUrl.nullish().meta({ description: "URL of a Headscale server; absent or null means Tailscale's" }),

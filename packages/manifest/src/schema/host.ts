@@ -28,10 +28,10 @@ const hardware = z.strictObject({
     maxGHz: z.number().positive().meta({ examples: [3.4] }),
     level: z.enum(["v1", "v2", "v3", "v4"]).optional().meta({ description: "x86-64 level, for a model that is not known" }),
   }),
-  memoryGiB: gibibytes,
+  memoryGiB: gibibytes(0.5),
   disk: z
     .strictObject({
-    sizeGiB: gibibytes,
+    sizeGiB: gibibytes(1),
     filesystem: z.enum(["ext4", "xfs", "btrfs"]).default("ext4"),
     device: devicePath.default("/dev/disk/by-label/nixos"),
     espDevice: devicePath.default("/dev/disk/by-label/boot").meta({ description: "EFI system partition, for UEFI" }),
@@ -55,7 +55,7 @@ export const host = z.strictObject({
   boot: boot.optional().meta({ examples: ["uefi"] }),
   hardware: hardware.optional().meta({ examples: ["{ cpu: ..., memoryGiB: 15.4, disk: ... }"] }),
   instanceType: instanceType.optional(),
-  rootVolumeGiB: gibibytes.optional().meta({ description: "Size of the encrypted gp3 root volume, in GiB", examples: [30] }),
+  rootVolumeGiB: gibibytes(1).optional().meta({ description: "Size of the encrypted gp3 root volume, in GiB", examples: [30] }),
   subnet: cidr.optional().meta({ description: "Which subnet of its site; the first if absent" }),
 });
 

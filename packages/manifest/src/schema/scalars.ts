@@ -38,18 +38,30 @@ export const ipv4Address = z
   .transform(parsedBy(Ipv4Address.parse))
   .meta({ description: "IPv4 address", examples: ["192.168.0.15"] });
 
-export const mtu = z
+/** MTU of pod interfaces. */
+export const podMtu = z
   .int()
   .min(Mtu.MIN_BYTES)
   .max(Mtu.MAX_BYTES)
   .transform(parsedBy(Mtu.ofBytes))
+  .meta({ description: "Largest IP packet of a pod, in bytes", examples: [1230] });
+
+/** MTU of a link between nodes. */
+export const linkMtu = z
+  .int()
+  .min(Mtu.MIN_LINK_BYTES)
+  .max(Mtu.MAX_BYTES)
+  .transform(parsedBy(Mtu.ofBytes))
   .meta({ description: "Largest IP packet the link carries, in bytes", examples: [1500] });
 
-export const gibibytes = z
-  .number()
-  .positive()
-  .transform((amount) => Size.gibibytes(amount))
-  .meta({ description: "Amount in GiB (2^30 bytes)", examples: [15.4] });
+/** An amount in GiB of at least `minimum`. */
+export function gibibytes(minimum: number) {
+  return z
+    .number()
+    .min(minimum)
+    .transform((amount) => Size.gibibytes(amount))
+    .meta({ description: "Amount in GiB (2^30 bytes)", examples: [15.4] });
+}
 
 /** @see https://www.rfc-editor.org/rfc/rfc1123#section-2.1 */
 export const dnsLabel = text(
@@ -102,10 +114,11 @@ export const timeZone = z
   .refine(isTimeZone, { error: (issue) => `"${issue.input}" is not an IANA time zone.` })
   .meta({ description: "IANA time zone", examples: ["Asia/Seoul"] });
 
+/** Linux finds a zone by its file name, so letter case counts and an offset such as +09:00 is none. */
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
+    const { timeZone: canonical } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    return /^[A-Z]/.test(name) && (canonical === name || canonical.toLowerCase() !== name.toLowerCase());
   } catch {
     return false;
   }

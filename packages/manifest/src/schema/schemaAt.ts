@@ -15,15 +15,20 @@ type Schema = z.core.$ZodTypes;
 
 /** Finds the part of `schema` at `path`; an empty part where the path leaves the schema. */
 export function schemaAt(schema: z.ZodType, path: ManifestPath): SchemaPart {
-  let current = [schema as unknown as Schema];
-  for (const step of path) current = current.flatMap(layers).flatMap((layer) => child(layer, step));
-  const all = current.flatMap(layers);
+  const all = schemasAt(schema, path).flatMap(layers);
   const example = all.map((layer) => z.globalRegistry.get(layer)?.examples).find((examples) => examples !== undefined);
   return {
     keys: [...new Set(all.flatMap((layer) => (layer._zod.def.type === "object" ? Object.keys(layer._zod.def.shape) : [])))],
     choices: [...new Set(all.flatMap(({ _zod: { def } }) => (def.type === "literal" ? def.values.map(String) : [])))],
     example: Array.isArray(example) ? String(example[0]) : undefined,
   };
+}
+
+/** The schemas that govern the value at `path`; none where the path leaves the schema. */
+export function schemasAt(schema: z.ZodType, path: ManifestPath): Schema[] {
+  return path.reduce((current, step) => current.flatMap(layers).flatMap((layer) => child(layer, step)), [
+    schema as unknown as Schema,
+  ]);
 }
 
 /** A schema, and everything it wraps, outermost first. */

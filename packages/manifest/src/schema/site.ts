@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { awsRegion, cidr, ipv4Address, mtu, zoneLetter } from "./scalars";
+import { awsRegion, cidr, ipv4Address, linkMtu, zoneLetter } from "./scalars";
 
 const lanSite = z.strictObject({
   kind: z.literal("lan"),
   cidr,
   gateway: ipv4Address.meta({ description: "Default gateway of the LAN" }),
-  mtu: mtu.prefault(1500),
+  mtu: linkMtu.prefault(1500),
   wifi: z
     .strictObject({ ssid: z.string().min(1).max(32) })
     .optional()

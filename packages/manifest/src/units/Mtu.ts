@@ -4,6 +4,8 @@ import { InvalidValueError } from "./InvalidValueError";
 export class Mtu {
   /** Every IPv4 host must accept packets of this many bytes. @see https://www.rfc-editor.org/rfc/rfc791#section-3.1 */
   static readonly MIN_BYTES = 576;
+  /** What a link between nodes must carry: IPv6's minimum, which also leaves room for VXLAN. @see https://www.rfc-editor.org/rfc/rfc8200#section-5 */
+  static readonly MIN_LINK_BYTES = 1280;
   /** The IPv4 total-length field has 16 bits. @see https://www.rfc-editor.org/rfc/rfc791#section-3.1 */
   static readonly MAX_BYTES = 65535;
 

@@ -1,0 +1,150 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { aManifest, type ManifestValue, manifestText, referenceText } from "@ducksnest/testing";
+import { Workspace } from "./workspace";
+
+type Changes = Readonly<Record<string, ManifestValue | undefined>>;
+
+const replaced = (from: string, to: string) => referenceText().replace(from, to);
+const changed = (changes: Changes) => manifestText(aManifest(changes));
+
+interface Broken {
+  readonly name: string;
+  readonly manifest: string;
+  readonly exitCode: 1 | 2;
+  /** Each `line:column rule`. */
+  readonly findings: readonly string[];
+  readonly fix: string;
+}
+
+const BROKEN: readonly Broken[] = [
+  {
+    name: "an unknown key",
+    manifest: replaced("    rootVolumeGiB: 30", "    rootVolumGiB: 30"),
+    exitCode: 1,
+    findings: ["45:3 missing-key", "49:5 unknown-key"],
+    fix: 'Did you mean "rootVolumeGiB"?',
+  },
+  {
+    name: "a bad CIDR",
+    manifest: replaced("podCidr: 10.244.0.0/16", "podCidr: 10.244.0.1/16"),
+    exitCode: 1,
+    findings: ["12:12 invalid-value"],
+    fix: "Write 10.244.0.0/16.",
+  },
+  {
+    name: "a host address outside its site",
+    manifest: replaced("address: 192.168.0.15", "address: 192.168.1.15"),
+    exitCode: 1,
+    findings: ["55:14 address-outside-network"],
+    fix: "Use one from 192.168.0.0 to 192.168.0.255.",
+  },
+  {
+    name: "a duplicate hostname",
+    manifest: replaced("hostname: laptop-ultra", "hostname: laptop-firebat"),
+    exitCode: 1,
+    findings: ["66:15 duplicate-hostname"],
+    fix: "Give each host its own hostname.",
+  },
+  {
+    name: "a missing control plane",
+    manifest: replaced("role: control-plane", "role: worker"),
+    exitCode: 1,
+    findings: ["44:1 one-control-plane"],
+    fix: "Give one host `role: control-plane`.",
+  },
+  {
+    name: "a wrong type",
+    manifest: replaced('kubernetesVersion: "1.36"', "kubernetesVersion: 1.36"),
+    exitCode: 1,
+    findings: ["11:22 wrong-type"],
+    fix: 'Put it in quotes: "1.36".',
+  },
+  {
+    name: "a YAML syntax error",
+    manifest: replaced("  release: ", " - release: "),
+    exitCode: 2,
+    findings: ["8:1 yaml-syntax"],
+    fix: "Correct the YAML here",
+  },
+  {
+    name: "an unknown site",
+    manifest: replaced("    site: home", "    site: hom"),
+    exitCode: 1,
+    findings: ["53:11 unknown-site"],
+    fix: 'Did you mean "home"?',
+  },
+  {
+    name: "an empty file",
+    manifest: "",
+    exitCode: 2,
+    findings: ["1:1 unreadable-manifest"],
+    fix: "Start from the reference homelab.yaml",
+  },
+];
+
+describe.each(BROKEN)("a manifest with $name", ({ manifest, exitCode, findings, fix }) => {
+  it(`exits ${exitCode}, names place and fix, and leaves every output as it was`, async () => {
+    const workspace = new Workspace();
+    await workspace.run("synth");
+    const before = workspace.identities();
+
+    workspace.write(manifest);
+    const check = await workspace.run("check", "--format", "json");
+    const { diagnostics } = JSON.parse(check.out) as {
+      diagnostics: { rule: string; position: { line: number; column: number } }[];
+    };
+    expect(diagnostics.map(({ rule, position }) => `${position.line}:${position.column} ${rule}`)).toEqual(
+      expect.arrayContaining([...findings]),
+    );
+    const text = (await workspace.run("check")).out;
+    expect(text).toContain(`homelab.yaml:${findings[0]?.split(" ")[0]}`);
+    expect(text).toContain(fix);
+
+    const synth = await workspace.run("synth");
+    expect([check.exitCode, synth.exitCode]).toEqual([exitCode, exitCode]);
+    expect(synth.err).toContain("nothing was written");
+    expect(workspace.identities()).toEqual(before);
+  });
+});
+
+it("reports a missing manifest as one that could not be read", async () => {
+  const workspace = new Workspace();
+  rmSync(workspace.manifest);
+  const { exitCode, out } = await workspace.run("check");
+  expect(exitCode).toBe(2);
+  expect(out).toContain("homelab.yaml:1:1 error[unreadable-manifest]");
+  expect(out).toContain("there is no such file");
+  expect(out).toContain("fix: Create it, or name another with --manifest.");
+});
+
+it("reports a manifest that is a folder as one that could not be read", async () => {
+  const workspace = new Workspace();
+  rmSync(workspace.manifest);
+  mkdirSync(workspace.manifest);
+  expect((await workspace.run("check")).exitCode).toBe(2);
+});
+
+it("reports all problems in one run", async () => {
+  const workspace = new Workspace(
+    changed({
+      "cluster.podCidr": "10.244.0.1/16",
+      "cluster.kubernetesVersion": 1.36,
+      "tailnet.mtuu": 1280,
+      "hosts.firebat.address": "192.168.9.15",
+      "hosts.ultra.site": "hom",
+      "hosts.old.hostname": "laptop-firebat",
+      "hosts.old.colour": "red",
+    }),
+  );
+  const { out } = await workspace.run("check", "--format", "json");
+  const { diagnostics } = JSON.parse(out) as { diagnostics: { rule: string; path: string }[] };
+  expect(diagnostics.map(({ rule, path }) => `${path} ${rule}`)).toEqual([
+    "cluster.kubernetesVersion wrong-type",
+    "cluster.podCidr invalid-value",
+    "tailnet.mtuu unknown-key",
+    "hosts.firebat.address address-outside-network",
+    "hosts.ultra.site unknown-site",
+    "hosts.old.hostname duplicate-hostname",
+    "hosts.old.colour unknown-key",
+  ]);
+});

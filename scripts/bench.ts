@@ -1,0 +1,102 @@
+/**
+ * Measures what docs/performance.md quotes: `pnpm bench [runs]`. Every figure is a median of CPU seconds (user and
+ * system, children included), and every comparison a ratio of two figures from this same run.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { aManifest, type ManifestData, manifestText } from "@ducksnest/testing";
+
+const root = join(__dirname, "..");
+const runs = Number(process.argv[2] ?? 5);
+const folder = mkdtempSync(join(tmpdir(), "ducksnest-bench-"));
+const ducksnest = `node ${join(root, "packages/cli/bin/ducksnest.js")}`;
+
+/** The libraries that synthesis cannot do without, loaded and nothing more. */
+const FLOOR = `
+const aws = (name) => require("@cdktf/provider-aws/lib/" + name);
+require("cdktf");
+for (const name of ["provider", "data-aws-ami", "instance", "internet-gateway", "route", "route-table",
+  "route-table-association", "security-group", "subnet", "vpc", "vpc-security-group-egress-rule"]) aws(name);
+require("cdk8s");
+require("cdk8s-plus-29");
+`;
+
+const manifest = write("homelab.yaml", manifestText(aManifest()));
+const floor = write(
+  "floor.js",
+  `module.paths.push(${modules("packages/aws")}, ${modules("packages/kubernetes")});${FLOOR}`,
+);
+const official = ["cdktf synth", "cdk8s synth"].map(
+  (command) => `${join(root, "node_modules/.bin", command)} --output`,
+);
+
+const seconds = {
+  node: measure("node -e 0"),
+  floor: measure(`node ${floor}`),
+  synth: measure(`${ducksnest} synth -m ${manifest}`),
+  check: measure(`${ducksnest} check -m ${manifest}`),
+  official: measure(`${official[0]} ${folder}/cdktf.out && ${official[1]} ${folder}/dist`),
+};
+const many = [1_000, 10_000].map((count) =>
+  measure(`${ducksnest} check -m ${write(`${count}.yaml`, manyHosts(count))}`),
+);
+const [thousand = 0, tenThousand = 0] = many.map((each) => each - seconds.check);
+
+print("ducksnest synth / loading its libraries", seconds.synth / seconds.floor);
+print("cdktf synth + cdk8s synth / ducksnest synth", seconds.official / seconds.synth);
+print("ducksnest check / Node's start", seconds.check / seconds.node);
+print("ducksnest check, 10,000 hosts / 1,000 hosts", tenThousand / thousand);
+process.stdout.write(`\n${JSON.stringify(seconds)} CPU seconds here, median of ${runs}; check beyond Node's start: `);
+process.stdout.write(`${Math.round((seconds.check - seconds.node) * 1000)} ms\n`);
+
+function measure(command: string): number {
+  const samples = Array.from({ length: runs }, () => cpuSeconds(command)).sort((a, b) => a - b);
+  return samples[Math.floor(samples.length / 2)] as number;
+}
+
+/** The shell's `times` tells its own and then its children's user and system time, as `0m0.52s 0m0.08s`. */
+function cpuSeconds(command: string): number {
+  const script = `(${command}) >/dev/null 2>&1; times`;
+  const { stdout } = spawnSync("bash", ["-c", script], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+  });
+  const children = stdout.trim().split("\n").at(-1) ?? "";
+  return children.split(" ").reduce((sum, time) => {
+    const [, minutes = "0", secs = "0"] = /^(\d+)m([\d.]+)s$/.exec(time) ?? [];
+    return sum + Number(minutes) * 60 + Number(secs);
+  }, 0);
+}
+
+function print(what: string, ratio: number): void {
+  process.stdout.write(`${ratio.toFixed(2).padStart(6)}  ${what}\n`);
+}
+
+function write(name: string, content: string): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+function modules(directory: string): string {
+  return JSON.stringify(join(root, directory, "node_modules"));
+}
+
+/** The reference homelab with this many workers on a large LAN. */
+function manyHosts(count: number): string {
+  const { hosts } = aManifest() as { hosts: ManifestData };
+  const worker = hosts.firebat as ManifestData;
+  const workers = Array.from({ length: count }, (_, index): [string, ManifestData] => {
+    const { hostname: _hostname, ...rest } = worker;
+    const number = index + 256;
+    return [`w${index}`, { ...rest, address: `192.168.${Math.floor(number / 256)}.${number % 256}` }];
+  });
+  return manifestText(
+    aManifest({
+      "sites.home.cidr": "192.168.0.0/16",
+      hosts: { "control-plane": hosts["control-plane"] as ManifestData, ...Object.fromEntries(workers) },
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+/** Writes every committed file that follows from the sources: `pnpm generate`, and `--check` to only compare. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { homelabJsonSchema } from "@ducksnest/manifest";
+import { manifestReference } from "./manifestReference";
+
+const root = join(__dirname, "..");
+const check = process.argv.includes("--check");
+
+const generated: readonly (readonly [file: string, content: string])[] = [
+  ["packages/manifest/homelab.schema.json", `${JSON.stringify(homelabJsonSchema(), undefined, 2)}\n`],
+  ["docs/manifest.md", manifestReference()],
+];
+
+const stale = generated.filter(([file, content]) => tryRead(file) !== content).map(([file]) => file);
+if (check) {
+  if (stale.length > 0) {
+    process.stderr.write(`Not fresh: ${stale.join(", ")}. Run \`pnpm generate\` and commit.\n`);
+    process.exitCode = 1;
+  }
+} else {
+  for (const [file, content] of generated) if (stale.includes(file)) writeFileSync(join(root, file), content);
+  process.exitCode = run("ducksnest", "synth", "hosts") || run("jest", "--testPathPatterns", "golden");
+}
+
+function tryRead(file: string): string | undefined {
+  try {
+    return readFileSync(join(root, file), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function run(program: string, ...args: string[]): number {
+  const env = { ...process.env, UPDATE_GOLDEN: "1" };
+  return spawnSync(join(root, "node_modules/.bin", program), args, { cwd: root, env, stdio: "inherit" }).status ?? 1;
+}

@@ -1,0 +1,76 @@
+import { homelabJsonSchema } from "@ducksnest/manifest";
+
+/** As much of JSON Schema as ours uses. */
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | false;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly enum?: readonly string[];
+  readonly const?: string;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+}
+
+/** docs/manifest.md: every key of the manifest, from the schema that validates it. */
+export function manifestReference(): string {
+  const rows = keys("", homelabJsonSchema() as Schema);
+  return [
+    "# The manifest",
+    "",
+    "<!-- Generated from packages/manifest/src/schema by `pnpm generate`. -->",
+    "",
+    "Every key of `homelab.yaml`. `<name>` is a name of your choosing, `[]` an element of a list; a key in bold is required",
+    "where its parent is there. Which keys a host needs depends on its site: on a `lan` site address, interface, boot and",
+    "hardware; on an `aws` site instanceType and rootVolumeGiB.",
+    "",
+    "| key | value | default | |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function keys(path: string, schema: Schema): string[] {
+  const alternatives = schema.anyOf ?? schema.oneOf ?? [];
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) => {
+      const childPath = path === "" ? name : `${path}.${name}`;
+      // A default makes a key optional whatever the schema requires of what comes out.
+      const required = schema.required?.includes(name) === true && child.default === undefined;
+      return [row(childPath, child, required), ...keys(childPath, child)];
+    }),
+    ...(typeof schema.additionalProperties === "object" ? keys(`${path}.<name>`, schema.additionalProperties) : []),
+    ...(schema.items === undefined ? [] : keys(`${path}[]`, schema.items)),
+    ...alternatives.flatMap((alternative) => keys(path, alternative)),
+  ];
+}
+
+function row(path: string, schema: Schema, required: boolean): string {
+  const name = required ? `**${path}**` : path;
+  const fallback = schema.default === undefined ? "" : code(JSON.stringify(schema.default));
+  const example = schema.examples?.[0];
+  const text = [schema.description, example !== undefined && `for example ${code(String(example))}`];
+  return `| ${name} | ${typeName(schema)} | ${fallback} | ${text.filter(Boolean).join("; ")} |`;
+}
+
+function typeName(schema: Schema): string {
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives !== undefined) return [...new Set(alternatives.map(typeName))].join(" or ");
+  if (schema.enum !== undefined) return schema.enum.map(code).join(", ");
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.type === "array") return `list of ${typeName(schema.items ?? {})}`;
+  return (
+    { object: "mapping", string: "text", integer: "whole number", null: "nothing" }[schema.type ?? ""] ??
+    schema.type ??
+    ""
+  );
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll("|", "\\|")}\``;
+}
