@@ -1,1 +1,2 @@
+export { toData } from "@ducksnest/nix";
 export { type HostsAppProps, hostsApp } from "./hostsApp";

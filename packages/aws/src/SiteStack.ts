@@ -1,10 +1,10 @@
 import type { AwsSite } from "@ducksnest/manifest";
 import type { HostFacts, Topology } from "@ducksnest/topology";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import { AwsProvider, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "./_provider";
+import { Ec2Node } from "./Ec2Node";
 import { Network, type PeerPorts } from "./Network";
 import { NixosAmi } from "./NixosAmi";
-import { Ec2Node } from "./Ec2Node";
 
 export interface SiteStackProps {
   readonly topology: Topology;
@@ -22,6 +22,8 @@ export class SiteStack extends TerraformStack {
     const { topology, site } = props;
     const { homelab } = topology;
     this.useBackend(props);
+    // CDKTF abbreviates it to `aws`.
+    this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
     new AwsProvider(this, "aws", {
       region: site.region,
       defaultTags: [{ tags: { "ducksnest:homelab": homelab.name, "ducksnest:site": site.name } }],
@@ -42,10 +44,12 @@ export class SiteStack extends TerraformStack {
         new NixosAmi(this, `nixos-${architecture}`, { release: homelab.nixos.release, architecture }),
       ]),
     );
+    // A scope of their own: no host's name then meets another construct's, nor begins a Terraform name with a digit.
+    const nodes = new Construct(this, "node");
     this.nodes = new Map(
       hosts.map(({ host, facts }) => [
         host.name,
-        new Ec2Node(this, host.name, {
+        new Ec2Node(nodes, host.name, {
           homelabName: homelab.name,
           host,
           facts,
@@ -79,8 +83,8 @@ export class SiteStack extends TerraformStack {
   private addOutputs(topology: Topology): void {
     new TerraformOutput(this, "vpc-id", { value: this.network.vpcId, description: "VPC of the site" });
     for (const [name, node] of this.nodes) {
-      new TerraformOutput(this, `${name}-instance-id`, { value: node.instanceId, description: `Instance of ${name}` });
-      new TerraformOutput(this, `${name}-public-ip`, {
+      new TerraformOutput(this, `instance-id-${name}`, { value: node.instanceId, description: `Instance of ${name}` });
+      new TerraformOutput(this, `public-ip-${name}`, {
         value: node.publicIp,
         description: `Public address of ${name}; nothing listens there`,
       });

@@ -2,10 +2,11 @@
  * The one place that imports CDKTF and its AWS provider. Per resource: the provider's root loads all 1,600 of them,
  * which takes seconds. A move to CDK Terrain changes this file alone (docs/decisions/0002).
  */
-export { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+
 export { DataAwsAmi } from "@cdktf/provider-aws/lib/data-aws-ami";
 export { Instance } from "@cdktf/provider-aws/lib/instance";
 export { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
+export { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 export { Route } from "@cdktf/provider-aws/lib/route";
 export { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 export { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";

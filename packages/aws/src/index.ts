@@ -1,5 +1,5 @@
 export { App } from "./_provider";
+export { Ec2Node, type Ec2NodeProps } from "./Ec2Node";
 export { Network, type NetworkProps } from "./Network";
 export { NixosAmi, type NixosAmiProps } from "./NixosAmi";
-export { Ec2Node, type Ec2NodeProps } from "./Ec2Node";
 export { SiteStack, type SiteStackProps } from "./SiteStack";

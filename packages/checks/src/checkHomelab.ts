@@ -10,52 +10,80 @@ import {
   type Problem,
 } from "@ducksnest/manifest";
 import { Topology, underivableFacts } from "@ducksnest/topology";
-import type { Rule } from "./Rule";
+import type { Emitted } from "./Emitted";
+import type { Rule, RuleContext } from "./Rule";
 import { RULES } from "./rules";
 
 /** What became of a manifest once everything known was asked of it. */
 export type Verdict =
   /** Fit for synthesis; its diagnostics are warnings. */
-  | { readonly kind: "sound"; readonly topology: Topology; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: "sound";
+      readonly topology: Topology;
+      readonly diagnostics: readonly Diagnostic[];
+      /** Runs the rules about outputs; what it returns includes the diagnostics above. */
+      checkOutputs(emitted: Emitted): readonly Diagnostic[];
+    }
   /** Wrong; at least one diagnostic is an error. */
   | { readonly kind: "unsound"; readonly diagnostics: readonly Diagnostic[] }
   /** Not a manifest at all: missing, empty, or not YAML. */
   | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] };
 
-/** Loads a manifest, derives its topology and runs every rule. Never throws for a bad manifest. */
+/** Loads a manifest, derives its topology and runs every rule about them. Never throws for a bad manifest. */
 export function checkHomelab(file: string): Verdict {
   const loaded = loadHomelab(file);
   if (loaded.kind === "unreadable") return loaded;
   if (loaded.kind === "invalid") return { kind: "unsound", diagnostics: loaded.diagnostics };
 
   const { homelab, source } = loaded;
-  const underivable = [...unknownRules(homelab), ...underivableFacts(homelab)];
-  if (underivable.length > 0) return { kind: "unsound", diagnostics: place(source, underivable) };
+  const unknown = unknownRules(homelab);
+  const underivable = underivableFacts(homelab);
+  if (underivable.length > 0) return { kind: "unsound", diagnostics: place(source, [...unknown, ...underivable]) };
 
   const topology = new Topology(homelab);
-  const diagnostics = place(source, runRules(RULES, homelab, topology));
-  const unsound = diagnostics.some(({ severity }) => severity === "error");
-  return unsound ? { kind: "unsound", diagnostics } : { kind: "sound", topology, diagnostics };
-}
-
-/** What the rules report, at the severity that the manifest gives them. */
-export function runRules(rules: readonly Rule[], homelab: Homelab, topology: Topology): readonly Problem[] {
-  return rules.flatMap((rule) => {
-    const level = homelab.checks.get(rule.name) ?? rule.severity;
-    return level === "off" ? [] : problemsOf(rule, level, homelab, topology);
-  });
-}
-
-function problemsOf(rule: Rule, level: Exclude<CheckLevel, "off">, homelab: Homelab, topology: Topology): Problem[] {
-  const note = rule.severity === "error" && level === "warning" ? ` (An error, made a warning by checks.${rule.name}.)` : "";
-  const problems: Problem[] = [];
-  rule.check({
-    homelab,
+  const subject = { homelab, topology, manifest: source.toData() };
+  const diagnostics = place(source, [...unknown, ...runRules(RULES, subject)]);
+  if (hasErrors(diagnostics)) return { kind: "unsound", diagnostics };
+  return {
+    kind: "sound",
     topology,
-    report: (problem) =>
-      problems.push({ ...problem, rule: rule.name, severity: level, message: `${problem.message}${note}` }),
+    diagnostics,
+    checkOutputs: (emitted) => [...diagnostics, ...place(source, runRules(RULES, subject, emitted))].sort(byPosition),
+  };
+}
+
+/** True when one of them keeps outputs from being written. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+/**
+ * What the rules report, at the severity that the manifest gives them: the rules about the manifest, or those about
+ * outputs when there are any.
+ */
+export function runRules(
+  rules: readonly Rule[],
+  subject: Omit<RuleContext, "report">,
+  emitted?: Emitted,
+): readonly Problem[] {
+  return rules.flatMap((rule) => {
+    const level = subject.homelab.checks.get(rule.name) ?? rule.severity;
+    if (level === "off") return [];
+    const problems: Problem[] = [];
+    const note = noteOn(rule, level);
+    const context: RuleContext = {
+      ...subject,
+      report: (problem) =>
+        problems.push({ ...problem, rule: rule.name, severity: level, message: `${problem.message}${note}` }),
+    };
+    if (rule.subject === "manifest" && emitted === undefined) rule.check(context);
+    if (rule.subject === "outputs" && emitted !== undefined) rule.check({ ...context, emitted });
+    return problems;
   });
-  return problems;
+}
+
+function noteOn(rule: Rule, level: CheckLevel): string {
+  return rule.severity === "error" && level === "warning" ? ` (An error, made a warning by checks.${rule.name}.)` : "";
 }
 
 function unknownRules(homelab: Homelab): Problem[] {

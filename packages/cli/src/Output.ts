@@ -1,3 +1,5 @@
+import type { Emitted } from "@ducksnest/checks";
+
 /** A file to write. */
 export interface OutputFile {
   readonly content: string;
@@ -16,6 +18,8 @@ export interface Output {
   readonly generated: RegExp;
   /** How a generated file begins, where hand-written ones live beside it; undefined where none do. */
   readonly header: string | undefined;
+  /** The same as data, for the rules about outputs. */
+  readonly emitted: Partial<Emitted>;
   /** What is missing to make it whole, each a sentence with its remedy. */
   readonly missing: readonly string[];
 }

@@ -3,29 +3,36 @@
  * @see https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/#token-format
  */
 export class BootstrapToken {
+  /** Private to the language, so that inspecting or copying the token does not show it. */
+  readonly #secret: string;
+
   private constructor(
     /** Six characters, public: it names the token's Secret. */
     readonly id: string,
-    /** Sixteen characters, secret. */
-    readonly secret: string,
+    secret: string,
     /** When the cluster deletes it, RFC 3339 in UTC. */
     readonly expires: string,
-  ) {}
+  ) {
+    this.#secret = secret;
+  }
+
+  /** Sixteen characters, secret. */
+  get secret(): string {
+    return this.#secret;
+  }
 
   /**
    * @param text `id.secret`, 6 and 16 characters of a-z and 0-9
    * @param expires RFC 3339 time
-   * @throws Error when either has another form; the message never holds the token
+   * @throws Error when either has another form; the message quotes neither, as a token may stand in the wrong place
    */
   static parse(text: string, expires: string): BootstrapToken {
     const [, id, secret] = /^([a-z0-9]{6})\.([a-z0-9]{16})$/.exec(text) ?? [];
     if (id === undefined || secret === undefined) {
       throw new Error("the token is not 6 characters, a dot and 16 characters, all of a-z and 0-9");
     }
-    const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(expires) ? new Date(expires) : undefined;
-    if (time === undefined || Number.isNaN(time.getTime())) {
-      throw new Error(`"${expires}" is not a time such as 2026-12-01T00:00:00Z`);
-    }
+    const time = parseTime(expires);
+    if (time === undefined) throw new Error("the expiry is not a time such as 2026-12-01T00:00:00Z");
     return new BootstrapToken(id, secret, time.toISOString().replace(/\.000Z$/, "Z"));
   }
 
@@ -37,4 +44,13 @@ export class BootstrapToken {
   toJSON(): string {
     return this.toString();
   }
+}
+
+/** Reads RFC 3339; undefined for anything else, and for a day that its month does not have. */
+function parseTime(text: string): Date | undefined {
+  const [, day] = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  if (day === undefined) return undefined;
+  const [time, midnight] = [new Date(text), new Date(`${day}T00:00:00Z`)];
+  const real = !Number.isNaN(time.getTime()) && !Number.isNaN(midnight.getTime());
+  return real && midnight.toISOString().startsWith(day) ? time : undefined;
 }

@@ -35,6 +35,9 @@ export function readJoinTokens(file: string): JoinTokens {
   return parseJoinTokens(text, file);
 }
 
+/** A DNS label, which a token with its dot is not. */
+const HOST_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** As `readJoinTokens`, from the file's text. */
 export function parseJoinTokens(text: string, file: string): JoinTokens {
   const lines = new LineCounter();
@@ -47,23 +50,29 @@ export function parseJoinTokens(text: string, file: string): JoinTokens {
   if (document.errors.length > 0) {
     throw new JoinTokensError(document.errors.map((error) => `${at(error.pos[0])}: is not valid YAML (${error.code})`));
   }
-  if (document.contents === null) return new Map();
-  if (!isMap(document.contents)) throw new JoinTokensError([`${file}:1:1: is not a mapping of host names to tokens`]);
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) return new Map();
+  if (!isMap(contents)) throw new JoinTokensError([`${file}:1:1: is not a mapping of host names to tokens`]);
 
+  // No message quotes a name: a token may stand in its place.
   const problems: string[] = [];
   const tokens = new Map<string, BootstrapToken>();
-  for (const { key, value } of document.contents.items) {
-    const host = String(isScalar(key) ? key.value : key);
-    const where = at((key as Node).range?.[0] ?? 0);
+  for (const { key, value } of contents.items) {
+    const where = at((key as Node | null)?.range?.[0] ?? 0);
+    const host = isScalar(key) && key.value !== null ? String(key.value) : "";
+    if (!HOST_NAME.test(host)) {
+      problems.push(`${where}: is not a host name; the file maps host names to tokens`);
+      continue;
+    }
     const [token, expires] = ["token", "expires"].map((name) => (isMap(value) ? value.get(name) : undefined));
     if (typeof token !== "string" || typeof expires !== "string") {
-      problems.push(`${where}: host "${host}" needs \`{ token: <id>.<secret>, expires: <RFC 3339 time> }\``);
+      problems.push(`${where}: needs \`{ token: <id>.<secret>, expires: <RFC 3339 time> }\``);
       continue;
     }
     try {
       tokens.set(host, BootstrapToken.parse(token, expires));
     } catch (error) {
-      problems.push(`${where}: host "${host}": ${(error as Error).message}`);
+      problems.push(`${where}: ${(error as Error).message}`);
     }
   }
   if (problems.length > 0) throw new JoinTokensError(problems);

@@ -24,6 +24,9 @@ export interface JoinTokenSecretProps {
 export class JoinTokenSecret extends Construct {
   constructor(scope: Construct, id: string, { nodeName, token }: JoinTokenSecretProps) {
     super(scope, id);
+    if ([token.id, token.secret].some(isOctal)) {
+      throw new Error(`the token of ${nodeName} reads as an octal number in YAML: mint another`);
+    }
     new ApiObject(this, "secret", {
       apiVersion: "v1",
       kind: "Secret",
@@ -41,4 +44,9 @@ export class JoinTokenSecret extends Construct {
       },
     });
   }
+}
+
+/** The one number that cdk8s writes without quotes and kubectl does not take for text; two tokens in a million. */
+function isOctal(text: string): boolean {
+  return /^0o[0-7]+$/.test(text);
 }

@@ -107,10 +107,11 @@ export class WebService extends Construct {
 
     this.service = new Service(this, "service", {
       metadata,
-      selector: this.deployment,
       type: exposure === "tailnet" ? ServiceType.NODE_PORT : ServiceType.CLUSTER_IP,
       ports: [{ name: "http", port: 80, targetPort: port }],
     });
+    // By name, as everything else here selects; given the Deployment, cdk8s-plus would select by a hash of its path.
+    for (const [key, value] of Object.entries(selector)) this.service.selectLabel(key, value);
     new ApiObject(this, "pod-disruption-budget", {
       apiVersion: "policy/v1",
       kind: "PodDisruptionBudget",

@@ -19,7 +19,11 @@ export type ManifestPath = readonly (string | number)[];
 export interface SyntaxProblem {
   readonly offset: number;
   readonly message: string;
+  /** What to do about it, as an imperative sentence. */
+  readonly fix: string;
 }
+
+const USUAL_FIX = "Correct the YAML here; indentation, quotes and repeated keys are the usual causes.";
 
 /** A manifest's text, and where in it each value stands. */
 export class ManifestSource {
@@ -45,11 +49,12 @@ export class ManifestSource {
   get syntaxProblems(): readonly SyntaxProblem[] {
     const written = this.documents.flatMap((document) => [...document.errors, ...document.warnings]);
     return [
-      ...written.map(({ pos, message }) => ({ offset: pos[0], message })),
+      ...written.map(({ pos, message }) => ({ offset: pos[0], message, fix: USUAL_FIX })),
       ...this.documents.flatMap(unresolvable),
       ...this.documents.slice(1, 2).map(({ contents, range }) => ({
         offset: contents?.range?.[0] ?? range[0],
-        message: "A second YAML document starts here; the manifest is one",
+        message: "A second YAML document starts here; a manifest is one document",
+        fix: "Keep one, and remove the `---` lines.",
       })),
     ];
   }
@@ -121,16 +126,24 @@ function child(parent: Node, step: string | number): Entry | undefined {
 function unresolvable(document: Document.Parsed): SyntaxProblem[] {
   const problems: SyntaxProblem[] = [];
   const anchors = new Set<string>();
-  const report = (node: Node | null, message: string) => problems.push({ offset: node?.range?.[0] ?? 0, message });
+  const report = (node: Node | null, message: string, fix: string) =>
+    problems.push({ offset: node?.range?.[0] ?? 0, message, fix });
   visit(document, {
-    Value: (_, node) => {
-      if (node.anchor !== undefined) anchors.add(node.anchor);
+    Value: (_, { anchor }) => {
+      if (anchor !== undefined) anchors.add(anchor);
     },
     Alias: (_, alias) => {
-      if (!anchors.has(alias.source)) report(alias, `Unresolved alias *${alias.source}: no anchor &${alias.source} before it`);
+      const { source } = alias;
+      if (!anchors.has(source))
+        report(
+          alias,
+          `No anchor &${source} stands before the alias *${source}`,
+          `Write &${source} before the value that is meant, further up.`,
+        );
     },
     Pair: (_, { key }) => {
-      if (!isScalar(key) || key.value === null) report(key as Node | null, "A key must be text");
+      if (!isScalar(key) || key.value === null)
+        report(key as Node | null, "This key is not text", "Write a plain word.");
     },
   });
   return problems;

@@ -15,8 +15,7 @@ export interface Problem {
 
 /** Places a problem in the manifest's text. */
 export function diagnose(source: ManifestSource, problem: Problem): Diagnostic {
-  const position =
-    problem.at === "key" ? source.positionOfKey(problem.path) : source.positionOfValue(problem.path);
+  const position = problem.at === "key" ? source.positionOfKey(problem.path) : source.positionOfValue(problem.path);
   return {
     rule: problem.rule,
     severity: problem.severity ?? "error",

@@ -3,7 +3,7 @@ import type { ManifestPath } from "./ManifestSource";
 import type { Problem } from "./Problem";
 import type { ParsedHost } from "./schema/host";
 import type { ParsedSite } from "./schema/site";
-import { Cidr } from "./units/Cidr";
+import type { Cidr } from "./units/Cidr";
 import type { Ipv4Address } from "./units/Ipv4Address";
 
 /** Sites and hosts by name, as far as each is valid by itself. */
@@ -38,7 +38,11 @@ function hostsProblems(hosts: Hosts, sites: Parts["sites"]): Problem[] {
   return [
     ...(sites ? [...hosts].flatMap(([name, part]) => hostProblems(["hosts", name], part, sites)) : []),
     ...controlPlaneProblems(hosts),
-    ...duplicates(hosts, "hostname", (name, { host, broken }) => host.hostname ?? (broken.has("hostname") ? undefined : name)),
+    ...duplicates(
+      hosts,
+      "hostname",
+      (name, { host, broken }) => host.hostname ?? (broken.has("hostname") ? undefined : name),
+    ),
     ...duplicates(hosts, "address", (_, { host }) => host.address?.toString()),
   ];
 }
@@ -109,7 +113,8 @@ const EXAMPLES: Readonly<Record<(typeof LAN_KEYS)[number] | (typeof AWS_KEYS)[nu
   address: "address: 192.168.0.15",
   interface: "interface: { name: wlan0, kind: wifi }",
   boot: "boot: uefi",
-  hardware: "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467 } }",
+  hardware:
+    "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467 } }",
   instanceType: "instanceType: t3.medium",
   rootVolumeGiB: "rootVolumeGiB: 30",
 };
@@ -122,22 +127,26 @@ function keyProblems(path: ManifestPath, { host, broken }: HostPart, site: Parse
   return [
     ...needed
       .filter((key) => host[key] === undefined && !broken.has(key))
-      .map((key): Problem => ({
-        rule: "missing-key",
-        path: [...path, key],
-        at: "key",
-        message: `"${key}" is missing in ${path.join(".")}: ${where}.`,
-        fix: `Add it, for example \`${EXAMPLES[key]}\`.`,
-      })),
+      .map(
+        (key): Problem => ({
+          rule: "missing-key",
+          path: [...path, key],
+          at: "key",
+          message: `"${key}" is missing in ${path.join(".")}: ${where}.`,
+          fix: `Add it, for example \`${EXAMPLES[key]}\`.`,
+        }),
+      ),
     ...foreign
       .filter((key) => host[key] !== undefined || broken.has(key))
-      .map((key): Problem => ({
-        rule: "unknown-key",
-        path: [...path, key],
-        at: "key",
-        message: `"${key}" does not apply to this host: ${where}.`,
-        fix: "Remove it, or move the host to a site of the other kind.",
-      })),
+      .map(
+        (key): Problem => ({
+          rule: "unknown-key",
+          path: [...path, key],
+          at: "key",
+          message: `"${key}" does not apply to this host: ${where}.`,
+          fix: "Remove it, or move the host to a site of the other kind.",
+        }),
+      ),
   ];
 }
 
@@ -172,7 +181,8 @@ function lanHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: Pa
 
 function awsHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: ParsedSite & { kind: "aws" }): Problem[] {
   const subnets = site.subnets.map((subnet) => subnet.cidr);
-  const subnet = host.subnet === undefined ? subnets[0] : subnets.find((cidr) => cidr.toString() === String(host.subnet));
+  const subnet =
+    host.subnet === undefined ? subnets[0] : subnets.find((cidr) => cidr.toString() === String(host.subnet));
   if (subnet === undefined) {
     return [
       {
@@ -216,22 +226,24 @@ function controlPlaneProblems(hosts: Hosts): Problem[] {
       },
     ];
   }
-  return controlPlanes.slice(1).map((name): Problem => ({
-    rule: "one-control-plane",
-    path: ["hosts", name, "role"],
-    message: `Host "${name}" is a second control plane beside "${controlPlanes[0]}"; exactly one is supported.`,
-    fix: "Give it `role: worker`.",
-  }));
+  return controlPlanes.slice(1).map(
+    (name): Problem => ({
+      rule: "one-control-plane",
+      path: ["hosts", name, "role"],
+      message: `Host "${name}" is a second control plane beside "${controlPlanes[0]}"; exactly one is supported.`,
+      fix: "Give it `role: worker`.",
+    }),
+  );
 }
 
 function duplicates(
   hosts: Hosts,
   key: "hostname" | "address",
-  valueOf: (name: string, part: HostPart) => string | undefined,
+  valueFor: (name: string, part: HostPart) => string | undefined,
 ): Problem[] {
   const owners = new Map<string, string>();
   return [...hosts].flatMap(([name, part]): Problem[] => {
-    const value = valueOf(name, part);
+    const value = valueFor(name, part);
     if (value === undefined) return [];
     const owner = owners.get(value);
     if (owner === undefined) {

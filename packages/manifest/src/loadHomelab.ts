@@ -5,10 +5,10 @@ import { byPosition, type Diagnostic } from "./Diagnostic";
 import { ManifestSource } from "./ManifestSource";
 import type { Homelab } from "./model";
 import { diagnose, type Problem } from "./Problem";
-import { schemaProblems } from "./schemaProblems";
 import { homelabSchema, type ParsedHomelab } from "./schema/homelab";
 import { host } from "./schema/host";
 import { site } from "./schema/site";
+import { schemaProblems } from "./schemaProblems";
 import { toHomelab } from "./toHomelab";
 
 /** What became of a manifest. */
@@ -29,7 +29,11 @@ export function loadHomelab(file: string): LoadResult {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    return unreadable(shown, `Cannot read the manifest: ${reason(error)}.`, "Create it, or name another with --manifest.");
+    return unreadable(
+      shown,
+      `Cannot read the manifest: ${reason(error)}.`,
+      "Create it, or name another with --manifest.",
+    );
   }
   return parseHomelab(text, shown);
 }
@@ -46,7 +50,8 @@ export function parseHomelab(text: string, file: string): LoadResult {
   } catch (error) {
     return unreadable(file, `The YAML cannot be resolved: ${reason(error)}.`, "Check its anchors and aliases.");
   }
-  if (data === null) return unreadable(file, "The manifest is empty.", "Start from the reference homelab.yaml in the README.");
+  if (data === null)
+    return unreadable(file, "The manifest is empty.", "Start from the reference homelab.yaml in the README.");
 
   const parsed = homelabSchema.safeParse(data);
   const problems = [
@@ -112,7 +117,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function syntaxDiagnostics(source: ManifestSource): Diagnostic[] {
-  return source.syntaxProblems.map(({ offset, message }) => {
+  const diagnostics = source.syntaxProblems.map(({ offset, message, fix }): Diagnostic => {
     const position = source.positionAt(offset);
     return {
       rule: "yaml-syntax",
@@ -121,16 +126,19 @@ function syntaxDiagnostics(source: ManifestSource): Diagnostic[] {
       excerpt: source.line(position.line),
       path: "",
       message: `${message.replace(/\.$/, "")}.`,
-      fix: "Correct the YAML here; indentation, quotes and repeated keys are the usual causes.",
+      fix,
     };
   });
+  return diagnostics.sort(byPosition);
 }
 
 function unreadable(file: string, message: string, fix: string): LoadResult {
   const position = { file, line: 1, column: 1 };
   return {
     kind: "unreadable",
-    diagnostics: [{ rule: "unreadable-manifest", severity: "error", position, excerpt: undefined, path: "", message, fix }],
+    diagnostics: [
+      { rule: "unreadable-manifest", severity: "error", position, excerpt: undefined, path: "", message, fix },
+    ],
   };
 }
 

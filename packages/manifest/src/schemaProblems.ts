@@ -52,7 +52,9 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
       ];
     }
     case "too_small":
-      return [outOfRange(path, value, `${issue.inclusive ? "at least" : "more than"} ${amount(issue.minimum, issue.origin)}`)];
+      return [
+        outOfRange(path, value, `${issue.inclusive ? "at least" : "more than"} ${amount(issue.minimum, issue.origin)}`),
+      ];
     case "too_big":
       return [outOfRange(path, value, `at most ${amount(issue.maximum, issue.origin)}`)];
     default:

@@ -24,7 +24,9 @@ export function toHomelab(parsed: ParsedHomelab): Homelab {
     cluster: { ...parsed.cluster, calico: toCalico(parsed.cluster.calico) },
     tailnet: { ...parsed.tailnet, loginServer: parsed.tailnet.loginServer ?? undefined },
     sites: [...sites.values()],
-    hosts: sorted(parsed.hosts).map(([name, host]) => toHost(name, host, known(sites.get(host.site)), parsed.nixos.release)),
+    hosts: sorted(parsed.hosts).map(([name, host]) =>
+      toHost(name, host, known(sites.get(host.site)), parsed.nixos.release),
+    ),
     users: sorted(parsed.users).map(([name, { sshKeys }]) => ({ name, sshKeys })),
     state: state && {
       bucket: state.s3.bucket,

@@ -2,7 +2,12 @@
  * Nix expressions as data. Plain JavaScript values stand for themselves: strings, finite numbers, booleans, null,
  * arrays (lists) and plain objects (attribute sets); what JSON cannot say is made by the functions below.
  */
-export type Nix = string | number | boolean | null | Expression | readonly Nix[] | { readonly [name: string]: Nix };
+export type Nix = string | number | boolean | null | Expression | readonly Nix[] | Bindings;
+
+/** Names and what they stand for. */
+export interface Bindings {
+  readonly [name: string]: Nix;
+}
 
 /** What plain values cannot say. */
 export type Expression =
@@ -18,31 +23,31 @@ export type Expression =
 interface PathExpression extends Tagged<"path"> {
   readonly path: string;
 }
-interface ReferenceExpression extends Tagged<"reference"> {
+export interface ReferenceExpression extends Tagged<"reference"> {
   readonly name: string;
 }
 interface TemplateExpression extends Tagged<"template"> {
   readonly parts: readonly (string | ReferenceExpression)[];
 }
-interface CallExpression extends Tagged<"call"> {
+export interface CallExpression extends Tagged<"call"> {
   readonly callee: Nix;
   readonly args: readonly Nix[];
 }
-interface OperatorExpression extends Tagged<"operator"> {
+export interface OperatorExpression extends Tagged<"operator"> {
   readonly operator: "++" | "//";
   readonly left: Nix;
   readonly right: Nix;
 }
-interface FunctionExpression extends Tagged<"function"> {
+export interface FunctionExpression extends Tagged<"function"> {
   readonly parameter: string | readonly string[];
   readonly body: Nix;
 }
 interface LetExpression extends Tagged<"let"> {
-  readonly bindings: { readonly [name: string]: Nix };
+  readonly bindings: Bindings;
   readonly body: Nix;
 }
-interface SectionsExpression extends Tagged<"sections"> {
-  readonly bindings: { readonly [name: string]: Nix };
+export interface SectionsExpression extends Tagged<"sections"> {
+  readonly bindings: Bindings;
 }
 
 const EXPRESSION = Symbol("nix expression");
@@ -61,6 +66,14 @@ function tag<Kind extends string, Fields>(kind: Kind, fields: Fields): Tagged<Ki
   return { [EXPRESSION]: true, kind, ...fields };
 }
 
+/** @see https://nix.dev/manual/nix/latest/language/identifiers#keywords */
+const KEYWORDS = new Set(["assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with"]);
+
+/** True for a name that needs no quotes. */
+export function isIdentifier(name: string): boolean {
+  return /^[a-zA-Z_][\w'-]*$/.test(name) && !KEYWORDS.has(name);
+}
+
 /**
  * A path literal, such as `./hosts/laptop-old` or `../../modules`.
  * @throws Error unless it starts with `./` or `../` and holds only characters that need no quotes
@@ -75,7 +88,7 @@ export function path(text: string): PathExpression {
  * @throws Error when it is not names joined by dots
  */
 export function reference(name: string): ReferenceExpression {
-  if (!/^[a-zA-Z_][\w'-]*(\.[a-zA-Z_][\w'-]*)*$/.test(name)) throw new Error(`"${name}" is not a Nix reference`);
+  if (!name.split(".").every(isIdentifier)) throw new Error(`"${name}" is not a Nix reference`);
   return tag("reference", { name });
 }
 
@@ -101,18 +114,26 @@ export function update(left: Nix, right: Nix): OperatorExpression {
   return tag("operator", { operator: "//" as const, left, right });
 }
 
-/** A function of one named parameter, or of a set: `["lib", "..."]` is `{ lib, ... }:`. */
+/**
+ * A function of one named parameter, or of a set: `["lib", "..."]` is `{ lib, ... }:`.
+ * @throws Error when a parameter is no identifier, or is there twice; `...` may only be the last of a set
+ */
 export function lambda(parameter: string | readonly string[], body: Nix): FunctionExpression {
+  const names =
+    typeof parameter === "string" ? [parameter] : parameter.at(-1) === "..." ? parameter.slice(0, -1) : parameter;
+  if (!names.every(isIdentifier) || new Set(names).size < names.length) {
+    throw new Error(`"${names.join(", ")}" are not parameters of a Nix function`);
+  }
   return tag("function", { parameter, body });
 }
 
 /** `let` bindings around an expression. */
-export function letIn(bindings: LetExpression["bindings"], body: Nix): LetExpression {
+export function letIn(bindings: Bindings, body: Nix): LetExpression {
   return tag("let", { bindings, body });
 }
 
 /** An attribute set whose longer bindings stand apart, with blank lines between. */
-export function sections(bindings: SectionsExpression["bindings"]): SectionsExpression {
+export function sections(bindings: Bindings): SectionsExpression {
   return tag("sections", { bindings });
 }
 

@@ -16,12 +16,16 @@ export class Flake extends Construct {
     super(undefined as unknown as Construct, "");
   }
 
+  /** The hosts of the tree, in the order in which they were added. */
+  get hosts(): readonly NixosHost[] {
+    return this.node.findAll().filter(isHost);
+  }
+
   /** Every generated file by its path from the flake, with forward slashes. */
   synth(): ReadonlyMap<string, string> {
-    const hosts = this.node.findAll().filter(isHost);
     return new Map([
-      ["flake.nix", this.print(hosts)],
-      ...hosts.map((host): [string, string] => [host.file, host.print()]),
+      ["flake.nix", this.print(this.hosts)],
+      ...this.hosts.map((host): [string, string] => [host.file, host.print()]),
     ]);
   }
 
@@ -52,7 +56,12 @@ function helpers(hosts: readonly NixosHost[]): { readonly [name: string]: Nix } 
       lambda(
         "host",
         call(reference("nixpkgs.lib.nixosSystem"), {
-          modules: [{ nixpkgs: { hostPlatform: reference("system") } }, reference("agenix.nixosModules.default"), ...modules, reference("host")],
+          modules: [
+            { nixpkgs: { hostPlatform: reference("system") } },
+            reference("agenix.nixosModules.default"),
+            ...modules,
+            reference("host"),
+          ],
         }),
       ),
     );

@@ -20,14 +20,13 @@ export class NixosHost extends Construct {
   readonly nixSystem: HostFacts["nixSystem"];
   /** Undefined for a machine that boots from its own disk. */
   readonly platform: "amazon" | undefined;
+  /** What it sets below `ducksnest`. */
+  readonly settings: { readonly [name: string]: Nix };
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: NixosHostProps,
-  ) {
+  constructor(scope: Construct, id: string, props: NixosHostProps) {
     super(scope, id);
     const { host, nixSystem } = props.facts;
+    this.settings = settings(props);
     this.hostname = host.hostname;
     this.nixSystem = nixSystem;
     this.platform = host.kind === "aws" ? "amazon" : undefined;
@@ -53,7 +52,7 @@ export class NixosHost extends Construct {
               path("./extra.nix"),
             ),
           ),
-          ducksnest: sections(settings(this.props)),
+          ducksnest: sections(this.settings),
         }),
       ),
     );
@@ -76,7 +75,9 @@ function settings(props: NixosHostProps): { readonly [name: string]: Nix } {
       interfaces: Object.fromEntries(facts.openPorts.map((open) => [open.interface, firewallInterface(open)])),
     },
     kubelet: kubeletSettings(topology, facts),
-    ...(host.role === "control-plane" ? { "control-plane": controlPlaneSettings(topology) } : { worker: workerSettings(props) }),
+    ...(host.role === "control-plane"
+      ? { "control-plane": controlPlaneSettings(topology) }
+      : { worker: workerSettings(props) }),
   };
 }
 

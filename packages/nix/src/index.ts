@@ -1,4 +1,5 @@
 export {
+  type Bindings,
   call,
   concat,
   type Expression,
@@ -18,3 +19,4 @@ export {
 export { Flake, type FlakeProps } from "./Flake";
 export { NixosHost, type NixosHostProps } from "./NixosHost";
 export { print, printFile } from "./print";
+export { type Data, toData } from "./toData";

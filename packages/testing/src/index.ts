@@ -1,8 +1,11 @@
+export { default as fc } from "fast-check";
+export { anyManifest, type ManifestBounds } from "./arbitraries";
 export { expectGolden, readTree } from "./golden";
 export {
   aHomelab,
   aManifest,
   aTopology,
+  factsOf,
   homelabOf,
   type ManifestData,
   type ManifestValue,

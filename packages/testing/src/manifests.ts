@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Homelab, parseHomelab } from "@ducksnest/manifest";
-import { Topology } from "@ducksnest/topology";
+import { type HostFacts, Topology } from "@ducksnest/topology";
 import { parse, stringify } from "yaml";
 
 /** A manifest as plain data, to change at will. */
@@ -16,12 +16,15 @@ export function referenceText(): string {
   return readFileSync(join(REPOSITORY, "homelab.yaml"), "utf8");
 }
 
+let reference: ManifestData | undefined;
+
 /**
  * The reference homelab's manifest as data, with some values replaced: the key is the dotted path, `undefined` removes.
  * `aManifest({ "cluster.podCidr": "10.42.0.0/16", "hosts.old": undefined })`
  */
 export function aManifest(changes: Readonly<Record<string, ManifestValue | undefined>> = {}): ManifestData {
-  const data = parse(referenceText()) as ManifestData;
+  reference ??= parse(referenceText()) as ManifestData;
+  const data = structuredClone(reference);
   for (const [path, value] of Object.entries(changes)) change(data, path.split("."), value);
   return data;
 }
@@ -58,4 +61,11 @@ export function homelabOf(data: ManifestData): Homelab {
 /** The topology of the reference homelab with some values replaced. */
 export function aTopology(changes: Readonly<Record<string, ManifestValue | undefined>> = {}): Topology {
   return new Topology(aHomelab(changes));
+}
+
+/** What the topology derives for the host of that name; throws when it has none. */
+export function factsOf(topology: Topology, name: string): HostFacts {
+  const facts = topology.hosts.find(({ host }) => host.name === name);
+  if (facts === undefined) throw new Error(`no host "${name}"`);
+  return facts;
 }

@@ -1,4 +1,13 @@
-import { type AwsHost, Cidr, type CpuLevel, type Homelab, type Host, type Ipv4Address, type LanHost, Size } from "@ducksnest/manifest";
+import {
+  type AwsHost,
+  Cidr,
+  type CpuLevel,
+  type Homelab,
+  type Host,
+  type Ipv4Address,
+  type LanHost,
+  Size,
+} from "@ducksnest/manifest";
 import { tryCpuFacts } from "./cpuModels";
 import { type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
 import { type Architecture, tryInstanceTypeFacts } from "./instanceTypes";

@@ -1,12 +1,23 @@
 export { API_PORT, type ApiEndpoint } from "./apiEndpoint";
+export {
+  admits,
+  allocatable,
+  type HostLoad,
+  hasLabels,
+  type LabelRequirement,
+  Placement,
+  placeWorkloads,
+  type Resources,
+  type Workload,
+} from "./capacity";
 export { type CpuFacts, tryCpuFacts } from "./cpuModels";
 export { type Flow, type FlowSource, flows, type PortRange } from "./flows";
-export { type NvidiaBranch, type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
+export { isNvidia, type NvidiaBranch, type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
 export type { HostFacts, LanRule, Machine } from "./HostFacts";
 export { type Architecture, type InstanceTypeFacts, instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
 export { type KubeletReservations, kubeletReservations } from "./kubeletReservations";
 export { FELIX_MARK_MASK } from "./markMask";
-export { virtualInterfaces } from "./nodeAddress";
+export { autoNodeAddressPattern, virtualInterfaces } from "./nodeAddress";
 export { NODE_LABELS } from "./nodeLabels";
 export type { OpenPorts } from "./openPorts";
 export { type Path, representativePairs } from "./path";

@@ -1,4 +1,4 @@
-import { type AwsHost, Cidr, type Homelab, type Host, type Ipv4Address } from "@ducksnest/manifest";
+import type { AwsHost, Cidr, Homelab, Host, Ipv4Address } from "@ducksnest/manifest";
 
 /** AWS keeps the first four addresses of a subnet; ours start at ten, which leaves room for what else the VPC holds. */
 const FIRST_HOST_NUMBER = 10;
@@ -8,6 +8,7 @@ const FIRST_HOST_NUMBER = 10;
  *
  * A LAN host's is in the manifest. An EC2 host's is there too, or else is the next free one of its subnet from the
  * tenth on, control planes first and then by name, so that adding a worker never moves the API server.
+ * A host that its subnet has no address left for is not in the map; `underivableFacts` reports it.
  */
 export function nodeIps(homelab: Homelab): ReadonlyMap<string, Ipv4Address> {
   const pinned = homelab.hosts.filter((host) => host.address !== undefined);
@@ -16,10 +17,11 @@ export function nodeIps(homelab: Homelab): ReadonlyMap<string, Ipv4Address> {
   const next = new Map<string, number>();
   for (const host of unpinned(homelab)) {
     const { cidr } = host.subnet;
+    const broadcast = cidr.size - 1;
     let index = next.get(String(cidr)) ?? FIRST_HOST_NUMBER;
-    while (taken.has(String(cidr.at(index)))) index += 1;
+    while (index < broadcast && taken.has(String(cidr.at(index)))) index += 1;
     next.set(String(cidr), index + 1);
-    ips.set(host.name, cidr.at(index));
+    if (index < broadcast) ips.set(host.name, cidr.at(index));
   }
   return ips;
 }
@@ -40,9 +42,4 @@ export function linkCidr(host: Host): Cidr {
 /** All that is local to a host's site: its LAN, or the whole VPC. */
 export function siteCidr(host: Host): Cidr {
   return host.kind === "lan" ? host.site.cidr : host.site.vpcCidr;
-}
-
-/** The number of free addresses from the tenth on that a subnet has, its broadcast address excluded. */
-export function unpinnedCapacity(cidr: Cidr): number {
-  return Math.max(0, cidr.size - FIRST_HOST_NUMBER - 1);
 }

@@ -52,10 +52,7 @@ export function openPorts(homelab: Homelab, host: Host, peers: Peers): readonly 
   const remote = others.filter(
     ({ from }) => from === "person" || roles(from).some((role) => peers.hasElsewhere(host, role)),
   );
-  return [
-    toOpenPorts(host.interface.name, [...tailscale, ...local]),
-    toOpenPorts(homelab.tailnet.interface, remote),
-  ];
+  return [toOpenPorts(host.interface.name, [...tailscale, ...local]), toOpenPorts(homelab.tailnet.interface, remote)];
 }
 
 function roles(source: "node" | Role): readonly Role[] {
@@ -64,7 +61,9 @@ function roles(source: "node" | Role): readonly Role[] {
 
 function toOpenPorts(name: string, incoming: readonly Flow[]): OpenPorts {
   const ranges = (protocol: Flow["protocol"]) => {
-    const unique = new Map(incoming.filter((flow) => flow.protocol === protocol).map(({ ports }) => [ports.from, ports]));
+    const unique = new Map(
+      incoming.filter((flow) => flow.protocol === protocol).map(({ ports }) => [ports.from, ports]),
+    );
     return [...unique.values()].sort((a, b) => a.from - b.from);
   };
   return { interface: name, tcp: ranges("tcp"), udp: ranges("udp") };

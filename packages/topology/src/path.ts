@@ -52,7 +52,9 @@ export function representativePairs(homelab: Homelab): readonly (readonly [Host,
   const linkHeads = links.map(([head]) => head);
   const sites = firstTwoBy(linkHeads, (host) => host.site.name);
   const siteHeads = sites.map(([head]) => head);
-  return [...links, ...sites, ...firstTwoBy(siteHeads, () => "the tailnet")].flatMap(([a, b]) => (b ? [[a, b] as const] : []));
+  return [...links, ...sites, ...firstTwoBy(siteHeads, () => "the tailnet")].flatMap(([a, b]) =>
+    b ? [[a, b] as const] : [],
+  );
 }
 
 /** For every key, the first host that has it, and the second where there is one. */

@@ -2,7 +2,8 @@ import { didYouMean, type Homelab, type Host, type Problem } from "@ducksnest/ma
 import { RE2JS } from "re2js";
 import { tryCpuFacts } from "./cpuModels";
 import { instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
-import { unpinnedCapacity } from "./nodeIp";
+import { interfacePatterns } from "./nodeAddress";
+import { nodeIps } from "./nodeIp";
 
 /**
  * What keeps facts from being derived from a manifest that is valid by itself. `Topology` may be made only of a
@@ -12,7 +13,7 @@ export function underivableFacts(homelab: Homelab): readonly Problem[] {
   return [
     ...homelab.hosts.flatMap(unknownMachine),
     ...fullSubnets(homelab),
-    ...tooSmallServiceCidr(homelab),
+    ...serviceCidrSize(homelab),
     ...invalidPattern(homelab),
   ];
 }
@@ -48,35 +49,41 @@ function nearestInstanceType(name: string): string {
 }
 
 function fullSubnets(homelab: Homelab): Problem[] {
-  const wanted = new Map<string, number>();
-  return homelab.hosts.flatMap((host): Problem[] => {
-    if (host.kind !== "aws" || host.address !== undefined) return [];
-    const { cidr } = host.subnet;
-    const pinned = homelab.hosts.filter((other) => other.address !== undefined && cidr.contains(other.address)).length;
-    const count = (wanted.get(String(cidr)) ?? 0) + 1;
-    wanted.set(String(cidr), count);
-    if (count + pinned <= unpinnedCapacity(cidr)) return [];
-    return [
-      {
-        rule: "subnet-has-room",
-        path: ["hosts", host.name],
-        at: "key",
-        message: `Subnet ${cidr} has no address left for host "${host.name}".`,
-        fix: "Use a larger subnet, or put the host into another with `subnet:`.",
-      },
-    ];
-  });
+  const ips = nodeIps(homelab);
+  return homelab.hosts.flatMap((host): Problem[] =>
+    host.kind === "lan" || ips.has(host.name)
+      ? []
+      : [
+          {
+            rule: "subnet-has-room",
+            path: ["hosts", host.name],
+            at: "key",
+            message: `Subnet ${host.subnet.cidr} has no address left for host "${host.name}".`,
+            fix: "Use a larger subnet, or put the host into another with `subnet:`.",
+          },
+        ],
+  );
 }
 
+/**
+ * The API server accepts at most 2^20 service addresses.
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kube-apiserver/app/options/validation.go
+ */
+const MAX_SERVICE_ADDRESSES = 2 ** 20;
+
 /** The DNS service takes the tenth address. */
-function tooSmallServiceCidr({ cluster: { serviceCidr } }: Homelab): Problem[] {
-  if (serviceCidr.size > 16) return [];
+function serviceCidrSize({ cluster: { serviceCidr } }: Homelab): Problem[] {
+  const { size } = serviceCidr;
+  if (size > 16 && size <= MAX_SERVICE_ADDRESSES) return [];
   return [
     {
       rule: "service-ips-in-range",
       path: ["cluster", "serviceCidr"],
-      message: `Service CIDR ${serviceCidr} has ${serviceCidr.size} addresses; the API server takes the first and DNS the tenth, which leaves too few.`,
-      fix: "Use a /24 or larger, such as 10.96.0.0/12.",
+      message:
+        size > 16
+          ? `Service CIDR ${serviceCidr} has more than the 2^20 addresses that an API server accepts.`
+          : `Service CIDR ${serviceCidr} has ${size} addresses; the API server takes the first and DNS the tenth, which leaves too few.`,
+      fix: "Use a /12 to a /24, such as 10.96.0.0/12.",
     },
   ];
 }
@@ -84,7 +91,7 @@ function tooSmallServiceCidr({ cluster: { serviceCidr } }: Homelab): Problem[] {
 function invalidPattern({ cluster }: Homelab): Problem[] {
   const method = cluster.calico.nodeAddress;
   if (method.kind !== "interface") return [];
-  return method.pattern.split(",").flatMap((part): Problem[] => {
+  return interfacePatterns(method.pattern).flatMap((part): Problem[] => {
     try {
       RE2JS.compile(part);
       return [];

@@ -1,9 +1,10 @@
 import type { Cidr, Homelab, ManifestPath } from "@ducksnest/manifest";
-import type { Rule } from "../Rule";
+import type { ManifestRule } from "../Rule";
 
 /** One address with two meanings is routed to one of them, so that the other cannot be reached. */
-export const DisjointCidrsRule: Rule = {
+export const DisjointCidrsRule: ManifestRule = {
   name: "cidrs-disjoint",
+  subject: "manifest",
   severity: "error",
   meaning: "Pod, service, LAN, VPC and tailnet networks must not share an address.",
   remedy: "Move one of the two networks to a free range.",

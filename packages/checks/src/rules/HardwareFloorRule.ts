@@ -1,34 +1,39 @@
 import { Size } from "@ducksnest/manifest";
 import type { HostFacts } from "@ducksnest/topology";
-import type { Rule } from "../Rule";
+import type { ManifestRule } from "../Rule";
 
-/** What kubeadm's preflight asks of a control plane. @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/constants/constants.go */
+/**
+ * What kubeadm's preflight asks of a control plane. Its "1700 MB" are MiB: it divides by 1024 twice.
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/preflight/checks_linux.go
+ */
 const CONTROL_PLANE_CPUS = 2;
-const CONTROL_PLANE_MEMORY_BYTES = 1700 * 1000 * 1000;
+const CONTROL_PLANE_MEMORY = Size.mebibytes(1700);
 /** What the installation guide asks of every machine. */
 const WORKER_MEMORY = Size.gibibytes(2);
 
 /** kubeadm refuses a small control plane, and cannot know that a small worker will evict what it is given. */
-export const HardwareFloorRule: Rule = {
+export const HardwareFloorRule: ManifestRule = {
   name: "hardware-floor",
+  subject: "manifest",
   severity: "error",
-  meaning: "A control plane needs 2 CPUs and 1700 MB, without which kubeadm refuses to start.",
+  meaning: "A control plane needs 2 CPUs and 1700 MiB, without which kubeadm refuses to start.",
   remedy: "Give the role to a larger machine.",
   source: "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#before-you-begin",
   check({ topology: { controlPlane }, report }) {
     const { host, cpus, memory } = controlPlane;
-    if (cpus >= CONTROL_PLANE_CPUS && memory.bytes >= CONTROL_PLANE_MEMORY_BYTES) return;
+    if (cpus >= CONTROL_PLANE_CPUS && memory.bytes >= CONTROL_PLANE_MEMORY.bytes) return;
     report({
       path: ["hosts", host.name, host.kind === "aws" ? "instanceType" : "hardware"],
-      message: `Control plane "${host.name}" has ${cpus} CPU and ${memory}; kubeadm wants 2 CPUs and 1700 MB.`,
+      message: `Control plane "${host.name}" has ${cpus} CPU${cpus === 1 ? "" : "s"} and ${memory.toMebibytes()} MiB; kubeadm wants 2 CPUs and 1700 MiB.`,
       fix: host.kind === "aws" ? "Use t3.small or larger." : "Make a larger machine the control plane.",
     });
   },
 };
 
 /** Apart from the floor, which is an error: a small worker works, with less on it. */
-export const SmallWorkerRule: Rule = {
+export const SmallWorkerRule: ManifestRule = {
   name: "worker-memory",
+  subject: "manifest",
   severity: "warning",
   meaning: "A worker below 2 GiB keeps little for pods once the kubelet's share is taken off.",
   remedy: "Add memory, or keep to workloads with small requests.",
@@ -37,7 +42,8 @@ export const SmallWorkerRule: Rule = {
     for (const facts of workers.filter(({ memory }) => memory.bytes < WORKER_MEMORY.bytes)) {
       const { host, memory } = facts;
       report({
-        path: host.kind === "aws" ? ["hosts", host.name, "instanceType"] : ["hosts", host.name, "hardware", "memoryGiB"],
+        path:
+          host.kind === "aws" ? ["hosts", host.name, "instanceType"] : ["hosts", host.name, "hardware", "memoryGiB"],
         message: `Worker "${host.name}" has ${memory}, of which ${allocatableMebibytes(facts)} MiB are left for pods.`,
         fix: "Add memory, keep large workloads off it, or accept it with `checks: { worker-memory: off }`.",
       });

@@ -1,8 +1,10 @@
-import type { Rule } from "../Rule";
+import { autoNodeAddressPattern } from "@ducksnest/topology";
+import type { ManifestRule } from "../Rule";
 
 /** With no match calico-node exits and crash-loops; with two, it takes the newest interface, whichever that is. */
-export const NodeAddressRule: Rule = {
+export const NodeAddressRule: ManifestRule = {
   name: "node-address-resolves",
+  subject: "manifest",
   severity: "error",
   meaning: "Calico's address autodetection must select exactly one interface of every host, and the right one.",
   remedy: "Use nodeAddress: auto, or an anchored pattern that names the interface of every host.",
@@ -15,12 +17,8 @@ export const NodeAddressRule: Rule = {
       report({
         path: ["cluster", "calico", "nodeAddress"],
         message: `On host "${host.name}" the method selects ${found}; its address is on ${host.interface.name}, and Calico searches for a pattern anywhere in a name.`,
-        fix: `Write \`nodeAddress: auto\`, which renders ${anchored(homelab.hosts.map((each) => each.interface.name))}.`,
+        fix: `Write \`nodeAddress: auto\`, which renders ${autoNodeAddressPattern(homelab)}.`,
       });
     }
   },
 };
-
-function anchored(names: readonly string[]): string {
-  return `^(${[...new Set(names)].sort().join("|")})$`;
-}

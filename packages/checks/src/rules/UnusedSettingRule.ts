@@ -1,8 +1,9 @@
-import type { Rule } from "../Rule";
+import type { ManifestRule } from "../Rule";
 
 /** A setting that is accepted and then ignored looks like one that works. */
-export const UnusedSettingRule: Rule = {
+export const UnusedSettingRule: ManifestRule = {
   name: "no-unused-setting",
+  subject: "manifest",
   severity: "warning",
   meaning: "Every setting of the manifest should reach an output.",
   remedy: "Remove the setting until an output uses it.",

@@ -1,9 +1,10 @@
 import { calicoMinor, isMinorAtMost, KUBERNETES_OF_CALICO, KUBERNETES_OF_NIXOS } from "@ducksnest/topology";
-import type { Rule } from "../Rule";
+import type { ManifestRule } from "../Rule";
 
 /** The three versions are chosen in three places by three projects, and only some combinations are tested. */
-export const VersionsRule: Rule = {
+export const VersionsRule: ManifestRule = {
   name: "versions-compatible",
+  subject: "manifest",
   severity: "error",
   meaning: "The NixOS release must offer the Kubernetes minor, and Calico must be tested with it.",
   remedy: "Choose a Kubernetes minor that the NixOS release offers and the Calico release supports.",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { host } from "./host";
 import {
+  awsRegion,
   calicoVersion,
   cidr,
   dnsDomain,
@@ -16,7 +17,6 @@ import {
   podMtu,
   s3Bucket,
   s3KeyPrefix,
-  awsRegion,
   sshPublicKey,
   timeZone,
   userName,
@@ -52,14 +52,16 @@ const calico = z.strictObject({
 const cluster = z.strictObject({
   kubernetesVersion: kubernetesMinor.meta({ description: "Kubernetes minor version, quoted" }),
   podCidr: cidr.meta({ description: "The one Calico pool, and kubeadm's podSubnet" }),
-  serviceCidr: cidr.meta({ description: "kubeadm's serviceSubnet; the API server takes its first address, DNS its tenth" }),
+  serviceCidr: cidr.meta({
+    description: "kubeadm's serviceSubnet; the API server takes its first address, DNS its tenth",
+  }),
   dnsDomain: dnsDomain.default("cluster.local"),
   calico,
 });
 
 const tailnet = z.strictObject({
   cidr: cidr.prefault("100.64.0.0/10").meta({ description: "Where Tailscale takes node addresses from" }),
-  mtu: linkMtu.prefault(1280).meta({ description: "MTU of the tunnel interface, in bytes" }),
+  mtu: linkMtu.prefault(1280).meta({ description: "MTU of the tunnel interface, in bytes", examples: [1280] }),
   interface: interfaceName.default("tailscale0"),
   domain: dnsDomain.meta({ description: "MagicDNS suffix", examples: ["example.ts.net"] }),
   loginServer: httpsUrl.nullish().meta({ description: "URL of a Headscale server; absent or null means Tailscale's" }),
@@ -78,13 +80,23 @@ export const homelabSchema = z
     sites: z.record(dnsLabel, site).meta({ description: "Networks that hosts stand in, by name" }),
     hosts: z.record(dnsLabel, host).meta({ description: "Machines, by name" }),
     users: z
-      .record(userName, z.strictObject({ sshKeys: z.array(sshPublicKey).min(1).meta({ examples: ["[ssh-ed25519 AAAA... me@laptop]"] }) }))
+      .record(
+        userName,
+        z.strictObject({
+          sshKeys: z
+            .array(sshPublicKey)
+            .min(1)
+            .meta({ examples: ["[ssh-ed25519 AAAA... me@laptop]"] }),
+        }),
+      )
       .meta({ description: "People who may log in to every host, by user name" }),
     state: z
       .strictObject({
         s3: z.strictObject({
           bucket: s3Bucket,
-          keyPrefix: s3KeyPrefix.optional().meta({ description: "Folder of the state objects; the homelab's name if absent" }),
+          keyPrefix: s3KeyPrefix
+            .optional()
+            .meta({ description: "Folder of the state objects; the homelab's name if absent" }),
           region: awsRegion.meta({ description: "Region of the bucket" }),
           kmsKeyAlias: kmsKeyAlias.optional(),
         }),

@@ -78,11 +78,7 @@ export const dnsDomain = text(
 );
 
 /** IFNAMSIZ is 16 with its closing NUL. @see https://man7.org/linux/man-pages/man7/netdevice.7.html */
-export const interfaceName = text(
-  /^[a-zA-Z0-9_.-]{1,15}$/,
-  "a Linux interface name of at most 15 characters",
-  "wlan0",
-);
+export const interfaceName = text(/^[a-zA-Z0-9_.-]{1,15}$/, "a Linux interface name of at most 15 characters", "wlan0");
 
 export const devicePath = text(/^\/dev\/[\w./:+-]+$/, "a device path under /dev", "/dev/disk/by-label/nixos");
 

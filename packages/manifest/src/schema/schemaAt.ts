@@ -18,17 +18,25 @@ export function schemaAt(schema: z.ZodType, path: ManifestPath): SchemaPart {
   const all = schemasAt(schema, path).flatMap(layers);
   const example = all.map((layer) => z.globalRegistry.get(layer)?.examples).find((examples) => examples !== undefined);
   return {
-    keys: [...new Set(all.flatMap((layer) => (layer._zod.def.type === "object" ? Object.keys(layer._zod.def.shape) : [])))],
+    keys: [
+      ...new Set(all.flatMap((layer) => (layer._zod.def.type === "object" ? Object.keys(layer._zod.def.shape) : []))),
+    ],
     choices: [...new Set(all.flatMap(({ _zod: { def } }) => (def.type === "literal" ? def.values.map(String) : [])))],
-    example: Array.isArray(example) ? String(example[0]) : undefined,
+    example: Array.isArray(example) ? asYaml(example[0]) : undefined,
   };
+}
+
+/** An example as it has to be written: in quotes where YAML would take the text for a number. */
+function asYaml(example: unknown): string {
+  return typeof example === "string" && !Number.isNaN(Number(example)) ? JSON.stringify(example) : String(example);
 }
 
 /** The schemas that govern the value at `path`; none where the path leaves the schema. */
 export function schemasAt(schema: z.ZodType, path: ManifestPath): Schema[] {
-  return path.reduce((current, step) => current.flatMap(layers).flatMap((layer) => child(layer, step)), [
-    schema as unknown as Schema,
-  ]);
+  return path.reduce(
+    (current, step) => current.flatMap(layers).flatMap((layer) => child(layer, step)),
+    [schema as unknown as Schema],
+  );
 }
 
 /** A schema, and everything it wraps, outermost first. */

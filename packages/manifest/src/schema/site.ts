@@ -1,13 +1,22 @@
 import { z } from "zod";
 import { awsRegion, cidr, ipv4Address, linkMtu, zoneLetter } from "./scalars";
 
+/** At most 32 bytes (IEEE 802.11-2020, 9.4.2.2), of which a Hangul syllable takes three. */
+const ssid = z
+  .string()
+  .min(1)
+  .refine((name) => Buffer.byteLength(name) <= 32, {
+    error: (issue) => `${JSON.stringify(issue.input)} is longer than 32 bytes.`,
+  })
+  .meta({ examples: ["ducksnest"] });
+
 const lanSite = z.strictObject({
   kind: z.literal("lan"),
   cidr,
   gateway: ipv4Address.meta({ description: "Default gateway of the LAN" }),
   mtu: linkMtu.prefault(1500),
   wifi: z
-    .strictObject({ ssid: z.string().min(1).max(32) })
+    .strictObject({ ssid })
     .optional()
     .meta({ description: "The Wi-Fi network; its passphrase is a secret, never written here" }),
 });

@@ -1,0 +1,215 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "@ducksnest/aws";
+import { itWith } from "@ducksnest/testing";
+import {
+  type Changes,
+  danglingReferences,
+  resources,
+  siteJson,
+  siteStack,
+  type TerraformJson,
+  WORKER,
+} from "./_terraform";
+
+const TWO_ARCHITECTURES: Changes = { "hosts.graviton": { ...WORKER, instanceType: "t4g.medium" } };
+const S3: Changes = {
+  state: { s3: { bucket: "duck-state", region: "eu-west-1", kmsKeyAlias: "alias/duck-state" } },
+};
+const TWO_SITES: Changes = {
+  "sites.tokyo": {
+    kind: "aws",
+    region: "ap-northeast-1",
+    vpcCidr: "10.30.0.0/16",
+    subnets: [{ cidr: "10.30.0.0/24", zone: "d" }],
+  },
+  "hosts.edge": { ...WORKER, site: "tokyo" },
+};
+
+describe("the backend", () => {
+  it("is a file at the project's top level, one for each site", () => {
+    expect(siteJson().terraform.backend).toEqual({ local: { path: "../../../terraform.seoul.tfstate" } });
+  });
+
+  it("is S3 with its own locks and encryption, where the manifest names a bucket", () => {
+    expect(siteJson(S3).terraform.backend).toEqual({
+      s3: {
+        bucket: "duck-state",
+        key: "ducksnest/seoul.tfstate",
+        region: "eu-west-1",
+        encrypt: true,
+        kms_key_id: "alias/duck-state",
+        use_lockfile: true,
+      },
+    });
+  });
+
+  it("names no key of its own for the bucket's default encryption", () => {
+    const changes = { state: { s3: { bucket: "duck-state", keyPrefix: "a/b", region: "eu-west-1" } } };
+    const { s3 } = siteJson(changes).terraform.backend;
+    expect(s3).not.toHaveProperty("kms_key_id");
+    expect(s3).toMatchObject({ key: "a/b/seoul.tfstate", encrypt: true, use_lockfile: true });
+  });
+
+  it("gives each site a state of its own", () => {
+    const key = (site: string) => siteJson({ ...S3, ...TWO_SITES }, site).terraform.backend["s3"]?.["key"];
+    expect([key("seoul"), key("tokyo")]).toEqual(["ducksnest/seoul.tfstate", "ducksnest/tokyo.tfstate"]);
+  });
+});
+
+describe("the provider", () => {
+  it("is HashiCorp's by its full name, at one version", () => {
+    expect(siteJson().terraform.required_providers).toEqual({
+      aws: { source: "hashicorp/aws", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
+    });
+  });
+
+  it("works in the site's region and tags all it makes", () => {
+    expect(siteJson().provider).toEqual({
+      aws: [
+        {
+          region: "ap-northeast-2",
+          default_tags: [{ tags: { "ducksnest:homelab": "ducksnest", "ducksnest:site": "seoul" } }],
+        },
+      ],
+    });
+  });
+});
+
+describe("a site", () => {
+  it("holds its own hosts and no other's", () => {
+    const json = (site: string) => JSON.stringify(siteJson(TWO_SITES, site));
+    expect(json("seoul")).not.toMatch(/tokyo|edge|ap-northeast-1/);
+    expect(json("tokyo")).not.toMatch(/seoul|control-plane_|ap-northeast-2/);
+  });
+
+  it("without hosts is a network without images", () => {
+    const json = siteJson({ ...TWO_SITES, "hosts.edge": undefined }, "tokyo");
+    expect(json.data).toBeUndefined();
+    expect(resources(json, "aws_instance")).toEqual([]);
+    expect(Object.keys(json.output)).toEqual(["vpc-id"]);
+  });
+
+  it("looks each image up once, however many hosts run it", () => {
+    const changes = { ...TWO_ARCHITECTURES, "hosts.second": WORKER, "hosts.third": WORKER };
+    expect(Object.keys(siteJson(changes).data?.["aws_ami"] ?? {})).toHaveLength(2);
+  });
+
+  it("tells what it made, and the API server where the control plane is", () => {
+    expect(Object.keys(siteJson(TWO_SITES).output)).toEqual([
+      "vpc-id",
+      "instance-id-control-plane",
+      "public-ip-control-plane",
+      "api-endpoint",
+    ]);
+    expect(Object.keys(siteJson(TWO_SITES, "tokyo").output)).not.toContain("api-endpoint");
+    expect(siteJson().output["api-endpoint"]?.value).toBe("https://control-plane.example.ts.net:6443");
+  });
+
+  it.each(["network", "aws", "vpc-id", "api-endpoint", "node", "nixos-arm64", "7"])(
+    "may have a host called %s",
+    (name) => {
+      const json = siteJson({ [`hosts.${name}`]: WORKER });
+      expect(resources(json, "aws_instance")).toHaveLength(2);
+      expect(invalidNames(json)).toEqual([]);
+    },
+  );
+});
+
+describe.each<[string, Changes]>([
+  ["one host", {}],
+  ["two architectures", TWO_ARCHITECTURES],
+  ["state in S3", S3],
+])("the JSON for %s", (_, changes) => {
+  const json = siteJson(changes);
+
+  it("refers only to what it declares", () => {
+    expect(danglingReferences(json)).toEqual([]);
+  });
+
+  it("names no path and nobody of the machine it was made on", () => {
+    const text = JSON.stringify(json);
+    for (const place of [process.cwd(), tmpdir(), homedir(), __dirname]) expect(text).not.toContain(place);
+  });
+
+  it("holds no secret and no way to one", () => {
+    expect(JSON.stringify(json)).not.toMatch(/user_data|key_name|password|authkey|tskey/i);
+  });
+
+  it("has only names that Terraform takes", () => {
+    expect(invalidNames(json)).toEqual([]);
+  });
+
+  it("is the same the second time", () => {
+    expect(JSON.stringify(siteJson(changes))).toBe(JSON.stringify(json));
+  });
+
+  itWith("terraform")("is a configuration that Terraform reads", () => {
+    expect(readByTerraform(json)).toMatch(/^.*provider\[registry\.terraform\.io\/hashicorp\/aws\] \d/m);
+  });
+});
+
+describe("the reader of these tests", () => {
+  it("finds a reference that leads nowhere, and an expression that is none", () => {
+    const output = { bad: { value: "${aws_vpc.nope.id}" }, worse: { value: "${NODE_IP%% *}" } };
+    expect(danglingReferences({ ...siteJson(), output })).toEqual(["aws_vpc.nope.id", "NODE_IP%% *"]);
+  });
+
+  itWith("terraform")("refuses a name that Terraform does not take", () => {
+    expect(readByTerraform({ ...siteJson(), output: { "7": { value: "" } } })).toContain("Invalid output name");
+  });
+});
+
+it("does not load the provider's root, which takes seconds", () => {
+  const script = 'require("@ducksnest/aws"); console.log(Object.keys(require.cache).join("\\n"))';
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    ["--require", require.resolve("esbuild-register"), "--conditions=ducksnest-source", "-e", script],
+    { cwd: join(__dirname, ".."), encoding: "utf8" },
+  );
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/provider-aws\/lib\/vpc\/index\.js$/m);
+  expect(stdout).not.toMatch(/provider-aws\/lib\/index\.js$/m);
+});
+
+it("writes one file, below the stack's name", () => {
+  const outdir = mkdtempSync(join(tmpdir(), "site-stack-"));
+  try {
+    const stack = siteStack({}, "seoul", outdir);
+    App.of(stack).synth();
+    const text = readFileSync(join(outdir, "stacks/seoul/cdk.tf.json"), "utf8");
+    expect(Object.keys(JSON.parse(text).resource)).toEqual(Object.keys(siteJson().resource).sort());
+    expect([...stack.nodes.keys()]).toEqual(["control-plane"]);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+});
+
+/** Names of resources, data sources and outputs that are no Terraform identifiers. */
+function invalidNames({ resource, data = {}, output }: TerraformJson): readonly string[] {
+  const names = [...Object.values(resource), ...Object.values(data), output].flatMap((blocks) => Object.keys(blocks));
+  return names.filter((name) => !/^[A-Za-z_][\w-]*$/.test(name));
+}
+
+/**
+ * What `terraform providers` says of the configuration: it reads all of it, names, blocks and Terraform's own
+ * arguments, but knows no provider's schema and so no resource's arguments. The backend is left out, for it would
+ * have to be initialized first.
+ */
+function readByTerraform(json: TerraformJson): string {
+  const folder = mkdtempSync(join(tmpdir(), "terraform-"));
+  try {
+    const { backend: _, ...terraform } = json.terraform;
+    writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify({ ...json, terraform }));
+    const { stdout, stderr } = spawnSync("terraform", ["providers", "-no-color"], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, CHECKPOINT_DISABLE: "1" },
+    });
+    return stdout + stderr;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,23 @@
+import type { Diagnostic } from "@ducksnest/manifest";
+
+/**
+ * Findings as GitHub workflow commands, which a run shows beside the lines they are about.
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
+ */
+export function formatGithub(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .map(({ severity, position, rule, message, fix }) => {
+      const properties = { file: position.file, line: position.line, col: position.column, title: rule };
+      const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+      return `::${severity} ${list.join(",")}::${escapeData(`${message}\nfix: ${fix}`)}\n`;
+    })
+    .join("");
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

@@ -1,0 +1,51 @@
+import type { Diagnostic } from "@ducksnest/manifest";
+import type { Location, Log, ReportingDescriptor, Result } from "sarif";
+import { RULES } from "./rules";
+
+/**
+ * Findings as a SARIF 2.1.0 log, which code scanning services read.
+ * @param version of the ducksnest command
+ * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export function formatSarif(diagnostics: readonly Diagnostic[], version: string): string {
+  const log: Log = {
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "ducksnest", version, rules: descriptors(diagnostics) } },
+        results: diagnostics.map(toResult),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** Every rule, and by name alone what the loader itself reports. */
+function descriptors(diagnostics: readonly Diagnostic[]): ReportingDescriptor[] {
+  const known = RULES.map(
+    ({ name, severity, meaning, remedy, source }): ReportingDescriptor => ({
+      id: name,
+      shortDescription: { text: meaning },
+      help: { text: remedy },
+      helpUri: source,
+      defaultConfiguration: { level: severity },
+    }),
+  );
+  const names = new Set(known.map(({ id }) => id));
+  const others = [...new Set(diagnostics.map(({ rule }) => rule))].filter((rule) => !names.has(rule)).sort();
+  return [...known, ...others.map((id) => ({ id }))];
+}
+
+function toResult({ rule, severity, message, fix, position }: Diagnostic): Result {
+  return { ruleId: rule, level: severity, message: { text: `${message} ${fix}` }, locations: [toLocation(position)] };
+}
+
+function toLocation({ file, line, column }: Diagnostic["position"]): Location {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodeURI(file.replaceAll("\\", "/")) },
+      region: { startLine: line, startColumn: column },
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { Size } from "@ducksnest/manifest";
+import type { LabelRequirement, Resources, Workload } from "@ducksnest/topology";
+import { at, type Json, type JsonObject, listAt, numberAt, textAt } from "./Emitted";
+
+/** Pods of one kind as an output declares them. */
+export interface EmittedWorkload extends Workload {
+  /** Images of all their containers, in order and without repeats. */
+  readonly images: readonly string[];
+}
+
+/** How many pods an object of each kind makes. @see https://kubernetes.io/docs/concepts/workloads/controllers/ */
+const REPLICAS: Readonly<Record<string, (spec: Json | undefined) => Workload["replicas"]>> = {
+  Deployment: (spec) => numberAt(spec, "replicas") ?? 1,
+  StatefulSet: (spec) => numberAt(spec, "replicas") ?? 1,
+  ReplicaSet: (spec) => numberAt(spec, "replicas") ?? 1,
+  DaemonSet: () => "every host",
+  Job: (spec) => Math.min(numberAt(spec, "parallelism") ?? 1, numberAt(spec, "completions") ?? Number.POSITIVE_INFINITY),
+};
+
+/** What the scheduler will have to place, of Kubernetes objects that are about to be applied. */
+export function workloadsOf(objects: readonly JsonObject[]): readonly EmittedWorkload[] {
+  return objects.flatMap((object) => {
+    const kind = textAt(object, "kind") ?? "";
+    const replicas = Object.hasOwn(REPLICAS, kind) ? REPLICAS[kind]?.(at(object, "spec")) : undefined;
+    if (replicas === undefined) return [];
+    const name = `${textAt(object, "metadata", "namespace") ?? "default"}/${textAt(object, "metadata", "name")}`;
+    return [{ name, replicas, ...podFacts(at(object, "spec", "template")) }];
+  });
+}
+
+function podFacts(template: Json | undefined): Omit<EmittedWorkload, "name" | "replicas"> {
+  const spec = at(template, "spec");
+  const nodeName = textAt(spec, "nodeName");
+  const nodeAffinity = requiredNodeAffinity(spec);
+  return {
+    images: [
+      ...new Set(
+        [...listAt(spec, "initContainers"), ...listAt(spec, "containers")].flatMap((it) => textAt(it, "image") ?? []),
+      ),
+    ],
+    requests: podRequests(spec),
+    nodeSelector: {
+      ...textEntries(at(spec, "nodeSelector")),
+      ...(nodeName !== undefined && { "kubernetes.io/hostname": nodeName }),
+    },
+    ...(nodeAffinity && { nodeAffinity }),
+    // A pod with a nodeName does not pass through the scheduler, which is what minds NoSchedule.
+    toleratesControlPlane: nodeName !== undefined || listAt(spec, "tolerations").some(isOfControlPlane),
+    onePerHost: keepsApart(template) || listAt(spec, "containers").some(hasHostPort),
+  };
+}
+
+function textEntries(value: Json | undefined): Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+/**
+ * What a pod requests: its containers together, or more where an init container needs more before they start. An init
+ * container that keeps running counts with them, and beside those that come after it.
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
+ */
+function podRequests(spec: Json | undefined): Resources {
+  const amount = (resource: "cpu" | "memory") => {
+    const of = (containers: readonly Json[]) =>
+      containers.reduce<number>((sum, container) => sum + requestOf(container, resource), 0);
+    const initContainers = listAt(spec, "initContainers");
+    const keepsRunning = (container: Json) => textAt(container, "restartPolicy") === "Always";
+    const peaks = initContainers.map((container, index) =>
+      of([...initContainers.slice(0, index).filter(keepsRunning), container]),
+    );
+    return Math.max(of([...initContainers.filter(keepsRunning), ...listAt(spec, "containers")]), ...peaks);
+  };
+  return {
+    cpuMillicores: Math.ceil(amount("cpu") * 1000),
+    memory: Size.mebibytes(Math.ceil(amount("memory")) / Size.mebibytes(1).bytes),
+  };
+}
+
+/** A container that states a limit and no request, requests its limit. */
+function requestOf(container: Json, resource: "cpu" | "memory"): number {
+  const [requested, limit] = ["requests", "limits"].map((which) => at(container, "resources", which, resource));
+  return quantity(requested ?? limit) ?? 0;
+}
+
+const SUFFIXES: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  "": 1,
+  k: 1e3,
+  K: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 1024,
+  Mi: 1024 ** 2,
+  Gi: 1024 ** 3,
+  Ti: 1024 ** 4,
+  Pi: 1024 ** 5,
+  Ei: 1024 ** 6,
+};
+
+/**
+ * The number that a quantity such as `250m`, `64Mi` or `2e3` stands for; undefined when it is none.
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export function quantity(value: Json | undefined): number | undefined {
+  if (typeof value === "number") return value >= 0 ? value : undefined;
+  if (typeof value !== "string") return undefined;
+  const [, digits, suffix = ""] = /^\+?(\d+\.?\d*|\.\d+)([eE][+-]?\d+|[A-Za-z]*)$/.exec(value) ?? [];
+  if (digits === undefined) return undefined;
+  if (/^[eE][+-]?\d/.test(suffix)) return Number(digits + suffix);
+  const factor = Object.hasOwn(SUFFIXES, suffix) ? SUFFIXES[suffix] : undefined;
+  return factor === undefined ? undefined : Number(digits) * factor;
+}
+
+const OPERATORS: readonly string[] = ["In", "NotIn", "Exists", "DoesNotExist"] satisfies LabelRequirement["operator"][];
+
+/** Terms without an expression match nothing; what compares numbers, or a node's fields, is taken as met. */
+function requiredNodeAffinity(spec: Json | undefined): Workload["nodeAffinity"] {
+  const path = ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];
+  if (at(spec, ...path) === undefined) return undefined;
+  return listAt(spec, ...path, "nodeSelectorTerms")
+    .filter((term) => ["matchExpressions", "matchFields"].some((key) => listAt(term, key).length > 0))
+    .map((term) => listAt(term, "matchExpressions").flatMap(labelRequirement));
+}
+
+function labelRequirement(expression: Json): LabelRequirement[] {
+  const [key, operator] = [textAt(expression, "key"), textAt(expression, "operator")];
+  if (key === undefined || operator === undefined || !OPERATORS.includes(operator)) return [];
+  const values = listAt(expression, "values").filter((value) => typeof value === "string");
+  return [{ key, operator: operator as LabelRequirement["operator"], values }];
+}
+
+/** @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
+function isOfControlPlane(toleration: Json): boolean {
+  const { key, operator = "Equal", value = "", effect = "NoSchedule" } = textEntries(toleration);
+  if (effect !== "NoSchedule") return false;
+  if (operator === "Exists") return key === undefined || key === "node-role.kubernetes.io/control-plane";
+  return key === "node-role.kubernetes.io/control-plane" && value === "";
+}
+
+/** True when its pods refuse to share a host with one of their own kind. */
+function keepsApart(template: Json | undefined): boolean {
+  const labels = textEntries(at(template, "metadata", "labels"));
+  const path = ["spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];
+  return listAt(template, ...path).some(
+    (term) => textAt(term, "topologyKey") === "kubernetes.io/hostname" && selects(at(term, "labelSelector"), labels),
+  );
+}
+
+function selects(selector: Json | undefined, labels: Readonly<Record<string, string>>): boolean {
+  if (selector === undefined) return false;
+  return (
+    Object.entries(textEntries(at(selector, "matchLabels"))).every(([key, value]) => labels[key] === value) &&
+    listAt(selector, "matchExpressions").every((expression) => {
+      const [value, values] = [labels[textAt(expression, "key") ?? ""], listAt(expression, "values")];
+      switch (textAt(expression, "operator")) {
+        case "In":
+          return value !== undefined && values.includes(value);
+        case "NotIn":
+          return value === undefined || !values.includes(value);
+        case "Exists":
+          return value !== undefined;
+        default:
+          return value === undefined;
+      }
+    })
+  );
+}
+
+function hasHostPort(container: Json): boolean {
+  return listAt(container, "ports").some((port) => numberAt(port, "hostPort") !== undefined);
+}

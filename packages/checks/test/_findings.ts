@@ -1,0 +1,26 @@
+import { type Rule, runRules } from "@ducksnest/checks";
+import type { Problem } from "@ducksnest/manifest";
+import { aManifest, homelabOf, type ManifestData, type ManifestValue } from "@ducksnest/testing";
+import { Topology } from "@ducksnest/topology";
+
+export type Changes = Readonly<Record<string, ManifestValue | undefined>>;
+
+/** The reference homelab moved to a single home, whose control plane is old, with four CPUs and 1.9 GiB. */
+export const ONE_HOME: Changes = {
+  "hosts.control-plane": undefined,
+  "sites.seoul": undefined,
+  "hosts.old.role": "control-plane",
+};
+
+/** What a rule reports of the reference homelab with some values replaced: `path: message -> fix`. */
+export function findingsOf(rule: Rule, changes: Changes = {}): readonly string[] {
+  return problemsOf(rule, aManifest(changes)).map(
+    ({ path, message, fix }) => `${path.join(".")}: ${message} -> ${fix}`,
+  );
+}
+
+/** What a rule reports of a manifest. */
+export function problemsOf(rule: Rule, manifest: ManifestData): readonly Problem[] {
+  const homelab = homelabOf(manifest);
+  return runRules([rule], { homelab, topology: new Topology(homelab), manifest });
+}

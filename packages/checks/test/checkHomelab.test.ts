@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkHomelab, type Rule, runRules, type Verdict } from "@ducksnest/checks";
+import { aManifest, aTopology, manifestText, referenceText } from "@ducksnest/testing";
+import type { Changes } from "./_findings";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ducksnest-checks-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function checkText(text: string): Verdict {
+  const file = join(folder, "homelab.yaml");
+  writeFileSync(file, text);
+  return checkHomelab(file);
+}
+const check = (changes: Changes) => checkText(manifestText(aManifest(changes)));
+const told = ({ diagnostics }: Verdict) =>
+  diagnostics.map(({ position, severity, rule }) => `${position.line}:${position.column} ${severity} ${rule}`);
+
+describe("a homelab", () => {
+  it("is sound when only warnings are found, and comes with its topology", () => {
+    const verdict = checkText(referenceText());
+    expect(told(verdict)).toContain("89:18 warning worker-memory");
+    expect(verdict.kind === "sound" && verdict.topology.podMtu.bytes).toBe(1230);
+  });
+
+  it("is unsound when an error is found", () => {
+    const verdict = checkText(referenceText().replace("mtu: auto", "mtu: 1280"));
+    expect(verdict.kind).toBe("unsound");
+    expect(told(verdict)).toEqual(
+      expect.arrayContaining(["19:10 error mtu-fits-every-path", "89:18 warning worker-memory"]),
+    );
+  });
+
+  it("is unsound when the manifest is invalid, or leaves something unknown", () => {
+    expect(check({ name: "Not A Label" }).kind).toBe("unsound");
+    expect(told(check({ "hosts.control-plane.instanceType": "t9.nano" }))).toEqual(["43:19 error known-instance-type"]);
+  });
+
+  it.each([
+    ["empty", ""],
+    ["not YAML", "a: [1"],
+  ])("is unreadable when its manifest is %s", (_, text) => {
+    expect(checkText(text).kind).toBe("unreadable");
+  });
+
+  it("is unreadable when its manifest is missing", () => {
+    expect(checkHomelab(join(folder, "nowhere.yaml")).kind).toBe("unreadable");
+  });
+});
+
+describe("a rule's severity", () => {
+  it("may be turned off", () => {
+    const verdict = check({
+      "cluster.calico.mtu": 1280,
+      checks: { "mtu-fits-every-path": "off", "worker-memory": "off" },
+    });
+    expect(verdict).toMatchObject({ kind: "sound", diagnostics: [] });
+  });
+
+  it("may be lowered to a warning, which says so", () => {
+    const verdict = check({ "cluster.calico.mtu": 1280, checks: { "mtu-fits-every-path": "warning" } });
+    expect(verdict.kind).toBe("sound");
+    expect(verdict.diagnostics[0]).toMatchObject({ severity: "warning", rule: "mtu-fits-every-path" });
+    expect(verdict.diagnostics[0]?.message).toMatch(
+      / takes 50\. \(An error, made a warning by checks\.mtu-fits-every-path\.\)$/,
+    );
+  });
+
+  it("may be raised to an error, or stated as it is, without a note", () => {
+    const raised = check({ checks: { "worker-memory": "error" } });
+    expect([raised.kind, raised.diagnostics[0]?.severity]).toEqual(["unsound", "error"]);
+    const stated = check({ checks: { "worker-memory": "warning" } });
+    expect([stated.kind, stated.diagnostics[0]?.severity]).toEqual(["sound", "warning"]);
+    for (const { diagnostics } of [raised, stated]) expect(diagnostics[0]?.message).toMatch(/are left for pods\.$/);
+  });
+
+  it("has to be one of three", () => {
+    const verdict = check({ checks: { "worker-memory": "info" } });
+    expect(verdict.diagnostics[0]?.message).toBe('Expected one of off, warning, error, but got "info".');
+  });
+
+  it("does not run a rule that is off", () => {
+    const ran: string[] = [];
+    const aRule = (name: string): Rule => ({
+      name,
+      subject: "manifest",
+      severity: "error",
+      meaning: "",
+      remedy: "",
+      source: "",
+      check: () => ran.push(name),
+    });
+    const topology = aTopology();
+    const homelab = { ...topology.homelab, checks: new Map([["a-b", "off" as const]]) };
+    runRules([aRule("a-b"), aRule("c-d")], { homelab, topology, manifest: undefined });
+    expect(ran).toEqual(["c-d"]);
+  });
+});
+
+describe("an unknown rule", () => {
+  it("is reported at its name, with the one that was meant", () => {
+    const verdict = checkText(`${referenceText()}checks:\n  worker-memry: off\n`);
+    expect(verdict.kind).toBe("unsound");
+    expect(verdict.diagnostics.at(-1)).toMatchObject({
+      rule: "unknown-rule",
+      position: { line: 99, column: 3 },
+      message: 'Unknown check "worker-memry".',
+      fix: 'Did you mean "worker-memory"?',
+    });
+  });
+
+  it("does not keep the others from running, and each unknown one is told", () => {
+    const verdict = check({ "cluster.calico.mtu": 1280, checks: { hasOwnProperty: "off", nothing: "error" } });
+    expect(verdict.diagnostics.map(({ rule }) => rule)).toEqual([
+      "mtu-fits-every-path",
+      "worker-memory",
+      "unknown-rule",
+      "unknown-rule",
+    ]);
+  });
+
+  it("is reported with what cannot be derived", () => {
+    const verdict = check({ "hosts.control-plane.instanceType": "t9.nano", checks: { nothing: "off" } });
+    expect(verdict.diagnostics.map(({ rule }) => rule)).toEqual(["known-instance-type", "unknown-rule"]);
+  });
+});

@@ -1,0 +1,53 @@
+import { HardwareFloorRule, SmallWorkerRule } from "../../src/rules/HardwareFloorRule";
+import { findingsOf, ONE_HOME } from "../_findings";
+
+describe("hardware-floor", () => {
+  it.each(["t3.small", "t3.medium", "t4g.large", "m7g.large"])("passes with %s as control plane", (instanceType) => {
+    expect(findingsOf(HardwareFloorRule, { "hosts.control-plane.instanceType": instanceType })).toEqual([]);
+  });
+
+  it.each([
+    ["t3.micro", "2 CPUs and 1024 MiB"],
+    ["m7g.medium", "1 CPU and 4096 MiB"],
+  ])("reports %s as control plane", (instanceType, has) => {
+    expect(findingsOf(HardwareFloorRule, { "hosts.control-plane.instanceType": instanceType })).toEqual([
+      `hosts.control-plane.instanceType: Control plane "control-plane" has ${has}; kubeadm wants 2 CPUs and 1700 MiB. -> Use t3.small or larger.`,
+    ]);
+  });
+
+  it("counts in MiB, as kubeadm does: 1.66 GiB are 1699", () => {
+    const memory = (memoryGiB: number) =>
+      findingsOf(HardwareFloorRule, { ...ONE_HOME, "hosts.old.hardware.memoryGiB": memoryGiB });
+    expect(memory(1700 / 1024)).toEqual([]);
+    expect(memory(1.66)).toEqual([
+      'hosts.old.hardware: Control plane "old" has 4 CPUs and 1699 MiB; kubeadm wants 2 CPUs and 1700 MiB. -> Make a larger machine the control plane.',
+    ]);
+  });
+
+  it("does not judge workers", () => {
+    expect(findingsOf(HardwareFloorRule, { "hosts.old.hardware.memoryGiB": 1 })).toEqual([]);
+  });
+});
+
+describe("worker-memory", () => {
+  const FIX = "Add memory, keep large workloads off it, or accept it with `checks: { worker-memory: off }`.";
+
+  it("warns of the reference homelab's old laptop, and tells what is left", () => {
+    expect(findingsOf(SmallWorkerRule)).toEqual([
+      `hosts.old.hardware.memoryGiB: Worker "old" has 1.9 GiB, of which 1359 MiB are left for pods. -> ${FIX}`,
+    ]);
+    expect(1945 - 486 - 100).toBe(1359); // total, kube-reserved, eviction threshold
+  });
+
+  it("passes from 2 GiB on", () => {
+    expect(findingsOf(SmallWorkerRule, { "hosts.old.hardware.memoryGiB": 2 })).toEqual([]);
+  });
+
+  it("points at the instance type on EC2, and does not judge the control plane", () => {
+    const ec2 = { site: "seoul", role: "worker", instanceType: "t3.micro", rootVolumeGiB: 20 };
+    const small = { "hosts.old": undefined, "hosts.control-plane.instanceType": "t3.micro", "hosts.w": ec2 };
+    expect(findingsOf(SmallWorkerRule, small)).toEqual([
+      `hosts.w.instanceType: Worker "w" has 1 GiB, of which 668 MiB are left for pods. -> ${FIX}`,
+    ]);
+  });
+});

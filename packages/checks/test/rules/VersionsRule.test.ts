@@ -1,0 +1,44 @@
+import { VersionsRule } from "../../src/rules/VersionsRule";
+import { findingsOf } from "../_findings";
+
+const versions = (nixos: string, kubernetes: string, calico: string) =>
+  findingsOf(VersionsRule, {
+    "nixos.release": nixos,
+    "cluster.kubernetesVersion": kubernetes,
+    "cluster.calico.version": calico,
+  });
+
+describe("versions-compatible", () => {
+  it.each([
+    ["26.05", "1.36", "v3.32.1"],
+    ["25.11", "1.34", "v3.32.0"],
+    ["25.11", "1.34", "v3.30.7"],
+    ["25.05", "1.33", "v3.31.7"],
+  ])("passes with NixOS %s, Kubernetes %s and Calico %s", (...of) => expect(versions(...of)).toEqual([]));
+
+  it("reports a Kubernetes that the NixOS release does not offer", () => {
+    expect(versions("26.05", "1.35", "v3.32.1")).toEqual([
+      'cluster.kubernetesVersion: NixOS 26.05 offers Kubernetes 1.36, not 1.35. -> Write "1.36", or choose another NixOS release.',
+    ]);
+  });
+
+  it.each([
+    ["25.05", "1.33", "v3.32.1", "3.32", "1.34 to 1.36", "v3.30, v3.31"],
+    ["26.05", "1.36", "v3.31.7", "3.31", "1.32 to 1.35", "v3.32"],
+    ["25.11", "1.34", "v3.29.7", "3.29", "1.29 to 1.32", "v3.30, v3.31, v3.32"],
+  ])(
+    "reports, with NixOS %s and Kubernetes %s, Calico %s, and which would do",
+    (nixos, kubernetes, calico, minor, range, fix) => {
+      expect(versions(nixos, kubernetes, calico)).toEqual([
+        `cluster.calico.version: Calico ${minor} is tested with Kubernetes ${range}, not ${kubernetes}. -> Choose a Calico release that is: ${fix}.`,
+      ]);
+    },
+  );
+
+  it("reports both at once, and when no Calico is known for a Kubernetes", () => {
+    expect(versions("26.05", "1.99", "v3.32.1")).toEqual([
+      expect.stringContaining("NixOS 26.05 offers Kubernetes 1.36, not 1.99."),
+      expect.stringContaining("Choose a Calico release that is: none is known for this Kubernetes minor."),
+    ]);
+  });
+});

@@ -1,0 +1,146 @@
+import { Calico, FelixConfiguration } from "@ducksnest/kubernetes";
+import { aTopology, itWith, type ManifestValue } from "@ducksnest/testing";
+import { Yaml } from "cdk8s";
+import { buildByKubectl, byName, type KubernetesObject, objects, only, parseYaml, readByKubectl } from "./_chart";
+
+function calico(changes: Readonly<Record<string, ManifestValue>> = {}): readonly KubernetesObject[] {
+  const topology = aTopology(changes);
+  const { cluster } = topology.homelab;
+  return objects((chart) => {
+    new Calico(chart, "calico", {
+      settings: cluster.calico,
+      podCidr: cluster.podCidr,
+      podMtu: topology.podMtu,
+      nodeAddress: topology.nodeAddressMethod,
+    });
+    new FelixConfiguration(chart, "felix");
+  });
+}
+
+const network = (changes?: Readonly<Record<string, ManifestValue>>) =>
+  only(calico(changes), "Installation")["spec"].calicoNetwork;
+
+it("is one Installation, one API server and Felix's settings, each the cluster's only one", () => {
+  expect(calico().map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata])).toEqual([
+    ["operator.tigera.io/v1", "Installation", { name: "default" }],
+    ["operator.tigera.io/v1", "APIServer", { name: "default" }],
+    ["projectcalico.org/v3", "FelixConfiguration", { name: "default" }],
+  ]);
+});
+
+it("sets the inner MTU: the tailnet's 1280 less VXLAN's 50", () => {
+  expect(network().mtu).toBe(1230);
+  expect(network({ "tailnet.mtu": 1400 }).mtu).toBe(1350);
+  expect(network({ "cluster.calico.encapsulation": "None" }).mtu).toBe(1280);
+  expect(network({ "cluster.calico.mtu": 1200 }).mtu).toBe(1200);
+});
+
+it.each([
+  ["VXLAN", "Disabled"],
+  ["VXLANCrossSubnet", "Disabled"],
+  ["None", "Enabled"],
+])("%s has BGP %s", (encapsulation, bgp) => {
+  const { ipPools, ...rest } = network({ "cluster.calico.encapsulation": encapsulation });
+  expect(rest.bgp).toBe(bgp);
+  expect(ipPools).toEqual([expect.objectContaining({ encapsulation })]);
+});
+
+it("has one pool, which is kubeadm's podSubnet, and leaves it by the node's address", () => {
+  expect(network({ "cluster.podCidr": "10.42.0.0/16" }).ipPools).toEqual([
+    {
+      name: "default-ipv4-ippool",
+      cidr: "10.42.0.0/16",
+      encapsulation: "VXLAN",
+      natOutgoing: "Enabled",
+      nodeSelector: "all()",
+    },
+  ]);
+});
+
+it.each([
+  ["iptables", "Iptables"],
+  ["nftables", "Nftables"],
+])("programs %s as the operator's %s", (dataplane, linuxDataplane) => {
+  expect(network({ "cluster.calico.dataplane": dataplane }).linuxDataplane).toBe(linuxDataplane);
+});
+
+it.each<[ManifestValue, Readonly<Record<string, unknown>>]>([
+  ["auto", { interface: "^(\\Qens5\\E|\\Qwlan0\\E)$" }],
+  ["nodeInternalIp", { kubernetes: "NodeInternalIP" }],
+  [{ interface: "^wlan.*" }, { interface: "^wlan.*" }],
+  [{ cidrs: ["10.20.0.0/16", "192.168.0.0/24"] }, { cidrs: ["10.20.0.0/16", "192.168.0.0/24"] }],
+])("finds a node's address by %j, and by one method only", (nodeAddress, rendered) => {
+  const method = network({ "cluster.calico.nodeAddress": nodeAddress }).nodeAddressAutodetectionV4;
+  expect(Object.keys(method)).toHaveLength(1);
+  expect(normalized(method)).toEqual(normalized(rendered));
+});
+
+it("brings to small nodes neither flex volumes nor a CSI driver", () => {
+  expect(only(calico(), "Installation")["spec"]).toMatchObject({
+    flexVolumePath: "None",
+    kubeletVolumePluginPath: "None",
+    variant: "Calico",
+  });
+});
+
+describe("Felix's mark mask", () => {
+  const { iptablesMarkMask, nftablesMarkMask } = only(calico(), "FelixConfiguration")["spec"];
+
+  it("is the same in both dataplanes, and an integer of 31 bits", () => {
+    expect(iptablesMarkMask).toBe(nftablesMarkMask);
+    expect(Number.isInteger(iptablesMarkMask)).toBe(true);
+    expect(iptablesMarkMask).toBeLessThan(2 ** 31);
+    expect(iptablesMarkMask).toBe(2130710272);
+  });
+
+  it("keeps away from Tailscale's bits and kube-proxy's, and leaves Felix the eight it wants", () => {
+    expect(iptablesMarkMask & 0xff0000).toBe(0);
+    expect(iptablesMarkMask & 0xc000).toBe(0);
+    expect(iptablesMarkMask.toString(2).replaceAll("0", "").length).toBeGreaterThanOrEqual(8);
+  });
+
+  it("is written as a decimal integer, which is what the API reads", () => {
+    expect(Yaml.stringify(only(calico(), "FelixConfiguration"))).toMatchInlineSnapshot(`
+"apiVersion: projectcalico.org/v3
+kind: FelixConfiguration
+metadata:
+  name: default
+spec:
+  iptablesMarkMask: 2130710272
+  nftablesMarkMask: 2130710272
+"
+`);
+  });
+});
+
+it("sets only what Calico 3.32's Installation has", () => {
+  const { spec } = only(calico(), "Installation") as KubernetesObject & { spec: Record<string, unknown> };
+  expect(Object.keys(spec).sort()).toEqual(["calicoNetwork", "flexVolumePath", "kubeletVolumePluginPath", "variant"]);
+  expect(Object.keys(network()).sort()).toEqual([
+    "bgp",
+    "ipPools",
+    "linuxDataplane",
+    "mtu",
+    "nodeAddressAutodetectionV4",
+  ]);
+});
+
+it("comes back from YAML as it went", () => {
+  expect(parseYaml(Yaml.stringify(...calico()))).toEqual(calico());
+});
+
+itWith("kubectl")("is read by kubectl as it was meant", () => {
+  expect(byName(readByKubectl(calico()))).toEqual(byName(calico()));
+  expect(buildByKubectl(calico())).toHaveLength(3);
+});
+
+itWith("kubectl")("may not be there twice", () => {
+  expect(() => buildByKubectl([...calico(), ...calico()])).toThrow(
+    "may not add resource with an already registered id",
+  );
+});
+
+/** RE2 may quote a name or leave it: both mean the same. */
+function normalized(method: Readonly<Record<string, unknown>>): unknown {
+  return JSON.parse(JSON.stringify(method).replaceAll("\\\\Q", "").replaceAll("\\\\E", ""));
+}

@@ -1,0 +1,179 @@
+import { WebService, type WebServiceProps } from "@ducksnest/kubernetes";
+import { itWith } from "@ducksnest/testing";
+import { Size, Yaml } from "cdk8s";
+import { Cpu } from "cdk8s-plus-29";
+import { byName, objects, only, parseYaml, readByKubectl } from "./_chart";
+
+const service = (props: Partial<WebServiceProps> = {}) =>
+  objects((chart) => new WebService(chart, "blog", { namespace: "web", image: "ghcr.io/duck/blog:1.4.2", ...props }));
+
+const podTemplate = (props?: Partial<WebServiceProps>) => only(service(props), "Deployment")["spec"].template;
+const podSpec = (props?: Partial<WebServiceProps>) => podTemplate(props).spec;
+const container = (props?: Partial<WebServiceProps>) => podSpec(props).containers[0];
+
+it("is a Deployment, a Service and a disruption budget of one name in one namespace", () => {
+  expect(
+    service().map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.namespace, metadata.name]),
+  ).toEqual([
+    ["apps/v1", "Deployment", "web", "blog"],
+    ["v1", "Service", "web", "blog"],
+    ["policy/v1", "PodDisruptionBudget", "web", "blog"],
+  ]);
+});
+
+/** @see https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+describe("the restricted pod security standard", () => {
+  it("no namespace of the host's", () => {
+    for (const field of ["hostNetwork", "hostPID", "hostIPC"]) expect(podSpec()[field] ?? false).toBe(false);
+  });
+
+  it("no privileged container, and none beside the one", () => {
+    expect(podSpec().containers).toHaveLength(1);
+    expect(podSpec()).not.toHaveProperty("initContainers");
+    expect(container().securityContext.privileged ?? false).toBe(false);
+  });
+
+  it("all capabilities dropped, none added", () => {
+    expect(container().securityContext.capabilities).toEqual({ drop: ["ALL"] });
+  });
+
+  it("no volume but of the kinds that hold nothing of the host's", () => {
+    const kinds = podSpec().volumes.flatMap((volume: object) => Object.keys(volume).filter((key) => key !== "name"));
+    expect(kinds).toEqual(["emptyDir"]);
+  });
+
+  it("no port of the host's", () => {
+    for (const port of container().ports) expect(port.hostPort).toBeUndefined();
+  });
+
+  it("no setting of AppArmor, SELinux, /proc or sysctls", () => {
+    for (const context of [podSpec().securityContext, container().securityContext]) {
+      for (const field of ["appArmorProfile", "seLinuxOptions", "procMount", "sysctls", "windowsOptions"]) {
+        expect(context).not.toHaveProperty(field);
+      }
+    }
+    expect(JSON.stringify(podTemplate().metadata)).not.toContain("apparmor");
+  });
+
+  it("no way to more privilege than it started with", () => {
+    expect(container().securityContext.allowPrivilegeEscalation).toBe(false);
+  });
+
+  it("never root, in the pod or the container", () => {
+    expect(podSpec().securityContext.runAsNonRoot).toBe(true);
+    expect(container().securityContext.runAsNonRoot).toBe(true);
+    expect(podSpec().securityContext.runAsUser).toBeGreaterThan(0);
+    expect(container().securityContext.runAsUser).toBeGreaterThan(0);
+  });
+
+  it("the runtime's seccomp profile", () => {
+    expect(container().securityContext.seccompProfile).toEqual({ type: "RuntimeDefault" });
+  });
+});
+
+it("writes to /tmp alone, into memory that has a limit, and holds no token of the API server's", () => {
+  expect(container().securityContext.readOnlyRootFilesystem).toBe(true);
+  expect(container().volumeMounts).toEqual([{ mountPath: "/tmp", name: "tmp" }]);
+  expect(podSpec().volumes).toEqual([{ name: "tmp", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } }]);
+  expect(podSpec().automountServiceAccountToken).toBe(false);
+});
+
+describe("selection", () => {
+  const labels = podTemplate().metadata.labels;
+
+  it.each<[string, Record<string, string>]>([
+    ["the Deployment", only(service(), "Deployment")["spec"].selector.matchLabels],
+    ["the Service", only(service(), "Service")["spec"].selector],
+    ["the budget", only(service(), "PodDisruptionBudget")["spec"].selector.matchLabels],
+    ["the spread", podSpec().topologySpreadConstraints[0].labelSelector.matchLabels],
+  ])("by %s finds the pods, by name alone", (_, selector) => {
+    expect(selector).toEqual({ "app.kubernetes.io/name": "blog" });
+    expect(labels).toMatchObject(selector);
+  });
+
+  it("tells two services of one namespace apart", () => {
+    const both = objects((chart) => {
+      for (const id of ["blog", "shop"]) new WebService(chart, id, { namespace: "web", image: "x:1" });
+    });
+    const selectors = both.filter(({ kind }) => kind === "Service").map(({ spec }) => JSON.stringify(spec.selector));
+    expect(new Set(selectors).size).toBe(2);
+  });
+});
+
+describe("resources", () => {
+  it("are never more by request than by limit, and memory is both", () => {
+    expect(container().resources).toEqual({ limits: { memory: "64Mi" }, requests: { cpu: "50m", memory: "64Mi" } });
+  });
+
+  it("are what was asked for", () => {
+    const { resources } = container({ memory: Size.gibibytes(1), cpuRequest: Cpu.units(2) });
+    expect(resources).toEqual({ limits: { memory: "1024Mi" }, requests: { cpu: "2", memory: "1024Mi" } });
+  });
+
+  it("leave room for /tmp, which counts as the container's memory", () => {
+    expect(Number.parseInt(podSpec().volumes[0].emptyDir.sizeLimit, 10)).toBeLessThan(
+      Number.parseInt(container().resources.limits.memory, 10),
+    );
+  });
+});
+
+describe("exposure", () => {
+  it.each([
+    [undefined, "ClusterIP"],
+    ["cluster", "ClusterIP"],
+    ["tailnet", "NodePort"],
+  ] as const)("to %s is a %s", (exposure, type) => {
+    const { spec } = only(service(exposure && { exposure }), "Service");
+    expect(spec.type).toBe(type);
+    expect(spec).not.toHaveProperty("loadBalancerIP");
+    expect(spec.externalIPs ?? []).toEqual([]);
+  });
+
+  it("leads from port 80 to the container's, which the probes ask too", () => {
+    expect(only(service({ port: 3000 }), "Service")["spec"].ports).toEqual([
+      expect.objectContaining({ name: "http", port: 80, targetPort: 3000 }),
+    ]);
+    const { ports, readinessProbe, livenessProbe } = container({ port: 3000, healthPath: "/healthz" });
+    expect(ports).toEqual([{ name: "http", containerPort: 3000 }]);
+    for (const { httpGet } of [readinessProbe, livenessProbe]) {
+      expect(httpGet).toMatchObject({ port: 3000, path: "/healthz" });
+    }
+  });
+});
+
+describe("availability", () => {
+  it("is two pods on two hosts if it can be, of which one may go at a time", () => {
+    expect(only(service(), "Deployment")["spec"].replicas).toBe(2);
+    expect(only(service(), "PodDisruptionBudget")["spec"].maxUnavailable).toBe(1);
+    expect(podSpec().topologySpreadConstraints).toEqual([
+      expect.objectContaining({
+        topologyKey: "kubernetes.io/hostname",
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+      }),
+    ]);
+  });
+
+  it("stays what it was through an update", () => {
+    expect(only(service(), "Deployment")["spec"].strategy).toEqual({
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+    });
+  });
+
+  it("lets a host be drained even with one pod", () => {
+    expect(only(service({ replicas: 1 }), "PodDisruptionBudget")["spec"].maxUnavailable).toBe(1);
+  });
+});
+
+it("pulls the image that was named, when it is not there yet", () => {
+  expect(container()).toMatchObject({ image: "ghcr.io/duck/blog:1.4.2", imagePullPolicy: "IfNotPresent" });
+});
+
+it("comes back from YAML as it went", () => {
+  expect(parseYaml(Yaml.stringify(...service()))).toEqual(service());
+});
+
+itWith("kubectl")("is read by kubectl as it was meant", () => {
+  expect(byName(readByKubectl(service({ exposure: "tailnet" })))).toEqual(byName(service({ exposure: "tailnet" })));
+});

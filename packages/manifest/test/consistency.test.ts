@@ -1,0 +1,243 @@
+import { aManifest, type ManifestValue, manifestText } from "@ducksnest/testing";
+import { edited, findings } from "./_findings";
+
+type Changes = Readonly<Record<string, ManifestValue | undefined>>;
+const changed = (changes: Changes) => findings(manifestText(aManifest(changes)));
+
+const OWN = "Pick an address that nothing else holds.";
+const MOVE = "Remove it, or move the host to a site of the other kind.";
+
+describe("a site", () => {
+  it.each<[from: string, to: string, finding: string]>([
+    [
+      "gateway: 192.168.0.1",
+      "gateway: 192.168.1.1",
+      "33:14 address-outside-network sites.home.gateway: Gateway 192.168.1.1 lies outside the LAN 192.168.0.0/24. -> Use one from 192.168.0.0 to 192.168.0.255.",
+    ],
+    [
+      "gateway: 192.168.0.1",
+      "gateway: 192.168.0.0",
+      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${OWN}`,
+    ],
+    [
+      "gateway: 192.168.0.1",
+      "gateway: 192.168.0.255",
+      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${OWN}`,
+    ],
+    [
+      "cidr: 10.20.1.0/24",
+      "cidr: 10.21.1.0/24",
+      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.21.1.0/24 lies outside the VPC 10.20.0.0/16. -> Use one from 10.20.0.0 to 10.20.255.255.",
+    ],
+    [
+      "cidr: 10.20.1.0/24",
+      "cidr: 10.20.0.128/25",
+      "42:17 cidrs-disjoint sites.seoul.subnets.1.cidr: Subnet 10.20.0.128/25 overlaps subnet 10.20.0.0/24 of the same VPC. -> Move one of them to a free range in 10.20.0.0/16.",
+    ],
+    [
+      "vpcCidr: 10.20.0.0/16",
+      "vpcCidr: 10.20.0.0/24",
+      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/24 lies outside the VPC 10.20.0.0/24. -> Use one from 10.20.0.0 to 10.20.0.255.",
+    ],
+  ])("has its parts in its network: %s as %s", (from, to, finding) => {
+    expect(findings(edited(from, to))).toEqual([finding]);
+  });
+});
+
+describe("a host's site", () => {
+  it("has to be there", () => {
+    expect(findings(edited("    site: home", "    site: hom"))).toEqual([
+      '53:11 unknown-site hosts.firebat.site: Unknown site "hom". -> Did you mean "home"?',
+    ]);
+    expect(findings(edited("    site: home", "    site: office"))).toEqual([
+      '53:11 unknown-site hosts.firebat.site: Unknown site "office". -> Use one of: home, seoul.',
+    ]);
+  });
+
+  it("is to be described where there are no sites yet", () => {
+    expect(changed({ sites: {} })).toContain(
+      '25:11 unknown-site hosts.control-plane.site: Unknown site "seoul". -> Describe it under `sites:`.',
+    );
+  });
+
+  it("is not called unknown when it is only invalid", () => {
+    expect(findings(edited("    cidr: 192.168.0.0/24", "    cidr: 192.168.0.0/99"))).toEqual([
+      expect.stringContaining("32:11 invalid-value sites.home.cidr"),
+    ]);
+  });
+
+  it.each(["constructor", "toString", "__proto__"])("is unknown when it is called %s", (name) => {
+    expect(findings(edited("    site: home", `    site: ${name}`))[0]).toContain(
+      `53:11 unknown-site hosts.firebat.site: Unknown site "${name}".`,
+    );
+  });
+});
+
+describe("a host on a LAN", () => {
+  it.each<[key: string, example: string]>([
+    ["address", "address: 192.168.0.15"],
+    ["interface", "interface: { name: wlan0, kind: wifi }"],
+    ["boot", "boot: uefi"],
+    [
+      "hardware",
+      "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467 } }",
+    ],
+  ])("needs %s", (key, example) => {
+    expect(changed({ [`hosts.firebat.${key}`]: undefined })).toEqual([
+      `45:3 missing-key hosts.firebat.${key}: "${key}" is missing in hosts.firebat: site "home" is of kind lan. -> Add it, for example \`${example}\`.`,
+    ]);
+  });
+
+  it.each<[key: string, value: ManifestValue]>([
+    ["instanceType", "t3.medium"],
+    ["rootVolumeGiB", 30],
+    ["subnet", "10.20.0.0/24"],
+  ])("may not have %s", (key, value) => {
+    expect(changed({ [`hosts.old.${key}`]: value })).toEqual([
+      `110:5 unknown-key hosts.old.${key}: "${key}" does not apply to this host: site "home" is of kind lan. -> ${MOVE}`,
+    ]);
+  });
+
+  it("is told that a key does not apply even where its value is wrong too", () => {
+    expect(findings(edited("    hostname: laptop-old", "    instanceType: 5"))).toEqual([
+      `81:5 unknown-key hosts.old.instanceType: "instanceType" does not apply to this host: site "home" is of kind lan. -> ${MOVE}`,
+      '81:19 wrong-type hosts.old.instanceType: Expected text, but got 5. -> Put it in quotes: "5".',
+    ]);
+  });
+
+  it.each<[address: string, finding: string]>([
+    [
+      "192.168.1.15",
+      "address-outside-network hosts.firebat.address: Address 192.168.1.15 lies outside its site's LAN 192.168.0.0/24. -> Use one from 192.168.0.0 to 192.168.0.255.",
+    ],
+    [
+      "192.168.0.0",
+      `address-reserved hosts.firebat.address: Address 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${OWN}`,
+    ],
+    [
+      "192.168.0.255",
+      `address-reserved hosts.firebat.address: Address 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${OWN}`,
+    ],
+    [
+      "192.168.0.1",
+      `address-reserved hosts.firebat.address: Address 192.168.0.1 is the gateway of 192.168.0.0/24. -> ${OWN}`,
+    ],
+    ["192.168.0.15", ""],
+    ["192.168.0.254", ""],
+  ])("with the address %s", (address, finding) => {
+    expect(findings(edited("192.168.0.15", address))).toEqual(finding ? [`55:14 ${finding}`] : []);
+  });
+
+  it("needs its site to name the Wi-Fi network it joins", () => {
+    expect(findings(edited("    wifi: { ssid: ducksnest }\n", ""))[0]).toBe(
+      '55:16 missing-key hosts.firebat.interface: Site "home" does not name the Wi-Fi network that this interface is to join. -> Add `wifi: { ssid: <name> }` to sites.home; the passphrase stays a secret.',
+    );
+  });
+
+  it("does not need one over Ethernet", () => {
+    const wired = { name: "eth0", kind: "ethernet" };
+    const nics = { "hosts.firebat.interface": wired, "hosts.ultra.interface": wired, "hosts.old.interface": wired };
+    expect(changed({ ...nics, "sites.home.wifi": undefined })).toEqual([]);
+  });
+});
+
+describe("a host on AWS", () => {
+  it.each<[key: string, example: string]>([
+    ["instanceType", "instanceType: t3.medium"],
+    ["rootVolumeGiB", "rootVolumeGiB: 30"],
+  ])("needs %s", (key, example) => {
+    expect(changed({ [`hosts.control-plane.${key}`]: undefined })).toEqual([
+      `40:3 missing-key hosts.control-plane.${key}: "${key}" is missing in hosts.control-plane: site "seoul" is of kind aws. -> Add it, for example \`${example}\`.`,
+    ]);
+  });
+
+  it.each<[key: string, value: string]>([
+    ["boot", "uefi"],
+    ["hardware", "{ cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 4, disk: { sizeGiB: 9 } }"],
+  ])("may not have %s", (key, value) => {
+    expect(onControlPlane(`${key}: ${value}`)).toEqual([
+      `49:5 unknown-key hosts.control-plane.${key}: "${key}" does not apply to this host: site "seoul" is of kind aws. -> ${MOVE}`,
+    ]);
+  });
+
+  it("may name its subnet, an address in it and its interface", () => {
+    expect(
+      onControlPlane("subnet: 10.20.1.0/24", "address: 10.20.1.4", "interface: { name: eth0, kind: ethernet }"),
+    ).toEqual([]);
+  });
+
+  it.each<[line: string, finding: string]>([
+    [
+      "subnet: 10.20.2.0/24",
+      '49:13 unknown-subnet hosts.control-plane.subnet: Site "seoul" has no subnet 10.20.2.0/24. -> Did you mean "10.20.0.0/24"?',
+    ],
+    [
+      "address: 10.20.1.9",
+      "49:14 address-outside-network hosts.control-plane.address: Address 10.20.1.9 lies outside its subnet 10.20.0.0/24. -> Use one from 10.20.0.0 to 10.20.0.255.",
+    ],
+  ])("with %s", (line, finding) => {
+    expect(onControlPlane(line)).toEqual([finding]);
+  });
+
+  it.each(["10.20.0.0", "10.20.0.1", "10.20.0.2", "10.20.0.3", "10.20.0.255"])(
+    "may not have %s, which AWS keeps",
+    (address) => {
+      expect(onControlPlane(`address: ${address}`)).toEqual([
+        `49:14 address-reserved hosts.control-plane.address: Address ${address} is one that AWS keeps in 10.20.0.0/24. -> ${OWN}`,
+      ]);
+    },
+  );
+
+  function onControlPlane(...lines: string[]): readonly string[] {
+    const first = "    instanceType: t3.medium";
+    return findings(edited(first, [first, ...lines.map((line) => `    ${line}`)].join("\n")));
+  }
+});
+
+describe("the control plane", () => {
+  it("has to be there", () => {
+    expect(findings(edited("role: control-plane", "role: worker"))).toEqual([
+      "44:1 one-control-plane hosts: No host has the role control-plane, so there is no API server to join. -> Give one host `role: control-plane`.",
+    ]);
+    expect(changed({ hosts: {} })).toHaveLength(1);
+  });
+
+  it("has to be the only one", () => {
+    expect(changed({ "hosts.ultra.role": "control-plane", "hosts.old.role": "control-plane" })).toEqual([
+      '69:11 one-control-plane hosts.ultra.role: Host "ultra" is a second control plane beside "control-plane"; exactly one is supported. -> Give it `role: worker`.',
+      '91:11 one-control-plane hosts.old.role: Host "old" is a second control plane beside "control-plane"; exactly one is supported. -> Give it `role: worker`.',
+    ]);
+  });
+
+  it("is not called missing while some host's role cannot be read", () => {
+    expect(findings(edited("role: control-plane", "role: controlplane"))).toEqual([
+      expect.stringContaining("47:11 invalid-value hosts.control-plane.role"),
+    ]);
+  });
+});
+
+describe("two hosts", () => {
+  it("may not share a hostname, written or taken from the key", () => {
+    expect(findings(edited("hostname: laptop-ultra", "hostname: laptop-firebat"))).toEqual([
+      '66:15 duplicate-hostname hosts.ultra.hostname: Host "ultra" has the hostname laptop-firebat, which host "firebat" has already. -> Give each host its own hostname.',
+    ]);
+    expect(findings(edited("hostname: laptop-ultra", "hostname: control-plane"))).toHaveLength(1);
+    expect(changed({ "hosts.firebat.hostname": "old", "hosts.old.hostname": undefined })).toEqual([
+      '88:3 duplicate-hostname hosts.old: Host "old" has the hostname old, which host "firebat" has already. -> Give each host its own hostname.',
+    ]);
+  });
+
+  it("are not told to share a name when one of the two cannot be read", () => {
+    const text = edited("hostname: laptop-old", "hostname: Laptop_Old").replace(
+      "hostname: laptop-ultra",
+      "hostname: old",
+    );
+    expect(findings(text)).toEqual([expect.stringContaining("81:15 invalid-value hosts.old.hostname")]);
+  });
+
+  it("may not share an address", () => {
+    expect(findings(edited("address: 192.168.0.16", "address: 192.168.0.15"))).toEqual([
+      '69:14 duplicate-address hosts.ultra.address: Host "ultra" has the address 192.168.0.15, which host "firebat" has already. -> Give each host its own address.',
+    ]);
+  });
+});

@@ -1,0 +1,111 @@
+import { aHomelab, aManifest, homelabOf, type ManifestData } from "@ducksnest/testing";
+
+describe("the homelab of a manifest", () => {
+  it("has its sites, hosts and users by name, whatever their order in the manifest", () => {
+    const data = aManifest({ "users.ada": { sshKeys: ["ssh-ed25519 AAAA"] } });
+    const reversed = {
+      ...data,
+      hosts: backwards(data.hosts),
+      sites: backwards(data.sites),
+      users: backwards(data.users),
+    };
+    expect(homelabOf(reversed)).toEqual(homelabOf(data));
+    const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
+    const { sites, hosts, users } = homelabOf(reversed);
+    expect(names(sites)).toEqual(["home", "seoul"]);
+    expect(names(hosts)).toEqual(["control-plane", "firebat", "old", "ultra"]);
+    expect(names(users)).toEqual(["ada", "admin"]);
+  });
+
+  it("sorts names by code unit, which no locale changes", () => {
+    const host = aManifest().hosts as ManifestData;
+    const firebat = (address: string) => ({
+      ...(host["firebat"] as ManifestData),
+      hostname: `h${address}`,
+      address: `192.168.0.${address}`,
+    });
+    const { hosts } = aHomelab({ "hosts.a-b": firebat("50"), "hosts.a0": firebat("51"), "hosts.aa": firebat("52") });
+    expect(hosts.map(({ name }) => name).slice(0, 3)).toEqual(["a-b", "a0", "aa"]);
+  });
+
+  it("has defaults filled in", () => {
+    const homelab = aHomelab({
+      tailnet: { domain: "example.ts.net" },
+      "nixos.timeZone": undefined,
+      "cluster.dnsDomain": undefined,
+      "cluster.calico": { version: "v3.32.1" },
+      "sites.home.mtu": undefined,
+      "hosts.ultra.hostname": undefined,
+      "hosts.ultra.hardware.disk": { sizeGiB: 100 },
+      "hosts.ultra.hardware.gpus": undefined,
+    });
+    expect(homelab).toMatchObject({
+      nixos: { timeZone: "UTC" },
+      cluster: {
+        dnsDomain: "cluster.local",
+        calico: { encapsulation: "VXLAN", dataplane: "iptables", mtu: "auto", nodeAddress: { kind: "auto" } },
+      },
+      state: undefined,
+      nixCache: undefined,
+      github: undefined,
+    });
+    expect(JSON.stringify(homelab.tailnet)).toBe(
+      '{"cidr":"100.64.0.0/10","mtu":1280,"interface":"tailscale0","domain":"example.ts.net"}',
+    );
+    expect(homelab.sites[0]).toMatchObject({ mtu: { bytes: 1500 } });
+    expect(homelab.hosts.find(({ name }) => name === "ultra")).toMatchObject({
+      hostname: "ultra",
+      stateVersion: "26.05",
+      hardware: {
+        gpus: [],
+        laptop: true,
+        disk: { filesystem: "ext4", device: "/dev/disk/by-label/nixos", espDevice: "/dev/disk/by-label/boot" },
+      },
+    });
+  });
+
+  it("puts an EC2 host into the first subnet, on the first Nitro interface, unless told otherwise", () => {
+    const [controlPlane] = aHomelab().hosts;
+    expect(controlPlane).toMatchObject({
+      kind: "aws",
+      subnet: { zone: "a" },
+      interface: { name: "ens5" },
+      address: undefined,
+    });
+    const [moved] = aHomelab({
+      "hosts.control-plane.subnet": "10.20.1.0/24",
+      "hosts.control-plane.interface": { name: "eth0", kind: "ethernet" },
+    }).hosts;
+    expect(moved).toMatchObject({ subnet: { zone: "c" }, interface: { name: "eth0" } });
+  });
+
+  it("tells the four ways of finding a node's address apart", () => {
+    const method = (nodeAddress: string | ManifestData) =>
+      JSON.stringify(aHomelab({ "cluster.calico.nodeAddress": nodeAddress }).cluster.calico.nodeAddress);
+    expect(method("auto")).toBe('{"kind":"auto"}');
+    expect(method("nodeInternalIp")).toBe('{"kind":"nodeInternalIp"}');
+    expect(method({ interface: "wlan*" })).toBe('{"kind":"interface","pattern":"wlan*"}');
+    expect(method({ cidrs: ["10.0.0.0/8"] })).toBe('{"kind":"cidrs","cidrs":["10.0.0.0/8"]}');
+  });
+
+  it("keeps the state under the homelab's name unless a prefix is given", () => {
+    const s3 = { bucket: "ducksnest-state", region: "ap-northeast-2" };
+    expect(aHomelab({ state: { s3 } }).state).toMatchObject({ keyPrefix: "ducksnest", kmsKeyAlias: undefined });
+    expect(aHomelab({ state: { s3: { ...s3, keyPrefix: "lab/tf" } } }).state?.keyPrefix).toBe("lab/tf");
+  });
+
+  it("is frozen, all the way down", () => {
+    const thawed: string[] = [];
+    const visit = (value: unknown, path: string): void => {
+      if (typeof value !== "object" || value === null) return;
+      if (!Object.isFrozen(value)) thawed.push(path);
+      for (const [key, child] of Object.entries(value)) visit(child, `${path}.${key}`);
+    };
+    visit(aHomelab({ checks: { "worker-memory": "off" } }), "homelab");
+    expect(thawed).toEqual([]);
+  });
+});
+
+function backwards(section: unknown): ManifestData {
+  return Object.fromEntries(Object.entries(section as ManifestData).reverse());
+}

@@ -1,0 +1,119 @@
+import fc from "fast-check";
+import { aManifest, type ManifestData, type ManifestValue } from "./manifests";
+
+/** How a random manifest may turn out. */
+export interface ManifestBounds {
+  /** @default 12 */
+  readonly maxHosts?: number;
+  /** @default 4 */
+  readonly maxSites?: number;
+}
+
+/** What is drawn for one site and one host; the rest follows from their place in the list, so that all fit together. */
+type SiteDraw = { readonly kind: "lan"; readonly mtu: number } | { readonly kind: "aws"; readonly subnets: number };
+interface HostDraw {
+  /** Decides where in the manifest it stands. */
+  readonly rank: number;
+  readonly site: number;
+  readonly subnet: number;
+  readonly pinned: boolean;
+  readonly hostname: boolean;
+  readonly instanceType: string;
+  readonly interface: string;
+  readonly hardware: ManifestData;
+}
+
+const INSTANCE_TYPES = ["t3.medium", "t3a.large", "t4g.medium", "m7a.large", "c6g.xlarge"];
+const INTERFACES = ["wlan0", "wlp2s0", "eth0", "enp3s0", "eno1.20"];
+const HARDWARE: readonly ManifestData[] = [
+  { cpu: { model: "Intel N100", threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467.4 } },
+  { cpu: { model: "Intel i3-M 330", threads: 4, maxGHz: 2.13 }, memoryGiB: 1.9, disk: { sizeGiB: 288.6 } },
+  { cpu: { model: "AMD Ryzen 7 5800X", threads: 16, maxGHz: 4.7 }, memoryGiB: 64, disk: { sizeGiB: 1000 } },
+];
+
+/** Valid manifests of 1 to 12 hosts in 1 to 4 sites of both kinds, with any encapsulation, in no particular order. */
+export function anyManifest({ maxHosts = 12, maxSites = 4 }: ManifestBounds = {}): fc.Arbitrary<ManifestData> {
+  return fc
+    .record({
+      tailnetMtu: fc.integer({ min: 1280, max: 9000 }),
+      encapsulation: fc.constantFrom("VXLAN", "VXLANCrossSubnet", "None"),
+      sites: fc.array(anySite(), { minLength: 1, maxLength: maxSites }),
+      hosts: fc.array(anyHost(), { minLength: 1, maxLength: maxHosts }),
+      controlPlane: fc.nat(),
+    })
+    .map(({ tailnetMtu, encapsulation, sites, hosts, controlPlane }) => {
+      const entries = hosts.map(({ rank, ...draw }, index) => {
+        const role = index === controlPlane % hosts.length ? "control-plane" : "worker";
+        return { rank, entry: [`host-${index}`, { role, ...hostData(draw, index, sites) }] as const };
+      });
+      entries.sort((a, b) => a.rank - b.rank);
+      return aManifest({
+        "tailnet.mtu": tailnetMtu,
+        "cluster.calico.encapsulation": encapsulation,
+        sites: Object.fromEntries(sites.map((draw, index) => [`site-${index}`, siteData(draw, index)])),
+        hosts: Object.fromEntries(entries.map(({ entry }) => entry)),
+      });
+    });
+}
+
+function anySite(): fc.Arbitrary<SiteDraw> {
+  return fc.oneof(
+    fc.record({ kind: fc.constant("lan" as const), mtu: fc.integer({ min: 1280, max: 9216 }) }),
+    fc.record({ kind: fc.constant("aws" as const), subnets: fc.integer({ min: 1, max: 3 }) }),
+  );
+}
+
+function anyHost(): fc.Arbitrary<HostDraw> {
+  return fc.record({
+    rank: fc.nat(),
+    site: fc.nat(),
+    subnet: fc.nat(),
+    pinned: fc.boolean(),
+    hostname: fc.boolean(),
+    instanceType: fc.constantFrom(...INSTANCE_TYPES),
+    interface: fc.constantFrom(...INTERFACES),
+    hardware: fc.constantFrom(...HARDWARE),
+  });
+}
+
+function siteData(draw: SiteDraw, index: number): ManifestValue {
+  if (draw.kind === "lan") {
+    const wifi = { ssid: "ducksnest" };
+    return { kind: "lan", cidr: `192.168.${index}.0/24`, gateway: `192.168.${index}.1`, mtu: draw.mtu, wifi };
+  }
+  const subnets = Array.from({ length: draw.subnets }, (_, subnet) => ({
+    cidr: subnetCidr(index, subnet),
+    zone: "abc".charAt(subnet),
+  }));
+  return { kind: "aws", region: "ap-northeast-2", vpcCidr: `10.${20 + index}.0.0/16`, subnets };
+}
+
+function subnetCidr(site: number, subnet: number): string {
+  return `10.${20 + site}.${subnet}.0/24`;
+}
+
+function hostData(draw: Omit<HostDraw, "rank">, index: number, sites: readonly SiteDraw[]): ManifestData {
+  const place = draw.site % sites.length;
+  const site = sites[place] as SiteDraw;
+  const common = { site: `site-${place}`, ...(draw.hostname && { hostname: `machine-${index}` }) };
+  if (site.kind === "lan") {
+    const kind = draw.interface.startsWith("wl") ? "wifi" : "ethernet";
+    const nic = { name: draw.interface, kind };
+    return {
+      ...common,
+      address: `192.168.${place}.${10 + index}`,
+      interface: nic,
+      boot: "uefi",
+      hardware: draw.hardware,
+    };
+  }
+  const subnet = draw.subnet % site.subnets;
+  return {
+    ...common,
+    instanceType: draw.instanceType,
+    rootVolumeGiB: 30,
+    subnet: subnetCidr(place, subnet),
+    // Among the addresses that are given out, so that the two ways of getting one meet.
+    ...(draw.pinned && { address: `10.${20 + place}.${subnet}.${10 + index}` }),
+  };
+}

@@ -1,0 +1,119 @@
+import {
+  anyManifest,
+  aTopology,
+  factsOf,
+  fc,
+  homelabOf,
+  type ManifestData,
+  type ManifestValue,
+} from "@ducksnest/testing";
+import { type OpenPorts, Topology } from "@ducksnest/topology";
+
+type Changes = Readonly<Record<string, ManifestValue | undefined>>;
+
+const HOME: Changes = { "hosts.control-plane": undefined, "sites.seoul": undefined, "hosts.old.role": "control-plane" };
+const ec2: ManifestData = { site: "seoul", role: "worker", instanceType: "t3.small", rootVolumeGiB: 20 };
+
+/** `interface: ports` for each interface of a host, TCP first. */
+function openOn(name: string, changes: Changes = {}): readonly string[] {
+  const { openPorts } = factsOf(aTopology(changes), name);
+  return openPorts.map(({ interface: nic, tcp, udp }) => {
+    const ports = (["tcp", "udp"] as const).flatMap((protocol) =>
+      ({ tcp, udp })[protocol].map(({ from, to }) => `${from === to ? from : `${from}-${to}`}/${protocol}`),
+    );
+    return `${nic}: ${ports.join(" ")}`.trimEnd();
+  });
+}
+
+describe("the ports of the reference homelab", () => {
+  it("are the API server's on the control plane, and in the VPC only what the tunnel itself needs", () => {
+    expect(openOn("control-plane")).toEqual([
+      "ens5: 41641/udp",
+      "tailscale0: 22/tcp 5473/tcp 6443/tcp 10250/tcp 4789/udp",
+    ]);
+  });
+
+  it("are the same towards the LAN and the tailnet on a worker, but for the tunnel", () => {
+    expect(openOn("firebat")).toEqual([
+      "wlan0: 22/tcp 5473/tcp 10250/tcp 30000-32767/tcp 4789/udp 30000-32767/udp 41641/udp",
+      "tailscale0: 22/tcp 5473/tcp 10250/tcp 30000-32767/tcp 4789/udp 30000-32767/udp",
+    ]);
+  });
+
+  it("follow the tailnet interface's name", () => {
+    expect(openOn("firebat", { "tailnet.interface": "ts0" })[1]).toMatch(/^ts0: /);
+  });
+});
+
+describe("a homelab of one site", () => {
+  it("opens to nodes on the LAN alone, and to people on both", () => {
+    expect(openOn("old", HOME)).toEqual([
+      "wlan0: 22/tcp 5473/tcp 6443/tcp 10250/tcp 4789/udp 41641/udp",
+      "tailscale0: 22/tcp 6443/tcp",
+    ]);
+    expect(openOn("firebat", HOME)[1]).toBe("tailscale0: 22/tcp 30000-32767/tcp 30000-32767/udp");
+  });
+
+  it("opens nothing to nodes when there is only one", () => {
+    const alone = { ...HOME, "hosts.firebat": undefined, "hosts.ultra": undefined };
+    expect(openOn("old", alone)).toEqual(["wlan0: 22/tcp 6443/tcp 41641/udp", "tailscale0: 22/tcp 6443/tcp"]);
+  });
+});
+
+describe("two EC2 hosts in one VPC", () => {
+  it("open to each other on the NIC, without SSH or node ports there", () => {
+    expect(openOn("near", { "hosts.near": ec2 })[0]).toBe("ens5: 5473/tcp 10250/tcp 4789/udp 41641/udp");
+    expect(openOn("control-plane", { "hosts.near": ec2 })[0]).toBe(
+      "ens5: 5473/tcp 6443/tcp 10250/tcp 4789/udp 41641/udp",
+    );
+  });
+});
+
+describe("without encapsulation", () => {
+  it("BGP's port stands in for VXLAN's", () => {
+    const ports = openOn("firebat", { "cluster.calico.encapsulation": "None" }).join(" ");
+    expect(ports).toContain(" 179/tcp");
+    expect(ports).not.toContain("4789");
+  });
+});
+
+describe("the ports of any homelab", () => {
+  const opens = (ports: readonly OpenPorts[], protocol: "tcp" | "udp", port: number) =>
+    ports.some((each) => each[protocol].some(({ from, to }) => from <= port && port <= to));
+
+  it("never hold 8472, or etcd's, and 6443 on the control plane alone", () => {
+    fc.assert(
+      fc.property(anyManifest(), (data) => {
+        for (const { host, openPorts } of new Topology(homelabOf(data)).hosts) {
+          expect(opens(openPorts, "udp", 8472)).toBe(false);
+          expect(opens(openPorts, "tcp", 2379) || opens(openPorts, "tcp", 2380)).toBe(false);
+          expect(opens(openPorts, "tcp", 6443)).toBe(host.role === "control-plane");
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("let every node's VXLAN in from every other, on the interface that its packets come by", () => {
+    fc.assert(
+      fc.property(anyManifest(), (data) => {
+        const topology = new Topology(homelabOf(data));
+        fc.pre(topology.homelab.cluster.calico.encapsulation !== "None");
+        for (const from of topology.hosts) {
+          for (const to of topology.hosts.filter((each) => each !== from)) {
+            const { via } = topology.pathBetween(from.host, to.host);
+            const nic = via === "site" ? to.host.interface.name : topology.homelab.tailnet.interface;
+            expect(
+              opens(
+                to.openPorts.filter((each) => each.interface === nic),
+                "udp",
+                4789,
+              ),
+            ).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

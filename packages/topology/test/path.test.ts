@@ -1,0 +1,62 @@
+import { aTopology, factsOf, type ManifestData } from "@ducksnest/testing";
+import { representativePairs } from "@ducksnest/topology";
+
+const reference = aTopology();
+
+describe("the path between two hosts of the reference homelab", () => {
+  const TAILNET = { via: "tailnet", mtu: 1280, sameSubnet: false };
+  const LAN = { via: "site", mtu: 1500, sameSubnet: true };
+  const ADDRESS = {
+    "control-plane": "10.20.0.10",
+    firebat: "192.168.0.15",
+    ultra: "192.168.0.16",
+    old: "192.168.0.17",
+  };
+  type Name = keyof typeof ADDRESS;
+
+  it.each<[from: Name, to: Name, expected: typeof TAILNET]>([
+    ["control-plane", "firebat", TAILNET],
+    ["control-plane", "ultra", TAILNET],
+    ["control-plane", "old", TAILNET],
+    ["firebat", "ultra", LAN],
+    ["firebat", "old", LAN],
+    ["ultra", "old", LAN],
+  ])("%s and %s is the same both ways", (from, to, expected) => {
+    for (const [a, b] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      const { via, mtu, sameSubnet, source, destination } = reference.pathBetween(
+        factsOf(reference, a).host,
+        factsOf(reference, b).host,
+      );
+      expect({ via, mtu: mtu.bytes, sameSubnet }).toEqual(expected);
+      expect([String(source), String(destination)]).toEqual([ADDRESS[a], ADDRESS[b]]);
+    }
+  });
+});
+
+describe("the path between two EC2 hosts", () => {
+  const ec2: ManifestData = { site: "seoul", role: "worker", instanceType: "t3.small", rootVolumeGiB: 20 };
+  const topology = aTopology({ "hosts.near": ec2, "hosts.far": { ...ec2, subnet: "10.20.1.0/24" } });
+
+  it.each([
+    ["of one subnet", "near", true],
+    ["of two subnets", "far", false],
+  ])("%s carries jumbo frames inside the VPC", (_, other, sameSubnet) => {
+    const path = topology.pathBetween(topology.controlPlane.host, factsOf(topology, other).host);
+    expect([path.via, path.mtu.bytes, path.sameSubnet]).toEqual(["site", 9001, sameSubnet]);
+  });
+});
+
+describe("representative pairs", () => {
+  it("are one for each kind of path", () => {
+    const pairs = representativePairs(reference.homelab).map(([a, b]) => `${a.name} ${b.name}`);
+    expect(pairs).toEqual(["firebat old", "control-plane firebat"]);
+  });
+
+  it("do not exist for one host", () => {
+    const alone = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old": undefined };
+    expect(representativePairs(aTopology(alone).homelab)).toEqual([]);
+  });
+});
