@@ -23,6 +23,8 @@ interface AnyRule {
   readonly remedy: string;
   /** Where the underlying fact can be read. */
   readonly source: string;
+  /** True where the line that a finding points at must not be shown, because of what stands there. */
+  readonly hidesLine?: true;
 }
 
 /** A rule about the design: the manifest and what follows from it. Runs in `ducksnest check` and in every synthesis. */

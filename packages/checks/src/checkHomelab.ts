@@ -48,7 +48,8 @@ export function checkHomelab(file: string): Verdict {
     kind: "sound",
     topology,
     diagnostics,
-    checkOutputs: (emitted) => [...diagnostics, ...place(source, runRules(RULES, subject, emitted))].sort(byPosition),
+    checkOutputs: (emitted) =>
+      withoutSecrets([...diagnostics, ...place(source, runRules(RULES, subject, emitted))]).sort(byPosition),
   };
 }
 
@@ -100,5 +101,14 @@ function unknownRules(homelab: Homelab): Problem[] {
 }
 
 function place(source: ManifestSource, problems: readonly Problem[]): Diagnostic[] {
-  return problems.map((problem) => diagnose(source, problem)).sort(byPosition);
+  return withoutSecrets(problems.map((problem) => diagnose(source, problem))).sort(byPosition);
+}
+
+/** Leaves out the lines that hold a secret, whichever rule points at them. */
+function withoutSecrets(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const hiding = new Set(RULES.filter(({ hidesLine }) => hidesLine).map(({ name }) => name));
+  const lines = new Set(diagnostics.filter(({ rule }) => hiding.has(rule)).map(({ position }) => position.line));
+  return diagnostics.map((diagnostic) =>
+    lines.has(diagnostic.position.line) ? { ...diagnostic, excerpt: undefined } : diagnostic,
+  );
 }

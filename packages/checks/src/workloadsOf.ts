@@ -14,7 +14,8 @@ const REPLICAS: Readonly<Record<string, (spec: Json | undefined) => Workload["re
   StatefulSet: (spec) => numberAt(spec, "replicas") ?? 1,
   ReplicaSet: (spec) => numberAt(spec, "replicas") ?? 1,
   DaemonSet: () => "every host",
-  Job: (spec) => Math.min(numberAt(spec, "parallelism") ?? 1, numberAt(spec, "completions") ?? Number.POSITIVE_INFINITY),
+  Job: (spec) =>
+    Math.min(numberAt(spec, "parallelism") ?? 1, numberAt(spec, "completions") ?? Number.POSITIVE_INFINITY),
 };
 
 /** What the scheduler will have to place, of Kubernetes objects that are about to be applied. */
@@ -52,7 +53,9 @@ function podFacts(template: Json | undefined): Omit<EmittedWorkload, "name" | "r
 
 function textEntries(value: Json | undefined): Readonly<Record<string, string>> {
   if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 /**
@@ -72,7 +75,8 @@ function podRequests(spec: Json | undefined): Resources {
     return Math.max(of([...initContainers.filter(keepsRunning), ...listAt(spec, "containers")]), ...peaks);
   };
   return {
-    cpuMillicores: Math.ceil(amount("cpu") * 1000),
+    // To the microcore first: 0.1 and 0.2 are no exact sum.
+    cpuMillicores: Math.ceil(Math.round(amount("cpu") * 1e6) / 1000),
     memory: Size.mebibytes(Math.ceil(amount("memory")) / Size.mebibytes(1).bytes),
   };
 }

@@ -60,6 +60,10 @@ describe("requests", () => {
     ]);
   });
 
+  it("add up without a rounding error", () => {
+    expect(requests({ containers: [asking({ cpu: "100m" }), asking({ cpu: "200m" })] })).toEqual([300, 0]);
+  });
+
   it("are an init container's where that is more, resource by resource", () => {
     const containers = [asking({ cpu: "500m", memory: "64Mi" })];
     expect(

@@ -8,4 +8,11 @@ export interface Terminal {
   readonly color: boolean;
 }
 
+/** How a command reports: for a person, or for a script. */
 export type Format = "text" | "json";
+
+/** Options that every command about a manifest has. */
+export interface CommonOptions {
+  readonly manifest?: string;
+  readonly format: Format;
+}

@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Argument, Command, Option } from "commander";
-import { check } from "./check";
+import { capacity } from "./capacity";
+import { type CheckOptions, check } from "./check";
+import { explain } from "./explain";
 import { OUTPUT_NAMES, type OutputName } from "./Output";
-import { type SynthOptions, synth } from "./synth";
-import type { Terminal } from "./Terminal";
+import { paths } from "./paths";
+import { synth } from "./synth";
+import type { CommonOptions, Terminal } from "./Terminal";
+import { version } from "./version";
 
 const EXIT_CODES = `
 Exit codes:
@@ -30,27 +32,55 @@ export function program(terminal: Terminal, finish: (exitCode: number) => void):
     )
     .addArgument(new Argument("[outputs...]", "which outputs; all of them if none is named").choices(OUTPUT_NAMES))
     .addHelpText("after", `${EXIT_CODES}\n\nExample:\n  ducksnest synth cluster && kubectl apply -f dist/`)
-    .action(async (names: OutputName[], options: SynthOptions) => finish(await synth(names, options, terminal)));
+    .action(async (names: OutputName[], options: CommonOptions) => finish(await synth(names, options, terminal)));
 
-  withCommonOptions(root.command("check"))
+  withManifest(root.command("check"))
+    .addOption(new Option("-f, --format <format>", "how to report").choices(CHECK_FORMATS).default("text"))
+    .option("--strict", "end with 1 for warnings too")
+    .option("--watch", "check again whenever the manifest changes")
     .summary("report everything that is wrong with the manifest")
-    .description("Validates the manifest and runs every check over what follows from it. Writes nothing.")
+    .description(
+      "Validates the manifest and runs every check over what follows from it. Writes nothing. Checks of what is\n" +
+        "synthesized, workloads for one, run in `ducksnest synth`.",
+    )
     .addHelpText("after", `${EXIT_CODES}\n\nExample:\n  ducksnest check --format json | jq '.diagnostics[].message'`)
-    .action((options: SynthOptions) => finish(check(options, terminal)));
+    .action((options: CheckOptions) => finish(check(options, terminal)));
+
+  root
+    .command("explain")
+    .summary("tell what a check is about, with examples")
+    .argument("[rule]", "name of the check; all are listed if none is named")
+    .addHelpText("after", "\nExample:\n  ducksnest explain mtu-fits-every-path")
+    .action((name: string | undefined) => finish(explain(name, terminal)));
+
+  withCommonOptions(root.command("paths"))
+    .summary("list how hosts reach each other, with MTUs")
+    .description("Lists every pair of hosts: interface, path MTU, what encapsulation takes, and addresses.")
+    .action((options: CommonOptions) => finish(paths(options, terminal)));
+
+  withCommonOptions(root.command("capacity"))
+    .summary("tell where the workloads fit, and what fits with a host down")
+    .description(
+      "Places the workloads of apps/cluster on the hosts as the scheduler would, by their requests: with all hosts up,\n" +
+        "and with each worker down.",
+    )
+    .action(async (options: CommonOptions) => finish(await capacity(options, terminal)));
 
   return root;
 }
 
-function withCommonOptions(command: Command): Command {
+const CHECK_FORMATS = ["text", "json", "sarif", "github"] as const;
+
+function withManifest(command: Command): Command {
   return command
     .addOption(
       new Option("-m, --manifest <file>", "the manifest (default: the nearest homelab.yaml, upwards from here)"),
     )
-    .addOption(new Option("-f, --format <format>", "how to report").choices(["text", "json"]).default("text"))
     .copyInheritedSettings(command.parent ?? command);
 }
 
-function version(): string {
-  const { version } = JSON.parse(readFileSync(join(__dirname, "../package.json"), "utf8")) as { version: string };
-  return version;
+function withCommonOptions(command: Command): Command {
+  return withManifest(command).addOption(
+    new Option("-f, --format <format>", "how to report").choices(["text", "json"]).default("text"),
+  );
 }

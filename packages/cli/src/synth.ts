@@ -5,16 +5,11 @@ import { createColors } from "picocolors";
 import { findManifest } from "./findManifest";
 import { OUTPUT_NAMES, type OutputName } from "./Output";
 import { emittedBy, synthesize } from "./synthesize";
-import type { Format, Terminal } from "./Terminal";
+import type { CommonOptions, Format, Terminal } from "./Terminal";
 import { handWrittenInTheWay, type WriteReport, writeOutput } from "./writeOutput";
 
-export interface SynthOptions {
-  readonly manifest?: string;
-  readonly format: Format;
-}
-
 /** `ducksnest synth`: writes the outputs that a sound manifest describes; returns the exit code. */
-export async function synth(names: readonly OutputName[], options: SynthOptions, terminal: Terminal): Promise<number> {
+export async function synth(names: readonly OutputName[], options: CommonOptions, terminal: Terminal): Promise<number> {
   const manifest = findManifest(options.manifest);
   const root = dirname(manifest);
   const verdict = checkHomelab(manifest);

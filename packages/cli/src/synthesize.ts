@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
-import { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE, readCaCertHashes, readJoinTokens } from "@ducksnest/credentials";
 import type { Emitted, JsonObject } from "@ducksnest/checks";
+import { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE, readCaCertHashes, readJoinTokens } from "@ducksnest/credentials";
 import type { Topology } from "@ducksnest/topology";
 import type { Output, OutputFile, OutputName } from "./Output";
 
@@ -23,8 +23,7 @@ export async function synthesize(topology: Topology, root: string, names: readon
 
 /** What the outputs say, as data. */
 export function emittedBy(outputs: readonly Output[]): Emitted {
-  const nothing: Emitted = { cluster: [], cloud: new Map(), hosts: new Map() };
-  return outputs.reduce((sum, { emitted }) => ({ ...sum, ...emitted }), nothing);
+  return Object.assign({ cluster: [], cloud: new Map(), hosts: new Map() }, ...outputs.map(({ emitted }) => emitted));
 }
 
 /** What CDKTF reads from the environment and what changes its output; a synthesis depends on the manifest alone. */

@@ -18,14 +18,8 @@ describe("the homelab of a manifest", () => {
   });
 
   it("sorts names by code unit, which no locale changes", () => {
-    const host = aManifest().hosts as ManifestData;
-    const firebat = (address: string) => ({
-      ...(host["firebat"] as ManifestData),
-      hostname: `h${address}`,
-      address: `192.168.0.${address}`,
-    });
-    const { hosts } = aHomelab({ "hosts.a-b": firebat("50"), "hosts.a0": firebat("51"), "hosts.aa": firebat("52") });
-    expect(hosts.map(({ name }) => name).slice(0, 3)).toEqual(["a-b", "a0", "aa"]);
+    const { checks } = aHomelab({ checks: { "b-b": "off", "C-c": "off", "a-a": "off" } });
+    expect([...checks.keys()]).toEqual(["C-c", "a-a", "b-b"]);
   });
 
   it("has defaults filled in", () => {

@@ -276,7 +276,7 @@ function systemWorkloads(): Workload[] {
 }
 
 /** Our labels, and those that kubelet and kubeadm set by themselves. */
-function scheduledLabels({ host, labels, nodeName, architecture }: HostFacts): Readonly<Record<string, string>> {
+export function scheduledLabels({ host, labels, nodeName, architecture }: HostFacts): Readonly<Record<string, string>> {
   return {
     ...labels,
     "kubernetes.io/hostname": nodeName,

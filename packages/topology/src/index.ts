@@ -8,6 +8,7 @@ export {
   Placement,
   placeWorkloads,
   type Resources,
+  scheduledLabels,
   type Workload,
 } from "./capacity";
 export { type CpuFacts, tryCpuFacts } from "./cpuModels";

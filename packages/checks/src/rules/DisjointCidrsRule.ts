@@ -1,4 +1,4 @@
-import type { Cidr, Homelab, ManifestPath } from "@ducksnest/manifest";
+import { freeNetwork, namedNetworks, overlaps } from "../_networks";
 import type { ManifestRule } from "../Rule";
 
 /** One address with two meanings is routed to one of them, so that the other cannot be reached. */
@@ -11,33 +11,20 @@ export const DisjointCidrsRule: ManifestRule = {
   source: "https://kubernetes.io/docs/concepts/cluster-administration/networking/",
   check({ homelab, report }) {
     const networks = namedNetworks(homelab);
-    networks.forEach((later, index) => {
-      for (const earlier of networks.slice(0, index).filter(({ cidr }) => cidr.overlaps(later.cidr))) {
-        report({
-          path: later.path,
-          message: `The ${later.name} ${later.cidr} overlaps the ${earlier.name} ${earlier.cidr}.`,
-          fix: "Move one of them to a free range, such as 10.42.0.0/16.",
-        });
-      }
-    });
+    const place = new Map(networks.map((network, index) => [network, index]));
+    const inOrder = overlaps(networks)
+      .map((pair) => pair.map((network) => ({ network, index: place.get(network) ?? 0 })))
+      .map((pair) => pair.sort((a, b) => a.index - b.index))
+      .sort(([, a], [, b]) => (a?.index ?? 0) - (b?.index ?? 0));
+    if (inOrder.length === 0) return;
+    const free = freeNetwork(networks.map(({ cidr }) => cidr));
+    for (const [earlier, later] of inOrder) {
+      if (earlier === undefined || later === undefined) continue;
+      report({
+        path: later.network.path,
+        message: `The ${later.network.name} ${later.network.cidr} overlaps the ${earlier.network.name} ${earlier.network.cidr}.`,
+        fix: `Move one of them to a free range${free ? `, such as ${free}` : ""}.`,
+      });
+    }
   },
 };
-
-interface NamedNetwork {
-  readonly name: string;
-  readonly cidr: Cidr;
-  readonly path: ManifestPath;
-}
-
-function namedNetworks({ cluster, tailnet, sites }: Homelab): NamedNetwork[] {
-  return [
-    { name: "pod CIDR", cidr: cluster.podCidr, path: ["cluster", "podCidr"] },
-    { name: "service CIDR", cidr: cluster.serviceCidr, path: ["cluster", "serviceCidr"] },
-    { name: "tailnet", cidr: tailnet.cidr, path: ["tailnet", "cidr"] },
-    ...sites.map((site) =>
-      site.kind === "lan"
-        ? { name: `LAN of site ${site.name}`, cidr: site.cidr, path: ["sites", site.name, "cidr"] }
-        : { name: `VPC of site ${site.name}`, cidr: site.vpcCidr, path: ["sites", site.name, "vpcCidr"] },
-    ),
-  ];
-}

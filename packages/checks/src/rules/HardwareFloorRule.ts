@@ -1,5 +1,5 @@
 import { Size } from "@ducksnest/manifest";
-import type { HostFacts } from "@ducksnest/topology";
+import { allocatable, type HostFacts } from "@ducksnest/topology";
 import type { ManifestRule } from "../Rule";
 
 /**
@@ -44,14 +44,22 @@ export const SmallWorkerRule: ManifestRule = {
       report({
         path:
           host.kind === "aws" ? ["hosts", host.name, "instanceType"] : ["hosts", host.name, "hardware", "memoryGiB"],
-        message: `Worker "${host.name}" has ${memory}, of which ${allocatableMebibytes(facts)} MiB are left for pods.`,
+        message: `Worker "${host.name}" has ${memory}, ${room(facts)}.`,
         fix: "Add memory, keep large workloads off it, or accept it with `checks: { worker-memory: off }`.",
       });
     }
   },
 };
 
-function allocatableMebibytes({ memory, reservations }: HostFacts): number {
-  const { kubeReserved, evictionHard } = reservations;
-  return memory.toMebibytes() - kubeReserved.memory.toMebibytes() - evictionHard.memoryAvailable.toMebibytes();
+/** What a web service requests for each pod unless told otherwise. */
+const SMALL_POD = { cpuMillicores: 50, mebibytes: 64 };
+
+function room(facts: HostFacts): string {
+  const { cpuMillicores, memory } = allocatable(facts);
+  const mebibytes = memory.toMebibytes();
+  const pods = Math.min(
+    Math.floor(mebibytes / SMALL_POD.mebibytes),
+    Math.floor(cpuMillicores / SMALL_POD.cpuMillicores),
+  );
+  return `of which ${mebibytes} MiB are left for pods: ${pods} small ones of ${SMALL_POD.mebibytes} MiB still fit`;
 }

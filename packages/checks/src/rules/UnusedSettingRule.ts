@@ -7,7 +7,7 @@ export const UnusedSettingRule: ManifestRule = {
   severity: "warning",
   meaning: "Every setting of the manifest should reach an output.",
   remedy: "Remove the setting until an output uses it.",
-  source: "https://github.com/DuckOriDuck/ducksnest-homelab",
+  source: "https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws",
   check({ homelab, report }) {
     if (homelab.github !== undefined) {
       report({

@@ -1,0 +1,95 @@
+import { type Flow, flows, type HostFacts, type PortRange, type Topology } from "@ducksnest/topology";
+import { calicoNetwork, felixSpec } from "./_installation";
+import { at, type Emitted, type Json, listAt, numberAt, textAt } from "./Emitted";
+
+type Protocol = Flow["protocol"];
+
+/** A port, or a range of ports, of one interface. */
+export interface Opening extends PortRange {
+  readonly interface: string;
+  readonly protocol: Protocol;
+}
+
+/** One that the cluster needs, and the program that listens there. */
+export interface NeededOpening extends Opening {
+  readonly component: string;
+}
+
+/** Every node sends to this port of every other: where it is needed, so is what Calico adds. */
+const KUBELET_PORT = 10250;
+
+/**
+ * What a host has to let in: what follows from the manifest, and what the synthesized Calico objects change about it.
+ * @returns for each host its openings
+ */
+export function neededOpenings({ homelab }: Topology, emitted: Emitted): (facts: HostFacts) => NeededOpening[] {
+  const all = flows(homelab);
+  const components = new Map(all.map(({ protocol, ports, component }) => [`${protocol} ${ports.from}`, component]));
+  const vxlan = all.find(({ component }) => component === "vxlan");
+  const felix = felixSpec(emitted);
+  const vxlanPort = vxlan && (numberAt(felix, "vxlanPort") ?? vxlan.ports.from);
+  const added: Omit<NeededOpening, "interface">[] = [
+    ...(vxlanPort === undefined ? [] : [single("vxlan", "udp", vxlanPort)]),
+    ...(at(felix, "wireguardEnabled") === true
+      ? [single("Calico's WireGuard", "udp", numberAt(felix, "wireguardListeningPort") ?? 51820)]
+      : []),
+    ...(vxlan && textAt(calicoNetwork(emitted), "bgp") === "Enabled" ? [single("bgp", "tcp", 179)] : []),
+  ];
+  return ({ openPorts }) =>
+    openPorts.flatMap((open) => {
+      const derived = (["tcp", "udp"] as const).flatMap((protocol) =>
+        open[protocol].map(({ from, to }) => ({
+          component: components.get(`${protocol} ${from}`) ?? "the cluster",
+          protocol,
+          from,
+          to,
+        })),
+      );
+      const others = derived.filter(({ component }) => component !== "vxlan");
+      const fromNodes = derived.some(({ from }) => from === KUBELET_PORT) ? added : [];
+      return [...others, ...fromNodes].map((opening) => ({ interface: open.interface, ...opening }));
+    });
+}
+
+function single(component: string, protocol: Protocol, port: number): Omit<NeededOpening, "interface"> {
+  return { component, protocol, from: port, to: port };
+}
+
+/** What a generated host file lets in. */
+export function hostOpenings(settings: Json): readonly Opening[] {
+  const interfaces = Object.entries((at(settings, "firewall", "interfaces") ?? {}) as Record<string, Json>);
+  return interfaces.flatMap(([name, open]) =>
+    (["tcp", "udp"] as const).flatMap((protocol) => [
+      ...listAt(open, `${protocol}Ports`).map((port) => ({
+        interface: name,
+        protocol,
+        from: Number(port),
+        to: Number(port),
+      })),
+      ...listAt(open, `${protocol}PortRanges`).map((range) => ({
+        interface: name,
+        protocol,
+        from: numberAt(range, "from") ?? 0,
+        to: numberAt(range, "to") ?? 0,
+      })),
+    ]),
+  );
+}
+
+/** Those that no union of the others covers whole. */
+export function uncovered<T extends Opening>(openings: readonly T[], others: readonly Opening[]): readonly T[] {
+  const sorted = [...others].sort((a, b) => a.from - b.from);
+  return openings.filter((opening) => {
+    let next = opening.from;
+    for (const { from, to, ...other } of sorted) {
+      if (other.interface !== opening.interface || other.protocol !== opening.protocol) continue;
+      if (from <= next && to >= next) next = to + 1;
+    }
+    return next <= opening.to;
+  });
+}
+
+/** `UDP 4789`, `TCP 30000 to 32767`. */
+export function portName({ protocol, from, to }: Omit<Opening, "interface">): string {
+  return `${protocol.toUpperCase()} ${from === to ? from : `${from} to ${to}`}`;
+}

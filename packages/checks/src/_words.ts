@@ -1,0 +1,18 @@
+/** How many names a message lists before it only counts the rest. */
+const LISTED = 3;
+
+/** `"a", "b" and "c"`, or `"a", "b", "c" and 7 more`. */
+export function quoted(names: readonly string[]): string {
+  return listed(names.map((name) => `"${name}"`));
+}
+
+/** `a, b and c`, or `a, b, c and 7 more`. */
+export function listed(words: readonly string[]): string {
+  const shown = words.length > LISTED ? [...words.slice(0, LISTED), `${words.length - LISTED} more`] : words;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+
+/** `1 pod`, `2 pods`. */
+export function counted(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}

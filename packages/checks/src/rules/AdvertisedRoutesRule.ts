@@ -1,0 +1,32 @@
+import { Cidr } from "@ducksnest/manifest";
+import { listAt } from "../Emitted";
+import type { OutputRule } from "../Rule";
+
+/** A peer takes a packet only from the node that holds the route to its source: cryptokey routing. */
+export const AdvertisedRoutesRule: OutputRule = {
+  name: "advertised-routes-own-addresses",
+  subject: "outputs",
+  severity: "error",
+  meaning: "A host must advertise exactly its own node IP, or peers drop what it sends or send it what is another's.",
+  remedy: "Advertise the node IP as a /32, and nothing else.",
+  source: "https://www.wireguard.com/#cryptokey-routing",
+  check({ emitted, topology, report }) {
+    for (const { host, nodeIp } of topology.hosts) {
+      const settings = emitted.hosts.get(host.name);
+      if (settings === undefined) continue;
+      const own = String(Cidr.host(nodeIp));
+      const routes = listAt(settings, "tailnet", "advertiseRoutes").map(String);
+      const foreign = routes.filter((route) => route !== own);
+      const fault = routes.includes(own)
+        ? foreign.length > 0 && `also advertises ${foreign.join(", ")}, so peers send it what is meant for others`
+        : `does not advertise ${own}, so peers in other sites drop what it sends`;
+      if (!fault) continue;
+      report({
+        path: ["hosts", host.name],
+        at: "key",
+        message: `Host "${host.name}" ${fault}.`,
+        fix: `Set tailnet.advertiseRoutes of "${host.name}" to [ "${own}" ].`,
+      });
+    }
+  },
+};

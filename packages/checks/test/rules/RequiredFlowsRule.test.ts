@@ -1,0 +1,49 @@
+import type { JsonObject } from "@ducksnest/checks";
+import { NeedlessPortRule } from "../../src/rules/NeedlessPortRule";
+import { RequiredFlowsRule } from "../../src/rules/RequiredFlowsRule";
+import { outputFindingsOf } from "../_outputs";
+
+const NODE_PORTS = { from: 30000, to: 32767 };
+const COMMON = { tcpPorts: [22, 5473, 10250], tcpPortRanges: [NODE_PORTS], udpPortRanges: [NODE_PORTS] };
+const wlan0 = { ...COMMON, udpPorts: [4789, 41641] };
+const tailscale0 = { ...COMMON, udpPorts: [4789] };
+
+/** Outputs in which firebat's firewall is this, and Felix has these settings. */
+const outputs = (interfaces: JsonObject, spec: JsonObject = {}) => ({
+  hosts: new Map([["firebat", { firewall: { interfaces } }]]),
+  cluster: [{ apiVersion: "projectcalico.org/v3", kind: "FelixConfiguration", metadata: { name: "default" }, spec }],
+});
+
+describe("required-flows-open", () => {
+  it("tells the interface, what calls there, and where to open it", () => {
+    const { tcpPortRanges: _closed, ...closed } = tailscale0;
+    expect(outputFindingsOf(RequiredFlowsRule, outputs({ wlan0, tailscale0: { ...closed, udpPorts: [] } }))).toEqual([
+      'hosts.firebat: Host "firebat" does not open TCP 30000 to 32767 on tailscale0, where node-port is called. -> Add { from: 30000, to: 32767 } to firewall.interfaces.tailscale0.tcpPortRanges of "firebat".',
+      'hosts.firebat: Host "firebat" does not open UDP 4789 on tailscale0, where vxlan is called. -> Add 4789 to firewall.interfaces.tailscale0.udpPorts of "firebat".',
+    ]);
+  });
+
+  it("takes ranges that meet for one", () => {
+    const halves = [{ from: 31001, to: 32767 }, { from: 30000, to: 31000 }];
+    const split = { ...tailscale0, tcpPortRanges: halves };
+    expect(outputFindingsOf(RequiredFlowsRule, outputs({ wlan0, tailscale0: split }))).toEqual([]);
+    const gap = { ...tailscale0, tcpPortRanges: [{ from: 30000, to: 31000 }, { from: 31002, to: 32767 }] };
+    expect(outputFindingsOf(RequiredFlowsRule, outputs({ wlan0, tailscale0: gap }))).toHaveLength(1);
+  });
+
+  it("follows Felix to the port that it was given, and to WireGuard's", () => {
+    const moved = outputs({ wlan0, tailscale0 }, { vxlanPort: 8472, wireguardEnabled: true });
+    const told = outputFindingsOf(RequiredFlowsRule, moved).map((finding) => /open (.*) on (\w+)/.exec(finding)?.slice(1).join(" "));
+    expect(told).toEqual(["UDP 8472 wlan0", "UDP 51820 wlan0", "UDP 8472 tailscale0", "UDP 51820 tailscale0"]);
+    expect(outputFindingsOf(NeedlessPortRule, moved)).toHaveLength(2);
+  });
+});
+
+describe("no-needless-open-port", () => {
+  it("knows 8472", () => {
+    const old = { ...tailscale0, udpPorts: [4789, 8472] };
+    expect(outputFindingsOf(NeedlessPortRule, outputs({ wlan0, tailscale0: old }))).toEqual([
+      'hosts.firebat: Host "firebat" opens UDP 8472 on tailscale0, which is flannel\'s VXLAN port; Calico\'s is 4789. -> Take it out of firewall.interfaces.tailscale0 of "firebat".',
+    ]);
+  });
+});

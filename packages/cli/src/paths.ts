@@ -1,0 +1,45 @@
+import { overheadBytes, type Path, type Topology } from "@ducksnest/topology";
+import { soundTopology } from "./soundTopology";
+import type { CommonOptions, Terminal } from "./Terminal";
+import { table } from "./table";
+
+/** `ducksnest paths`: how each pair of hosts reaches the other, and what that leaves to pods; returns the exit code. */
+export function paths(options: CommonOptions, terminal: Terminal): number {
+  const sound = soundTopology(options, terminal);
+  if (sound.topology === undefined) return sound.exitCode;
+  const { topology } = sound;
+  const rows = pairs(topology).map((path) => describe(topology, path));
+  if (options.format === "json") {
+    terminal.out(`${JSON.stringify({ podMtu: topology.podMtu, paths: rows }, undefined, 2)}\n`);
+    return 0;
+  }
+  terminal.out(
+    table(
+      ["from", "to", "via", "MTU", "overhead", "pods", "source", "destination"],
+      rows.map((row) => Object.values(row).map(String)),
+    ),
+  );
+  terminal.out(`\nPod MTU ${topology.podMtu}.\n`);
+  return 0;
+}
+
+/** Both directions of a pair are alike, so that one is told. */
+function pairs(topology: Topology): Path[] {
+  return topology.hosts.flatMap(({ host: from }, index) =>
+    topology.hosts.slice(index + 1).map(({ host: to }) => topology.pathBetween(from, to)),
+  );
+}
+
+function describe(topology: Topology, path: Path) {
+  const overhead = overheadBytes(topology.homelab.cluster.calico.encapsulation, path);
+  return {
+    from: path.from.name,
+    to: path.to.name,
+    via: path.via === "tailnet" ? topology.homelab.tailnet.interface : path.from.interface.name,
+    mtu: path.mtu.bytes,
+    overhead,
+    podMtu: path.mtu.bytes - overhead,
+    source: path.source.toString(),
+    destination: path.destination.toString(),
+  };
+}
