@@ -7,6 +7,7 @@ const config: Config = {
   // Tests run on the sources, through each package's public entry.
   testEnvironmentOptions: { customExportConditions: ["ducksnest-source", "node", "require", "default"] },
   transform: { "\\.ts$": ["@swc/jest", { jsc: { target: "es2023" }, module: { type: "commonjs" } }] },
+  setupFiles: ["<rootDir>/scripts/jestSetup.ts"],
   modulePathIgnorePatterns: ["<rootDir>/(packages|apps)/[^/]+/dist/"],
 };
 

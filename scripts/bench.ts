@@ -91,11 +91,13 @@ function manyHosts(count: number): string {
   const workers = Array.from({ length: count }, (_, index): [string, ManifestData] => {
     const { hostname: _hostname, ...rest } = worker;
     const number = index + 256;
-    return [`w${index}`, { ...rest, address: `192.168.${Math.floor(number / 256)}.${number % 256}` }];
+    return [`w${index}`, { ...rest, address: `172.20.${Math.floor(number / 256)}.${number % 256}` }];
   });
   return manifestText(
     aManifest({
-      "sites.home.cidr": "192.168.0.0/16",
+      "sites.home.cidr": "172.20.0.0/16",
+      "sites.home.gateway": "172.20.0.1",
+      "cluster.podCidr": "10.128.0.0/9",
       hosts: { "control-plane": hosts["control-plane"] as ManifestData, ...Object.fromEntries(workers) },
     }),
   );

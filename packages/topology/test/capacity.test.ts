@@ -1,7 +1,6 @@
 import { Size } from "@ducksnest/manifest";
-import { anyManifest, aTopology, factsOf, homelabOf } from "@ducksnest/testing";
+import { anyManifest, aTopology, factsOf, fc, homelabOf } from "@ducksnest/testing";
 import { admits, allocatable, type HostLoad, placeWorkloads, Topology, type Workload } from "@ducksnest/topology";
-import fc from "fast-check";
 
 const aWorkload = (overrides: Partial<Workload> = {}): Workload => ({
   name: "web/web",
@@ -106,7 +105,7 @@ it.each([
 
 it("admits where one of several terms holds in full, and nowhere for want of terms", () => {
   const at = (value: string) => ({ key: "ducksnest/site", operator: "In", values: [value] }) as const;
-  const admitting = (nodeAffinity: Workload["nodeAffinity"]) =>
+  const admitting = (nodeAffinity: NonNullable<Workload["nodeAffinity"]>) =>
     topology.hosts.filter((facts) => admits(facts, aWorkload({ nodeAffinity, toleratesControlPlane: true }))).length;
   expect(admitting([[at("home")], [at("seoul")]])).toBe(4);
   expect(admitting([[at("home"), at("seoul")]])).toBe(0);

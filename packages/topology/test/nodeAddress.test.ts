@@ -17,6 +17,20 @@ describe("node address autodetection", () => {
     expect(selected("auto")).toEqual(RIGHT);
   });
 
+  it("selects with auto what the pattern it renders selects", () => {
+    fc.assert(
+      fc.property(anyManifest(), (data) => {
+        const auto = new Topology(homelabOf(data));
+        const { cluster } = data as { cluster: { calico: object } };
+        const calico = { ...cluster.calico, nodeAddress: { interface: autoNodeAddressPattern(auto.homelab) } };
+        const literal = new Topology(homelabOf({ ...data, cluster: { ...cluster, calico } as ManifestValue }));
+        for (const { host } of auto.hosts) {
+          expect(auto.nodeAddressCandidates(host)).toEqual(literal.nodeAddressCandidates(host));
+        }
+      }),
+    );
+  });
+
   it("quotes what means something in a pattern", () => {
     const vlan = { "hosts.old.interface": { name: "eth0.10", kind: "ethernet" } };
     const topology = aTopology(vlan);

@@ -10,14 +10,16 @@ export const NodeAddressRule: ManifestRule = {
   remedy: "Use nodeAddress: auto, or an anchored pattern that names the interface of every host.",
   source: "https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection",
   check({ homelab, topology, report }) {
-    for (const { host } of topology.hosts) {
-      const candidates = topology.nodeAddressCandidates(host);
-      if (candidates.length === 1 && candidates[0] === host.interface.name) continue;
+    const wrong = topology.hosts
+      .map(({ host }) => ({ host, candidates: topology.nodeAddressCandidates(host) }))
+      .filter(({ host, candidates }) => candidates.length !== 1 || candidates[0] !== host.interface.name);
+    const pattern = wrong.length > 0 ? autoNodeAddressPattern(homelab) : "";
+    for (const { host, candidates } of wrong) {
       const found = candidates.length === 0 ? "nothing" : candidates.join(", ");
       report({
         path: ["cluster", "calico", "nodeAddress"],
         message: `On host "${host.name}" the method selects ${found}; its address is on ${host.interface.name}, and Calico searches for a pattern anywhere in a name.`,
-        fix: `Write \`nodeAddress: auto\`, which renders ${autoNodeAddressPattern(homelab)}.`,
+        fix: `Write \`nodeAddress: auto\`, which renders ${pattern}.`,
       });
     }
   },

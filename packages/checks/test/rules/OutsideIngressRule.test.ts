@@ -7,7 +7,9 @@ const FIX = "Remove the rule, or name the nodes' own security group as its sourc
 
 const findings = (resources: JsonObject) =>
   outputFindingsOf(OutsideIngressRule, {
-    cloud: new Map([["seoul", { resource: { aws_instance: { node: { vpc_security_group_ids: [NODES] } }, ...resources } }]]),
+    cloud: new Map([
+      ["seoul", { resource: { aws_instance: { node: { vpc_security_group_ids: [NODES] } }, ...resources } }],
+    ]),
   });
 const told = (what: string) =>
   `sites.seoul: ${what} of the nodes in seoul, though all that is meant for them comes through the tailnet. -> ${FIX}`;

@@ -9,7 +9,7 @@ function aHomelabOf(hosts: number, podCidr: string): ManifestData {
   const { firebat } = aManifest().hosts as Record<string, ManifestData>;
   const added = Array.from({ length: hosts - 4 }, (_, index) => {
     const address = `192.168.${1 + Math.floor(index / 200)}.${1 + (index % 200)}`;
-    return [`hosts.w${index}`, { ...firebat, hostname: `w${index}`, address }] as const;
+    return [`hosts.w${index}`, { ...structuredClone(firebat), hostname: `w${index}`, address }] as const;
   });
   return aManifest({ ...LARGE_SITE, ...Object.fromEntries(added), "cluster.podCidr": podCidr });
 }
@@ -30,6 +30,8 @@ describe("pool-blocks-suffice", () => {
 
   it("lets a pool be full to the last block, and not one host beyond", () => {
     expect(problemsOf(PoolBlocksRule, aHomelabOf(512, "10.244.0.0/16"))).toEqual([]);
-    expect(problemsOf(PoolBlocksRule, aHomelabOf(513, "10.244.0.0/16"))).toMatchObject([{ fix: "Use a /15 or larger." }]);
+    expect(problemsOf(PoolBlocksRule, aHomelabOf(513, "10.244.0.0/16"))).toMatchObject([
+      { fix: "Use a /15 or larger." },
+    ]);
   });
 });

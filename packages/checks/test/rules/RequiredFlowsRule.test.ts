@@ -24,16 +24,27 @@ describe("required-flows-open", () => {
   });
 
   it("takes ranges that meet for one", () => {
-    const halves = [{ from: 31001, to: 32767 }, { from: 30000, to: 31000 }];
+    const halves = [
+      { from: 31001, to: 32767 },
+      { from: 30000, to: 31000 },
+    ];
     const split = { ...tailscale0, tcpPortRanges: halves };
     expect(outputFindingsOf(RequiredFlowsRule, outputs({ wlan0, tailscale0: split }))).toEqual([]);
-    const gap = { ...tailscale0, tcpPortRanges: [{ from: 30000, to: 31000 }, { from: 31002, to: 32767 }] };
+    const gap = {
+      ...tailscale0,
+      tcpPortRanges: [
+        { from: 30000, to: 31000 },
+        { from: 31002, to: 32767 },
+      ],
+    };
     expect(outputFindingsOf(RequiredFlowsRule, outputs({ wlan0, tailscale0: gap }))).toHaveLength(1);
   });
 
   it("follows Felix to the port that it was given, and to WireGuard's", () => {
     const moved = outputs({ wlan0, tailscale0 }, { vxlanPort: 8472, wireguardEnabled: true });
-    const told = outputFindingsOf(RequiredFlowsRule, moved).map((finding) => /open (.*) on (\w+)/.exec(finding)?.slice(1).join(" "));
+    const told = outputFindingsOf(RequiredFlowsRule, moved).map((finding) =>
+      /open (.*) on (\w+)/.exec(finding)?.slice(1).join(" "),
+    );
     expect(told).toEqual(["UDP 8472 wlan0", "UDP 51820 wlan0", "UDP 8472 tailscale0", "UDP 51820 tailscale0"]);
     expect(outputFindingsOf(NeedlessPortRule, moved)).toHaveLength(2);
   });
