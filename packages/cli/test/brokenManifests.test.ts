@@ -148,3 +148,9 @@ it("reports all problems in one run", async () => {
     "hosts.old.colour unknown-key",
   ]);
 });
+
+it("shows no line that holds a secret by its key", async () => {
+  const { out } = await new Workspace(changed({ "sites.home.wifi": { ssid: "x", password: "hunter2" } })).run("check");
+  expect(out).toContain('Unknown key "password".');
+  expect(out).not.toContain("hunter2");
+});

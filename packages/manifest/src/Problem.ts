@@ -20,9 +20,18 @@ export function diagnose(source: ManifestSource, problem: Problem): Diagnostic {
     rule: problem.rule,
     severity: problem.severity ?? "error",
     position,
-    excerpt: source.line(position.line),
+    excerpt: excerptOf(source, position.line),
     path: problem.path.join("."),
     message: problem.message,
     fix: problem.fix,
   };
+}
+
+/** A key that by its name holds a secret, wherever it stands in its line. */
+const SECRET_KEY = /(pass(word|phrase)|secret|token|psk|auth-?key|private-?key)["']?\s*:\s*\S/i;
+
+/** The line, unless it looks like one that should never have been written: reports end up in logs. */
+function excerptOf(source: ManifestSource, line: number): string | undefined {
+  const text = source.line(line);
+  return text !== undefined && SECRET_KEY.test(text) ? undefined : text;
 }
