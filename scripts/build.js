@@ -1,8 +1,10 @@
 /**
- * Compiles every package, then bundles the command with all of ours and the small libraries: one file loads in a third
- * of the time of four hundred (docs/performance.md). The three kits stay outside, for they are loaded only when asked for.
+ * Compiles every package, then bundles the command with all of ours and the small libraries, and keeps what V8 makes of
+ * it: one compiled file loads in a third of the time of four hundred (docs/performance.md). The kits stay outside, for
+ * they are loaded only when asked for.
  */
 const { spawnSync } = require("node:child_process");
+const { rmSync } = require("node:fs");
 const { join } = require("node:path");
 const { buildSync } = require("esbuild");
 
@@ -11,6 +13,8 @@ const root = join(__dirname, "..");
 const { status } = spawnSync(join(root, "node_modules/.bin/tsc"), ["-b"], { cwd: root, stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
 
+// V8 tells a cache of other code by its length alone.
+rmSync(join(root, "packages/cli/dist/ducksnest.js.v8cache"), { force: true });
 buildSync({
   absWorkingDir: root,
   entryPoints: ["packages/cli/src/main.ts"],
@@ -25,4 +29,10 @@ buildSync({
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: "warning",
+});
+
+// The output is of no interest: a check touches nearly all that a run needs.
+spawnSync(process.execPath, ["packages/cli/bin/ducksnest.js", "check"], {
+  cwd: root,
+  env: { ...process.env, DUCKSNEST_WRITE_CODE_CACHE: "1" },
 });
