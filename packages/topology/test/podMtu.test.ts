@@ -77,7 +77,7 @@ describe("the pod MTU", () => {
 
   it("fits every pair of hosts of any homelab, and could not be a byte larger", () => {
     fc.assert(
-      fc.property(anyManifest(), (data) => {
+      fc.property(anyManifest({ maxHosts: 50, maxSites: 5 }), (data) => {
         const topology = new Topology(homelabOf(data));
         const fits = everyPair(topology);
         const { mtu, path } = topology.podMtuBudget;
