@@ -18,7 +18,8 @@ const FLOOR = `
 const aws = (name) => require("@cdktf/provider-aws/lib/" + name);
 require("cdktf");
 for (const name of ["provider", "data-aws-ami", "instance", "internet-gateway", "route", "route-table",
-  "route-table-association", "security-group", "subnet", "vpc", "vpc-security-group-egress-rule"]) aws(name);
+  "route-table-association", "security-group", "subnet", "vpc", "vpc-security-group-egress-rule",
+  "vpc-security-group-ingress-rule"]) aws(name);
 require("cdk8s");
 require("cdk8s-plus-29");
 `;

@@ -4,6 +4,7 @@ import { AdvertisedRoutesRule } from "./rules/AdvertisedRoutesRule";
 import { BootRule } from "./rules/BootRule";
 import { BridgeCollisionRule } from "./rules/BridgeCollisionRule";
 import { CalicoCpuRule } from "./rules/CalicoCpuRule";
+import { CalicoReleaseRule } from "./rules/CalicoReleaseRule";
 import { CapacityRule, SpareCapacityRule } from "./rules/CapacityRule";
 import { CertificateNamesRule } from "./rules/CertificateNamesRule";
 import { CpuLevelRule } from "./rules/CpuLevelRule";
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
   EncapsulationRule,
   NodeAddressRule,
   VersionsRule,
+  CalicoReleaseRule,
   TailscaleDataplaneRule,
   CalicoCpuRule,
   HardwareFloorRule,

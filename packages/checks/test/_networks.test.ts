@@ -1,5 +1,5 @@
 import { Cidr, Ipv4Address } from "@ducksnest/manifest";
-import fc from "fast-check";
+import { fc } from "@ducksnest/testing";
 import { freeNetwork, overlaps } from "../src/_networks";
 
 /** Networks in 10.0.0.0/24, small enough to meet often. */

@@ -11,7 +11,12 @@ const { Script } = require("node:vm");
 const bundle = join(__dirname, "../dist/ducksnest.js");
 const cache = `${bundle}.v8cache`;
 
-const script = new Script(wrap(readFileSync(bundle, "utf8")), { filename: bundle, cachedData: tryRead(cache) });
+const source = tryRead(bundle);
+if (source === undefined) {
+  process.stderr.write("ducksnest: not built yet; run `npx --yes pnpm@10 build` first.\n");
+  process.exit(2);
+}
+const script = new Script(wrap(source.toString()), { filename: bundle, cachedData: tryRead(cache) });
 // Set by the build, which runs the command once: by its end, what a run uses is compiled.
 if (process.env.DUCKSNEST_WRITE_CODE_CACHE) {
   process.on("exit", () => writeFileSync(cache, script.createCachedData()));

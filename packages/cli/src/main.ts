@@ -8,6 +8,12 @@ const terminal: Terminal = {
   color: process.stdout.isTTY === true && !process.env.NO_COLOR,
 };
 
+// Whoever reads the output may close it early, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 program(terminal, (exitCode) => {
   process.exitCode = exitCode;
 })

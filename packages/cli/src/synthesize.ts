@@ -54,6 +54,8 @@ async function cluster(topology: Topology, root: string): Promise<Output> {
   const { clusterApp, JOIN_TOKENS_CHART, workersWithoutToken } = await import("@ducksnest/cluster-app");
   const joinTokens = readJoinTokens(join(root, JOIN_TOKENS_FILE));
   const waiting = workersWithoutToken(topology, joinTokens);
+  const workers = new Set(topology.workers.map(({ host }) => host.name));
+  const strangers = [...joinTokens.keys()].filter((name) => !workers.has(name)).length;
   let objects: readonly JsonObject[] = [];
   const files = inTemporaryFolder(
     (outdir) => {
@@ -70,12 +72,17 @@ async function cluster(topology: Topology, root: string): Promise<Output> {
     emitted: { cluster: objects },
     generated: /^[^/]+\.k8s\.yaml$/,
     header: undefined,
-    missing:
-      waiting.length === 0
+    missing: [
+      ...(waiting.length === 0
         ? []
         : [
             `No join token for ${waiting.join(", ")}: put them into ${JOIN_TOKENS_FILE}, and their Secrets are written too.`,
-          ],
+          ]),
+      // By number alone: a token may stand where a name belongs.
+      ...(strangers === 0
+        ? []
+        : [`${JOIN_TOKENS_FILE} has ${strangers} for no worker: use the names under \`hosts\`, not hostnames.`]),
+    ],
   };
 }
 

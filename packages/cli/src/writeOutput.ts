@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sync as writeFileAtomic } from "write-file-atomic";
 import type { Output } from "./Output";
@@ -37,6 +37,7 @@ export function writeOutput(output: Output, root: string): WriteReport {
     const path = join(folder, file);
     const shown = `${output.directory}/${file}`;
     if (tryRead(path) === content) {
+      if (secret) chmodSync(path, SECRET_MODE);
       unchanged.push(shown);
       continue;
     }

@@ -70,7 +70,10 @@ export function parseJoinTokens(text: string, file: string): JoinTokens {
       continue;
     }
     try {
-      tokens.set(host, BootstrapToken.parse(token, expires));
+      const parsed = BootstrapToken.parse(token, expires);
+      const twin = [...tokens.values()].some(({ id }) => id === parsed.id);
+      if (twin) problems.push(`${where}: has the token id of another host; each needs a token of its own`);
+      tokens.set(host, parsed);
     } catch (error) {
       problems.push(`${where}: ${(error as Error).message}`);
     }

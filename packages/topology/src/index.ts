@@ -25,4 +25,4 @@ export { type Path, representativePairs } from "./path";
 export { overheadBytes, type PodMtuBudget, VXLAN_OVERHEAD_BYTES } from "./podMtu";
 export { Topology } from "./Topology";
 export { underivableFacts } from "./underivableFacts";
-export { calicoMinor, isMinorAtMost, KUBERNETES_OF_CALICO, KUBERNETES_OF_NIXOS } from "./versions";
+export { CALICO_RELEASES, calicoMinor, isMinorAtMost, KUBERNETES_OF_CALICO, KUBERNETES_OF_NIXOS } from "./versions";

@@ -13,6 +13,9 @@ export const KUBERNETES_OF_CALICO: Readonly<Record<string, readonly [first: stri
   "3.32": ["1.34", "1.36"],
 };
 
+/** Calico releases whose operator files the control plane's module fetches by a pinned hash: nix/modules/control-plane.nix. */
+export const CALICO_RELEASES: readonly string[] = ["v3.31.7", "v3.32.1"];
+
 /** The `3.32` of `v3.32.1`. */
 export function calicoMinor(version: string): string {
   return version.replace(/^v(\d+\.\d+)\..*$/, "$1");

@@ -103,7 +103,7 @@ export const macAddress = text(
   "3c:7c:3f:00:00:01",
 );
 
-export const userName = text(/^[a-z_][a-z0-9_-]{0,30}$/, "a Linux user name", "admin");
+export const userName = text(/^(?!root$)[a-z_][a-z0-9_-]{0,30}$/, "a Linux user name", "admin");
 
 export const timeZone = z
   .string()
