@@ -6,12 +6,11 @@
 }:
 let
   cfg = config.ducksnest.kubelet;
-  # https://github.com/kubernetes/kubernetes/pull/125029
-  isV1beta4 = lib.versionAtLeast cfg.kubernetesVersion "1.31";
+  isV1beta4 = cfg.kubeadmApiVersion == "v1beta4";
 in
 {
   inherit isV1beta4;
-  apiVersion = "kubeadm.k8s.io/${if isV1beta4 then "v1beta4" else "v1beta3"}";
+  apiVersion = "kubeadm.k8s.io/${cfg.kubeadmApiVersion}";
 
   nodeRegistration = {
     inherit (config.ducksnest.host) name;

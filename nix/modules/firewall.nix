@@ -1,7 +1,8 @@
 # Opens the flows it is given, per interface, and nothing else.
 { config, lib, ... }:
 let
-  inherit (lib) mkOption types;
+  inherit (lib) mkIf mkOption types;
+  inherit (import ./_types.nix { inherit lib; }) cidr4;
   cfg = config.ducksnest.firewall;
 
   ports = mkOption {
@@ -32,6 +33,16 @@ let
     description = "Port ranges to open.";
   };
 
+  ipipFrom = lib.filterAttrs (_: networks: networks != [ ]) (
+    lib.mapAttrs (_: i: i.ipipFrom) cfg.interfaces
+  );
+
+  perNetwork =
+    toRule:
+    lib.concatStrings (
+      lib.concatLists (lib.mapAttrsToList (name: map (network: toRule name network + "\n")) ipipFrom)
+    );
+
   sshPort = 22;
   admits =
     port: i: lib.elem port i.tcpPorts || lib.any (r: r.from <= port && port <= r.to) i.tcpPortRanges;
@@ -58,6 +69,15 @@ in
             udpPorts = ports;
             tcpPortRanges = ranges;
             udpPortRanges = ranges;
+            ipipFrom = mkOption {
+              type = types.listOf cidr4;
+              default = [ ];
+              example = [ "192.168.0.0/24" ];
+              description = ''
+                Networks that IPIP packets (IP protocol 4) may come from: those of the other nodes.
+                Calico in turn drops what does not come from a node.
+              '';
+            };
           };
         }
       );
@@ -89,6 +109,13 @@ in
         allowedTCPPortRanges = i.tcpPortRanges;
         allowedUDPPortRanges = i.udpPortRanges;
       }) cfg.interfaces;
+      # IPIP has no ports, for which alone NixOS has options.
+      extraCommands = mkIf (cfg.dataplane == "iptables" && ipipFrom != { }) (
+        perNetwork (name: network: "iptables -A nixos-fw -i ${name} -p 4 -s ${network} -j nixos-fw-accept")
+      );
+      extraInputRules = mkIf (cfg.dataplane == "nftables" && ipipFrom != { }) (
+        perNetwork (name: network: ''iifname "${name}" ip protocol 4 ip saddr ${network} accept'')
+      );
     };
   };
 }

@@ -12,7 +12,7 @@ let
     mkOption
     types
     ;
-  inherit (import ./_types.nix { inherit lib; }) ipv4 macAddress;
+  inherit (import ./_types.nix { inherit lib; }) interfaceName ipv4 macAddress;
   cfg = config.ducksnest.hardware;
   nic = cfg.interface;
   isWifi = nic.kind == "wifi";
@@ -97,7 +97,7 @@ in
 
     interface = {
       name = mkOption {
-        type = types.strMatching "[a-z][a-z0-9]{0,14}";
+        type = interfaceName;
         example = "wlan0";
         description = "Interface that carries the node's address. IFNAMSIZ allows 15 characters.";
       };

@@ -1,7 +1,12 @@
 # Who the machine is and who may administer it: name, users, sshd, Nix itself.
 { config, lib, ... }:
 let
-  inherit (lib) mkDefault mkOption types;
+  inherit (lib)
+    mkDefault
+    mkIf
+    mkOption
+    types
+    ;
   cfg = config.ducksnest.host;
   keyHolders = lib.filterAttrs (_: user: user.sshKeys != [ ]) cfg.users;
 in
@@ -62,6 +67,11 @@ in
           Address to names, for /etc/hosts. The API endpoint belongs here: MagicDNS is kept out of
           resolv.conf, so nothing else resolves a tailnet name.
         '';
+      };
+      nodeExporter = mkOption {
+        type = types.bool;
+        default = false;
+        description = "Whether the machine serves its metrics to Prometheus, on TCP 9100.";
       };
       binaryCache = mkOption {
         type = types.nullOr (
@@ -124,6 +134,8 @@ in
         AllowUsers = lib.attrNames keyHolders;
       };
     };
+
+    services.prometheus.exporters.node.enable = mkIf cfg.nodeExporter true;
 
     nix = {
       settings = {

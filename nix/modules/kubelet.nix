@@ -62,9 +62,31 @@ in
       type = types.strMatching "1\\.[0-9]+";
       example = "1.36";
       description = ''
-        Minor version the cluster is meant to run. It decides kubeadm's configuration format, and the
-        build fails when {option}`ducksnest.kubelet.package` is another one.
+        Minor version the cluster is meant to run. The build fails when
+        {option}`ducksnest.kubelet.package` is another one.
       '';
+    };
+    kubeadmApiVersion = mkOption {
+      type = types.enum [
+        "v1beta3"
+        "v1beta4"
+      ];
+      example = "v1beta4";
+      description = ''
+        Format of kubeadm's configuration: v1beta4 from Kubernetes 1.31 on
+        (https://github.com/kubernetes/kubernetes/pull/125029).
+      '';
+    };
+    podTunnels = mkOption {
+      type = types.listOf (
+        types.enum [
+          "ipip"
+          "vxlan"
+          "wireguard"
+        ]
+      );
+      default = [ "vxlan" ];
+      description = "What carries pods' packets between nodes; each is a kernel module of that name.";
     };
     nodeIp = mkOption {
       type = ipv4;
@@ -185,7 +207,7 @@ in
     # Not in Calico's and kube-proxy's power to load: their containers have no modprobe that fits NixOS.
     # Legacy iptables is left to ExecStartPre below: a name here that the kernel lacks fails the unit that
     # loads them all.
-    boot.kernelModules = [
+    boot.kernelModules = cfg.podTunnels ++ [
       "br_netfilter"
       "ip_set"
       "ip_set_hash_ip"
@@ -193,7 +215,6 @@ in
       "nf_conntrack"
       "nf_conntrack_netlink"
       "overlay"
-      "vxlan"
       "xt_addrtype"
       "xt_comment"
       "xt_conntrack"

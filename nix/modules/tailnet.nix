@@ -7,7 +7,7 @@
 }:
 let
   inherit (lib) mkIf mkOption types;
-  inherit (import ./_types.nix { inherit lib; }) cidr4;
+  inherit (import ./_types.nix { inherit lib; }) cidr4 interfaceName;
   cfg = config.ducksnest.tailnet;
 
   settings = [
@@ -46,7 +46,7 @@ in
       description = "A Headscale server. `null` is Tailscale's own.";
     };
     interface = mkOption {
-      type = types.strMatching "[a-z][a-z0-9]{0,14}";
+      type = interfaceName;
       default = "tailscale0";
       description = "Name of the tunnel's interface.";
     };

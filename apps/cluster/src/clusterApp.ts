@@ -25,7 +25,7 @@ export function clusterApp({ topology, joinTokens, outdir }: ClusterAppProps): A
     podMtu: topology.podMtu,
     nodeAddress: topology.nodeAddressMethod,
   });
-  new FelixConfiguration(new Chart(app, "calico-felix"), "felix");
+  new FelixConfiguration(new Chart(app, "calico-felix"), "felix", { settings: cluster.calico });
   addJoinTokens(app, topology, joinTokens);
   addWorkloads(app);
   return app;

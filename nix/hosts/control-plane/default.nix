@@ -56,6 +56,8 @@
 
     kubelet = {
       kubernetesVersion = "1.36";
+      kubeadmApiVersion = "v1beta4";
+      podTunnels = [ "vxlan" ];
       nodeIp = "10.20.0.10";
       clusterDns = "10.96.0.10";
       clusterDomain = "cluster.local";

@@ -107,6 +107,8 @@
 
     kubelet = {
       kubernetesVersion = "1.36";
+      kubeadmApiVersion = "v1beta4";
+      podTunnels = [ "vxlan" ];
       nodeIp = "192.168.0.17";
       clusterDns = "10.96.0.10";
       clusterDomain = "cluster.local";

@@ -1,5 +1,5 @@
 import type { AwsSite, AwsSubnet } from "@ducksnest/manifest";
-import type { PortRange } from "@ducksnest/topology";
+import type { PortFlow, PortRange } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import {
   InternetGateway,
@@ -19,12 +19,17 @@ export interface NetworkProps {
   readonly site: AwsSite;
   /** What hosts of the site accept from each other; none where one host stands alone. */
   readonly peerPorts: readonly PeerPorts[];
+  /** Whether they also accept IPIP from each other. */
+  readonly ipip: boolean;
 }
 
 /** Ports that a host accepts from the other hosts of its site, both ends included. */
 export interface PeerPorts extends PortRange {
-  readonly protocol: "tcp" | "udp";
+  readonly protocol: PortFlow["protocol"];
 }
+
+/** @see https://www.iana.org/assignments/protocol-numbers */
+const IPIP_PROTOCOL = "4";
 
 /** A site's VPC: its subnets, all public, and a security group that lets nothing in from outside. */
 export class Network extends Construct {
@@ -89,16 +94,20 @@ export class Network extends Construct {
       cidrIpv4: "0.0.0.0/0",
     });
 
+    const fromPeers = {
+      securityGroupId: group.id,
+      referencedSecurityGroupId: group.id,
+      description: "From the other nodes of the site",
+    };
     for (const { protocol, from, to } of props.peerPorts) {
-      new VpcSecurityGroupIngressRule(this, `ingress-${protocol}-${from}`, {
-        securityGroupId: group.id,
-        referencedSecurityGroupId: group.id,
-        description: "From the other nodes of the site",
+      new VpcSecurityGroupIngressRule(this, `ingress-${protocol}-${from === to ? from : `${from}-${to}`}`, {
+        ...fromPeers,
         ipProtocol: protocol,
         fromPort: from,
         toPort: to,
       });
     }
+    if (props.ipip) new VpcSecurityGroupIngressRule(this, "ingress-ipip", { ...fromPeers, ipProtocol: IPIP_PROTOCOL });
 
     this.vpcId = vpc.id;
     this.securityGroupId = group.id;

@@ -3,7 +3,7 @@ import type { HostFacts, Topology } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import { AwsProvider, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "./_provider";
 import { Ec2Node } from "./Ec2Node";
-import { Network, type PeerPorts } from "./Network";
+import { Network, type NetworkProps } from "./Network";
 import { NixosAmi } from "./NixosAmi";
 
 export interface SiteStackProps {
@@ -35,7 +35,7 @@ export class SiteStack extends TerraformStack {
     this.network = new Network(this, "network", {
       homelabName: homelab.name,
       site,
-      peerPorts: hosts.length > 1 ? peerPorts(hosts.map(({ facts }) => facts)) : [],
+      ...fromPeers(hosts.map(({ facts }) => facts)),
     });
     const architectures = [...new Set(hosts.map(({ facts }) => facts.architecture))];
     const images = new Map(
@@ -99,13 +99,17 @@ export class SiteStack extends TerraformStack {
   }
 }
 
-/** What the hosts open on their NICs, taken together; sorted by protocol and port. */
-function peerPorts(hosts: readonly HostFacts[]): readonly PeerPorts[] {
+/** What the hosts accept from each other: all that they open on their NICs, taken together; sorted. */
+function fromPeers(hosts: readonly HostFacts[]): Pick<NetworkProps, "peerPorts" | "ipip"> {
+  if (hosts.length < 2) return { peerPorts: [], ipip: false };
   const open = hosts.flatMap(({ host, openPorts }) =>
     openPorts.filter((ports) => ports.interface === host.interface.name),
   );
-  return (["tcp", "udp"] as const).flatMap((protocol) => {
-    const unique = new Map(open.flatMap((ports) => ports[protocol]).map((range) => [range.from, range]));
-    return [...unique.values()].sort((a, b) => a.from - b.from).map((range) => ({ protocol, ...range }));
+  const peerPorts = (["tcp", "udp"] as const).flatMap((protocol) => {
+    const unique = new Map(
+      open.flatMap((ports) => ports[protocol]).map((range) => [`${range.from} ${range.to}`, range]),
+    );
+    return [...unique.values()].sort((a, b) => a.from - b.from || a.to - b.to).map((range) => ({ protocol, ...range }));
   });
+  return { peerPorts, ipip: open.some(({ ipipFrom }) => ipipFrom.length > 0) };
 }

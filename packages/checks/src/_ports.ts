@@ -4,7 +4,7 @@ import { at, type Emitted, type Json, listAt, numberAt, textAt } from "./Emitted
 
 type Protocol = Flow["protocol"];
 
-/** A port, or a range of ports, of one interface. */
+/** A port, or a range of ports, of one interface; IPIP, which has no ports, stands under 0. */
 export interface Opening extends PortRange {
   readonly interface: string;
   readonly protocol: Protocol;
@@ -24,16 +24,16 @@ const KUBELET_PORT = 10250;
  */
 export function neededOpenings({ homelab }: Topology, emitted: Emitted): (facts: HostFacts) => NeededOpening[] {
   const all = flows(homelab);
-  const components = new Map(all.map(({ protocol, ports, component }) => [`${protocol} ${ports.from}`, component]));
-  const vxlan = all.find(({ component }) => component === "vxlan");
+  const components = new Map(
+    all.flatMap((flow) => (flow.protocol === "ipip" ? [] : [[`${flow.protocol} ${flow.ports.from}`, flow.component]])),
+  );
+  const has = (name: string) => all.some(({ component }) => component === name);
   const felix = felixSpec(emitted);
-  const vxlanPort = vxlan && (numberAt(felix, "vxlanPort") ?? vxlan.ports.from);
-  const added: Omit<NeededOpening, "interface">[] = [
-    ...(vxlanPort === undefined ? [] : [single("vxlan", "udp", vxlanPort)]),
-    ...(at(felix, "wireguardEnabled") === true
-      ? [single("Calico's WireGuard", "udp", numberAt(felix, "wireguardListeningPort") ?? 51820)]
-      : []),
-    ...(vxlan && textAt(calicoNetwork(emitted), "bgp") === "Enabled" ? [single("bgp", "tcp", 179)] : []),
+  const fromCalico: Omit<NeededOpening, "interface">[] = [
+    ...(has("vxlan") ? [single("vxlan", "udp", numberAt(felix, "vxlanPort") ?? 4789)] : []),
+    ...(has("wireguard") ? [single("wireguard", "udp", numberAt(felix, "wireguardListeningPort") ?? 51820)] : []),
+    ...(has("bgp") || textAt(calicoNetwork(emitted), "bgp") === "Enabled" ? [single("bgp", "tcp", 179)] : []),
+    ...(has("ipip") ? [single("ipip", "ipip", 0)] : []),
   ];
   return ({ openPorts }) =>
     openPorts.flatMap((open) => {
@@ -45,8 +45,8 @@ export function neededOpenings({ homelab }: Topology, emitted: Emitted): (facts:
           to,
         })),
       );
-      const others = derived.filter(({ component }) => component !== "vxlan");
-      const fromNodes = derived.some(({ from }) => from === KUBELET_PORT) ? added : [];
+      const others = derived.filter(({ component }) => fromCalico.every((each) => each.component !== component));
+      const fromNodes = derived.some(({ from }) => from === KUBELET_PORT) ? fromCalico : [];
       return [...others, ...fromNodes].map((opening) => ({ interface: open.interface, ...opening }));
     });
 }
@@ -58,8 +58,9 @@ function single(component: string, protocol: Protocol, port: number): Omit<Neede
 /** What a generated host file lets in. */
 export function hostOpenings(settings: Json): readonly Opening[] {
   const interfaces = Object.entries((at(settings, "firewall", "interfaces") ?? {}) as Record<string, Json>);
-  return interfaces.flatMap(([name, open]) =>
-    (["tcp", "udp"] as const).flatMap((protocol) => [
+  return interfaces.flatMap(([name, open]) => [
+    ...(listAt(open, "ipipFrom").length > 0 ? [{ interface: name, protocol: "ipip" as const, from: 0, to: 0 }] : []),
+    ...(["tcp", "udp"] as const).flatMap((protocol) => [
       ...listAt(open, `${protocol}Ports`).map((port) => ({
         interface: name,
         protocol,
@@ -73,7 +74,7 @@ export function hostOpenings(settings: Json): readonly Opening[] {
         to: numberAt(range, "to") ?? 0,
       })),
     ]),
-  );
+  ]);
 }
 
 /** Those that no union of the others covers whole. */
@@ -89,7 +90,8 @@ export function uncovered<T extends Opening>(openings: readonly T[], others: rea
   });
 }
 
-/** `UDP 4789`, `TCP 30000 to 32767`. */
+/** `UDP 4789`, `TCP 30000 to 32767`, `IPIP`. */
 export function portName({ protocol, from, to }: Omit<Opening, "interface">): string {
+  if (protocol === "ipip") return "IPIP";
   return `${protocol.toUpperCase()} ${from === to ? from : `${from} to ${to}`}`;
 }

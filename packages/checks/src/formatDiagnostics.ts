@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from "@ducksnest/manifest";
+import type { Diagnostic, Position, Severity } from "@ducksnest/manifest";
 import { createColors } from "picocolors";
 
 /** How findings are written for a person: the place, what is wrong, the line with a caret, the fix. */
@@ -8,7 +8,7 @@ export function formatText(diagnostics: readonly Diagnostic[], color: boolean): 
 
 function formatOne(diagnostic: Diagnostic, color: boolean): string {
   const { bold, cyan, dim, red, yellow } = createColors(color);
-  const { file, line, column } = diagnostic.position;
+  const { line, column } = diagnostic.position;
   const paint = diagnostic.severity === "error" ? red : yellow;
   const path = diagnostic.path === "" ? "" : dim(` ${diagnostic.path}`);
   const gutter = String(line);
@@ -20,12 +20,17 @@ function formatOne(diagnostic: Diagnostic, color: boolean): string {
           `  ${dim(`${" ".repeat(gutter.length)} |`)} ${caretIndent(diagnostic.excerpt, column)}${paint("^")}`,
         ];
   return [
-    `${bold(`${file}:${line}:${column}`)} ${paint(`${diagnostic.severity}[${diagnostic.rule}]`)}${path}`,
+    `${bold(place(diagnostic.position))} ${paint(`${diagnostic.severity}[${diagnostic.rule}]`)}${path}`,
     `  ${diagnostic.message}`,
     ...excerpt,
+    ...diagnostic.related.map(({ position, message }) => `  ${dim(`${place(position)} ${message}`)}`),
     `  ${cyan("fix:")} ${diagnostic.fix}`,
     "",
   ].join("\n");
+}
+
+function place({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`;
 }
 
 /** Blanks up to the column, with the line's own tabs kept so that the caret stands under its character. */

@@ -6,10 +6,12 @@ import type { Diagnostic } from "@ducksnest/manifest";
  */
 export function formatGithub(diagnostics: readonly Diagnostic[]): string {
   return diagnostics
-    .map(({ severity, position, rule, message, fix }) => {
+    .map(({ severity, position, rule, message, fix, related }) => {
       const properties = { file: position.file, line: position.line, col: position.column, title: rule };
       const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-      return `::${severity} ${list.join(",")}::${escapeData(`${message}\nfix: ${fix}`)}\n`;
+      const places = related.map((each) => `line ${each.position.line} ${each.message}`);
+      const text = [message, ...places, `fix: ${fix}`].join("\n");
+      return `::${severity} ${list.join(",")}::${escapeData(text)}\n`;
     })
     .join("");
 }

@@ -37,8 +37,16 @@ function descriptors(diagnostics: readonly Diagnostic[]): ReportingDescriptor[] 
   return [...known, ...others.map((id) => ({ id }))];
 }
 
-function toResult({ rule, severity, message, fix, position }: Diagnostic): Result {
-  return { ruleId: rule, level: severity, message: { text: `${message} ${fix}` }, locations: [toLocation(position)] };
+function toResult({ rule, severity, message, fix, position, related }: Diagnostic): Result {
+  return {
+    ruleId: rule,
+    level: severity,
+    message: { text: `${message} ${fix}` },
+    locations: [toLocation(position)],
+    ...(related.length > 0 && {
+      relatedLocations: related.map((each) => ({ ...toLocation(each.position), message: { text: each.message } })),
+    }),
+  };
 }
 
 function toLocation({ file, line, column }: Diagnostic["position"]): Location {

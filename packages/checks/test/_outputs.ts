@@ -1,11 +1,16 @@
 import { type Emitted, type OutputRule, runRules } from "@ducksnest/checks";
 import { aManifest, aTopology } from "@ducksnest/testing";
+import type { Changes } from "./_findings";
 
-/** What a rule reports of these outputs of the reference homelab: `path: message -> fix`. */
-export function outputFindingsOf(rule: OutputRule, outputs: Partial<Emitted>): readonly string[] {
-  const topology = aTopology();
+/** What a rule reports of these outputs of the reference homelab with some values replaced: `path: message -> fix`. */
+export function outputFindingsOf(
+  rule: OutputRule,
+  outputs: Partial<Emitted>,
+  changes: Changes = {},
+): readonly string[] {
+  const topology = aTopology(changes);
   const emitted = { cluster: [], cloud: new Map(), hosts: new Map(), ...outputs };
-  return runRules([rule], { homelab: topology.homelab, topology, manifest: aManifest() }, emitted).map(
+  return runRules([rule], { homelab: topology.homelab, topology, manifest: aManifest(changes) }, emitted).map(
     ({ path, message, fix }) => `${path.join(".")}: ${message} -> ${fix}`,
   );
 }

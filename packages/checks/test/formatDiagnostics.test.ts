@@ -1,4 +1,4 @@
-import { formatCounts, formatText } from "@ducksnest/checks";
+import { formatCounts, formatGithub, formatSarif, formatText } from "@ducksnest/checks";
 import { type Diagnostic, ManifestSource } from "@ducksnest/manifest";
 import { fc } from "@ducksnest/testing";
 
@@ -10,6 +10,7 @@ const aDiagnostic = (changes: Partial<Diagnostic> = {}): Diagnostic => ({
   path: "nixos.timezone",
   message: 'Unknown key "timezone".',
   fix: 'Did you mean "timeZone"?',
+  related: [],
   ...changes,
 });
 
@@ -40,6 +41,21 @@ describe("diagnostics as text", () => {
   fix: Did you mean "timeZone"?
 "
 `);
+  });
+
+  it("tell what else plays a part, by its place", () => {
+    const related = [{ position: { file: "homelab.yaml", line: 3, column: 1 }, message: "is another of that name" }];
+    expect(formatText([aDiagnostic({ related })], false)).toContain(
+      "    |   ^\n  homelab.yaml:3:1 is another of that name\n  fix: ",
+    );
+    expect(formatGithub([aDiagnostic({ related })])).toContain('"timezone".%0Aline 3 is another of that name%0Afix: ');
+    const [result] = JSON.parse(formatSarif([aDiagnostic({ related })], "1.0.0")).runs[0].results;
+    expect(result.relatedLocations).toEqual([
+      {
+        physicalLocation: { artifactLocation: { uri: "homelab.yaml" }, region: { startLine: 3, startColumn: 1 } },
+        message: { text: "is another of that name" },
+      },
+    ]);
   });
 
   it("have a blank line between them, and are nothing when there are none", () => {

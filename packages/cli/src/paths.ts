@@ -1,4 +1,4 @@
-import { overheadBytes, type Path, type Topology } from "@ducksnest/topology";
+import { overheadBytes, type Path, type Topology, tunnelOf } from "@ducksnest/topology";
 import { soundTopology } from "./soundTopology";
 import type { CommonOptions, Terminal } from "./Terminal";
 import { table } from "./table";
@@ -31,7 +31,7 @@ function pairs(topology: Topology): Path[] {
 }
 
 function describe(topology: Topology, path: Path) {
-  const overhead = overheadBytes(topology.homelab.cluster.calico.encapsulation, path);
+  const overhead = overheadBytes(tunnelOf(topology.homelab.cluster.calico, path));
   return {
     from: path.from.name,
     to: path.to.name,

@@ -1,5 +1,5 @@
 import type { CalicoSettings, Cidr, Mtu, NodeAddressMethod } from "@ducksnest/manifest";
-import { FELIX_MARK_MASK } from "@ducksnest/topology";
+import { FELIX_MARK_MASK, usesBgp } from "@ducksnest/topology";
 import { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
 
@@ -20,7 +20,6 @@ export class Calico extends Construct {
   constructor(scope: Construct, id: string, props: CalicoProps) {
     super(scope, id);
     const { settings, podMtu } = props;
-    const vxlan = settings.encapsulation !== "None";
     new ApiObject(this, "installation", {
       apiVersion: "operator.tigera.io/v1",
       kind: "Installation",
@@ -28,8 +27,8 @@ export class Calico extends Construct {
       spec: {
         variant: "Calico",
         calicoNetwork: {
-          // VXLAN needs no BGP, and so no BIRD on any node; without encapsulation, BGP spreads the routes.
-          bgp: vxlan ? "Disabled" : "Enabled",
+          // VXLAN needs no BGP, and so no BIRD on any node; with all else, BGP spreads the routes.
+          bgp: usesBgp(settings) ? "Enabled" : "Disabled",
           linuxDataplane: settings.dataplane === "nftables" ? "Nftables" : "Iptables",
           mtu: podMtu.bytes,
           ipPools: [
@@ -58,15 +57,25 @@ export class Calico extends Construct {
   }
 }
 
+/**
+ * Routing tables that Felix may take for WireGuard. Its default, all up to 250, holds Tailscale's 52.
+ * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go
+ */
+const ROUTE_TABLES = [{ min: 53, max: 250 }];
+
 /** Felix's settings. Apart from `Calico`, for the cluster accepts them only once Calico's API server runs. */
 export class FelixConfiguration extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { settings }: Pick<CalicoProps, "settings">) {
     super(scope, id);
     new ApiObject(this, "felix-configuration", {
       apiVersion: "projectcalico.org/v3",
       kind: "FelixConfiguration",
       metadata: { name: "default" },
-      spec: { iptablesMarkMask: FELIX_MARK_MASK, nftablesMarkMask: FELIX_MARK_MASK },
+      spec: {
+        iptablesMarkMask: FELIX_MARK_MASK,
+        nftablesMarkMask: FELIX_MARK_MASK,
+        ...(settings.wireguard && { wireguardEnabled: true, routeTableRanges: ROUTE_TABLES }),
+      },
     });
   }
 }

@@ -13,7 +13,7 @@ function calico(changes: Readonly<Record<string, ManifestValue>> = {}): readonly
       podMtu: topology.podMtu,
       nodeAddress: topology.nodeAddressMethod,
     });
-    new FelixConfiguration(chart, "felix");
+    new FelixConfiguration(chart, "felix", { settings: cluster.calico });
   });
 }
 
@@ -31,6 +31,8 @@ it("is one Installation, one API server and Felix's settings, each the cluster's
 it("sets the inner MTU: the tailnet's 1280 less VXLAN's 50", () => {
   expect(network().mtu).toBe(1230);
   expect(network({ "tailnet.mtu": 1400 }).mtu).toBe(1350);
+  expect(network({ "cluster.calico.encapsulation": "IPIP" }).mtu).toBe(1260);
+  expect(network({ "cluster.calico.wireguard": true }).mtu).toBe(1220);
   expect(network({ "cluster.calico.encapsulation": "None" }).mtu).toBe(1280);
   expect(network({ "cluster.calico.mtu": 1200 }).mtu).toBe(1200);
 });
@@ -38,6 +40,8 @@ it("sets the inner MTU: the tailnet's 1280 less VXLAN's 50", () => {
 it.each([
   ["VXLAN", "Disabled"],
   ["VXLANCrossSubnet", "Disabled"],
+  ["IPIP", "Enabled"],
+  ["IPIPCrossSubnet", "Enabled"],
   ["None", "Enabled"],
 ])("%s has BGP %s", (encapsulation, bgp) => {
   const { ipPools, ...rest } = network({ "cluster.calico.encapsulation": encapsulation });
@@ -110,6 +114,23 @@ spec:
   nftablesMarkMask: 2130710272
 "
 `);
+  });
+});
+
+describe("WireGuard", () => {
+  const felix = (changes?: Readonly<Record<string, ManifestValue>>) =>
+    only(calico(changes), "FelixConfiguration")["spec"];
+
+  it("is off unless the manifest turns it on", () => {
+    expect(felix()).not.toHaveProperty("wireguardEnabled");
+    expect(felix({ "cluster.calico.wireguard": true }).wireguardEnabled).toBe(true);
+  });
+
+  it("keeps away from Tailscale's routing table 52", () => {
+    const [tables, ...others] = felix({ "cluster.calico.wireguard": true }).routeTableRanges;
+    expect(others).toEqual([]);
+    expect(tables.min).toBeGreaterThan(52);
+    expect(tables.max).toBeLessThanOrEqual(250);
   });
 });
 

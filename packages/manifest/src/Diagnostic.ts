@@ -7,6 +7,13 @@ export interface Position {
   readonly column: number;
 }
 
+/** Another place that a problem has to do with. */
+export interface RelatedPosition {
+  readonly position: Position;
+  /** What is there, as a short phrase such as `overlaps this one`. */
+  readonly message: string;
+}
+
 /** One problem, with all that a person needs to fix it. */
 export interface Diagnostic {
   /** Stable kebab-case name of what found it. */
@@ -21,6 +28,8 @@ export interface Diagnostic {
   readonly message: string;
   /** What to do about it, as an imperative sentence. */
   readonly fix: string;
+  /** Other places in the manifest that play a part, such as the second of two networks that overlap. */
+  readonly related: readonly RelatedPosition[];
 }
 
 /** Orders by file, line, column, then rule, so that a report reads from top to bottom. */

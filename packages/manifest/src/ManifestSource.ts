@@ -64,6 +64,17 @@ export class ManifestSource {
     return this.documents[0]?.toJS({ maxAliasCount: 100 }) ?? null;
   }
 
+  /** True when there is something at `path`. */
+  has(path: ManifestPath): boolean {
+    let value: Node | null | undefined = this.documents[0]?.contents;
+    for (const step of path) {
+      const next: Entry | undefined = isCollection(value) ? child(value, step) : undefined;
+      if (next === undefined) return false;
+      value = next.value;
+    }
+    return true;
+  }
+
   /** Where the value at `path` stands, or the key or list item nearest around it that exists. */
   positionOfValue(path: ManifestPath): Position {
     const { name, value } = this.nearest(path);

@@ -1,21 +1,32 @@
-import type { Diagnostic, Severity } from "./Diagnostic";
+import type { Diagnostic, Position, Severity } from "./Diagnostic";
 import type { ManifestPath, ManifestSource } from "./ManifestSource";
 
+/** A place in the manifest's structure. */
+export interface Place {
+  readonly path: ManifestPath;
+  /** Whether the key or the value at `path` is meant. @default "value" */
+  readonly at?: "key" | "value";
+}
+
 /** A problem as its finder states it: where in the manifest's structure, but not yet where in its text. */
-export interface Problem {
+export interface Problem extends Place {
   readonly rule: string;
   /** @default "error" */
   readonly severity?: Severity;
-  readonly path: ManifestPath;
-  /** Whether the key or the value at `path` is the cause. @default "value" */
-  readonly at?: "key" | "value";
   readonly message: string;
   readonly fix: string;
+  /** What else plays a part; a place that the manifest leaves to its default is left out of the report. */
+  readonly related?: readonly RelatedPlace[];
+}
+
+/** Another place that a problem has to do with, and what is there, as a short phrase. */
+export interface RelatedPlace extends Place {
+  readonly message: string;
 }
 
 /** Places a problem in the manifest's text. */
 export function diagnose(source: ManifestSource, problem: Problem): Diagnostic {
-  const position = problem.at === "key" ? source.positionOfKey(problem.path) : source.positionOfValue(problem.path);
+  const position = positionOf(source, problem);
   return {
     rule: problem.rule,
     severity: problem.severity ?? "error",
@@ -24,7 +35,14 @@ export function diagnose(source: ManifestSource, problem: Problem): Diagnostic {
     path: problem.path.join("."),
     message: problem.message,
     fix: problem.fix,
+    related: (problem.related ?? [])
+      .filter(({ path }) => source.has(path))
+      .map((place) => ({ position: positionOf(source, place), message: place.message })),
   };
+}
+
+function positionOf(source: ManifestSource, { path, at }: Place): Position {
+  return at === "key" ? source.positionOfKey(path) : source.positionOfValue(path);
 }
 
 /** A key that by its name holds a secret, wherever it stands in its line. */

@@ -70,6 +70,7 @@ function siteProblems(path: ManifestPath, site: ParsedSite): Problem[] {
               path: subnet,
               message: `Subnet ${cidr} overlaps subnet ${earlier.cidr} of the same VPC.`,
               fix: `Move one of them to a free range in ${site.vpcCidr}.`,
+              related: [{ path: [...path, "subnets", site.subnets.indexOf(earlier), "cidr"], message: "overlaps it" }],
             },
           ]
         : []),
@@ -232,6 +233,7 @@ function controlPlaneProblems(hosts: Hosts): Problem[] {
       path: ["hosts", name, "role"],
       message: `Host "${name}" is a second control plane beside "${controlPlanes[0]}"; exactly one is supported.`,
       fix: "Give it `role: worker`.",
+      related: [{ path: ["hosts", controlPlanes[0] as string, "role"], message: "is the first" }],
     }),
   );
 }
@@ -258,6 +260,7 @@ function duplicates(
         at: written ? "value" : "key",
         message: `Host "${name}" has the ${key} ${value}, which host "${owner}" has already.`,
         fix: `Give each host its own ${key}.`,
+        related: [{ path: ["hosts", owner], at: "key", message: `has the ${key} ${value}` }],
       },
     ];
   });

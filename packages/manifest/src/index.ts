@@ -1,10 +1,10 @@
-export { byPosition, type Diagnostic, type Position, type Severity } from "./Diagnostic";
+export { byPosition, type Diagnostic, type Position, type RelatedPosition, type Severity } from "./Diagnostic";
 export { didYouMean } from "./didYouMean";
 export { homelabJsonSchema } from "./jsonSchema";
 export { type LoadResult, loadHomelab, parseHomelab } from "./loadHomelab";
 export { type ManifestPath, ManifestSource } from "./ManifestSource";
 export type * from "./model";
-export { diagnose, type Problem } from "./Problem";
+export { diagnose, type Place, type Problem, type RelatedPlace } from "./Problem";
 export { Cidr } from "./units/Cidr";
 export { InvalidValueError } from "./units/InvalidValueError";
 export { Ipv4Address } from "./units/Ipv4Address";

@@ -127,6 +127,7 @@ function syntaxDiagnostics(source: ManifestSource): Diagnostic[] {
       path: "",
       message: `${message.replace(/\.$/, "")}.`,
       fix,
+      related: [],
     };
   });
   return diagnostics.sort(byPosition);
@@ -137,7 +138,16 @@ function unreadable(file: string, message: string, fix: string): LoadResult {
   return {
     kind: "unreadable",
     diagnostics: [
-      { rule: "unreadable-manifest", severity: "error", position, excerpt: undefined, path: "", message, fix },
+      {
+        rule: "unreadable-manifest",
+        severity: "error",
+        position,
+        excerpt: undefined,
+        path: "",
+        message,
+        fix,
+        related: [],
+      },
     ],
   };
 }

@@ -33,6 +33,8 @@ export interface NixosSettings {
   readonly release: string;
   /** IANA time zone, such as `Asia/Seoul`. */
   readonly timeZone: string;
+  /** Whether every host serves its metrics to Prometheus. */
+  readonly nodeExporter: boolean;
 }
 
 export interface ClusterSettings {
@@ -47,7 +49,8 @@ export interface ClusterSettings {
   readonly calico: CalicoSettings;
 }
 
-export type Encapsulation = "VXLAN" | "VXLANCrossSubnet" | "None";
+/** How Calico carries a pod's packet to another node; the cross-subnet forms leave it bare within one subnet. */
+export type Encapsulation = "VXLAN" | "VXLANCrossSubnet" | "IPIP" | "IPIPCrossSubnet" | "None";
 export type Dataplane = "iptables" | "nftables";
 
 /** How Calico finds the address of a node among its interfaces. */
@@ -62,6 +65,8 @@ export interface CalicoSettings {
   /** Release tag, such as `v3.32.1`. */
   readonly version: string;
   readonly encapsulation: Encapsulation;
+  /** Whether Calico encrypts what pods on different nodes send each other, beside Tailscale. */
+  readonly wireguard: boolean;
   /** What programs packet filtering; kube-proxy, Calico and the host firewall all follow it. */
   readonly dataplane: Dataplane;
   /** MTU of pod interfaces, or `auto` for the largest that fits every path. */

@@ -8,6 +8,7 @@ const aDiagnostic = (line: number, column: number, rule: string, message = ""): 
   excerpt: undefined,
   path: "",
   fix: "",
+  related: [],
 });
 
 describe("diagnostics", () => {

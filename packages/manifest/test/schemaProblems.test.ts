@@ -138,7 +138,7 @@ describe("a value out of its range", () => {
     [
       "encapsulation: VXLAN",
       "encapsulation: vxlan",
-      '17:20 invalid-value cluster.calico.encapsulation: Expected one of VXLAN, VXLANCrossSubnet, None, but got "vxlan". -> Did you mean "VXLAN"?',
+      '17:20 invalid-value cluster.calico.encapsulation: Expected one of VXLAN, VXLANCrossSubnet, IPIP, IPIPCrossSubnet, None, but got "vxlan". -> Did you mean "VXLAN"?',
     ],
     [
       "dataplane: iptables",
@@ -181,12 +181,12 @@ describe("an unknown key", () => {
     [
       "  release:",
       "  <<: { a: 1 }\n  release:",
-      '7:3 unknown-key nixos.<<: Unknown key "<<". -> Use one of: release, timeZone.',
+      '7:3 unknown-key nixos.<<: Unknown key "<<". -> Use one of: release, timeZone, nodeExporter.',
     ],
     [
       "  release:",
       "  __proto__: { a: 1 }\n  release:",
-      '7:3 unknown-key nixos.__proto__: Unknown key "__proto__". -> Use one of: release, timeZone.',
+      '7:3 unknown-key nixos.__proto__: Unknown key "__proto__". -> Use one of: release, timeZone, nodeExporter.',
     ],
     [
       "{ name: wlan0, kind: wifi }",

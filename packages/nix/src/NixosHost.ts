@@ -1,5 +1,13 @@
 import type { Cidr, Homelab, Host } from "@ducksnest/manifest";
-import type { HostFacts, OpenPorts, PortRange, Topology } from "@ducksnest/topology";
+import {
+  type HostFacts,
+  kubeadmApiVersion,
+  type OpenPorts,
+  type PortRange,
+  TAILNET_TAG,
+  type Topology,
+  tunnels,
+} from "@ducksnest/topology";
 import { Construct } from "constructs";
 import { call, concat, lambda, type Nix, path, reference, sections } from "./Expression";
 import { printFile } from "./print";
@@ -10,9 +18,6 @@ export interface NixosHostProps {
   /** SHA-256 pins of the cluster CA's public key, `sha256:<hex>`; empty before there is a CA. */
   readonly caCertHashes: readonly string[];
 }
-
-/** Names a user may put into the tailnet's policy; one tag for every host. */
-const TAILNET_TAG = "tag:ducksnest";
 
 /** One host's NixOS configuration: `hosts/<hostname>/default.nix`, which sets `ducksnest.*` and nothing else. */
 export class NixosHost extends Construct {
@@ -87,6 +92,7 @@ function hostSettings({ homelab, apiEndpoint, controlPlane }: Topology, host: Ho
     name: host.hostname,
     stateVersion: host.stateVersion,
     timeZone: homelab.nixos.timeZone,
+    ...(homelab.nixos.nodeExporter && { nodeExporter: true }),
     users: Object.fromEntries(homelab.users.map(({ name, sshKeys }) => [name, { sshKeys }])),
     // Without a name server in between: the tailnet's cannot be reached before the tailnet is up.
     hosts: { [controlPlane.nodeIp.toString()]: [apiEndpoint.host] },
@@ -154,7 +160,7 @@ function tailnetSettings({ tailnet }: Homelab, { host, advertisedRoutes, lanRule
   };
 }
 
-function firewallInterface({ tcp, udp }: OpenPorts): Nix {
+function firewallInterface({ tcp, udp, ipipFrom }: OpenPorts): Nix {
   const single = (ranges: readonly PortRange[]) => ranges.filter(({ from, to }) => from === to).map(({ from }) => from);
   const wide = (ranges: readonly PortRange[]) =>
     ranges.filter(({ from, to }) => from !== to).map(({ from, to }) => ({ from, to }));
@@ -163,6 +169,7 @@ function firewallInterface({ tcp, udp }: OpenPorts): Nix {
     tcpPortRanges: wide(tcp),
     udpPorts: single(udp),
     udpPortRanges: wide(udp),
+    ipipFrom: ipipFrom.map(String),
   });
 }
 
@@ -174,6 +181,8 @@ function kubeletSettings({ homelab: { cluster }, dnsServiceIp }: Topology, facts
   const { kubeReserved, evictionHard } = facts.reservations;
   return {
     kubernetesVersion: cluster.kubernetesVersion,
+    kubeadmApiVersion: kubeadmApiVersion(cluster.kubernetesVersion),
+    podTunnels: tunnels(cluster.calico),
     nodeIp: facts.nodeIp.toString(),
     clusterDns: dnsServiceIp.toString(),
     clusterDomain: cluster.dnsDomain,

@@ -1,3 +1,4 @@
+import { toData } from "@ducksnest/nix";
 import { aTopology, itWith, type ManifestValue } from "@ducksnest/testing";
 import { changedLines, flakeFiles, flakeOf } from "./_flake";
 import { evaluate } from "./_nix";
@@ -38,6 +39,32 @@ describe("a host file", () => {
     expect(files.get(file("laptop-old"))).toContain(`caCertHashes = [ "${pin}" ];`);
     expect(content("laptop-old")).not.toContain("caCertHashes");
     expect(files.get(file("control-plane"))).toBe(content("control-plane"));
+  });
+});
+
+describe("the tunnels of a host", () => {
+  const settings = (changes: Readonly<Record<string, ManifestValue>>) => {
+    const host = flakeOf(aTopology(changes)).hosts.find(({ hostname }) => hostname === "laptop-old");
+    return toData(host?.settings ?? {}) as Readonly<Record<string, unknown>>;
+  };
+
+  it("are loaded as kernel modules, and let in on both interfaces", () => {
+    expect(settings({ "cluster.calico.wireguard": true })).toMatchObject({
+      kubelet: { podTunnels: ["vxlan", "wireguard"] },
+      firewall: { interfaces: { wlan0: { udpPorts: [4789, 41641, 51820] }, tailscale0: { udpPorts: [4789, 51820] } } },
+    });
+  });
+
+  it("of IPIP come from the other nodes' networks, with BGP beside them", () => {
+    expect(settings({ "cluster.calico.encapsulation": "IPIP" })).toMatchObject({
+      kubelet: { podTunnels: ["ipip"] },
+      firewall: {
+        interfaces: {
+          wlan0: { tcpPorts: [22, 179, 5473, 10250], udpPorts: [41641], ipipFrom: ["192.168.0.0/24"] },
+          tailscale0: { tcpPorts: [22, 179, 5473, 10250], ipipFrom: ["10.20.0.0/16"] },
+        },
+      },
+    });
   });
 });
 
@@ -83,6 +110,18 @@ describe("one change in the manifest", () => {
       "v3.31.7",
       "control-plane",
       ['- calicoVersion = "v3.32.1";', '+ calicoVersion = "v3.31.7";'],
+    ],
+    ["nixos.nodeExporter", true, "laptop-old", ["+ nodeExporter = true;", "+ 9100", "+ 9100"]],
+    [
+      "cluster.kubernetesVersion",
+      "1.30",
+      "laptop-old",
+      [
+        '- kubernetesVersion = "1.36";',
+        '+ kubernetesVersion = "1.30";',
+        '- kubeadmApiVersion = "v1beta4";',
+        '+ kubeadmApiVersion = "v1beta3";',
+      ],
     ],
     ["cluster.calico.dataplane", "nftables", "laptop-old", ['- dataplane = "iptables";', '+ dataplane = "nftables";']],
     ["tailnet.mtu", 1400, "laptop-old", ["- mtu = 1280;", "+ mtu = 1400;"]],

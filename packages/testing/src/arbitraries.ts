@@ -36,12 +36,13 @@ export function anyManifest({ maxHosts = 12, maxSites = 4 }: ManifestBounds = {}
   return fc
     .record({
       tailnetMtu: fc.integer({ min: 1280, max: 9000 }),
-      encapsulation: fc.constantFrom("VXLAN", "VXLANCrossSubnet", "None"),
+      encapsulation: fc.constantFrom("VXLAN", "VXLANCrossSubnet", "IPIP", "IPIPCrossSubnet", "None"),
+      wireguard: fc.boolean(),
       sites: fc.array(anySite(), { minLength: 1, maxLength: maxSites }),
       hosts: fc.array(anyHost(), { minLength: 1, maxLength: maxHosts }),
       controlPlane: fc.nat(),
     })
-    .map(({ tailnetMtu, encapsulation, sites, hosts, controlPlane }) => {
+    .map(({ tailnetMtu, encapsulation, wireguard, sites, hosts, controlPlane }) => {
       const entries = hosts.map(({ rank, ...draw }, index) => {
         const role = index === controlPlane % hosts.length ? "control-plane" : "worker";
         return { rank, entry: [`host-${index}`, { role, ...hostData(draw, index, sites) }] as const };
@@ -50,6 +51,7 @@ export function anyManifest({ maxHosts = 12, maxSites = 4 }: ManifestBounds = {}
       return aManifest({
         "tailnet.mtu": tailnetMtu,
         "cluster.calico.encapsulation": encapsulation,
+        "cluster.calico.wireguard": wireguard,
         sites: Object.fromEntries(sites.map((draw, index) => [`site-${index}`, siteData(draw, index)])),
         hosts: Object.fromEntries(entries.map(({ entry }) => entry)),
       });

@@ -12,7 +12,17 @@ export {
   type Workload,
 } from "./capacity";
 export { type CpuFacts, tryCpuFacts } from "./cpuModels";
-export { type Flow, type FlowSource, flows, type PortRange } from "./flows";
+export {
+  type OuterIp,
+  overheadBytes,
+  poolTunnel,
+  type Tunnel,
+  tunnelInterfaces,
+  tunnelOf,
+  tunnels,
+  usesBgp,
+} from "./encapsulation";
+export { type Flow, type FlowSource, flows, type PortFlow, type PortRange } from "./flows";
 export { isNvidia, type NvidiaBranch, type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
 export type { HostFacts, LanRule, Machine } from "./HostFacts";
 export { type Architecture, type InstanceTypeFacts, instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
@@ -22,7 +32,17 @@ export { autoNodeAddressPattern, virtualInterfaces } from "./nodeAddress";
 export { NODE_LABELS } from "./nodeLabels";
 export type { OpenPorts } from "./openPorts";
 export { type Path, representativePairs } from "./path";
-export { overheadBytes, type PodMtuBudget, VXLAN_OVERHEAD_BYTES } from "./podMtu";
+export type { PodMtuBudget } from "./podMtu";
 export { Topology } from "./Topology";
+export { TAILNET_TAG, type TailnetPolicy, tailnetPolicy } from "./tailnetPolicy";
 export { underivableFacts } from "./underivableFacts";
-export { CALICO_RELEASES, calicoMinor, isMinorAtMost, KUBERNETES_OF_CALICO, KUBERNETES_OF_NIXOS } from "./versions";
+export {
+  CALICO_RELEASES,
+  calicoMinor,
+  isKubeletSkewSupported,
+  isMinorAtMost,
+  KUBERNETES_OF_CALICO,
+  KUBERNETES_OF_NIXOS,
+  type KubeadmApiVersion,
+  kubeadmApiVersion,
+} from "./versions";

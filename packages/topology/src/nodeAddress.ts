@@ -1,12 +1,14 @@
 import { Cidr, type Homelab, type Host, type Ipv4Address, type NodeAddressMethod } from "@ducksnest/manifest";
 import { RE2JS } from "re2js";
+import { tunnelInterfaces } from "./encapsulation";
 
 /**
  * Names of interfaces that a node has beside its NIC, as far as they can be known before it runs:
  * loopback, the tailnet's, Calico's own, and the container bridges that Calico's `interface` method does not skip.
  */
 export function virtualInterfaces(homelab: Homelab): readonly string[] {
-  return ["lo", homelab.tailnet.interface, "vxlan.calico", "docker0", "virbr0", "cali0123456789a"];
+  const { cluster, tailnet } = homelab;
+  return ["lo", tailnet.interface, ...tunnelInterfaces(cluster.calico), "docker0", "virbr0", "cali0123456789a"];
 }
 
 /**
@@ -35,7 +37,7 @@ export type NodeAddressFinder = (host: Host, nodeIp: Ipv4Address) => readonly st
 /**
  * How a method picks, prepared once for all hosts.
  * Calico splits an interface pattern at commas and searches for each part anywhere in the name, with RE2. By
- * network it looks at every interface, its own VXLAN device included, which has an address of the pod CIDR.
+ * network it looks at every interface, its own tunnel devices included, which have addresses of the pod CIDR.
  * @see https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/autodetection/interfaces.go
  */
 export function nodeAddressFinder(
@@ -64,7 +66,7 @@ function findByNetwork({ cluster, tailnet }: Homelab, cidrs: readonly Cidr[]): N
   const covered = (network: Cidr) => cidrs.some((cidr) => cidr.overlaps(network));
   const virtual = [
     ...(covered(tailnet.cidr) ? [tailnet.interface] : []),
-    ...(cluster.calico.encapsulation !== "None" && covered(cluster.podCidr) ? ["vxlan.calico"] : []),
+    ...(covered(cluster.podCidr) ? tunnelInterfaces(cluster.calico) : []),
   ];
   return (host, nodeIp) => [...(covered(Cidr.host(nodeIp)) ? [host.interface.name] : []), ...virtual];
 }

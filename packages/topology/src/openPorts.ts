@@ -1,5 +1,6 @@
-import type { Homelab, Host, Role } from "@ducksnest/manifest";
-import { type Flow, flows, type PortRange } from "./flows";
+import type { Cidr, Homelab, Host, Role } from "@ducksnest/manifest";
+import { type Flow, flows, type PortFlow, type PortRange } from "./flows";
+import { siteCidr } from "./nodeIp";
 
 /** What one interface of a host lets in. */
 export interface OpenPorts {
@@ -8,13 +9,19 @@ export interface OpenPorts {
   readonly tcp: readonly PortRange[];
   /** Sorted. */
   readonly udp: readonly PortRange[];
+  /** The networks that IPIP packets may come from: those in which peers have their node IPs. */
+  readonly ipipFrom: readonly Cidr[];
 }
 
-/** How many hosts of a role there are, in one site or in all. */
+/** How many hosts of a role there are, in one site or in all, and where. */
 export class Peers {
+  /** The networks of the sites that have hosts, in the order of their names. */
+  readonly networks: readonly Cidr[];
   private readonly counts = new Map<string, number>();
 
   constructor(hosts: readonly Host[]) {
+    const sites = new Map(hosts.map((host) => [host.site.name, siteCidr(host)]));
+    this.networks = [...sites].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, network]) => network);
     for (const host of hosts) {
       for (const key of [host.role, `${host.role} ${host.site.name}`]) {
         this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
@@ -52,19 +59,26 @@ export function openPorts(homelab: Homelab, host: Host, peers: Peers): readonly 
   const remote = others.filter(
     ({ from }) => from === "person" || roles(from).some((role) => peers.hasElsewhere(host, role)),
   );
-  return [toOpenPorts(host.interface.name, [...tailscale, ...local]), toOpenPorts(homelab.tailnet.interface, remote)];
+  const elsewhere = peers.networks.filter((network) => network !== siteCidr(host));
+  return [
+    toOpenPorts(host.interface.name, [...tailscale, ...local], [siteCidr(host)]),
+    toOpenPorts(homelab.tailnet.interface, remote, elsewhere),
+  ];
 }
 
 function roles(source: "node" | Role): readonly Role[] {
   return source === "node" ? ["control-plane", "worker"] : [source];
 }
 
-function toOpenPorts(name: string, incoming: readonly Flow[]): OpenPorts {
-  const ranges = (protocol: Flow["protocol"]) => {
+function toOpenPorts(name: string, incoming: readonly Flow[], peerNetworks: readonly Cidr[]): OpenPorts {
+  const ranges = (protocol: PortFlow["protocol"]) => {
     const unique = new Map(
-      incoming.filter((flow) => flow.protocol === protocol).map(({ ports }) => [ports.from, ports]),
+      incoming
+        .filter((flow): flow is PortFlow => flow.protocol === protocol)
+        .map(({ ports }) => [`${ports.from} ${ports.to}`, ports]),
     );
-    return [...unique.values()].sort((a, b) => a.from - b.from);
+    return [...unique.values()].sort((a, b) => a.from - b.from || a.to - b.to);
   };
-  return { interface: name, tcp: ranges("tcp"), udp: ranges("udp") };
+  const ipip = incoming.some(({ protocol }) => protocol === "ipip");
+  return { interface: name, tcp: ranges("tcp"), udp: ranges("udp"), ipipFrom: ipip ? peerNetworks : [] };
 }

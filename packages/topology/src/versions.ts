@@ -16,6 +16,27 @@ export const KUBERNETES_OF_CALICO: Readonly<Record<string, readonly [first: stri
 /** Calico releases whose operator files the control plane's module fetches by a pinned hash: nix/modules/control-plane.nix. */
 export const CALICO_RELEASES: readonly string[] = ["v3.31.7", "v3.32.1"];
 
+/** Format of the files that kubeadm reads. */
+export type KubeadmApiVersion = "v1beta3" | "v1beta4";
+
+/**
+ * The configuration format to write for the kubeadm of a Kubernetes minor.
+ * @see https://github.com/kubernetes/kubernetes/pull/125029
+ */
+export function kubeadmApiVersion(kubernetesVersion: string): KubeadmApiVersion {
+  return isMinorAtMost("1.31", kubernetesVersion) ? "v1beta4" : "v1beta3";
+}
+
+/** How many minors a kubelet may be older than the API server. It may never be newer. @see https://kubernetes.io/releases/version-skew-policy/#kubelet */
+const KUBELET_SKEW = 3;
+
+/** True when a kubelet of one minor may work with an API server of another, both like `1.36`. */
+export function isKubeletSkewSupported(kubelet: string, apiServer: string): boolean {
+  const [kubeletMajor, kubeletMinor] = numbers(kubelet);
+  const [apiMajor, apiMinor] = numbers(apiServer);
+  return kubeletMajor === apiMajor && kubeletMinor <= apiMinor && apiMinor - kubeletMinor <= KUBELET_SKEW;
+}
+
 /** The `3.32` of `v3.32.1`. */
 export function calicoMinor(version: string): string {
   return version.replace(/^v(\d+\.\d+)\..*$/, "$1");
@@ -23,7 +44,12 @@ export function calicoMinor(version: string): string {
 
 /** True when minor `a` is not newer than minor `b`, both like `1.36`. */
 export function isMinorAtMost(a: string, b: string): boolean {
-  const [aMajor = 0, aMinor = 0] = a.split(".").map(Number);
-  const [bMajor = 0, bMinor = 0] = b.split(".").map(Number);
+  const [aMajor, aMinor] = numbers(a);
+  const [bMajor, bMinor] = numbers(b);
   return aMajor < bMajor || (aMajor === bMajor && aMinor <= bMinor);
+}
+
+function numbers(version: string): [major: number, minor: number] {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return [major, minor];
 }

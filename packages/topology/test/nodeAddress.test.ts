@@ -76,8 +76,13 @@ describe("node address autodetection", () => {
     expect(selected(method)).toMatchObject({ "control-plane": controlPlane, firebat });
   });
 
-  it("finds no VXLAN device by network where there is none", () => {
-    expect(selected({ cidrs: ["10.0.0.0/8"] }, { "cluster.calico.encapsulation": "None" }).firebat).toEqual([]);
+  it.each<[encapsulation: string, wireguard: boolean, found: readonly string[]]>([
+    ["None", false, []],
+    ["IPIP", false, ["tunl0"]],
+    ["VXLANCrossSubnet", true, ["vxlan.calico", "wireguard.cali"]],
+  ])("finds the tunnel devices of %s and WireGuard %s by network", (encapsulation, wireguard, found) => {
+    const changes = { "cluster.calico.encapsulation": encapsulation, "cluster.calico.wireguard": wireguard };
+    expect(selected({ cidrs: ["10.0.0.0/8"] }, changes).firebat).toEqual(found);
   });
 
   it("never mixes up the tailnet's interface, whatever it is called", () => {

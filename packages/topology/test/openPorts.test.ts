@@ -1,3 +1,4 @@
+import type { Ipv4Address } from "@ducksnest/manifest";
 import {
   anyManifest,
   aTopology,
@@ -7,7 +8,7 @@ import {
   type ManifestData,
   type ManifestValue,
 } from "@ducksnest/testing";
-import { flows, type OpenPorts, Topology } from "@ducksnest/topology";
+import { type Flow, flows, type OpenPorts, Topology } from "@ducksnest/topology";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
@@ -77,6 +78,39 @@ describe("without encapsulation", () => {
   });
 });
 
+describe("IPIP", () => {
+  const interfaces = (encapsulation: string) =>
+    factsOf(aTopology({ "cluster.calico.encapsulation": encapsulation }), "firebat").openPorts;
+
+  it("may come from the networks of the other nodes: the LAN's on the LAN, the VPC's through the tailnet", () => {
+    const from = (ports: readonly OpenPorts[]) => ports.map(({ ipipFrom }) => ipipFrom.map(String));
+    expect(from(interfaces("IPIP"))).toEqual([["192.168.0.0/24"], ["10.20.0.0/16"]]);
+    expect(from(interfaces("VXLAN"))).toEqual([[], []]);
+  });
+
+  it("comes with BGP, and with no port of another tunnel", () => {
+    const ports = openOn("firebat", { "cluster.calico.encapsulation": "IPIPCrossSubnet" }).join(" ");
+    expect(ports).toContain(" 179/tcp");
+    expect(ports).not.toMatch(/4789|51820/);
+  });
+});
+
+it("Calico's WireGuard has a port of its own beside VXLAN's", () => {
+  const [lan, tailnet] = openOn("firebat", { "cluster.calico.wireguard": true });
+  expect([lan, tailnet]).toEqual([
+    expect.stringContaining("4789/udp 30000-32767/udp 41641/udp 51820/udp"),
+    expect.stringContaining("4789/udp 30000-32767/udp 51820/udp"),
+  ]);
+});
+
+it("the node exporter's port is open where the manifest asks for it", () => {
+  expect(openOn("firebat").join(" ")).not.toContain("9100");
+  expect(openOn("firebat", { "nixos.nodeExporter": true })).toEqual([
+    expect.stringContaining(" 9100/tcp"),
+    expect.stringContaining(" 9100/tcp"),
+  ]);
+});
+
 describe("the ports of any homelab", () => {
   const opens = (ports: readonly OpenPorts[], protocol: "tcp" | "udp", port: number) =>
     ports.some((each) => each[protocol].some(({ from, to }) => from <= port && port <= to));
@@ -99,16 +133,21 @@ describe("the ports of any homelab", () => {
       fc.property(anyManifest(), (data) => {
         const topology = new Topology(homelabOf(data));
         const between = flows(topology.homelab).filter(({ from }) => from !== "person");
+        const admits = (flow: Flow, ports: readonly OpenPorts[], source: Ipv4Address) =>
+          flow.protocol === "ipip"
+            ? ports.some(({ ipipFrom }) => ipipFrom.some((network) => network.contains(source)))
+            : opens(ports, flow.protocol, flow.ports.from);
         for (const from of topology.hosts) {
           for (const to of topology.hosts.filter((each) => each !== from)) {
             const { via } = topology.pathBetween(from.host, to.host);
-            for (const { component, protocol, ports, ...ends } of between) {
-              if (![from.host.role, "node"].includes(ends.from) || ![to.host.role, "node"].includes(ends.to)) continue;
+            for (const flow of between) {
+              const { component } = flow;
+              if (![from.host.role, "node"].includes(flow.from) || ![to.host.role, "node"].includes(flow.to)) continue;
               // tailscaled's own packets arrive outside the tunnel.
               const onNic = via === "site" || component === "tailscale";
               const nic = onNic ? to.host.interface.name : topology.homelab.tailnet.interface;
               const open = to.openPorts.filter((each) => each.interface === nic);
-              expect({ component, open: opens(open, protocol, ports.from) }).toEqual({ component, open: true });
+              expect({ component, open: admits(flow, open, from.nodeIp) }).toEqual({ component, open: true });
             }
           }
         }

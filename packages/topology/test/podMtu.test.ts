@@ -1,5 +1,5 @@
 import { anyManifest, aTopology, fc, homelabOf, type ManifestData, type ManifestValue } from "@ducksnest/testing";
-import { overheadBytes, Topology, VXLAN_OVERHEAD_BYTES } from "@ducksnest/topology";
+import { overheadBytes, Topology, tunnelOf } from "@ducksnest/topology";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
@@ -24,13 +24,14 @@ const TWO_LANS: Changes = {
   "hosts.ultra.site": "office",
   "hosts.ultra.address": "192.168.1.16",
 };
+const ENCRYPTED: Changes = { "cluster.calico.wireguard": true };
 const ONE_AT_HOME: Changes = { "hosts.ultra": undefined, "hosts.old": undefined };
 
 describe("the pod MTU", () => {
   it("is the tailnet's 1280 less VXLAN's 50 in the reference homelab, decided by a pair that it joins", () => {
     const { podMtu, podMtuBudget } = aTopology();
     expect(podMtu.bytes).toBe(1230);
-    expect([podMtuBudget.mtu.bytes, podMtuBudget.overheadBytes]).toEqual([1230, VXLAN_OVERHEAD_BYTES]);
+    expect([podMtuBudget.mtu.bytes, podMtuBudget.tunnel]).toEqual([1230, "vxlan"]);
     expect(decider(podMtuBudget)).toBe("control-plane firebat tailnet 1280");
   });
 
@@ -39,6 +40,13 @@ describe("the pod MTU", () => {
     ["one LAN", "VXLANCrossSubnet", HOME, 1500, "firebat old site 1500"],
     ["one LAN", "None", HOME, 1500, "firebat old site 1500"],
     ["one LAN of MTU 1400", "VXLAN", { ...HOME, "sites.home.mtu": 1400 }, 1350, "firebat old site 1400"],
+    ["one LAN", "IPIP", HOME, 1480, "firebat old site 1500"],
+    ["one LAN", "IPIPCrossSubnet", HOME, 1500, "firebat old site 1500"],
+    ["one LAN and WireGuard", "VXLANCrossSubnet", { ...HOME, ...ENCRYPTED }, 1440, "firebat old site 1500"],
+    ["home and cloud", "IPIP", {}, 1260, "control-plane firebat tailnet 1280"],
+    ["home and cloud", "IPIPCrossSubnet", {}, 1260, "control-plane firebat tailnet 1280"],
+    ["home and cloud and WireGuard", "VXLAN", ENCRYPTED, 1220, "control-plane firebat tailnet 1280"],
+    ["home and cloud and WireGuard", "None", ENCRYPTED, 1220, "control-plane firebat tailnet 1280"],
     ["home and cloud", "VXLANCrossSubnet", {}, 1230, "control-plane firebat tailnet 1280"],
     ["home and cloud", "None", {}, 1280, "control-plane firebat tailnet 1280"],
     ["home and cloud over a jumbo tailnet", "VXLAN", { "tailnet.mtu": 8000 }, 1450, "firebat old site 1500"],
@@ -92,13 +100,13 @@ describe("the pod MTU", () => {
 
 /** What fits between each two hosts, in bytes, both ways round. */
 function everyPair(topology: Topology): number[] {
-  const { hosts, encapsulation } = { hosts: topology.homelab.hosts, ...topology.homelab.cluster.calico };
+  const { hosts, cluster } = topology.homelab;
   return hosts.flatMap((from) =>
     hosts
       .filter((to) => to !== from)
       .map((to) => {
         const path = topology.pathBetween(from, to);
-        return path.mtu.bytes - overheadBytes(encapsulation, path);
+        return path.mtu.bytes - overheadBytes(tunnelOf(cluster.calico, path));
       }),
   );
 }

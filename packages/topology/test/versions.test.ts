@@ -1,4 +1,11 @@
-import { calicoMinor, isMinorAtMost, KUBERNETES_OF_CALICO, KUBERNETES_OF_NIXOS } from "@ducksnest/topology";
+import {
+  calicoMinor,
+  isKubeletSkewSupported,
+  isMinorAtMost,
+  KUBERNETES_OF_CALICO,
+  KUBERNETES_OF_NIXOS,
+  kubeadmApiVersion,
+} from "@ducksnest/topology";
 
 describe("versions", () => {
   it("compare by number and not by letter", () => {
@@ -7,6 +14,25 @@ describe("versions", () => {
     expect(isMinorAtMost("1.36", "1.9")).toBe(false);
     expect(isMinorAtMost("1.36", "2.0")).toBe(true);
     expect(isMinorAtMost("2.0", "1.36")).toBe(false);
+  });
+
+  it.each([
+    ["1.29", "v1beta3"],
+    ["1.30", "v1beta3"],
+    ["1.31", "v1beta4"],
+    ["1.36", "v1beta4"],
+  ])("of kubeadm's configuration: Kubernetes %s reads %s", (minor, version) => {
+    expect(kubeadmApiVersion(minor)).toBe(version);
+  });
+
+  it.each([
+    ["1.36", "1.36", true],
+    ["1.33", "1.36", true],
+    ["1.32", "1.36", false],
+    ["1.36", "1.35", false],
+    ["1.36", "2.36", false],
+  ])("of a kubelet %s and an API server %s may differ so far: %s", (kubelet, apiServer, supported) => {
+    expect(isKubeletSkewSupported(kubelet, apiServer)).toBe(supported);
   });
 
   it("of Calico are known by their minor", () => {

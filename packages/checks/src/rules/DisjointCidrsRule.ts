@@ -24,6 +24,7 @@ export const DisjointCidrsRule: ManifestRule = {
         path: later.network.path,
         message: `The ${later.network.name} ${later.network.cidr} overlaps the ${earlier.network.name} ${earlier.network.cidr}.`,
         fix: `Move one of them to a free range${free ? `, such as ${free}` : ""}.`,
+        related: [{ path: earlier.network.path, message: "overlaps it" }],
       });
     }
   },

@@ -1,4 +1,5 @@
 import type { Homelab, Host } from "@ducksnest/manifest";
+import { tunnelOf } from "@ducksnest/topology";
 import type { ManifestRule } from "../Rule";
 
 /**
@@ -10,7 +11,7 @@ export const EncapsulationRule: ManifestRule = {
   subject: "manifest",
   severity: "error",
   meaning: "Pod packets must be encapsulated wherever they cross the tailnet or a VPC, which drop a pod's own address.",
-  remedy: "Use encapsulation: VXLAN.",
+  remedy: "Use encapsulation: VXLAN, or wireguard: true.",
   source: "https://docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip",
   check({ homelab, report }) {
     const { encapsulation } = homelab.cluster.calico;
@@ -18,26 +19,36 @@ export const EncapsulationRule: ManifestRule = {
     if (bare === undefined) return;
     report({
       path: ["cluster", "calico", "encapsulation"],
-      message: `Encapsulation ${encapsulation} sends pods' own addresses ${bare}.`,
+      message: `Encapsulation ${encapsulation} sends pods' own addresses ${bare.where}.`,
       fix: "Write `encapsulation: VXLAN`.",
+      related: bare.hosts.map(({ name }) => ({ path: ["hosts", name], at: "key", message: "is one end" })),
     });
   },
 };
 
-function barePath({ cluster, hosts }: Homelab): string | undefined {
-  const { encapsulation } = cluster.calico;
-  if (encapsulation === "VXLAN") return undefined;
-  if (encapsulation === "None") {
+/** Two hosts between which bare packets are lost. */
+interface BarePath {
+  readonly hosts: readonly [Host, Host];
+  readonly where: string;
+}
+
+function barePath({ cluster, hosts }: Homelab): BarePath | undefined {
+  const bareFar = tunnelOf(cluster.calico, { sameSubnet: false }) === "none";
+  const bareNear = tunnelOf(cluster.calico, { sameSubnet: true }) === "none";
+  if (bareFar) {
     const [first] = hosts;
     const elsewhere = hosts.find(({ site }) => site !== first?.site);
     if (first && elsewhere) {
-      return `from site ${first.site.name} to site ${elsewhere.site.name}, and a tailnet peer takes only addresses that a node advertises`;
+      const where = `from site ${first.site.name} to site ${elsewhere.site.name}, and a tailnet peer takes only addresses that a node advertises`;
+      return { hosts: [first, elsewhere], where };
     }
   }
-  const pair = firstPairInVpc(hosts, encapsulation === "None" ? ({ site }) => site.name : linkName);
+  const pair = bareNear ? firstPairInVpc(hosts, bareFar ? ({ site }) => site.name : linkName) : undefined;
   return (
-    pair &&
-    `from ${pair[0].name} to ${pair[1].name} in the VPC of site ${pair[0].site.name}, whose source/destination check drops them`
+    pair && {
+      hosts: pair,
+      where: `from ${pair[0].name} to ${pair[1].name} in the VPC of site ${pair[0].site.name}, whose source/destination check drops them`,
+    }
   );
 }
 

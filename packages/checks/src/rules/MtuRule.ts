@@ -1,3 +1,6 @@
+import type { RelatedPlace } from "@ducksnest/manifest";
+import { overheadBytes, type PodMtuBudget } from "@ducksnest/topology";
+import { TUNNEL_NAMES } from "../_words";
 import type { ManifestRule } from "../Rule";
 
 /**
@@ -15,13 +18,30 @@ export const MtuRule: ManifestRule = {
     const { mtu } = homelab.cluster.calico;
     const budget = topology.podMtuBudget;
     if (mtu === "auto" || mtu.bytes <= budget.mtu.bytes) return;
-    const { path, overheadBytes } = budget;
+    const { path, tunnel } = budget;
     const narrowest = path ? `the path from ${path.from.name} to ${path.to.name}` : "the only host's network";
-    const carried = budget.mtu.bytes + overheadBytes;
+    const overhead = overheadBytes(tunnel);
+    const taken = tunnel === "none" ? "" : `, of which ${TUNNEL_NAMES[tunnel]} takes ${overhead}`;
     report({
       path: ["cluster", "calico", "mtu"],
-      message: `Pod MTU ${mtu} is too large: ${narrowest} carries ${carried} bytes, of which ${homelab.cluster.calico.encapsulation} takes ${overheadBytes}.`,
+      message: `Pod MTU ${mtu} is too large: ${narrowest} carries ${budget.mtu.bytes + overhead} bytes${taken}.`,
       fix: `Write \`mtu: auto\`, or at most ${budget.mtu}.`,
+      related: causes(budget),
     });
   },
 };
+
+function causes({ path, tunnel }: PodMtuBudget): readonly RelatedPlace[] {
+  const setting = tunnel === "wireguard" ? "wireguard" : "encapsulation";
+  return [
+    { path: ["cluster", "calico", setting], message: `takes ${overheadBytes(tunnel)} bytes` },
+    ...(path === undefined
+      ? []
+      : [
+          {
+            path: path.via === "tailnet" ? ["tailnet", "mtu"] : ["sites", path.from.site.name, "mtu"],
+            message: "is the narrowest link",
+          },
+        ]),
+  ];
+}

@@ -1,6 +1,6 @@
-import { calicoNetwork } from "../_installation";
+import { calicoNetwork, felixSpec } from "../_installation";
 import { tryCidr } from "../_networks";
-import { type JsonObject, listAt, textAt } from "../Emitted";
+import { at, type JsonObject, listAt, textAt } from "../Emitted";
 import type { OutputRule } from "../Rule";
 
 /** What Calico uses where a pool names none. */
@@ -11,10 +11,19 @@ export const PodPoolRule: OutputRule = {
   name: "pod-pool-follows-manifest",
   subject: "outputs",
   severity: "error",
-  meaning: "Calico's pool must be the network and the encapsulation that the hosts were made for.",
-  remedy: "Change cluster.podCidr or cluster.calico.encapsulation in the manifest instead, which hosts follow too.",
+  meaning: "Calico's pool must be the network, and its tunnels the ones, that the hosts were made for.",
+  remedy: "Change cluster.podCidr or cluster.calico in the manifest instead, which hosts follow too.",
   source: "https://docs.tigera.io/calico/latest/reference/installation/api",
   check({ emitted, homelab: { cluster }, report }) {
+    const felix = felixSpec(emitted);
+    const encrypts = at(felix, "wireguardEnabled") === true;
+    if (felix !== undefined && encrypts !== cluster.calico.wireguard) {
+      report({
+        path: ["cluster", "calico", "wireguard"],
+        message: `Felix has WireGuard ${encrypts ? "on" : "off"}, but pod MTU and firewalls are made for it ${encrypts ? "off" : "on"}.`,
+        fix: `Write \`wireguard: ${encrypts}\` under cluster.calico, or leave Felix's wireguardEnabled as it is derived.`,
+      });
+    }
     const network = calicoNetwork(emitted);
     if (network === undefined) return;
     const pools = listAt(network, "ipPools") as readonly JsonObject[];

@@ -1,4 +1,4 @@
-import { hostOpenings, neededOpenings, portName, uncovered } from "../_ports";
+import { hostOpenings, neededOpenings, type Opening, portName, uncovered } from "../_ports";
 import type { OutputRule } from "../Rule";
 
 /** A closed port between two nodes shows late and elsewhere: pods that resolve no name, logs that never come. */
@@ -16,18 +16,19 @@ export const RequiredFlowsRule: OutputRule = {
       const settings = emitted.hosts.get(name);
       if (settings === undefined) continue;
       for (const closed of uncovered(neededBy(facts), hostOpenings(settings))) {
-        const { from, to, protocol } = closed;
-        const list = `firewall.interfaces.${closed.interface}.${protocol}`;
         report({
           path: ["hosts", name],
           at: "key",
           message: `Host "${name}" does not open ${portName(closed)} on ${closed.interface}, where ${closed.component} is called.`,
-          fix:
-            from === to
-              ? `Add ${from} to ${list}Ports of "${name}".`
-              : `Add { from: ${from}, to: ${to} } to ${list}PortRanges of "${name}".`,
+          fix: `${howToOpen(closed)} of "${name}".`,
         });
       }
     }
   },
 };
+
+function howToOpen({ interface: name, protocol, from, to }: Opening): string {
+  const list = `firewall.interfaces.${name}.${protocol}`;
+  if (protocol === "ipip") return `Add the networks of the other nodes to ${list}From`;
+  return from === to ? `Add ${from} to ${list}Ports` : `Add { from: ${from}, to: ${to} } to ${list}PortRanges`;
+}

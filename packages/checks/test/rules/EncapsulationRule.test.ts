@@ -14,6 +14,12 @@ describe("encapsulation-fits-networks", () => {
     expect(findings("None", ONE_HOME)).toEqual([]);
   });
 
+  it("takes IPIP as well as VXLAN, and WireGuard for any", () => {
+    expect(findings("IPIP")).toEqual([]);
+    expect(findings("None", { "cluster.calico.wireguard": true })).toEqual([]);
+    expect(findings("IPIPCrossSubnet", { "hosts.second": INSTANCE })).toHaveLength(1);
+  });
+
   it("reports bare packets within a subnet of a VPC, and lets those between subnets pass in VXLAN", () => {
     expect(findings("VXLANCrossSubnet", { "hosts.second": INSTANCE })).toEqual([
       `cluster.calico.encapsulation: Encapsulation VXLANCrossSubnet sends pods' own addresses from control-plane to second in the VPC of site seoul, whose source/destination check drops them. -> ${FIX}`,

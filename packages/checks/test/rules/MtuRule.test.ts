@@ -1,8 +1,9 @@
+import { aManifest } from "@ducksnest/testing";
 import { MtuRule } from "../../src/rules/MtuRule";
-import { findingsOf, ONE_HOME } from "../_findings";
+import { findingsOf, ONE_HOME, problemsOf } from "../_findings";
 
-const reported = (mtu: number, path: string, bytes: number, method: string, overhead: number) => [
-  `cluster.calico.mtu: Pod MTU ${mtu} is too large: ${path} carries ${bytes} bytes, of which ${method} takes ${overhead}. -> Write \`mtu: auto\`, or at most ${bytes - overhead}.`,
+const reported = (mtu: number, path: string, bytes: number, tunnel: string, overhead: number) => [
+  `cluster.calico.mtu: Pod MTU ${mtu} is too large: ${path} carries ${bytes} bytes, of which ${tunnel} takes ${overhead}. -> Write \`mtu: auto\`, or at most ${bytes - overhead}.`,
 ];
 
 describe("mtu-fits-every-path", () => {
@@ -19,9 +20,26 @@ describe("mtu-fits-every-path", () => {
   it("asks for less where nothing is encapsulated", () => {
     const none = { "cluster.calico.encapsulation": "None" };
     expect(findingsOf(MtuRule, { ...none, "cluster.calico.mtu": 1280 })).toEqual([]);
-    expect(findingsOf(MtuRule, { ...none, "cluster.calico.mtu": 1281 })).toEqual(
-      reported(1281, "the path from control-plane to firebat", 1280, "None", 0),
+    expect(findingsOf(MtuRule, { ...none, "cluster.calico.mtu": 1281 })).toEqual([
+      "cluster.calico.mtu: Pod MTU 1281 is too large: the path from control-plane to firebat carries 1280 bytes. -> Write `mtu: auto`, or at most 1280.",
+    ]);
+  });
+
+  it("reckons with the tunnel that is in use", () => {
+    expect(findingsOf(MtuRule, { "cluster.calico.encapsulation": "IPIP", "cluster.calico.mtu": 1261 })).toEqual(
+      reported(1261, "the path from control-plane to firebat", 1280, "IPIP", 20),
     );
+    expect(findingsOf(MtuRule, { "cluster.calico.wireguard": true, "cluster.calico.mtu": 1230 })).toEqual(
+      reported(1230, "the path from control-plane to firebat", 1280, "WireGuard", 60),
+    );
+  });
+
+  it("points at the encapsulation and at the narrowest link too", () => {
+    const [problem] = problemsOf(MtuRule, aManifest({ "cluster.calico.mtu": 1280 }));
+    expect(problem?.related).toEqual([
+      { path: ["cluster", "calico", "encapsulation"], message: "takes 50 bytes" },
+      { path: ["tailnet", "mtu"], message: "is the narrowest link" },
+    ]);
   });
 
   it("judges a single host by its own network", () => {

@@ -1,4 +1,5 @@
-import type { JsonObject } from "@ducksnest/checks";
+import type { JsonObject, OutputRule } from "@ducksnest/checks";
+import type { ManifestValue } from "@ducksnest/testing";
 import { NeedlessPortRule } from "../../src/rules/NeedlessPortRule";
 import { RequiredFlowsRule } from "../../src/rules/RequiredFlowsRule";
 import { outputFindingsOf } from "../_outputs";
@@ -40,13 +41,43 @@ describe("required-flows-open", () => {
     expect(outputFindingsOf(RequiredFlowsRule, outputs({ wlan0, tailscale0: gap }))).toHaveLength(1);
   });
 
-  it("follows Felix to the port that it was given, and to WireGuard's", () => {
-    const moved = outputs({ wlan0, tailscale0 }, { vxlanPort: 8472, wireguardEnabled: true });
+  it("follows Felix to the port that it was given", () => {
+    const moved = outputs({ wlan0, tailscale0 }, { vxlanPort: 8472 });
     const told = outputFindingsOf(RequiredFlowsRule, moved).map((finding) =>
       /open (.*) on (\w+)/.exec(finding)?.slice(1).join(" "),
     );
-    expect(told).toEqual(["UDP 8472 wlan0", "UDP 51820 wlan0", "UDP 8472 tailscale0", "UDP 51820 tailscale0"]);
+    expect(told).toEqual(["UDP 8472 wlan0", "UDP 8472 tailscale0"]);
     expect(outputFindingsOf(NeedlessPortRule, moved)).toHaveLength(2);
+  });
+});
+
+describe("the openings of other tunnels", () => {
+  const findings = (rule: OutputRule, interfaces: JsonObject, calico: Readonly<Record<string, ManifestValue>>) =>
+    outputFindingsOf(rule, outputs(interfaces), calico);
+
+  it("are WireGuard's port, wherever Felix listens", () => {
+    expect(findings(RequiredFlowsRule, { wlan0, tailscale0 }, { "cluster.calico.wireguard": true })).toEqual([
+      expect.stringContaining("does not open UDP 51820 on wlan0, where wireguard is called"),
+      expect.stringContaining("does not open UDP 51820 on tailscale0, where wireguard is called"),
+    ]);
+  });
+
+  it("are IPIP, which has no port", () => {
+    const ipip = { "cluster.calico.encapsulation": "IPIP" };
+    const bgp = (open: typeof wlan0) => ({ ...open, tcpPorts: [22, 179, 5473, 10250], udpPorts: [41641] });
+    const closed = { wlan0: bgp(wlan0), tailscale0: { ...bgp(tailscale0), udpPorts: [] } };
+    expect(findings(RequiredFlowsRule, closed, ipip)).toEqual([
+      'hosts.firebat: Host "firebat" does not open IPIP on wlan0, where ipip is called. -> Add the networks of the other nodes to firewall.interfaces.wlan0.ipipFrom of "firebat".',
+      expect.stringContaining("does not open IPIP on tailscale0"),
+    ]);
+    const open = Object.fromEntries(
+      Object.entries(closed).map(([name, ports]) => [name, { ...ports, ipipFrom: ["10.20.0.0/16"] }]),
+    );
+    expect(findings(RequiredFlowsRule, open, ipip)).toEqual([]);
+    expect(findings(NeedlessPortRule, open, { ...ipip, "cluster.calico.encapsulation": "None" })).toEqual([
+      expect.stringContaining("opens IPIP on wlan0"),
+      expect.stringContaining("opens IPIP on tailscale0"),
+    ]);
   });
 });
 

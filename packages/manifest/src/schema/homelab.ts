@@ -35,7 +35,14 @@ const nodeAddress = z.union(
 
 const calico = z.strictObject({
   version: calicoVersion.meta({ description: "Calico release tag" }),
-  encapsulation: z.enum(["VXLAN", "VXLANCrossSubnet", "None"]).default("VXLAN"),
+  encapsulation: z
+    .enum(["VXLAN", "VXLANCrossSubnet", "IPIP", "IPIPCrossSubnet", "None"])
+    .default("VXLAN")
+    .meta({ description: "How pods' packets travel between nodes; the cross-subnet forms leave them bare on one LAN" }),
+  wireguard: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Whether Calico encrypts pods' packets between nodes, on the LAN too" }),
   dataplane: z
     .enum(["iptables", "nftables"])
     .default("iptables")
@@ -74,6 +81,10 @@ export const homelabSchema = z
     nixos: z.strictObject({
       release: nixosRelease.meta({ description: "nixpkgs release branch, quoted" }),
       timeZone: timeZone.default("UTC"),
+      nodeExporter: z
+        .boolean()
+        .default(false)
+        .meta({ description: "Whether every host serves its metrics to Prometheus, on TCP 9100" }),
     }),
     cluster,
     tailnet,
