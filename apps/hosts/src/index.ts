@@ -1,2 +1,3 @@
 export { toData } from "@ducksnest/nix";
 export { type HostsAppProps, hostsApp } from "./hostsApp";
+export { TAILNET_POLICY_FILE, tailnetPolicyFile } from "./tailnetPolicyFile";

@@ -16,8 +16,8 @@ export interface Output {
   readonly files: ReadonlyMap<string, OutputFile>;
   /** Files of the folder, by path from it, that only synthesis makes; those not in `files` are left from before. */
   readonly generated: RegExp;
-  /** How a generated file begins, where hand-written ones live beside it; undefined where none do. */
-  readonly header: string | undefined;
+  /** What a generated file begins with, where hand-written ones live beside it; undefined where none do. */
+  readonly header: RegExp | undefined;
   /** The same as data, for the rules about outputs. */
   readonly emitted: Partial<Emitted>;
   /** What is missing to make it whole, each a sentence with its remedy. */

@@ -21,7 +21,10 @@ export function handWrittenInTheWay(output: Output, root: string): readonly stri
   if (header === undefined) return [];
   return [...output.files.keys()]
     .map((file) => join(output.directory, file))
-    .filter((file) => !(tryRead(join(root, file)) ?? header).startsWith(header));
+    .filter((file) => {
+      const text = tryRead(join(root, file));
+      return text !== undefined && !header.test(text);
+    });
 }
 
 /**
@@ -57,7 +60,7 @@ export function writeOutput(output: Output, root: string): WriteReport {
 function staleFiles({ files, generated, header }: Output, folder: string): string[] {
   return listFiles(folder, generated)
     .filter((file) => !files.has(file))
-    .filter((file) => header === undefined || tryRead(join(folder, file))?.startsWith(header));
+    .filter((file) => header === undefined || header.test(tryRead(join(folder, file)) ?? ""));
 }
 
 /** Files at the depths that generated ones stand at: what lies deeper, terraform's plugins say, is never walked. */

@@ -21,9 +21,10 @@ describe("ducksnest synth", () => {
         "nix/hosts/laptop-firebat/default.nix",
         "nix/hosts/laptop-old/default.nix",
         "nix/hosts/laptop-ultra/default.nix",
+        "nix/tailnet-policy.hujson",
       ]
     `);
-    expect(out).toContain("11 written, 0 unchanged, 0 removed");
+    expect(out).toContain("12 written, 0 unchanged, 0 removed");
   });
 
   it("rewrites no file when nothing changed", async () => {
@@ -31,7 +32,7 @@ describe("ducksnest synth", () => {
     await workspace.run("synth");
     const before = workspace.identities();
     const { out } = await workspace.run("synth");
-    expect(out).toContain("0 written, 11 unchanged, 0 removed");
+    expect(out).toContain("0 written, 12 unchanged, 0 removed");
     expect(workspace.identities()).toEqual(before);
   });
 
@@ -142,7 +143,9 @@ describe("a change of one value", () => {
   });
 
   it("of the instance type reaches the instance, and what its node says of itself", async () => {
-    const lines = await diff({ "hosts.control-plane.instanceType": "t4g.medium" });
+    const lines = await diff({
+      "hosts.control-plane.instanceType": "t4g.medium",
+    });
     expect(lines.filter((line) => line.includes(": +"))).toEqual([
       expect.stringContaining('+"nixos-arm64_image_'),
       expect.stringContaining('+"path": "seoul/nixos-arm64/image"'),
@@ -162,7 +165,7 @@ describe("a change of one value", () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     workspace.write(manifestText({ hosts: reversed, ...rest }));
-    expect((await workspace.run("synth")).out).toContain("0 written, 11 unchanged, 0 removed");
+    expect((await workspace.run("synth")).out).toContain("0 written, 12 unchanged, 0 removed");
   });
 });
 
@@ -200,7 +203,13 @@ users:`;
     expect(lines).toContain("dist/join-tokens.k8s.yaml: +description: Lets spare join the cluster");
     expect(after.get("nix/hosts/spare/default.nix")).toContain('nodeIp = "192.168.0.18";');
     expect(new Set(lines.map((line) => line.split(":")[0]))).toEqual(
-      new Set(["dist/calico.k8s.yaml", "dist/join-tokens.k8s.yaml", "nix/flake.nix", "nix/hosts/spare/default.nix"]),
+      new Set([
+        "dist/calico.k8s.yaml",
+        "dist/join-tokens.k8s.yaml",
+        "nix/flake.nix",
+        "nix/hosts/spare/default.nix",
+        "nix/tailnet-policy.hujson",
+      ]),
     );
   });
 
