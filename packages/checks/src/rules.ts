@@ -16,6 +16,7 @@ import { GpuDriverRule } from "./rules/GpuDriverRule";
 import { HardwareFloorRule, SmallWorkerRule } from "./rules/HardwareFloorRule";
 import { IdentityBoundRule } from "./rules/IdentityBoundRule";
 import { ImageArchitectureRule } from "./rules/ImageArchitectureRule";
+import { KnownBadCombinationsRule } from "./rules/KnownBadCombinationsRule";
 import { LanRulesRule } from "./rules/LanRulesRule";
 import { MarkMaskRule } from "./rules/MarkMaskRule";
 import { MtuRule } from "./rules/MtuRule";
@@ -32,7 +33,7 @@ import { SchedulableRule } from "./rules/SchedulableRule";
 import { SignedCacheRule } from "./rules/SignedCacheRule";
 import { StableAddressRule } from "./rules/StableAddressRule";
 import { StateLockingRule } from "./rules/StateLockingRule";
-import { TailscaleDataplaneRule } from "./rules/TailscaleDataplaneRule";
+import { SubnetZonesRule } from "./rules/SubnetZonesRule";
 import { UnusedSettingRule } from "./rules/UnusedSettingRule";
 import { VersionsRule } from "./rules/VersionsRule";
 
@@ -41,12 +42,13 @@ export const RULES: readonly Rule[] = [
   DisjointCidrsRule,
   BridgeCollisionRule,
   PoolBlocksRule,
+  SubnetZonesRule,
   MtuRule,
   EncapsulationRule,
   NodeAddressRule,
   VersionsRule,
   CalicoReleaseRule,
-  TailscaleDataplaneRule,
+  KnownBadCombinationsRule,
   CalicoCpuRule,
   HardwareFloorRule,
   SmallWorkerRule,

@@ -8,25 +8,60 @@ export interface EmittedWorkload extends Workload {
   readonly images: readonly string[];
 }
 
-/** How many pods an object of each kind makes. @see https://kubernetes.io/docs/concepts/workloads/controllers/ */
-const REPLICAS: Readonly<Record<string, (spec: Json | undefined) => Workload["replicas"]>> = {
-  Deployment: (spec) => numberAt(spec, "replicas") ?? 1,
-  StatefulSet: (spec) => numberAt(spec, "replicas") ?? 1,
-  ReplicaSet: (spec) => numberAt(spec, "replicas") ?? 1,
-  DaemonSet: () => "every host",
-  Job: (spec) =>
-    Math.min(numberAt(spec, "parallelism") ?? 1, numberAt(spec, "completions") ?? Number.POSITIVE_INFINITY),
+/** How objects of a kind make pods. */
+interface PodMaker {
+  replicas(spec: Json | undefined): Workload["replicas"];
+  /** Where the pod, or its template, stands in the object. */
+  readonly template: readonly string[];
+}
+
+const replicated: PodMaker = { replicas: (spec) => numberAt(spec, "replicas") ?? 1, template: ["spec", "template"] };
+const atOnce = (spec: Json | undefined) =>
+  Math.min(numberAt(spec, "parallelism") ?? 1, numberAt(spec, "completions") ?? Number.POSITIVE_INFINITY);
+
+/** @see https://kubernetes.io/docs/concepts/workloads/controllers/ */
+const POD_MAKERS: Readonly<Record<string, PodMaker>> = {
+  CronJob: {
+    replicas: (spec) => atOnce(at(spec, "jobTemplate", "spec")),
+    template: ["spec", "jobTemplate", "spec", "template"],
+  },
+  DaemonSet: { replicas: () => "every host", template: ["spec", "template"] },
+  Deployment: replicated,
+  Job: { replicas: atOnce, template: ["spec", "template"] },
+  Pod: { replicas: () => 1, template: [] },
+  ReplicaSet: replicated,
+  StatefulSet: replicated,
 };
 
 /** What the scheduler will have to place, of Kubernetes objects that are about to be applied. */
 export function workloadsOf(objects: readonly JsonObject[]): readonly EmittedWorkload[] {
+  const floors = autoscalerFloors(objects);
   return objects.flatMap((object) => {
     const kind = textAt(object, "kind") ?? "";
-    const replicas = Object.hasOwn(REPLICAS, kind) ? REPLICAS[kind]?.(at(object, "spec")) : undefined;
-    if (replicas === undefined) return [];
-    const name = `${textAt(object, "metadata", "namespace") ?? "default"}/${textAt(object, "metadata", "name")}`;
-    return [{ name, replicas, ...podFacts(at(object, "spec", "template")) }];
+    const maker = Object.hasOwn(POD_MAKERS, kind) ? POD_MAKERS[kind] : undefined;
+    if (maker === undefined) return [];
+    const name = namespaced(object, textAt(object, "metadata", "name"));
+    const declared = maker.replicas(at(object, "spec"));
+    const replicas = declared === "every host" ? declared : Math.max(declared, floors.get(`${kind} ${name}`) ?? 0);
+    return [{ name, replicas, ...podFacts(at(object, ...maker.template)) }];
   });
+}
+
+/** The least number of pods that autoscalers let their targets have, by the target's kind and name. */
+function autoscalerFloors(objects: readonly JsonObject[]): ReadonlyMap<string, number> {
+  return new Map(
+    objects
+      .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
+      .map((object) => {
+        const target = at(object, "spec", "scaleTargetRef");
+        const key = `${textAt(target, "kind")} ${namespaced(object, textAt(target, "name"))}`;
+        return [key, numberAt(object, "spec", "minReplicas") ?? 1];
+      }),
+  );
+}
+
+function namespaced(object: JsonObject, name: string | undefined): string {
+  return `${textAt(object, "metadata", "namespace") ?? "default"}/${name}`;
 }
 
 function podFacts(template: Json | undefined): Omit<EmittedWorkload, "name" | "replicas"> {

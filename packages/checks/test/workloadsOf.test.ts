@@ -42,6 +42,23 @@ describe("workloads", () => {
     ]);
   });
 
+  it("of a CronJob are the Job's that it starts, and a Pod is one", () => {
+    const spec = { containers: [{ image: "a" }] };
+    const cron = anObject("CronJob", { jobTemplate: { spec: { parallelism: 2, ...pods(spec) } } });
+    expect(workloadsOf([cron, { kind: "Pod", metadata: { name: "once" }, spec }])).toEqual([
+      expect.objectContaining({ name: "blog/web", replicas: 2, images: ["a"] }),
+      expect.objectContaining({ name: "default/once", replicas: 1, images: ["a"] }),
+    ]);
+  });
+
+  it("are as many as their autoscaler asks for at least", () => {
+    const scaler = (name: string) =>
+      anObject("HorizontalPodAutoscaler", { minReplicas: 3, scaleTargetRef: { kind: "Deployment", name } });
+    const web = anObject("Deployment", { replicas: 2, ...pods({}) });
+    expect(workloadsOf([scaler("web"), web])[0]?.replicas).toBe(3);
+    expect(workloadsOf([web, scaler("other")])[0]?.replicas).toBe(2);
+  });
+
   it("are not made by other objects, nor by malformed ones", () => {
     expect(workloadsOf([{ kind: "Service" }, { kind: "toString" }, {}, { kind: 1 }])).toEqual([]);
     expect(workloadsOf([{ kind: "Job" }])).toHaveLength(1);

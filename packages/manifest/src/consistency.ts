@@ -56,26 +56,50 @@ function siteProblems(path: ManifestPath, site: ParsedSite): Problem[] {
     const holder = ends(site.cidr).find(({ address }) => address.equals(site.gateway))?.holder;
     return holder ? [reserved(gateway, `Gateway ${site.gateway}`, `${holder} of ${site.cidr}`)] : [];
   }
-  return site.subnets.flatMap(({ cidr }, index): Problem[] => {
-    const subnet = [...path, "subnets", index, "cidr"];
-    const earlier = site.subnets.slice(0, index).find((other) => other.cidr.overlaps(cidr));
+  return [
+    ...awsSizeProblems([...path, "vpcCidr"], "VPC", site.vpcCidr),
+    ...subnetsProblems([...path, "subnets"], site),
+  ];
+}
+
+function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: ParsedSite & { kind: "aws" }): Problem[] {
+  const place = (index: number) => [...path, index, "cidr"];
+  return subnets.flatMap(({ cidr }, index): Problem[] => {
+    // At the latest it finds itself.
+    const overlapped = subnets.findIndex((other) => other.cidr.overlaps(cidr));
     return [
-      ...(site.vpcCidr.covers(cidr)
+      ...awsSizeProblems(place(index), "Subnet", cidr),
+      ...(vpcCidr.covers(cidr) ? [] : [outside(place(index), `Subnet ${cidr}`, `the VPC ${vpcCidr}`, vpcCidr)]),
+      ...(overlapped === index
         ? []
-        : [outside(subnet, `Subnet ${cidr}`, `the VPC ${site.vpcCidr}`, site.vpcCidr)]),
-      ...(earlier
-        ? [
+        : [
             {
               rule: "cidrs-disjoint",
-              path: subnet,
-              message: `Subnet ${cidr} overlaps subnet ${earlier.cidr} of the same VPC.`,
-              fix: `Move one of them to a free range in ${site.vpcCidr}.`,
-              related: [{ path: [...path, "subnets", site.subnets.indexOf(earlier), "cidr"], message: "overlaps it" }],
+              path: place(index),
+              message: `Subnet ${cidr} overlaps subnet ${subnets[overlapped]?.cidr} of the same VPC.`,
+              fix: `Move one of them to a free range in ${vpcCidr}.`,
+              related: [{ path: place(overlapped), message: "overlaps it" }],
             },
-          ]
-        : []),
+          ]),
     ];
   });
+}
+
+/** What AWS takes, in bits. @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+const AWS_PREFIX_LENGTH = { min: 16, max: 28 };
+
+function awsSizeProblems(path: ManifestPath, what: string, cidr: Cidr): Problem[] {
+  const { min, max } = AWS_PREFIX_LENGTH;
+  const { prefixLength } = cidr;
+  if (prefixLength >= min && prefixLength <= max) return [];
+  return [
+    {
+      rule: "invalid-value",
+      path,
+      message: `${what} ${cidr} is a /${prefixLength}; AWS takes a /${min} to a /${max}.`,
+      fix: `Write a ${prefixLength < min ? "smaller" : "larger"} network.`,
+    },
+  ];
 }
 
 /** The addresses of a LAN that no machine may have. */

@@ -1,3 +1,4 @@
+import { parseHomelab } from "@ducksnest/manifest";
 import { aManifest, type ManifestValue, manifestText } from "@ducksnest/testing";
 import { edited, findings } from "./_findings";
 
@@ -39,9 +40,33 @@ describe("a site", () => {
       "vpcCidr: 10.20.0.0/24",
       "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/24 lies outside the VPC 10.20.0.0/24. -> Use one from 10.20.0.0 to 10.20.0.255.",
     ],
+    [
+      "cidr: 10.20.1.0/24",
+      "cidr: 10.20.1.0/29",
+      "42:17 invalid-value sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/29 is a /29; AWS takes a /16 to a /28. -> Write a larger network.",
+    ],
+    [
+      "vpcCidr: 10.20.0.0/16",
+      "vpcCidr: 10.16.0.0/12",
+      "39:14 invalid-value sites.seoul.vpcCidr: VPC 10.16.0.0/12 is a /12; AWS takes a /16 to a /28. -> Write a smaller network.",
+    ],
   ])("has its parts in its network: %s as %s", (from, to, finding) => {
     expect(findings(edited(from, to))).toEqual([finding]);
   });
+});
+
+it("points at the other place of what is there twice", () => {
+  const related = (text: string) => {
+    const result = parseHomelab(text, "homelab.yaml");
+    if (result.kind === "loaded") return [];
+    return result.diagnostics.map((each) =>
+      each.related.map(({ position, message }) => `${position.line}: ${message}`),
+    );
+  };
+  expect(related(edited("cidr: 10.20.1.0/24", "cidr: 10.20.0.0/24"))).toEqual([["41: overlaps it"]]);
+  expect(related(edited("address: 192.168.0.16", "address: 192.168.0.15"))).toEqual([
+    ["51: has the address 192.168.0.15"],
+  ]);
 });
 
 describe("a host's site", () => {

@@ -131,6 +131,11 @@ describe("a value out of its range", () => {
       '35:19 invalid-value sites.home.wifi.ssid: "오리둥지오리둥지오리둥지" is longer than 32 bytes. -> Write it like `ssid: ducksnest`.',
     ],
     [
+      "ssid: ducksnest",
+      "ssid: 'duck\"s nest'",
+      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" has a double quote or a line break in it. -> Write it like `ssid: ducksnest`.',
+    ],
+    [
       "bios: /dev/sda",
       "bios: sda",
       '86:19 invalid-value hosts.old.boot.bios: "sda" is not a device path under /dev. -> Write it like `bios: /dev/disk/by-label/nixos`.',

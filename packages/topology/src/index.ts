@@ -41,6 +41,7 @@ export {
   calicoMinor,
   isKubeletSkewSupported,
   isMinorAtMost,
+  KERNEL_OF_NIXOS,
   KUBERNETES_OF_CALICO,
   KUBERNETES_OF_NIXOS,
   type KubeadmApiVersion,

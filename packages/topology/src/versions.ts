@@ -5,6 +5,16 @@ export const KUBERNETES_OF_NIXOS: Readonly<Record<string, string>> = {
   "26.05": "1.36",
 };
 
+/** The Linux minor that each NixOS release runs unless told otherwise. @see https://github.com/NixOS/nixpkgs/blob/master/pkgs/top-level/linux-kernels.nix */
+export const KERNEL_OF_NIXOS: Readonly<Record<string, string>> = {
+  "23.11": "6.1",
+  "24.05": "6.6",
+  "24.11": "6.6",
+  "25.05": "6.12",
+  "25.11": "6.12",
+  "26.05": "6.18",
+};
+
 /** Kubernetes minors that Calico tests, first and last, by Calico minor. @see https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements */
 export const KUBERNETES_OF_CALICO: Readonly<Record<string, readonly [first: string, last: string]>> = {
   "3.29": ["1.29", "1.32"],

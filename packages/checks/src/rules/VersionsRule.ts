@@ -1,4 +1,10 @@
-import { calicoMinor, isMinorAtMost, KUBERNETES_OF_CALICO, KUBERNETES_OF_NIXOS } from "@ducksnest/topology";
+import {
+  calicoMinor,
+  isKubeletSkewSupported,
+  isMinorAtMost,
+  KUBERNETES_OF_CALICO,
+  KUBERNETES_OF_NIXOS,
+} from "@ducksnest/topology";
 import type { ManifestRule } from "../Rule";
 
 /** The three versions are chosen in three places by three projects, and only some combinations are tested. */
@@ -15,7 +21,7 @@ export const VersionsRule: ManifestRule = {
     if (offered !== undefined && offered !== kubernetesVersion) {
       report({
         path: ["cluster", "kubernetesVersion"],
-        message: `NixOS ${homelab.nixos.release} offers Kubernetes ${offered}, not ${kubernetesVersion}.`,
+        message: `NixOS ${homelab.nixos.release} offers Kubernetes ${offered}, not ${kubernetesVersion}${skew(offered, kubernetesVersion)}.`,
         fix: `Write "${offered}", or choose another NixOS release.`,
       });
     }
@@ -31,6 +37,14 @@ export const VersionsRule: ManifestRule = {
     });
   },
 };
+
+/** Hosts take kubeadm and the kubelet from the same release, so neither could set up nor join such a cluster. */
+function skew(kubelet: string, apiServer: string): string {
+  if (isKubeletSkewSupported(kubelet, apiServer)) return ", and kubeadm sets up no cluster newer than itself";
+  return isMinorAtMost(apiServer, kubelet)
+    ? ", and a kubelet may not be newer than the API server"
+    : ", and a kubelet may be at most three minors older than the API server";
+}
 
 function supporting(kubernetes: string): string {
   const minors = Object.entries(KUBERNETES_OF_CALICO)

@@ -18,7 +18,7 @@ describe("versions-compatible", () => {
 
   it("reports a Kubernetes that the NixOS release does not offer", () => {
     expect(versions("26.05", "1.35", "v3.32.1")).toEqual([
-      'cluster.kubernetesVersion: NixOS 26.05 offers Kubernetes 1.36, not 1.35. -> Write "1.36", or choose another NixOS release.',
+      'cluster.kubernetesVersion: NixOS 26.05 offers Kubernetes 1.36, not 1.35, and a kubelet may not be newer than the API server. -> Write "1.36", or choose another NixOS release.',
     ]);
   });
 
@@ -37,7 +37,9 @@ describe("versions-compatible", () => {
 
   it("reports both at once, and when no Calico is known for a Kubernetes", () => {
     expect(versions("26.05", "1.99", "v3.32.1")).toEqual([
-      expect.stringContaining("NixOS 26.05 offers Kubernetes 1.36, not 1.99."),
+      expect.stringContaining(
+        "NixOS 26.05 offers Kubernetes 1.36, not 1.99, and a kubelet may be at most three minors older",
+      ),
       expect.stringContaining("Choose a Calico release that is: none is known for this Kubernetes minor."),
     ]);
   });

@@ -8,6 +8,8 @@ const ssid = z
   .refine((name) => Buffer.byteLength(name) <= 32, {
     error: (issue) => `${JSON.stringify(issue.input)} is longer than 32 bytes.`,
   })
+  // wpa_supplicant's file has the name between double quotes, without a way to write one.
+  .regex(/^[^"\n]*$/, { error: (issue) => `${JSON.stringify(issue.input)} has a double quote or a line break in it.` })
   .meta({ examples: ["ducksnest"] });
 
 const lanSite = z.strictObject({
