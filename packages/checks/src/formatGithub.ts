@@ -9,7 +9,7 @@ export function formatGithub(diagnostics: readonly Diagnostic[]): string {
     .map(({ severity, position, rule, message, fix, related }) => {
       const properties = { file: position.file, line: position.line, col: position.column, title: rule };
       const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-      const places = related.map((each) => `line ${each.position.line} ${each.message}`);
+      const places = related.map((each) => `line ${each.position.line}: ${each.message}`);
       const text = [message, ...places, `fix: ${fix}`].join("\n");
       return `::${severity} ${list.join(",")}::${escapeData(text)}\n`;
     })

@@ -44,16 +44,20 @@ describe("diagnostics as text", () => {
   });
 
   it("tell what else plays a part, by its place", () => {
-    const related = [{ position: { file: "homelab.yaml", line: 3, column: 1 }, message: "is another of that name" }];
+    const related = [
+      { position: { file: "homelab.yaml", line: 3, column: 1 }, message: "nixos is another of that name" },
+    ];
     expect(formatText([aDiagnostic({ related })], false)).toContain(
-      "    |   ^\n  homelab.yaml:3:1 is another of that name\n  fix: ",
+      "    |   ^\n  homelab.yaml:3:1 nixos is another of that name\n  fix: ",
     );
-    expect(formatGithub([aDiagnostic({ related })])).toContain('"timezone".%0Aline 3 is another of that name%0Afix: ');
+    expect(formatGithub([aDiagnostic({ related })])).toContain(
+      '"timezone".%0Aline 3: nixos is another of that name%0Afix: ',
+    );
     const [result] = JSON.parse(formatSarif([aDiagnostic({ related })], "1.0.0")).runs[0].results;
     expect(result.relatedLocations).toEqual([
       {
         physicalLocation: { artifactLocation: { uri: "homelab.yaml" }, region: { startLine: 3, startColumn: 1 } },
-        message: { text: "is another of that name" },
+        message: { text: "nixos is another of that name" },
       },
     ]);
   });

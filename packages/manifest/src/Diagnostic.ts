@@ -10,7 +10,7 @@ export interface Position {
 /** Another place that a problem has to do with. */
 export interface RelatedPosition {
   readonly position: Position;
-  /** What is there, as a short phrase such as `overlaps this one`. */
+  /** What plays a part there, such as `tailnet.mtu is the narrowest link`. */
   readonly message: string;
 }
 

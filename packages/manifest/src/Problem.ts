@@ -19,7 +19,7 @@ export interface Problem extends Place {
   readonly related?: readonly RelatedPlace[];
 }
 
-/** Another place that a problem has to do with, and what is there, as a short phrase. */
+/** Another place that a problem has to do with, and what is to be said of it, as in `takes 50 bytes`. */
 export interface RelatedPlace extends Place {
   readonly message: string;
 }
@@ -37,7 +37,7 @@ export function diagnose(source: ManifestSource, problem: Problem): Diagnostic {
     fix: problem.fix,
     related: (problem.related ?? [])
       .filter(({ path }) => source.has(path))
-      .map((place) => ({ position: positionOf(source, place), message: place.message })),
+      .map((place) => ({ position: positionOf(source, place), message: `${place.path.join(".")} ${place.message}` })),
   };
 }
 

@@ -63,9 +63,11 @@ it("points at the other place of what is there twice", () => {
       each.related.map(({ position, message }) => `${position.line}: ${message}`),
     );
   };
-  expect(related(edited("cidr: 10.20.1.0/24", "cidr: 10.20.0.0/24"))).toEqual([["41: overlaps it"]]);
+  expect(related(edited("cidr: 10.20.1.0/24", "cidr: 10.20.0.0/24"))).toEqual([
+    ["41: sites.seoul.subnets.0.cidr overlaps it"],
+  ]);
   expect(related(edited("address: 192.168.0.16", "address: 192.168.0.15"))).toEqual([
-    ["51: has the address 192.168.0.15"],
+    ["51: hosts.firebat has the address 192.168.0.15"],
   ]);
 });
 
