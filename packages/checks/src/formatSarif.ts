@@ -1,5 +1,6 @@
 import type { Diagnostic } from "@ducksnest/manifest";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
+import { FINDINGS_BEFORE_RULES } from "./findings";
 import { RULES } from "./rules";
 
 /**
@@ -21,7 +22,7 @@ export function formatSarif(diagnostics: readonly Diagnostic[], version: string)
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-/** Every rule, and by name alone what the loader itself reports. */
+/** Every rule, and what else was found. */
 function descriptors(diagnostics: readonly Diagnostic[]): ReportingDescriptor[] {
   const known = RULES.map(
     ({ name, severity, meaning, remedy, source }): ReportingDescriptor => ({
@@ -34,7 +35,7 @@ function descriptors(diagnostics: readonly Diagnostic[]): ReportingDescriptor[] 
   );
   const names = new Set(known.map(({ id }) => id));
   const others = [...new Set(diagnostics.map(({ rule }) => rule))].filter((rule) => !names.has(rule)).sort();
-  return [...known, ...others.map((id) => ({ id }))];
+  return [...known, ...others.map((id) => ({ id, shortDescription: { text: FINDINGS_BEFORE_RULES[id] ?? id } }))];
 }
 
 function toResult({ rule, severity, message, fix, position, related }: Diagnostic): Result {

@@ -1,6 +1,7 @@
 export { checkHomelab, hasErrors, runRules, type Verdict } from "./checkHomelab";
 export type { Emitted, Json, JsonObject } from "./Emitted";
 export { exitCode } from "./exitCode";
+export { FINDINGS_BEFORE_RULES } from "./findings";
 export { formatCounts, formatText } from "./formatDiagnostics";
 export { formatGithub } from "./formatGithub";
 export { formatSarif } from "./formatSarif";

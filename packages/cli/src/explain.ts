@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { RULES } from "@ducksnest/checks";
+import { FINDINGS_BEFORE_RULES, RULES } from "@ducksnest/checks";
 import { didYouMean } from "@ducksnest/manifest";
 import { createColors } from "picocolors";
 import type { Terminal } from "./Terminal";
@@ -9,7 +9,7 @@ import { table } from "./table";
 /** Where the pages are, from the bundled command. */
 const PAGES = join(__dirname, "../../../docs/checks");
 
-/** `ducksnest explain`: a rule's page, or a list of all rules; returns the exit code. */
+/** `ducksnest explain`: a rule's page, the meaning of what is found before rules run, or a list of all rules; returns the exit code. */
 export function explain(name: string | undefined, terminal: Terminal): number {
   if (name === undefined) {
     terminal.out(
@@ -22,7 +22,12 @@ export function explain(name: string | undefined, terminal: Terminal): number {
   }
   const rule = RULES.find((each) => each.name === name);
   if (rule === undefined) {
-    const names = RULES.map((each) => each.name);
+    const meaning = FINDINGS_BEFORE_RULES[name];
+    if (meaning !== undefined) {
+      terminal.out(`${meaning}\n\nFound before any rule runs, so that \`checks:\` cannot turn it off.\n`);
+      return 0;
+    }
+    const names = [...RULES.map((each) => each.name), ...Object.keys(FINDINGS_BEFORE_RULES)];
     throw new Error(`unknown check "${name}". ${didYouMean(name, names)}`);
   }
   const { bold, dim } = createColors(terminal.color);

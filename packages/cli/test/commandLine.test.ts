@@ -25,6 +25,16 @@ describe("the ducksnest command", () => {
     expect(stdout).toContain("Example:");
   });
 
+  it("explains what it finds: rules by their page, and what comes before rules in a word", () => {
+    const explained = (name: string) => ducksnest(["explain", name]);
+    expect(explained("mtu-fits-every-path").stdout).toContain("It looks like random stalls under load.");
+    expect(explained("known-cpu").stdout).toMatch(/^A CPU must be one whose x86-64 level is known/);
+    expect(explained("mtu-fits-every-pth")).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Did you mean "mtu-fits-every-path"?'),
+    });
+  });
+
   it("tells its version", () => {
     expect(ducksnest(["--version"]).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

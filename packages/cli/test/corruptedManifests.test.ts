@@ -1,8 +1,11 @@
-import { checkHomelab } from "@ducksnest/checks";
+import { checkHomelab, FINDINGS_BEFORE_RULES, RULES } from "@ducksnest/checks";
 import { fc, referenceText } from "@ducksnest/testing";
 import { Workspace } from "./workspace";
 
 const LINES = referenceText().split("\n");
+
+/** What `ducksnest explain` knows. */
+const EXPLAINED = [...RULES.map(({ name }) => name), ...Object.keys(FINDINGS_BEFORE_RULES)];
 
 /** One way in which a file goes wrong between a person and the disk. */
 const corruption = fc.oneof(
@@ -72,7 +75,8 @@ it("2,000 corrupted manifests: never a stack trace, always a position, never a c
     fc.asyncProperty(fc.array(corruption, { minLength: 1, maxLength: 3 }), async (changes) => {
       workspace.write(changes.reduce(corrupt, LINES).join("\n"));
       const verdict = checkHomelab(workspace.manifest);
-      for (const { position, message, fix } of verdict.diagnostics) {
+      for (const { rule, position, message, fix } of verdict.diagnostics) {
+        expect(EXPLAINED).toContain(rule);
         expect(position.file).toContain("homelab.yaml");
         expect(position.line).toBeGreaterThanOrEqual(1);
         expect(position.column).toBeGreaterThanOrEqual(1);

@@ -35,7 +35,7 @@ export { type Path, representativePairs } from "./path";
 export type { PodMtuBudget } from "./podMtu";
 export { Topology } from "./Topology";
 export { TAILNET_TAG, type TailnetPolicy, tailnetPolicy } from "./tailnetPolicy";
-export { underivableFacts } from "./underivableFacts";
+export { UNDERIVABLE_FINDINGS, underivableFacts } from "./underivableFacts";
 export {
   CALICO_RELEASES,
   calicoMinor,

@@ -5,6 +5,16 @@ import { instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
 import { interfacePatterns } from "./nodeAddress";
 import { nodeIps } from "./nodeIp";
 
+/** What `underivableFacts` reports, by name, and what has to hold. */
+export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
+  "known-cpu": "A CPU must be one whose x86-64 level is known, or have its level beside it.",
+  "known-instance-type": "An EC2 instance type must be one whose CPU, memory and architecture are known.",
+  "node-address-resolves": "A pattern for Calico's address autodetection must be one that RE2 reads.",
+  "service-ips-in-range":
+    "The service CIDR must hold the API's and DNS's addresses, and no more than an API server takes.",
+  "subnet-has-room": "A subnet must have an address for every host in it.",
+};
+
 /**
  * What keeps facts from being derived from a manifest that is valid by itself. `Topology` may be made only of a
  * homelab for which this is empty.
