@@ -1,0 +1,129 @@
+import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { REPOSITORY } from "@ducksnest/testing";
+
+/** Where the scripts are that the modules turn into programs. */
+export const SCRIPTS = join(REPOSITORY, "nix/modules/scripts");
+
+/** What one run of a script did. */
+export interface Run {
+  readonly exitCode: number | null;
+  /** Everything it wrote, in order: the journal does not tell standard output from standard error either. */
+  readonly journal: readonly string[];
+  /** The last line of the journal: what an administrator reads first. */
+  readonly lastLine: string;
+  /** Every command it ran, with its arguments, fakes and real ones. */
+  readonly commands: readonly string[];
+}
+
+const machines: ScriptMachine[] = [];
+afterEach(() => {
+  for (const machine of machines.splice(0)) rmSync(machine.root, { recursive: true, force: true });
+});
+
+/**
+ * A folder for one script to run in, with nothing on its PATH but the commands it is given, each of which notes its
+ * arguments. A fake is a command whose behaviour the test writes, in shell. The folder goes when the test ends.
+ */
+export class ScriptMachine {
+  readonly root = mkdtempSync(join(tmpdir(), "ducksnest-script-"));
+  private readonly journal = join(this.root, "journal");
+
+  constructor(
+    private readonly script: string,
+    private readonly environment: Readonly<Record<string, string>>,
+    commands: readonly string[],
+  ) {
+    machines.push(this);
+    for (const command of commands) this.fake(command, `exec ${pathOf(command)} "$@"`);
+  }
+
+  /**
+   * Puts a command on the script's PATH that behaves as the shell text says. There `$root` is the machine's folder, and
+   * PATH is everybody's.
+   */
+  fake(name: string, behaviour: string): this {
+    const setting = `root='${this.root}'\nexport PATH='${process.env["PATH"]}'\necho "${name} $*" >>"$root/commands"`;
+    this.write(`bin/${name}`, `#!${pathOf("bash")}\n${setting}\n${behaviour}\n`);
+    chmodSync(this.path(`bin/${name}`), 0o755);
+    return this;
+  }
+
+  write(name: string, content = ""): this {
+    mkdirSync(dirname(this.path(name)), { recursive: true });
+    writeFileSync(this.path(name), content);
+    return this;
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  has(name: string): boolean {
+    return existsSync(this.path(name));
+  }
+
+  remove(name: string): this {
+    rmSync(this.path(name), { force: true });
+    return this;
+  }
+
+  path(name: string): string {
+    return join(this.root, name);
+  }
+
+  /** Runs the script once, as its unit would; later variables win. */
+  run(environment: Readonly<Record<string, string>> = {}): Run {
+    const output = openSync(this.journal, "w");
+    this.write("commands");
+    const { status } = spawnSync(pathOf("bash"), [join(SCRIPTS, this.script)], this.options(environment, output));
+    closeSync(output);
+    return this.ran(status);
+  }
+
+  /** Runs the script, and stops it as systemd stops a unit, with SIGTERM to every process, once `file` is there. */
+  async stopWhenThereIs(file: string): Promise<Run> {
+    const output = openSync(this.journal, "w");
+    this.write("commands");
+    const child = spawn(pathOf("bash"), [join(SCRIPTS, this.script)], { ...this.options({}, output), detached: true });
+    const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    while (!this.has(file) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 10));
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
+    const exitCode = await exited;
+    closeSync(output);
+    return this.ran(exitCode);
+  }
+
+  private options(environment: Readonly<Record<string, string>>, output: number) {
+    const env = { ...this.environment, ...environment, PATH: this.path("bin") };
+    return { cwd: this.root, env, stdio: ["ignore", output, output] } satisfies SpawnOptions;
+  }
+
+  private ran(exitCode: number | null): Run {
+    const journal = readFileSync(this.journal, "utf8").trimEnd().split("\n");
+    return {
+      exitCode,
+      journal,
+      lastLine: journal.at(-1) ?? "",
+      commands: this.read("commands").split("\n").filter(Boolean),
+    };
+  }
+}
+
+function pathOf(program: string): string {
+  const { stdout, status } = spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${program} is not installed`);
+  return stdout.trim();
+}
