@@ -48,6 +48,8 @@ why() {
         "set ducksnest.worker.caCertHashes; if not, somebody else answers there." ;;
     *"a Node with name"*"already exists"*)
       echo "the cluster still has a node called $NODE_NAME. Remove it: kubectl delete node $NODE_NAME" ;;
+    *"kubelet to start"* | *"kubelet is not running"*)
+      echo "the kubelet did not start. It says why in its own journal: journalctl -u kubelet" ;;
     *"deadline exceeded"* | *"timed out"* | *"connection refused"* | *"no route to host"*)
       echo "the API server at $API_ENDPOINT stopped answering." ;;
     *) echo "kubeadm failed; its messages are above." ;;
