@@ -6,10 +6,11 @@ export function hasProgram(name: string): boolean {
 }
 
 /**
- * `it`, or a skipped `it` that says why, for a test that needs a program not every machine has.
+ * `it`, or a skipped `it` that says why, for a test that needs programs not every machine has.
  * A skipped test is never counted as passed.
  */
-export function itWith(program: string): (name: string, test: () => void) => void {
-  if (hasProgram(program)) return it;
-  return (name, test) => it.skip(`${name} (skipped: ${program} is not installed)`, test);
+export function itWith(...programs: readonly string[]): (name: string, test: () => void) => void {
+  const missing = programs.filter((program) => !hasProgram(program));
+  if (missing.length === 0) return it;
+  return (name, test) => it.skip(`${name} (skipped: ${missing.join(" and ")} not installed)`, test);
 }
