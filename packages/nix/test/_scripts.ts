@@ -17,6 +17,12 @@ import { REPOSITORY } from "@ducksnest/testing";
 /** Where the scripts are that the modules turn into programs. */
 export const SCRIPTS = join(REPOSITORY, "nix/modules/scripts");
 
+/** Empty when shellcheck is content with a script, else what it says. */
+export function shellcheck(script: string): string {
+  const { status, stdout, stderr } = spawnSync("shellcheck", ["-"], { input: script, encoding: "utf8" });
+  return status === 0 ? "" : stdout + stderr;
+}
+
 /** What one run of a script did. */
 export interface Run {
   readonly exitCode: number | null;

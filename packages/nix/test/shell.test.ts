@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, REPOSITORY, readTree } from "@ducksnest/testing";
 import { evaluate } from "./_nix";
-import { SCRIPTS } from "./_scripts";
+import { SCRIPTS, shellcheck } from "./_scripts";
 
 /** What nixpkgs' writeShellApplication puts before the text, whose shellcheck then sees the whole. */
 const HEADER = `#!/usr/bin/env bash
@@ -44,9 +43,3 @@ itWith("shellcheck", "nix-instantiate")(
     expect(shellcheck(`#!/bin/bash\nkubernetesVersion=1.36 textPath=text out=out\n${body}`)).toBe("");
   },
 );
-
-/** Empty when shellcheck is content, else what it says. */
-function shellcheck(script: string): string {
-  const { status, stdout, stderr } = spawnSync("shellcheck", ["-"], { input: script, encoding: "utf8" });
-  return status === 0 ? "" : stdout + stderr;
-}

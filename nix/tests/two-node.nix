@@ -1,0 +1,81 @@
+# Both machines boot, the worker finds its token among its secrets, and joins by itself.
+{ pkgs, agenix }:
+let
+  homelab = import ./_homelab.nix { inherit pkgs; };
+  token = "worker.0123456789abcdef";
+
+  # An age identity for the worker, and its token encrypted to it.
+  secrets = pkgs.runCommand "secrets" { nativeBuildInputs = [ pkgs.age ]; } ''
+    mkdir "$out"
+    age-keygen --output "$out/identity"
+    echo ${token} | age --recipient "$(age-keygen -y "$out/identity")" --output "$out/join-token.age"
+  '';
+in
+pkgs.testers.runNixOSTest {
+  name = "two-node";
+
+  nodes = homelab.nodes // {
+    worker = {
+      imports = [
+        homelab.nodes.worker
+        agenix
+      ];
+      age.identityPaths = [ "${secrets}/identity" ];
+      age.secrets.join-token.file = "${secrets}/join-token.age";
+    };
+  };
+
+  testScript = ''
+    import json
+
+    ${homelab.testScript}
+
+    start_control_plane()
+    create_token("${token}", "1h")
+    worker.start()
+    worker.wait_for_unit("multi-user.target")
+
+    with subtest("The way to the control plane is as wide as the tailnet, and no wider"):
+        # 20 bytes of IPv4 and 8 of ICMP.
+        worker.succeed("ping -c 1 -M do -s ${toString (homelab.tailnetMtu - 28)} api.test")
+        worker.fail("ping -c 1 -M do -s ${toString (homelab.tailnetMtu - 27)} api.test")
+
+    with subtest("The worker joins by itself"):
+        wait_until_ready()
+        worker.wait_until_succeeds("journalctl --unit kubeadm-join --output cat | grep --line-regexp Joined.")
+        assert_never_told("${token}")
+
+    with subtest("The cluster knows it by its address in its site, and its labels"):
+        node = json.loads(control_plane.succeed(f"kubectl get node worker --output json {ADMIN}"))
+        addresses = {address["type"]: address["address"] for address in node["status"]["addresses"]}
+        assert addresses == {"InternalIP": "192.168.0.15", "Hostname": "worker"}, addresses
+        assert node["metadata"]["labels"]["ducksnest/site"] == "worker", node["metadata"]["labels"]
+
+    with subtest("The API server reaches the kubelet, which has this host's settings over the shared ones"):
+        configz = control_plane.succeed(f"kubectl get --raw /api/v1/nodes/worker/proxy/configz {ADMIN}")
+        kubelet = json.loads(configz)["kubeletconfig"]
+        assert kubelet["clusterDNS"] == ["10.96.0.10"], kubelet["clusterDNS"]
+        assert kubelet["evictionHard"]["imagefs.available"] == "15%", kubelet["evictionHard"]
+
+    with subtest("A snapshot of etcd is saved"):
+        control_plane.succeed("systemctl start etcd-snapshot.service")
+        control_plane.succeed("test -s /var/lib/etcd-snapshots/etcd-*.db")
+
+    with subtest("Neither creates nor joins a second time after a reboot"):
+        for machine in [control_plane, worker]:
+            machine.shutdown()
+            machine.start()
+            machine.wait_for_unit("kubelet.service")
+        control_plane.wait_for_unit("kubeadm-init.service")
+        control_plane.succeed("journalctl --boot --unit kubeadm-init | grep 'The control plane was created on'")
+        worker.succeed("test $(systemctl show --property ConditionResult --value kubeadm-join) = no")
+        wait_until_ready()
+
+    with subtest("Joins again once it has been reset"):
+        worker.succeed("kubeadm reset --force --cri-socket unix:///run/containerd/containerd.sock")
+        worker.succeed("systemctl start kubeadm-join.service")
+        # Not before the cluster has noticed that the former node is gone.
+        worker.wait_for_file("/etc/kubernetes/kubelet.conf", timeout=900)
+        wait_until_ready()
+  '';
+}
