@@ -2,16 +2,26 @@
  * Nix expressions as data. Plain JavaScript values stand for themselves: strings, finite numbers, booleans, null,
  * arrays (lists) and plain objects (attribute sets); what JSON cannot say is made by the functions below.
  */
-export type Nix = string | number | boolean | null | Expression | readonly Nix[] | Bindings;
+export type Nix = string | number | boolean | null | Expression | readonly Item[] | Bindings;
 
 /** Names and what they stand for. */
 export interface Bindings {
-  readonly [name: string]: Nix;
+  readonly [name: string]: Item;
+}
+
+/** What stands on lines of its own, a binding's value or a list's element: only there can a comment precede it. */
+export type Item = Nix | Commented;
+
+/** A value with a comment above it. */
+export interface Commented extends Tagged<"comment"> {
+  readonly lines: readonly string[];
+  readonly value: Nix;
 }
 
 /** What plain values cannot say. */
 export type Expression =
   | PathExpression
+  | MultilineExpression
   | ReferenceExpression
   | TemplateExpression
   | CallExpression
@@ -22,6 +32,9 @@ export type Expression =
 
 interface PathExpression extends Tagged<"path"> {
   readonly path: string;
+}
+export interface MultilineExpression extends Tagged<"multiline"> {
+  readonly text: string;
 }
 export interface ReferenceExpression extends Tagged<"reference"> {
   readonly name: string;
@@ -58,7 +71,16 @@ interface Tagged<Kind extends string> {
 }
 
 /** True for what the functions below made, false for plain values. */
-export function isExpression(value: Nix): value is Expression {
+export function isExpression(value: Item): value is Expression {
+  return isTagged(value) && value.kind !== "comment";
+}
+
+/** True for what `commented` made. */
+export function isCommented(value: Item): value is Commented {
+  return isTagged(value) && value.kind === "comment";
+}
+
+function isTagged(value: Item): value is Expression | Commented {
   return typeof value === "object" && value !== null && EXPRESSION in value;
 }
 
@@ -97,6 +119,22 @@ export function template(texts: TemplateStringsArray, ...references: ReferenceEx
   return tag("template", {
     parts: texts.flatMap((text, index) => [text, ...references.slice(index, index + 1)]).filter((part) => part !== ""),
   });
+}
+
+/** A string written over several lines, between two quotes each side, as people write scripts and files. */
+export function multiline(text: string): MultilineExpression {
+  return tag("multiline", { text });
+}
+
+/**
+ * A binding's value, or a list's element, with a comment on the lines above it.
+ * @param lines the comment's, without `#`
+ * @throws Error for a line that is more than one
+ */
+export function commented(lines: readonly string[], value: Nix): Commented {
+  const broken = lines.find((line) => /[\r\n]/.test(line));
+  if (broken !== undefined) throw new Error(`${JSON.stringify(broken)} is more than one line of a comment`);
+  return tag("comment", { lines, value });
 }
 
 /** A function applied to its arguments. */

@@ -3,6 +3,8 @@ import {
   type CallExpression,
   type Expression,
   type FunctionExpression,
+  type Item,
+  isCommented,
   isExpression,
   isIdentifier,
   type Nix,
@@ -20,7 +22,7 @@ const INDENT = "  ";
  * @param comment lines of the comment at the top, without `#`
  */
 export function printFile(comment: readonly string[], expression: Nix): string {
-  return `${comment.map((line) => `# ${line}\n`).join("")}${print(expression)}\n`;
+  return `${lines(printComment(comment), print(expression))}\n`;
 }
 
 /** One expression, laid out over as many lines as it takes, without a final newline. */
@@ -55,7 +57,7 @@ function layout(value: Nix, taken = 0): string {
   return String(value);
 }
 
-function layoutObject(value: Expression | readonly Nix[] | Bindings, taken: number): string {
+function layoutObject(value: Expression | readonly Item[] | Bindings, taken: number): string {
   if (isExpression(value)) return layoutExpression(value, taken);
   return isList(value) ? layoutList(value, taken) : layoutSet(value, false);
 }
@@ -64,6 +66,8 @@ function layoutExpression(value: Expression, taken: number): string {
   switch (value.kind) {
     case "path":
       return value.path;
+    case "multiline":
+      return layoutMultiline(value.text);
     case "reference":
       return value.name;
     case "template":
@@ -87,14 +91,52 @@ function templatePart(part: string | ReferenceExpression): string {
 }
 
 /** On one line only with a single element. */
-function layoutList(items: readonly Nix[], taken: number): string {
-  if (items.length === 0) return "[ ]";
-  const flat = `[ ${items.map((item) => term(item)).join(" ")} ]`;
-  return items.length === 1 && fits(flat, taken) ? flat : expandedList(items);
+function layoutList(items: readonly Item[], taken: number): string {
+  const [first, second] = items;
+  if (first === undefined) return "[ ]";
+  const flat = second === undefined && !isCommented(first) ? `[ ${term(first)} ]` : undefined;
+  return flat !== undefined && fits(flat, taken) ? flat : expandedList(items);
 }
 
-function expandedList(items: readonly Nix[]): string {
-  return lines("[", indent(lines(...items.map((item) => term(item)))), "]");
+function expandedList(items: readonly Item[]): string {
+  return lines("[", indent(lines(...items.map((item) => withComment(item, term)))), "]");
+}
+
+function withComment(item: Item, print: (value: Nix) => string): string {
+  return isCommented(item) ? lines(printComment(item.lines), print(item.value)) : print(item);
+}
+
+function printComment(comment: readonly string[]): string {
+  return comment.map((line) => `# ${line}`.trimEnd()).join("\n");
+}
+
+/** What has one line only goes into double quotes, as nixfmt would have it. */
+function layoutMultiline(text: string): string {
+  if (!text.includes("\n")) return quote(text);
+  return `''\n${indent(indentedLines(text).join("\n"))}''`;
+}
+
+/** The lines of an indented string: Nix takes away the indentation that they have in common, unless it is escaped. */
+function indentedLines(text: string): readonly string[] {
+  const all = escapeIndented(text).split("\n");
+  const first = all.findIndex((line) => line.trimStart() !== "");
+  const isIndented = all.every((line) => line === "" || line.startsWith(" "));
+  return all.map((line, index) => {
+    const isBlank = line.startsWith(" ") && line.trimStart() === "";
+    return isBlank || (isIndented && index === first) ? `''\\${line}` : line;
+  });
+}
+
+/**
+ * A quote is escaped where it would become part of an escape, or of the end.
+ * @throws Error for text that no Nix string can hold
+ */
+function escapeIndented(text: string): string {
+  assertHoldable(text);
+  return text
+    .replaceAll(/''|'(?=\$\{|[\r\t]|$)|\$\{/g, (found) => (found === "'" ? "''\\'" : found === "''" ? "'''" : "''${"))
+    .replaceAll("\r", "''\\r")
+    .replaceAll("\t", "''\\t");
 }
 
 function layoutSet(set: Bindings, spaced: boolean): string {
@@ -102,7 +144,7 @@ function layoutSet(set: Bindings, spaced: boolean): string {
 }
 
 function bindings(set: Bindings, spaced: boolean): string {
-  const printed = Object.entries(set).map(([name, value]) => binding([name], value));
+  const printed = Object.entries(set).map(([name, item]) => withComment(item, (value) => binding([name], value)));
   return printed
     .map((text, index) => {
       const apart = spaced && index > 0 && (text.includes("\n") || printed[index - 1]?.includes("\n"));
@@ -114,7 +156,7 @@ function bindings(set: Bindings, spaced: boolean): string {
 /** `name = value;`, with sets of one binding folded into the name: `a.b = 1;`. */
 function binding(names: readonly string[], value: Nix): string {
   const single = singleBinding(value);
-  if (single) return binding([...names, single[0]], single[1]);
+  if (single && !isCommented(single[1])) return binding([...names, single[0]], single[1]);
   const name = names.map(attributeName).join(".");
   const taken = name.length + " = ;".length;
   const beside = besideName(value, taken, name.includes('"'));
@@ -122,7 +164,7 @@ function binding(names: readonly string[], value: Nix): string {
   return `${name} =\n${indent(isCall(value) && !isSimple(value) ? explodedCall(value) : layout(value, ";".length))};`;
 }
 
-function singleBinding(value: Nix): [string, Nix] | undefined {
+function singleBinding(value: Nix): [string, Item] | undefined {
   if (!isPlainSet(value)) return undefined;
   const [first, second] = Object.entries(value);
   return second === undefined ? first : undefined;
@@ -289,10 +331,11 @@ function opens(value: Nix): boolean {
 }
 
 function opensAsTerm(value: Nix): boolean {
+  if (isExpression(value) && value.kind === "multiline") return value.text.includes("\n");
   return isSetOrList(value) && Object.keys(isExpression(value) ? value.bindings : value).length > 0;
 }
 
-function isSetOrList(value: Nix): value is SectionsExpression | readonly Nix[] | Bindings {
+function isSetOrList(value: Nix): value is SectionsExpression | readonly Item[] | Bindings {
   return isList(value) || isPlainSet(value) || (isExpression(value) && value.kind === "sections");
 }
 
@@ -309,9 +352,13 @@ function quote(text: string): string {
   return `"${escapeText(text)}"`;
 }
 
+function assertHoldable(text: string): void {
+  if (/[\0\p{Surrogate}]/u.test(text)) throw new Error(`Nix has no string ${JSON.stringify(text)}`);
+}
+
 /** @throws Error for text that no Nix string can hold */
 function escapeText(text: string): string {
-  if (/[\0\p{Surrogate}]/u.test(text)) throw new Error(`Nix has no string ${JSON.stringify(text)}`);
+  assertHoldable(text);
   return text
     .replaceAll("\\", "\\\\")
     .replaceAll('"', '\\"')
@@ -368,7 +415,7 @@ function isCall(value: Nix): value is CallExpression {
   return isExpression(value) && value.kind === "call";
 }
 
-function isList(value: Nix | undefined): value is readonly Nix[] {
+function isList(value: Nix | undefined): value is readonly Item[] {
   return Array.isArray(value);
 }
 

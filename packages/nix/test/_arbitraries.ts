@@ -1,12 +1,15 @@
 import {
   type Bindings,
   call,
+  commented,
   concat,
+  type Item,
   lambda,
   letIn,
   mkDefault,
   mkForce,
   mkIf,
+  multiline,
   type Nix,
   path,
   reference,
@@ -72,6 +75,10 @@ const aTemplate = fc
 const words = fc
   .array(fc.constantFrom("tailscale", "kubelet", "10.244.0.0/16", "x", "${y}"), { maxLength: 4 })
   .map((parts) => parts.join(" "));
+/** Lines with and without indentation, blank ones and unfinished ones among them. */
+export const multilineText: fc.Arbitrary<string> = fc
+  .array(fc.tuple(fc.constantFrom("", "", " ", "  ", "\t"), fc.oneof(words, text)), { maxLength: 4 })
+  .map((lines) => lines.map((line) => line.join("")).join("\n"));
 const parameters = fc.oneof(
   identifier,
   fc
@@ -84,15 +91,22 @@ const parameters = fc.oneof(
  * @param leading what a call may have before its last argument: anything, or only what is short, as people write it
  */
 export function expression(leading: "anything" | "short"): fc.Arbitrary<Nix> {
-  return fc.letrec<{ any: Nix; leaf: Nix; leading: Nix; bindings: Bindings }>((tie) => ({
-    leaf: fc.oneof(words, number, fc.boolean(), fc.constant(null), aReference, aPath, aTemplate),
-    bindings: fc.dictionary(name, tie("any"), { maxKeys: 4, noNullPrototype: true }),
+  return fc.letrec<{ any: Nix; item: Item; leaf: Nix; leading: Nix; bindings: Bindings }>((tie) => ({
+    leaf: fc.oneof(
+      ...[words, number, fc.boolean(), fc.constant(null)],
+      ...[aReference, aPath, aTemplate, multilineText.map(multiline)],
+    ),
+    item: fc.oneof(
+      { arbitrary: tie("any"), weight: 6 },
+      fc.tuple(fc.array(words, { maxLength: 2 }), tie("any")).map(([lines, value]) => commented(lines, value)),
+    ),
+    bindings: fc.dictionary(name, tie("item"), { maxKeys: 4, noNullPrototype: true }),
     leading:
       leading === "anything" ? tie("any") : fc.oneof(aReference, aPath, fc.constantFrom("x", -1, true, null, [], {})),
     any: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
       tie("leaf"),
-      fc.array(tie("any"), { maxLength: 3 }),
+      fc.array(tie("item"), { maxLength: 3 }),
       tie("bindings"),
       tie("bindings").map(sections),
       fc

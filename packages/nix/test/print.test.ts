@@ -4,22 +4,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   call,
+  commented,
   concat,
   lambda,
   letIn,
   mkDefault,
   mkIf,
+  multiline,
   type Nix,
   print,
   printFile,
   reference,
   sections,
   template,
+  toData,
   update,
 } from "@ducksnest/nix";
 import { itWith } from "@ducksnest/testing";
 import fc from "fast-check";
-import { expression, jsonValue, number, text } from "./_arbitraries";
+import { expression, jsonValue, multilineText, number, text } from "./_arbitraries";
 import { evaluate, parses } from "./_nix";
 
 describe("a string", () => {
@@ -36,6 +39,85 @@ describe("a string", () => {
 
   it.each(["a\0b", "\ud800"])("refuses %j, which no Nix string can hold", (value) => {
     expect(() => print(value)).toThrow("Nix has no string");
+  });
+});
+
+describe("a string over several lines", () => {
+  it("is indented with what surrounds it", () => {
+    expect(print({ script: multiline("set -eu\n\nif true; then\n  echo\nfi\n") })).toMatchInlineSnapshot(`
+      "{
+        script = ''
+          set -eu
+
+          if true; then
+            echo
+          fi
+        '';
+      }"
+    `);
+  });
+
+  it("has no line break at its end that the text has not", () => {
+    expect(print(multiline("a\nb"))).toBe("''\n  a\n  b''");
+  });
+
+  it("keeps every character that means something to Nix from meaning it", () => {
+    expect(print(multiline("${x} '' '${y}\n$z\t'"))).toBe("''\n  ''${x} ''' ''\\'''${y}\n  $z''\\t''\\'''");
+  });
+
+  it("keeps the indentation that all of its lines have", () => {
+    expect(print(multiline("  a\n   b\n"))).toBe("''\n  ''\\  a\n     b\n''");
+  });
+
+  it("is an ordinary one where there is a single line", () => {
+    expect(print(multiline("${a}"))).toBe(print("${a}"));
+  });
+
+  it.each(["a\n\0", "\n\ud800"])("refuses %j, which no Nix string can hold", (value) => {
+    expect(() => print(multiline(value))).toThrow("Nix has no string");
+  });
+
+  itWith("nix-instantiate")("is to Nix what it was", () => {
+    fc.assert(
+      fc.property(fc.array(multilineText, { minLength: 1, maxLength: 200, size: "max" }), (texts) => {
+        expect(evaluate(print({ nested: { deeply: texts.map(multiline) } }))).toEqual({ nested: { deeply: texts } });
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
+
+describe("a comment", () => {
+  it("stands above a binding or an element", () => {
+    expect(
+      print({
+        a: { b: commented(["why", "", "how"], 1) },
+        c: [commented(["d"], "e")],
+      }),
+    ).toMatchInlineSnapshot(`
+      "{
+        a = {
+          # why
+          #
+          # how
+          b = 1;
+        };
+        c = [
+          # d
+          "e"
+        ];
+      }"
+    `);
+  });
+
+  it("has nothing to say to the data", () => {
+    expect(toData({ a: [commented(["b"], multiline("c\nd"))] })).toEqual({
+      a: [toData(multiline("c\nd"))],
+    });
+  });
+
+  it.each(["a\nb", "a\rb"])("refuses the line %j", (line) => {
+    expect(() => commented([line], 1)).toThrow("is more than one line of a comment");
   });
 });
 
@@ -106,44 +188,48 @@ describe("layout", () => {
 
   it("lets a set begin on its function's line", () => {
     expect(print({ a: mkIf(reference("x"), { b: 1, c: mkDefault(2) }) })).toMatchInlineSnapshot(`
-"{
-  a = lib.mkIf x {
-    b = 1;
-    c = lib.mkDefault 2;
-  };
-}"
-`);
+      "{
+        a = lib.mkIf x {
+          b = 1;
+          c = lib.mkDefault 2;
+        };
+      }"
+    `);
   });
 
   it("gives two sets lines of their own", () => {
     expect(print(call(f, { a: 1 }, { b: 2 }))).toMatchInlineSnapshot(`
-"f
-  {
-    a = 1;
-  }
-  {
-    b = 2;
-  }"
-`);
+      "f
+        {
+          a = 1;
+        }
+        {
+          b = 2;
+        }"
+    `);
   });
 
   it("begins what is long below its name, and a list that is joined beside it", () => {
     const optional = call(reference("lib.optional"), reference("condition"), "y".repeat(69));
     expect(
-      print({ a: concat(["x"], optional), b: update(f, { c: 1 }), d: concat(optional, f) }),
+      print({
+        a: concat(["x"], optional),
+        b: update(f, { c: 1 }),
+        d: concat(optional, f),
+      }),
     ).toMatchInlineSnapshot(`
-"{
-  a = [
-    "x"
-  ]
-  ++ lib.optional condition "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy";
-  b = f // {
-    c = 1;
-  };
-  d =
-    lib.optional condition "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy" ++ f;
-}"
-`);
+      "{
+        a = [
+          "x"
+        ]
+        ++ lib.optional condition "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy";
+        b = f // {
+          c = 1;
+        };
+        d =
+          lib.optional condition "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy" ++ f;
+      }"
+    `);
   });
 
   it("names more than two parameters one a line", () => {
@@ -155,18 +241,18 @@ describe("layout", () => {
 
   it("sets sections apart", () => {
     expect(print(sections({ a: 1, b: 2, c: { d: 1, e: 2 }, f: 3 }))).toMatchInlineSnapshot(`
-"{
-  a = 1;
-  b = 2;
+      "{
+        a = 1;
+        b = 2;
 
-  c = {
-    d = 1;
-    e = 2;
-  };
+        c = {
+          d = 1;
+          e = 2;
+        };
 
-  f = 3;
-}"
-`);
+        f = 3;
+      }"
+    `);
   });
 
   it("takes no time to speak of for what is nested deeply", () => {
@@ -186,9 +272,16 @@ describe("read by Nix", () => {
   itWith("nix-instantiate")("every value is what it was", () => {
     const leaf = fc.oneof(text, fc.boolean(), fc.constant(null), fc.maxSafeInteger());
     fc.assert(
-      fc.property(fc.array(jsonValue(leaf), { minLength: 1, maxLength: 100, size: "max" }), (values) => {
-        expect(evaluate(print(values))).toEqual(values);
-      }),
+      fc.property(
+        fc.array(jsonValue(leaf), {
+          minLength: 1,
+          maxLength: 100,
+          size: "max",
+        }),
+        (values) => {
+          expect(evaluate(print(values))).toEqual(values);
+        },
+      ),
       { numRuns: 8 },
     );
   });
@@ -217,24 +310,40 @@ describe("read by Nix", () => {
 
   itWith("nix-instantiate")("every expression parses", () => {
     fc.assert(
-      fc.property(fc.array(expression("anything"), { minLength: 1, maxLength: 100, size: "max" }), (expressions) => {
-        expect(parses(print(expressions))).toBe("");
-      }),
+      fc.property(
+        fc.array(expression("anything"), {
+          minLength: 1,
+          maxLength: 100,
+          size: "max",
+        }),
+        (expressions) => {
+          expect(parses(print(expressions))).toBe("");
+        },
+      ),
       { numRuns: 5 },
     );
   });
 });
 
 /** Before 1.4, nixfmt put a short body beside a set of parameters; no generated file has one. */
-const { stdout = "" } = spawnSync("nixfmt", ["--version"], { encoding: "utf8" });
+const { stdout = "" } = spawnSync("nixfmt", ["--version"], {
+  encoding: "utf8",
+});
 const isOld = /\b(0\.\d+|1\.[0-3])\./.test(stdout);
 
 (isOld ? it.skip : itWith("nixfmt"))("is left as it is by nixfmt 1.4", () => {
   fc.assert(
-    fc.property(fc.array(expression("short"), { minLength: 1, maxLength: 150, size: "max" }), (expressions) => {
-      const printed = expressions.map((value) => printFile([], value));
-      expect(nixfmt(printed)).toEqual(printed);
-    }),
+    fc.property(
+      fc.array(expression("short"), {
+        minLength: 1,
+        maxLength: 150,
+        size: "max",
+      }),
+      (expressions) => {
+        const printed = expressions.map((value) => printFile([], value));
+        expect(nixfmt(printed)).toEqual(printed);
+      },
+    ),
     // Always the same ones: in thousands there may be one that is too long and nested for print.ts.
     { numRuns: 4, seed: 1 },
   );
