@@ -1,0 +1,39 @@
+{
+  description = "Stands in for agenix: its options, and nothing behind them";
+
+  # Named like agenix's own, so that it may follow the flake's.
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs";
+
+  outputs =
+    { nixpkgs, ... }:
+    let
+      module =
+        { lib, ... }:
+        let
+          inherit (lib) mkOption types;
+          secret.options = {
+            file = mkOption { type = types.path; };
+            owner = mkOption {
+              type = types.str;
+              default = "0";
+            };
+          };
+        in
+        {
+          options.age = {
+            secrets = mkOption {
+              type = types.attrsOf (types.submodule secret);
+              default = { };
+            };
+            identityPaths = mkOption {
+              type = types.listOf types.path;
+              default = [ ];
+            };
+          };
+        };
+    in
+    {
+      nixosModules.default = module;
+      packages = nixpkgs.lib.mapAttrs (_: pkgs: { default = pkgs.age; }) nixpkgs.legacyPackages;
+    };
+}

@@ -1,0 +1,7 @@
+{ config, lib, ... }:
+{
+  options.system.build.isoImage = lib.mkOption {
+    type = lib.types.raw;
+    default = config.system.build.toplevel;
+  };
+}

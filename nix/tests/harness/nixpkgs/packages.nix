@@ -1,0 +1,106 @@
+# The packages and builders that the flake and its modules name: derivations, as far as evaluation can tell.
+{ lib }:
+system:
+let
+  package =
+    name: attributes:
+    derivation (
+      {
+        inherit name system;
+        builder = "/bin/sh";
+      }
+      // attributes
+    )
+    // {
+      pname = name;
+      version = "1.0";
+      meta.mainProgram = name;
+    };
+in
+lib.genAttrs [
+  "age"
+  "conntrack-tools"
+  "cni-plugins"
+  "containerd"
+  "coreutils"
+  "cri-tools"
+  "curl"
+  "etcd"
+  "ethtool"
+  "findutils"
+  "git"
+  "gzip"
+  "iproute2"
+  "iptables"
+  "iw"
+  "jq"
+  "kmod"
+  "kubectl"
+  "nixfmt"
+  "nixfmt-tree"
+  "nodejs"
+  "openssl"
+  "opentofu"
+  "shellcheck"
+  "socat"
+  "systemd"
+  "util-linux"
+] (name: package name { })
+// {
+  inherit lib;
+  stdenv.hostPlatform = { inherit system; };
+
+  kubernetes = package "kubernetes" { } // {
+    version = "1.36.0";
+    pause = package "pause" { };
+  };
+  linuxPackages.nvidiaPackages =
+    lib.mapAttrs (_: version: package "nvidia-x11" { } // { inherit version; })
+      {
+        legacy_580 = "580.173.02";
+        production = "595.71.05";
+        stable = "610.43.02";
+      };
+
+  buildEnv = environment: package environment.name { };
+  dockerTools.buildImage = image: package image.tag { };
+  fetchurl =
+    { url, sha256 }:
+    package (baseNameOf url) {
+      inherit url;
+      outputHashMode = "flat";
+      outputHashAlgo = "sha256";
+      outputHash = sha256;
+    };
+  formats.json = _: { type = lib.types.json; };
+  mkShellNoCC = package "shell";
+  # Its machines are evaluated, and nothing boots.
+  testers.runNixOSTest =
+    { name, nodes, ... }:
+    let
+      machine =
+        node:
+        lib.nixosSystem {
+          modules = [
+            { nixpkgs.hostPlatform = system; }
+            node
+          ];
+        };
+      machines = map (node: (machine node).config.system.build.toplevel) (lib.attrValues nodes);
+    in
+    package "vm-test-run-${name}" { inherit machines; }
+    // {
+      driverInteractive = package "nixos-test-driver" { inherit machines; };
+    };
+  runCommand =
+    name: environment: script:
+    package name (environment // { inherit script; });
+  writeShellApplication =
+    {
+      name,
+      text,
+      runtimeInputs ? [ ],
+    }:
+    package name { inherit text runtimeInputs; };
+  writeTextDir = path: text: package (baseNameOf path) { inherit text; };
+}
