@@ -10,7 +10,11 @@ export interface HostsAppProps {
 /** The flake app: a NixOS configuration for each host. */
 export function hostsApp({ topology, caCertHashes }: HostsAppProps): Flake {
   const { homelab } = topology;
-  const flake = new Flake({ homelabName: homelab.name, release: homelab.nixos.release });
+  const flake = new Flake({
+    homelabName: homelab.name,
+    release: homelab.nixos.release,
+    tailnetDomain: homelab.tailnet.domain,
+  });
   for (const facts of topology.hosts) new NixosHost(flake, facts.host.name, { topology, facts, caCertHashes });
   return flake;
 }

@@ -23,8 +23,11 @@ export interface NixosHostProps {
 export class NixosHost extends Construct {
   readonly hostname: string;
   readonly nixSystem: HostFacts["nixSystem"];
-  /** Undefined for a machine that boots from its own disk. */
-  readonly platform: "amazon" | undefined;
+  readonly role: Host["role"];
+  /** The name of its site. */
+  readonly site: string;
+  /** What it runs on: an EC2 instance, or hardware of one's own. */
+  readonly platform: "amazon" | "metal";
   /** What it sets below `ducksnest`. */
   readonly settings: { readonly [name: string]: Nix };
 
@@ -34,7 +37,9 @@ export class NixosHost extends Construct {
     this.settings = settings(props);
     this.hostname = host.hostname;
     this.nixSystem = nixSystem;
-    this.platform = host.kind === "aws" ? "amazon" : undefined;
+    this.role = host.role;
+    this.site = host.site.name;
+    this.platform = host.kind === "aws" ? "amazon" : "metal";
   }
 
   /** The file's path from the flake, with forward slashes. */

@@ -1,11 +1,10 @@
-import { aManifest, homelabOf, itWith, type ManifestData } from "@ducksnest/testing";
+import { aManifest, homelabOf, type ManifestData } from "@ducksnest/testing";
 import { Topology } from "@ducksnest/topology";
 import { flakeFiles, flakeOf } from "./_flake";
-import { evaluate } from "./_nix";
 
 const flake = (files = flakeFiles()) => files.get("flake.nix") ?? "";
 
-it("has a configuration for each host, by hostname", () => {
+it("has a module for each host, by hostname", () => {
   expect([...flakeFiles().keys()]).toEqual([
     "flake.nix",
     "hosts/control-plane/default.nix",
@@ -13,37 +12,52 @@ it("has a configuration for each host, by hostname", () => {
     "hosts/laptop-old/default.nix",
     "hosts/laptop-ultra/default.nix",
   ]);
-  expect(flake().match(/nixosConfigurations = \{[^}]*\}/)?.[0]).toMatchInlineSnapshot(`
-"nixosConfigurations = {
-        control-plane = amazonInstance "x86_64-linux" ./hosts/control-plane;
-        laptop-firebat = machine "x86_64-linux" ./hosts/laptop-firebat;
-        laptop-old = machine "x86_64-linux" ./hosts/laptop-old;
-        laptop-ultra = machine "x86_64-linux" ./hosts/laptop-ultra;
-      }"
-`);
+});
+
+it("says of a host what its module does not", () => {
+  expect(entry("control-plane")).toMatchInlineSnapshot(`
+    "        control-plane = {
+              role = "control-plane";
+              site = "seoul";
+              platform = "amazon";
+              system = "x86_64-linux";
+              module = ./hosts/control-plane;
+            }"
+  `);
+  expect(entry("laptop-old")).toMatchInlineSnapshot(`
+    "        laptop-old = {
+              role = "worker";
+              site = "home";
+              platform = "metal";
+              system = "x86_64-linux";
+              module = ./hosts/laptop-old;
+            }"
+  `);
 });
 
 it("follows the manifest's release", () => {
   expect(flake(flakeFiles({ "nixos.release": "25.11" }))).toContain('"github:NixOS/nixpkgs/nixos-25.11"');
 });
 
-it("builds an ARM instance for ARM", () => {
-  const changes = { "hosts.control-plane.instanceType": "t4g.medium" };
-  expect(flake(flakeFiles(changes))).toContain('control-plane = amazonInstance "aarch64-linux" ./hosts/control-plane;');
+it("lets every input but nixpkgs follow it, so that there is one nixpkgs", () => {
+  const urls = flake().match(/\burl = /g) ?? [];
+  expect(flake().match(/inputs\.nixpkgs\.follows = "nixpkgs";/g)).toHaveLength(urls.length - 1);
 });
 
-it("knows no Amazon image where no host stands on AWS", () => {
-  const atHome = aManifest({
-    "sites.seoul": undefined,
-    "hosts.control-plane": undefined,
-    "hosts.firebat.role": "control-plane",
+it("follows the manifest's tailnet", () => {
+  expect(flake(flakeFiles({ "tailnet.domain": "lab.ts.net" }))).toContain('tailnetDomain = "lab.ts.net";');
+});
+
+it("knows an ARM instance by its type", () => {
+  const files = flakeFiles({
+    "hosts.control-plane.instanceType": "t4g.medium",
   });
-  expect(flake(flakeOf(new Topology(homelabOf(atHome))).synth())).not.toContain("amazon");
+  expect(entry("control-plane", files)).toContain('system = "aarch64-linux";');
 });
 
 it.each(["if", "0a", "with"])("puts the hostname %s in quotes", (hostname) => {
   const files = flakeFiles({ "hosts.old.hostname": hostname });
-  expect(flake(files)).toContain(`"${hostname}" = machine "x86_64-linux" ./hosts/${hostname};`);
+  expect(entry(`"${hostname}"`, files)).toContain(`module = ./hosts/${hostname};`);
   expect(files.has(`hosts/${hostname}/default.nix`)).toBe(true);
 });
 
@@ -62,28 +76,10 @@ it("names no two files alike", () => {
   expect(() => flakeFiles({ "hosts.old.hostname": "laptop-ultra" })).toThrow();
 });
 
-itWith("nix-instantiate")("offers to Nix what it lists", () => {
-  const value = evaluate(
-    `let outputs = (${flake()}).outputs {
-       agenix.nixosModules.default = 1;
-       nixpkgs = {
-         lib.nixosSystem = system: map builtins.typeOf system.modules;
-         legacyPackages = builtins.listToAttrs (map (name: { inherit name; value.nixfmt-tree = name; }) [ "x86_64-linux" "aarch64-linux" ]);
-         outPath = "/nixpkgs";
-       };
-     };
-     in outputs`,
-  );
-  expect(value).toEqual({
-    nixosConfigurations: {
-      "control-plane": ["set", "int", "string", "path"],
-      "laptop-firebat": ["set", "int", "path"],
-      "laptop-old": ["set", "int", "path"],
-      "laptop-ultra": ["set", "int", "path"],
-    },
-    formatter: { "x86_64-linux": "x86_64-linux", "aarch64-linux": "aarch64-linux" },
-  });
-});
+/** What the flake says of one host. */
+function entry(name: string, files?: ReadonlyMap<string, string>): string | undefined {
+  return flake(files).match(new RegExp(`^ {8}${name} = \\{[^}]*\\}`, "m"))?.[0];
+}
 
 /** The manifest with the keys of each of its maps in reverse. */
 function reversed(data: ManifestData): ManifestData {

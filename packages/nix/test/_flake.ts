@@ -11,7 +11,11 @@ export function flakeFiles(
 
 export function flakeOf(topology: Topology, caCertHashes: readonly string[] = []): Flake {
   const { homelab } = topology;
-  const flake = new Flake({ homelabName: homelab.name, release: homelab.nixos.release });
+  const flake = new Flake({
+    homelabName: homelab.name,
+    release: homelab.nixos.release,
+    tailnetDomain: homelab.tailnet.domain,
+  });
   for (const facts of topology.hosts) new NixosHost(flake, facts.host.name, { topology, facts, caCertHashes });
   return flake;
 }

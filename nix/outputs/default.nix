@@ -1,0 +1,114 @@
+# What the flake offers, as a function of its inputs and of what flake.nix knows of the homelab.
+{
+  self,
+  nixpkgs,
+  agenix,
+  colmena,
+  ...
+}:
+{ tailnetDomain, hosts }:
+let
+  inherit (nixpkgs) lib;
+  # By the system of the machine that one sits at; hosts have their own.
+  eachSystem =
+    outputs:
+    lib.genAttrs [ "aarch64-linux" "x86_64-linux" ] (
+      system: outputs system nixpkgs.legacyPackages.${system}
+    );
+
+  modules =
+    host:
+    [
+      { nixpkgs.hostPlatform = host.system; }
+      agenix.nixosModules.default
+      host.module
+      ./vm.nix
+    ]
+    ++ lib.optional (host.platform == "amazon") ./amazon.nix;
+  builds = lib.mapAttrs (_: machine: machine.config.system.build) self.nixosConfigurations;
+  users = lib.concatMap (machine: lib.attrValues machine.config.ducksnest.host.users) (
+    lib.attrValues self.nixosConfigurations
+  );
+in
+{
+  nixosConfigurations = lib.mapAttrs (_: host: lib.nixosSystem { modules = modules host; }) hosts;
+
+  # Its nodes are the machines above, evaluated by colmena, which adds the options `deployment.*`.
+  colmenaHive = colmena.lib.makeHive (
+    {
+      meta.nixpkgs = nixpkgs.legacyPackages.x86_64-linux; # colmena wants one, whatever the nodes have
+      meta.nodeNixpkgs = lib.mapAttrs (_: host: nixpkgs.legacyPackages.${host.system}) hosts;
+      defaults = ./deployment.nix;
+    }
+    // lib.mapAttrs (name: host: {
+      imports = modules host;
+      deployment.targetHost = "${name}.${tailnetDomain}";
+      deployment.tags = [
+        host.role
+        host.site
+      ];
+    }) hosts
+  );
+
+  packages = eachSystem (
+    system: _:
+    let
+      these = lib.filterAttrs (_: host: host.system == system) hosts;
+      amazon = lib.filterAttrs (_: host: host.platform == "amazon") these;
+      named =
+        suffix: build:
+        lib.mapAttrs' (name: _: lib.nameValuePair "${name}-${suffix}" (build builds.${name}));
+      installer = lib.nixosSystem {
+        specialArgs.sshKeys = lib.unique (lib.concatMap (user: user.sshKeys) users);
+        modules = [
+          { nixpkgs.hostPlatform = system; }
+          ./installer.nix
+        ];
+      };
+    in
+    named "vm" (build: build.vm) these
+    // named "amazon-image" (build: build.images.amazon) amazon
+    // {
+      installer = installer.config.system.build.isoImage;
+    }
+  );
+
+  checks = eachSystem (
+    _: pkgs:
+    import ../tests {
+      inherit pkgs;
+      agenix = agenix.nixosModules.default;
+    }
+  );
+
+  apps = eachSystem (
+    system: _: {
+      # The driver of the test, with a Python prompt instead of the script: start_all(), worker.shell_interact().
+      vm-cluster = {
+        type = "app";
+        program = "${self.checks.${system}.two-node.driverInteractive}/bin/nixos-test-driver";
+        meta.description = "A control plane and a worker in QEMU, on one bridge";
+      };
+    }
+  );
+
+  devShells = eachSystem (
+    system: pkgs: {
+      default = pkgs.mkShellNoCC {
+        packages = [
+          agenix.packages.${system}.default
+          colmena.packages.${system}.colmena # reads hives of its own version only
+          pkgs.age
+          pkgs.kubectl
+          pkgs.nixfmt
+          pkgs.nodejs
+          pkgs.opentofu
+          pkgs.shellcheck
+        ];
+        TERRAFORM_BINARY_NAME = "tofu"; # what cdktf runs; terraform itself is not free
+      };
+    }
+  );
+
+  formatter = eachSystem (_: pkgs: pkgs.nixfmt-tree);
+}

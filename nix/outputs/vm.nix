@@ -1,0 +1,26 @@
+# How a host differs when it is tried in QEMU: it has another network card, no GPU and no secrets. It boots to a root
+# shell; what needs a secret (tailnet, joining, creating the cluster) goes on trying in the background.
+{ lib, ... }:
+{
+  virtualisation.vmVariant = {
+    virtualisation = {
+      # https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#before-you-begin
+      cores = 2;
+      memorySize = 2048; # MiB
+      graphics = false;
+    };
+    services.getty.autologinUser = "root";
+
+    ducksnest = {
+      hardware.interface = {
+        name = lib.mkForce "eth0";
+        kind = lib.mkForce "ethernet";
+        macAddress = lib.mkForce null;
+        mtu = lib.mkForce null;
+      };
+      hardware.addressing = lib.mkForce "dhcp";
+      gpu.driver = lib.mkForce "none";
+      secrets = lib.mkForce { };
+    };
+  };
+}
