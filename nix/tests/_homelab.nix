@@ -100,6 +100,7 @@ let
         ++ tcpPorts;
         kubelet = {
           kubernetesVersion = lib.versions.majorMinor pkgs.kubernetes.version;
+          kubeadmApiVersion = "v1beta4";
           clusterDns = "10.96.0.10";
           labels."ducksnest/site" = name;
         };

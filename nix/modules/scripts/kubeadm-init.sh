@@ -34,7 +34,7 @@ fi
 
 if [[ -n ${CA_CERT_FILE:-} ]]; then
   for file in "$CA_CERT_FILE" "$CA_KEY_FILE"; do
-    [[ -r $file ]] || give_up "there is no $file. Set ducksnest.control-plane.ca, or create it (ducksnest pki)."
+    [[ -r $file ]] || give_up "there is no $file. Set ducksnest.control-plane.ca, or put the cluster's CA there."
   done
 fi
 

@@ -42,7 +42,7 @@ why() {
       echo "the disk is full. Free some space (nix-collect-garbage -d)." ;;
     *"JWS signature"* | *"is invalid for this cluster or it has expired"* | *Unauthorized*)
       echo "the cluster does not accept the token in $TOKEN_FILE: it is wrong, expired or revoked." \
-        "Make another (kubeadm token generate) and deploy this host." ;;
+        "Make another (kubeadm token generate), apply its Secret, and deploy this host." ;;
     *"are pinned"* | *"cluster CA found in"*)
       echo "the CA of the cluster at $API_ENDPOINT is not the pinned one. If it was replaced on purpose," \
         "set ducksnest.worker.caCertHashes; if not, somebody else answers there." ;;
@@ -62,7 +62,7 @@ if [[ -e $kubernetes/kubelet.conf ]]; then
 fi
 
 [[ -r $TOKEN_FILE ]] ||
-  give_up "there is no token in $TOKEN_FILE. Make one (kubeadm token generate) and deploy this host."
+  give_up "there is no token in $TOKEN_FILE. Make one (kubeadm token generate), apply its Secret, and deploy this host."
 [[ $(<"$TOKEN_FILE") =~ ^[a-z0-9]{6}\.[a-z0-9]{16}$ ]] ||
   give_up "$TOKEN_FILE does not hold a bootstrap token (six characters, a dot, sixteen more)."
 

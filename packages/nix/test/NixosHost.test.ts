@@ -129,9 +129,9 @@ describe("one change in the manifest", () => {
     ["sites.home.mtu", 1492, "laptop-old", ["- mtu = 1500;", "+ mtu = 1492;"]],
     [
       "sites.home.wifi",
-      { ssid: 'a ${b} "c"' },
+      { ssid: "a ${b} 'c' \\" },
       "laptop-old",
-      ['- wifi.ssid = "ducksnest";', '+ wifi.ssid = "a \\${b} \\"c\\"";'],
+      ['- wifi.ssid = "ducksnest";', "+ wifi.ssid = \"a \\${b} 'c' \\\\\";"],
     ],
     [
       "hosts.old.boot",

@@ -53,7 +53,7 @@ describe("a fresh machine", () => {
   it.each(["secrets/ca.crt", "secrets/ca.key"])("does not begin without %s, and says so", (file) => {
     const machine = aMachine().remove(file);
     const run = machine.run();
-    expectFailure(run, `there is no ${file}. Set ducksnest.control-plane.ca, or create it (ducksnest pki).`);
+    expectFailure(run, `there is no ${file}. Set ducksnest.control-plane.ca, or put the cluster's CA there.`);
     expect(kubeadmIn(run)).toEqual([]);
     expect(KUBERNETES.filter((file) => machine.has(file))).toEqual([]);
   });

@@ -189,7 +189,7 @@ describe("a rebuilt machine", () => {
 describe("a join that kubeadm gives up on leaves nothing behind, and says last that", () => {
   const identity = "preflight: couldn't validate the identity of the API Server:";
   const refused =
-    "the cluster does not accept the token in token: it is wrong, expired or revoked. Make another (kubeadm token generate) and deploy this host.";
+    "the cluster does not accept the token in token: it is wrong, expired or revoked. Make another (kubeadm token generate), apply its Secret, and deploy this host.";
 
   const failures: readonly (readonly [name: string, message: string, lastLine: string])[] = [
     [
@@ -257,7 +257,7 @@ describe("a machine that lacks something does not begin, and says last what", ()
     [
       "a token",
       (machine) => machine.remove("token"),
-      "there is no token in token. Make one (kubeadm token generate) and deploy this host.",
+      "there is no token in token. Make one (kubeadm token generate), apply its Secret, and deploy this host.",
     ],
     ["a token with a secret half", (machine) => machine.write("token", "abcdef.\n"), malformed],
     ["one token alone", (machine) => machine.write("token", `${TOKEN}\n${TOKEN}\n`), malformed],
