@@ -12,7 +12,7 @@ let
   option = type: default: mkOption { inherit type default; };
 
   failed = lib.filter (assertion: !assertion.assertion) config.assertions;
-  # Every value that NixOS would look at, so that all of them are checked.
+  # Every value that NixOS would look at.
   settings = removeAttrs config (
     lib.attrNames (removeAttrs machine.options (lib.attrNames options))
     ++ [
@@ -20,6 +20,19 @@ let
       "system"
     ]
   );
+  # As text, so that all of them are checked, and another value makes another machine.
+  asData =
+    value:
+    if lib.isFunction value then
+      "a function"
+    else if lib.isPath value || lib.isDerivation value then
+      toString value
+    else if lib.isAttrs value then
+      lib.mapAttrs (_: asData) value
+    else if lib.isList value then
+      map asData value
+    else
+      value;
 
   options = {
     assertions = option (types.listOf types.anything) [ ];
@@ -31,8 +44,8 @@ let
     system.build = lib.mapAttrs (_: option types.raw) {
       toplevel =
         if failed == [ ] then
-          builtins.deepSeq settings (
-            pkgs.writeTextDir "nixos-system-${config.networking.hostName or "nixos"}" ""
+          pkgs.writeTextDir "nixos-system-${config.networking.hostName or "nixos"}" (
+            lib.toJSON (asData settings)
           )
         else
           throw "Failed assertions: ${lib.concatMapStringsSep "\n" (assertion: assertion.message) failed}";

@@ -1,0 +1,59 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { REPOSITORY } from "@ducksnest/testing";
+
+/** A flake reference, such as `github:NixOS/nixpkgs/nixos-26.05` or `path:/home/me/nixpkgs`, or else a stand-in. */
+const { NIXPKGS } = process.env;
+
+/**
+ * A copy of the repository's flake, to change and to evaluate. Stand-ins take the places of its inputs, and a store of
+ * its own that of Nix's, so that neither a network nor root is needed. NIXPKGS names the real nixpkgs, where there is one.
+ */
+export class FlakeCopy {
+  private readonly folder = mkdtempSync(join(tmpdir(), "flake-"));
+  private readonly flake = join(this.folder, "nix");
+
+  constructor() {
+    cpSync(join(REPOSITORY, "nix"), this.flake, { recursive: true });
+  }
+
+  /** Writes a file, by its path from the flake. */
+  write(file: string, content: string): void {
+    writeFileSync(join(this.flake, file), content);
+  }
+
+  /**
+   * What a Nix function makes of an attribute.
+   * @throws Error with Nix's own words when that has no value
+   */
+  evaluate(attribute: string, apply: string): unknown {
+    const args = ["eval", `path:${this.flake}#${attribute}`, "--apply", apply, "--json", ...this.options()];
+    const { status, stdout, stderr } = spawnSync("nix", args, {
+      encoding: "utf8",
+      env: { ...process.env, NIX_CONFIG: "experimental-features = nix-command flakes", XDG_CACHE_HOME: this.folder },
+      maxBuffer: 1 << 28,
+    });
+    if (status !== 0) throw new Error(stderr);
+    return JSON.parse(stdout);
+  }
+
+  remove(): void {
+    // What is in a store may not be written to, and what is in such a folder not removed.
+    for (const entry of readdirSync(this.folder, { recursive: true, withFileTypes: true })) {
+      if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), 0o700);
+    }
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private options(): readonly string[] {
+    const standIn = (input: string) => `path:${this.flake}/tests/harness/${input}`;
+    const inputs = { nixpkgs: NIXPKGS ?? standIn("nixpkgs"), agenix: standIn("agenix"), colmena: standIn("colmena") };
+    return [
+      "--no-write-lock-file",
+      ...(NIXPKGS ? [] : ["--store", join(this.folder, "store")]),
+      ...Object.entries(inputs).flatMap(([name, reference]) => ["--override-input", name, reference]),
+    ];
+  }
+}

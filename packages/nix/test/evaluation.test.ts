@@ -1,0 +1,281 @@
+import { aTopology, itWith, REPOSITORY } from "@ducksnest/testing";
+import { FlakeCopy } from "./_FlakeCopy";
+import { evaluate } from "./_nix";
+
+const topology = aTopology();
+const workers = topology.workers.map(({ host }) => host.hostname);
+const HOSTS = topology.hosts.map(({ host }) => host.hostname);
+const SYSTEMS = ["aarch64-linux", "x86_64-linux"];
+
+/** The flake, with a CA for the workers to know, or else they have no unit that joins. */
+const flake = new FlakeCopy();
+for (const name of workers) {
+  const pin = `sha256:${"0".repeat(64)}`;
+  flake.write(`hosts/${name}/extra.nix`, `{ ducksnest.worker.caCertHashes = [ "${pin}" ]; }`);
+}
+afterAll(() => flake.remove());
+
+/** What the tests below ask of a machine. Only what a module defines is there for sure. */
+interface Machine {
+  readonly system: string;
+  readonly grub: string | null;
+  readonly systemdBoot: boolean;
+  readonly touchesEfi: boolean;
+  readonly nvidia: { readonly version: string; readonly open: boolean } | null;
+  readonly kubelet: readonly string[];
+  readonly udpPorts: Readonly<Record<string, readonly number[]>>;
+  readonly udpPortRanges: readonly { readonly from: number; readonly to: number }[];
+  readonly rules: readonly { readonly To: string; readonly Table: string; readonly Priority: number }[];
+  readonly kubernetesModules: readonly string[];
+  readonly orderings: readonly string[];
+}
+
+const MACHINE = `
+  machine:
+  let
+    inherit (machine) config;
+    inherit (config.networking) firewall;
+    interfaces = builtins.attrValues firewall.interfaces;
+    boots = loader: config.boot.loader.\${loader}.enable or false;
+  in
+  {
+    system = config.system.build.toplevel.drvPath;
+    grub = if boots "grub" then config.boot.loader.grub.device else null;
+    systemdBoot = boots "systemd-boot";
+    touchesEfi = config.boot.loader.efi.canTouchEfiVariables or false;
+    nvidia =
+      if builtins.elem "nvidia" (config.services.xserver.videoDrivers or [ ]) then
+        { inherit (config.hardware.nvidia.package) version; inherit (config.hardware.nvidia) open; }
+      else
+        null;
+    kubelet = builtins.filter builtins.isString (builtins.attrValues config.systemd.services.kubelet.environment);
+    udpPorts = builtins.mapAttrs (_: interface: interface.allowedUDPPorts) firewall.interfaces // {
+      everywhere = firewall.allowedUDPPorts or [ ];
+    };
+    udpPortRanges = builtins.concatMap (interface: interface.allowedUDPPortRanges) interfaces;
+    rules = config.systemd.network.networks."10-node".routingPolicyRules;
+    kubernetesModules =
+      let
+        modules = config.services.kubernetes or { };
+        isOn = name: builtins.isAttrs modules.\${name} && modules.\${name}.enable or false;
+      in
+      builtins.filter isOn (builtins.attrNames modules);
+    orderings = builtins.concatMap (
+      unit: builtins.concatMap (kind: unit.\${kind} or [ ]) [ "after" "before" "requires" "wants" ]
+    ) (builtins.attrValues config.systemd.services);
+  }
+`;
+
+let evaluated: Readonly<Record<string, Machine>> | undefined;
+
+/** Every machine by its hostname, evaluated when first asked for. */
+function machines(): Readonly<Record<string, Machine>> {
+  evaluated ??= flake.evaluate("nixosConfigurations", `builtins.mapAttrs (_: ${MACHINE})`) as Record<string, Machine>;
+  return evaluated;
+}
+
+/** @throws Error when there is no machine of that name */
+function machine(name: string): Machine {
+  const found = machines()[name];
+  if (found === undefined) throw new Error(`no machine "${name}"`);
+  return found;
+}
+
+describe("every machine of the flake", () => {
+  itWith("nix")("evaluates, and breaks no assertion", () => {
+    expect(Object.keys(machines())).toEqual(HOSTS);
+    for (const [name, { system }] of Object.entries(machines())) expect(system).toMatch(`nixos-system-${name}`);
+  });
+
+  itWith("nix")("boots the way its firmware does", () => {
+    expect(machine("laptop-old")).toMatchObject({ grub: "/dev/sda", systemdBoot: false, touchesEfi: false });
+    expect(machine("laptop-ultra")).toMatchObject({ grub: null, systemdBoot: true, touchesEfi: true });
+  });
+
+  itWith("nix")("has a driver for an NVIDIA card only where one still builds", () => {
+    expect(machine("laptop-ultra").nvidia).toEqual({ version: expect.stringMatching(/^580\./), open: false });
+    expect(HOSTS.filter((name) => machine(name).nvidia)).toEqual(["laptop-ultra"]);
+  });
+
+  itWith("nix")("tells the kubelet the address that the machine has in its site", () => {
+    for (const { host, nodeIp } of topology.hosts) {
+      const flags = machine(host.hostname).kubelet.flatMap((value) => value.split(" "));
+      expect(flags.filter((flag) => flag.startsWith("--node-ip="))).toEqual([`--node-ip=${nodeIp}`]);
+    }
+  });
+
+  itWith("nix")("admits Calico's VXLAN at its own port, and none at the kernel's default", () => {
+    for (const name of workers) expect(machine(name).udpPorts).toMatchObject({ wlan0: expect.arrayContaining([4789]) });
+    for (const { udpPorts, udpPortRanges } of Object.values(machines())) {
+      expect(udpPorts.tailscale0).toContain(4789);
+      expect(Object.values(udpPorts).flat()).not.toContain(8472);
+      expect(udpPortRanges.filter(({ from, to }) => from <= 8472 && 8472 <= to)).toEqual([]);
+    }
+  });
+
+  itWith("nix")("keeps what goes to its own network out of the tunnel, before Tailscale's first rule", () => {
+    for (const name of workers) {
+      const { rules } = machine(name);
+      expect(rules).toEqual([expect.objectContaining({ To: "192.168.0.0/24", Table: "main" })]);
+      expect(rules[0]?.Priority).toBeLessThan(5210);
+    }
+  });
+
+  itWith("nix")("leaves NixOS's own Kubernetes modules alone", () => {
+    for (const { kubernetesModules } of Object.values(machines())) expect(kubernetesModules).toEqual([]);
+  });
+
+  itWith("nix")("waits for no agenix unit: it decrypts before there are any", () => {
+    for (const name of workers) expect(machine(name).orderings).toContain("tailscaled-autoconnect.service");
+    for (const { orderings } of Object.values(machines())) {
+      expect(orderings.filter((unit) => unit.includes("agenix"))).toEqual([]);
+    }
+  });
+});
+
+describe("the flake", () => {
+  itWith("nix")("offers machines, a hive, images, VMs, tests, a cluster to play with, a shell and a formatter", () => {
+    const bySystem = (names: readonly string[]) => Object.fromEntries(SYSTEMS.map((system) => [system, names]));
+    const names = (output: string) => flake.evaluate(output, "builtins.attrNames");
+    const namesBySystem = (output: string) => flake.evaluate(output, "builtins.mapAttrs (_: builtins.attrNames)");
+    expect(names("nixosConfigurations")).toEqual(HOSTS);
+    expect(names("colmenaHive.nodes")).toEqual(HOSTS);
+    expect(names("formatter")).toEqual(SYSTEMS);
+    expect(namesBySystem("apps")).toEqual(bySystem(["vm-cluster"]));
+    expect(namesBySystem("checks")).toEqual(bySystem(["expired-token", "two-node"]));
+    expect(namesBySystem("devShells")).toEqual(bySystem(["default"]));
+    expect(namesBySystem("packages")).toEqual({
+      "aarch64-linux": ["installer"],
+      "x86_64-linux": ["control-plane-amazon-image", "installer", ...HOSTS.map((name) => `${name}-vm`)].sort(),
+    });
+  });
+
+  itWith("nix")("evaluates all of it", () => {
+    for (const output of ["packages", "checks", "devShells"]) {
+      const paths = flake.evaluate(output, "builtins.mapAttrs (_: builtins.mapAttrs (_: package: package.drvPath))");
+      expect(leaves(paths)).not.toHaveLength(0);
+      for (const path of leaves(paths)) expect(path).toMatch(/\.drv$/);
+    }
+    expect(flake.evaluate("apps", "apps: apps.x86_64-linux.vm-cluster")).toMatchObject({
+      type: "app",
+      program: expect.stringMatching("/bin/nixos-test-driver$"),
+    });
+  });
+
+  itWith("nix-instantiate")("offers the same where Nix knows of no flakes", () => {
+    const harness = `import ${REPOSITORY}/nix/tests/harness.nix { }`;
+    const outputs = ["apps", "checks", "colmenaHive", "devShells", "formatter", "nixosConfigurations", "packages"];
+    expect(evaluate(`builtins.attrNames (${harness})`)).toEqual(outputs);
+    expect(evaluate(`builtins.attrNames (${harness}).nixosConfigurations`)).toEqual(HOSTS);
+  });
+
+  itWith("nix")("deploys to each machine as an administrator, by its name in the tailnet, role and site", () => {
+    const select = "builtins.mapAttrs (_: node: { inherit (node) targetHost targetUser tags; })";
+    expect(flake.evaluate("colmenaHive.deploymentConfig", select)).toEqual(
+      Object.fromEntries(
+        topology.hosts.map(({ host }) => [
+          host.hostname,
+          {
+            targetHost: `${host.hostname}.example.ts.net`,
+            targetUser: "admin",
+            tags: [host.role, host.site.name],
+          },
+        ]),
+      ),
+    );
+  });
+
+  itWith("nix")("deploys the very machines that it lists", () => {
+    const paths = "builtins.mapAttrs (_: node: node.config.system.build.toplevel.drvPath)";
+    expect(flake.evaluate("colmenaHive.nodes", paths)).toEqual(systems());
+  });
+
+  itWith("nix")("tries machines in QEMU that are not quite those on the hardware", () => {
+    const paths = "builtins.mapAttrs (_: machine: machine.config.system.build.vm.drvPath)";
+    for (const path of leaves(flake.evaluate("nixosConfigurations", paths))) {
+      expect(path).toMatch(/\.drv$/);
+      expect(leaves(systems())).not.toContain(path);
+    }
+  });
+});
+
+describe("what a user adds to a host", () => {
+  const changed = new FlakeCopy();
+  const HOST = "nixosConfigurations.laptop-old.config";
+  afterAll(() => changed.remove());
+
+  /** The value of an option of the host, when `extra.nix` holds these definitions. */
+  function withExtra(extra: string, option: string): unknown {
+    changed.write("hosts/laptop-old/extra.nix", `{ lib, ... }:\n{\n  ${extra}\n}\n`);
+    return changed.evaluate(HOST, `config: config.${option}`);
+  }
+
+  itWith("nix")("stands beside what is generated, and against what is a default", () => {
+    expect(withExtra('time.timeZone = "UTC";', "time.timeZone")).toBe("UTC");
+    expect(withExtra('ducksnest.kubelet.labels.disk = "slow";', "ducksnest.kubelet.labels")).toMatchObject({
+      disk: "slow",
+      "ducksnest/site": "home",
+    });
+    expect(withExtra("ducksnest.tailnet.mtu = lib.mkForce 1400;", "ducksnest.tailnet.mtu")).toBe(1400);
+  });
+
+  itWith("nix")("lets another administrator into the installer", () => {
+    const installer = () => changed.evaluate("packages.x86_64-linux.installer", "image: image.drvPath");
+    changed.write("hosts/laptop-old/extra.nix", "{ }");
+    const before = installer();
+    changed.write(
+      "hosts/laptop-old/extra.nix",
+      '{ ducksnest.host.users.second.sshKeys = [ "ssh-ed25519 AAAA second" ]; }',
+    );
+    expect(installer()).not.toBe(before);
+  });
+
+  itWith("nix")("cannot leave a host that would not work, and is told which option it is", () => {
+    const broken: Readonly<Record<string, string>> = {
+      "ducksnest.hardware.wifi.ssid": "ducksnest.hardware.wifi.ssid = lib.mkForce null;",
+      "ducksnest.hardware.bootDevice": "ducksnest.hardware.bootDevice = lib.mkForce null;",
+      "ducksnest.hardware.rootFileSystem": "ducksnest.hardware.rootFileSystem = lib.mkForce null;",
+      "ducksnest.hardware.gateway": "ducksnest.hardware.gateway = lib.mkForce null;",
+      "ducksnest.host.users": "ducksnest.host.users.admin.sshKeys = lib.mkForce [ ];",
+      "ducksnest.kubelet.labels": 'ducksnest.kubelet.labels."node-role.kubernetes.io/worker" = "";',
+      "ducksnest.firewall": "ducksnest.firewall.interfaces = lib.mkForce { };",
+      "ducksnest.gpu.open": 'ducksnest.gpu = { driver = "nvidia"; branch = "580"; open = true; };',
+    };
+    expect(Object.keys(broken).filter((option) => !refusal(broken[option] as string).includes(option))).toEqual([]);
+  });
+
+  itWith("nix")("is checked against the options that there are, and their types", () => {
+    const wrong: Readonly<Record<string, string>> = {
+      "ducksnest.hardware.adress": 'ducksnest.hardware.adress = "192.168.0.9";',
+      "ducksnest.hardware.address": 'ducksnest.hardware.address = lib.mkForce "192.168.0";',
+      "ducksnest.hardware.boot": 'ducksnest.hardware.boot = lib.mkForce "coreboot";',
+      "ducksnest.hardware.prefixLength": "ducksnest.hardware.prefixLength = lib.mkForce 33;",
+      "ducksnest.hardware.laptop": 'ducksnest.hardware.laptop = lib.mkForce "yes";',
+      "ducksnest.kubelet.nodeIp": 'ducksnest.kubelet.nodeIp = "10.0.0.1";',
+      "ducksnest.firewall.interfaces.wlan0.tcpPorts": 'ducksnest.firewall.interfaces.wlan0.tcpPorts = [ "ssh" ];',
+      "ducksnest.secrets.wifi.mode": 'ducksnest.secrets.wifi.mode = "0444";',
+    };
+    expect(Object.keys(wrong).filter((option) => !refusal(wrong[option] as string).includes(option))).toEqual([]);
+  });
+
+  /** The reason that Nix gives against the host with these definitions; throws when it has nothing to say. */
+  function refusal(extra: string): string {
+    try {
+      withExtra(extra, "system.build.toplevel.drvPath");
+    } catch (error) {
+      // After it Nix quotes the sources, which name the option in any case.
+      return String(error).split("error: ").at(-1)?.split("\n\n")[0] ?? "";
+    }
+    throw new Error(`${extra} was accepted`);
+  }
+});
+
+/** The systems of all machines. */
+function systems(): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(machines()).map(([name, { system }]) => [name, system]));
+}
+
+/** Every value that is in no set itself. */
+function leaves(value: unknown): readonly unknown[] {
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [value];
+}
