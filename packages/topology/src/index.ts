@@ -29,9 +29,10 @@ export { type Architecture, type InstanceTypeFacts, instanceTypeNames, tryInstan
 export { type KubeletReservations, kubeletReservations } from "./kubeletReservations";
 export { FELIX_MARK_MASK } from "./markMask";
 export { autoNodeAddressPattern, virtualInterfaces } from "./nodeAddress";
+export { linkCidr } from "./nodeIp";
 export { NODE_LABELS } from "./nodeLabels";
 export type { OpenPorts } from "./openPorts";
-export { type Path, representativePairs } from "./path";
+export { type Path, representativePairs, siteMtu } from "./path";
 export type { PodMtuBudget } from "./podMtu";
 export { Topology } from "./Topology";
 export { TAILNET_TAG, type TailnetPolicy, tailnetPolicy } from "./tailnetPolicy";

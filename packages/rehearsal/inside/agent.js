@@ -1,0 +1,114 @@
+/**
+ * One end of every conversation of a namespace, over TCP and UDP: one JSON object a line on standard input and output.
+ *
+ *   <- {"listen": [{"protocol": "tcp", "port": 6443}]}       -> {"listening": true}
+ *   <- {"dial": [{"protocol": "tcp", "address": "10.0.0.1", "port": 6443, "bytes": 0}], "timeout": 1500}
+ *   -> {"dialled": [{"outcome": "answered", "source": "10.0.0.2", "bytes": 0}]}, in the order of the questions
+ *
+ * A listener takes what it is sent and answers with the number of bytes and the source address that it saw.
+ */
+const { createSocket } = require("node:dgram");
+const { connect, createServer } = require("node:net");
+const { createInterface } = require("node:readline");
+
+/** Conversations at a time. */
+const AT_ONCE = 64;
+/** A lost datagram is sent again this often, and nobody sends it again below. */
+const DATAGRAMS = 3;
+
+createInterface({ input: process.stdin })
+  .on("line", async (line) => {
+    const { listen, dial, timeout } = JSON.parse(line);
+    if (listen) {
+      await Promise.all(listen.map((each) => (each.protocol === "tcp" ? listenTcp(each) : listenUdp(each))));
+      tell({ listening: true });
+    }
+    if (dial) tell({ dialled: await dialAll(dial, timeout) });
+  })
+  .on("close", () => process.exit());
+
+function listenTcp({ port }) {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    let bytes = 0;
+    socket.on("error", () => socket.destroy());
+    socket.on("data", (chunk) => {
+      bytes += chunk.length;
+    });
+    socket.on("end", () => socket.end(JSON.stringify({ source: socket.remoteAddress, bytes })));
+  });
+  return new Promise((resolve, reject) => server.on("error", reject).listen(port, "0.0.0.0", resolve));
+}
+
+function listenUdp({ port }) {
+  const socket = createSocket("udp4");
+  socket.on("message", (message, { address, port: from }) => {
+    socket.send(JSON.stringify({ source: address, bytes: message.length }), from, address, () => {});
+  });
+  return new Promise((resolve, reject) => socket.on("error", reject).bind(port, "0.0.0.0", resolve));
+}
+
+async function dialAll(questions, timeout) {
+  const answers = [];
+  const queue = questions.entries();
+  const worker = async () => {
+    for (const [index, question] of queue) {
+      answers[index] = await (question.protocol === "tcp" ? dialTcp : dialUdp)(question, timeout);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return answers;
+}
+
+function dialTcp({ address, port, bytes }, timeout) {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port });
+    let connected = false;
+    let answer = "";
+    const finish = (outcome) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(outcome);
+    };
+    const timer = setTimeout(() => finish({ outcome: connected ? "stalled" : "lost" }), timeout);
+    socket.on("connect", () => {
+      connected = true;
+      socket.end(Buffer.alloc(bytes));
+    });
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.on("end", () => finish({ outcome: "answered", ...JSON.parse(answer) }));
+    socket.on("error", ({ code }) => finish({ outcome: OUTCOMES[code] ?? code }));
+  });
+}
+
+function dialUdp({ address, port, bytes }, timeout) {
+  return new Promise((resolve) => {
+    const socket = createSocket("udp4");
+    const finish = (outcome) => {
+      clearTimeout(timer);
+      clearInterval(again);
+      socket.close();
+      resolve(outcome);
+    };
+    const timer = setTimeout(() => finish({ outcome: "lost" }), timeout);
+    const send = () => socket.send(Buffer.alloc(Math.max(1, bytes)), () => {});
+    const again = setInterval(send, timeout / DATAGRAMS);
+    socket.on("message", (message) => finish({ outcome: "answered", ...JSON.parse(message) }));
+    socket.on("error", ({ code }) => finish({ outcome: OUTCOMES[code] ?? code }));
+    socket.connect(port, address, (error) =>
+      error ? finish({ outcome: OUTCOMES[error.code] ?? error.code }) : send(),
+    );
+  });
+}
+
+const OUTCOMES = {
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  ETIMEDOUT: "lost",
+};
+
+function tell(message) {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}

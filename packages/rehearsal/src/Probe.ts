@@ -1,0 +1,77 @@
+/** What is asked, in the words of reports. */
+export type ProbeKind =
+  /** Node to node, by node IP: small, and as large as the path carries, not to be fragmented. */
+  | "node-ping"
+  | "node-full-size"
+  /** Pod to pod: small, as large as the pod MTU, and many bytes over TCP. */
+  | "pod-ping"
+  | "pod-full-size"
+  | "pod-bulk"
+  /** Pod to what is no pod: another node's kubelet, its tailnet address, the LAN's router, a service. */
+  | "pod-to-node"
+  | "pod-to-tailnet"
+  | "pod-to-lan"
+  | "pod-to-service"
+  /** A conversation that the cluster needs, and a port that has to stay closed. */
+  | "flow"
+  | "closed-port";
+
+/** One question put to the stage, and the answer that the design promises. */
+export interface Probe {
+  readonly kind: ProbeKind;
+  /** Host that asks, or whose pod does. */
+  readonly from: string;
+  /** Host that is asked, or whose pod is. */
+  readonly to: string;
+  /** What exactly is asked for, such as `kubelet tcp/10250`. */
+  readonly subject: string;
+  /** Namespace that it is sent from. */
+  readonly namespace: string;
+  readonly packet: Ping | Conversation;
+  readonly expected: Expected;
+}
+
+/** An ICMP echo that must not be fragmented. */
+export interface Ping {
+  readonly protocol: "icmp";
+  readonly address: string;
+  /** Source address; undefined leaves it to the kernel. */
+  readonly source: string | undefined;
+  /** Length of the IP packet, in bytes. */
+  readonly bytes: number;
+}
+
+export interface Conversation {
+  readonly protocol: "tcp" | "udp";
+  readonly address: string;
+  readonly port: number;
+  /** How much is sent, in bytes. */
+  readonly bytes: number;
+}
+
+/** What the design promises. What is undefined is not promised, and not judged. */
+export interface Expected {
+  readonly delivered: boolean;
+  /** Interface of the receiving host by which it arrives. */
+  readonly via?: string;
+  /** Source address that the receiver sees. */
+  readonly source?: string;
+  /** Outer packets that arrive in fragments. */
+  readonly fragments?: 0;
+}
+
+/** What happened. What is undefined could not be seen. */
+export interface Observed {
+  readonly delivered: boolean;
+  /** Why not, in a word. */
+  readonly failure?: string;
+  readonly via?: readonly string[];
+  readonly source?: string;
+  readonly fragments?: number;
+}
+
+/** A probe with what became of it. */
+export interface Result {
+  readonly probe: Probe;
+  readonly observed: Observed;
+}

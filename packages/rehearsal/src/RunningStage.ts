@@ -1,0 +1,101 @@
+import type { Agent, Dialled } from "./Agent";
+import { type Arrivals, increase, listArrivals, parseArrivals } from "./arrivals";
+import { inParallel } from "./inParallel";
+import { listeners } from "./listeners";
+import { observeDial, observePing } from "./observe";
+import type { Conversation, Observed, Probe, Result } from "./Probe";
+import { type PingProbe, type Ponged, pingAll } from "./pingAll";
+import { runSteps } from "./runSteps";
+import type { Stage } from "./Stage";
+import type { Step } from "./Step";
+import { stagePlan } from "./stagePlan";
+import { Theatre } from "./Theatre";
+
+/** How long a conversation may take, in milliseconds: beyond the second after which TCP sends a lost SYN again. */
+const PATIENCE = 1500;
+
+/** Hosts whose counters are read at a time. */
+const LISTS_AT_ONCE = 4;
+
+/** A stage that is built, and answers. */
+export class RunningStage {
+  private constructor(
+    readonly stage: Stage,
+    private readonly theatre: Theatre,
+    private readonly agents: ReadonlyMap<string, Agent>,
+  ) {}
+
+  /**
+   * Builds a stage; it has to be closed.
+   * @throws CannotRehearse when this machine or this user cannot
+   */
+  static async build(stage: Stage): Promise<RunningStage> {
+    const theatre = await Theatre.open();
+    try {
+      const [namespaces, ...rest] = stagePlan(stage) as [Step, ...Step[]];
+      await runSteps(theatre, [namespaces]);
+      // Agents start while the rest is built: they need their namespace and nothing in it.
+      const [agents] = await Promise.all([startAgents(theatre, stage), runSteps(theatre, rest)]);
+      return new RunningStage(stage, theatre, agents);
+    } catch (error) {
+      await theatre.close();
+      throw error;
+    }
+  }
+
+  /** Changes the stage while it runs. */
+  change(steps: readonly Step[]): Promise<void> {
+    return runSteps(this.theatre, steps);
+  }
+
+  /** Asks everything, and tells what became of each question, in the order of the questions. */
+  async probe(probes: readonly Probe[]): Promise<readonly Result[]> {
+    const pings = probes.filter((probe): probe is PingProbe => probe.packet.protocol === "icmp");
+    const before = await this.arrivals();
+    const ponged = await pingAll(this.theatre, pings);
+    const after = await this.arrivals();
+    const arrivals = new Map([...after].map(([host, now]) => [host, increase(before.get(host), now)]));
+    const results = new Map<Probe, Observed>();
+    pings.forEach((probe, index) => {
+      results.set(probe, observePing(this.stage, probe, ponged[index] as Ponged, arrivals));
+    });
+    await this.dialAll(probes, results);
+    return probes.map((probe) => ({ probe, observed: results.get(probe) as Observed }));
+  }
+
+  close(): Promise<void> {
+    return this.theatre.close();
+  }
+
+  private async dialAll(probes: readonly Probe[], results: Map<Probe, Observed>): Promise<void> {
+    await Promise.all(
+      [...this.agents].map(async ([namespace, agent]) => {
+        const own = probes.filter((probe) => probe.namespace === namespace && probe.packet.protocol !== "icmp");
+        const dialled = await agent.dial(
+          own.map(({ packet }) => packet as Conversation),
+          PATIENCE,
+        );
+        own.forEach((probe, index) => {
+          results.set(probe, observeDial(probe.packet as Conversation, dialled[index] as Dialled));
+        });
+      }),
+    );
+  }
+
+  private async arrivals(): Promise<ReadonlyMap<string, Arrivals>> {
+    const lists = await inParallel(this.stage.hosts, LISTS_AT_ONCE, async (host) => {
+      const { stdout } = await this.theatre.run(listArrivals(host));
+      return [host.name, parseArrivals(stdout)] as const;
+    });
+    return new Map(lists);
+  }
+}
+
+async function startAgents(theatre: Theatre, stage: Stage): Promise<ReadonlyMap<string, Agent>> {
+  const agents = [...listeners(stage)].map(async ([namespace, ports]) => {
+    const agent = theatre.startAgent(namespace);
+    await agent.listen(ports);
+    return [namespace, agent] as const;
+  });
+  return new Map(await Promise.all(agents));
+}

@@ -1,0 +1,15 @@
+export { CannotRehearse } from "./CannotRehearse";
+export { FAULTS, type Fault } from "./faults";
+export type { Expected, Observed, Probe, ProbeKind, Result } from "./Probe";
+export {
+  type IncidentReport,
+  type Rehearsal,
+  type RehearsalOptions,
+  type Round,
+  rehearsalPlan,
+  rehearse,
+} from "./rehearse";
+export type { Stage, StageHost } from "./Stage";
+export { stageOf } from "./stageOf";
+export { toScript } from "./toScript";
+export type { Deviation } from "./verdict";

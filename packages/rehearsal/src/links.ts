@@ -1,0 +1,55 @@
+import { CALI_INTERFACE, POD_INTERFACE, type Stage, type StageHost, siteOf } from "./Stage";
+import type { Step } from "./Step";
+
+/**
+ * Both ends of a routed link have this address and no ARP, so that whatever one end sends the other takes: a link
+ * without neighbours, as tailscaled's is.
+ */
+const ROUTED_MAC = "02:00:00:00:00:01";
+/** What Felix gives the host's side of every pod. @see https://docs.tigera.io/calico/latest/reference/faq */
+const CALI_MAC = "ee:ee:ee:ee:ee:ee";
+
+/** The end of a host's links in its site's namespace, and in the tailnet's. */
+export function portOf(host: StageHost): string {
+  return `port${host.index}`;
+}
+
+/** True where a site's router stands between its hosts, and no switch. */
+export function isRouted(stage: Stage, host: StageHost): boolean {
+  return siteOf(stage, host).kind === "vpc";
+}
+
+export function namespaces(stage: Stage): Step {
+  const names = [
+    ...stage.sites.map(({ namespace }) => namespace),
+    stage.tailnet.namespace,
+    ...stage.hosts.flatMap(({ namespace, pod }) => [namespace, pod.namespace]),
+  ];
+  return { namespace: undefined, tool: "ip", lines: names.map((name) => `netns add ${name}`) };
+}
+
+/** The three cables of a host: to its site, to the tailnet, and to its pod. */
+export function cables(stage: Stage, host: StageHost): Step {
+  const site = siteOf(stage, host);
+  const port = portOf(host);
+  const mac = isRouted(stage, host) ? ROUTED_MAC : nicMac(host);
+  return {
+    namespace: undefined,
+    tool: "ip",
+    lines: [
+      `link add name ${host.nic.name} mtu ${site.mtu} address ${mac} netns ${host.namespace} type veth peer name ${port} mtu ${site.mtu}${isRouted(stage, host) ? ` address ${mac}` : ""} netns ${site.namespace}`,
+      `link add name ${stage.tailnet.interface} mtu ${stage.tailnet.mtu} address ${ROUTED_MAC} netns ${host.namespace} type veth peer name ${port} mtu ${stage.tailnet.mtu} address ${ROUTED_MAC} netns ${stage.tailnet.namespace}`,
+      `link add name ${CALI_INTERFACE} mtu ${stage.cluster.podMtu} address ${CALI_MAC} netns ${host.namespace} type veth peer name ${POD_INTERFACE} mtu ${stage.cluster.podMtu} netns ${host.pod.namespace}`,
+    ],
+  };
+}
+
+/** A card keeps its address when its host starts anew, and neighbours remember it. */
+function nicMac({ index }: StageHost): string {
+  return `02:00:00:01:${octets(index)}`;
+}
+
+/** Two octets of a hardware address that tell hosts apart. */
+export function octets(index: number): string {
+  return [index >>> 8, index & 0xff].map((octet) => octet.toString(16).padStart(2, "0")).join(":");
+}

@@ -1,0 +1,65 @@
+import { inParallel } from "./inParallel";
+import type { Ping, Probe } from "./Probe";
+import { inside } from "./Step";
+import type { Theatre } from "./Theatre";
+
+/** An IP and an ICMP header, which fping does not count, in bytes. */
+const HEADERS = 28;
+/** How long an echo may take, in milliseconds; nothing here is far away, but the machine may be busy. */
+const PATIENCE = 500;
+/** Milliseconds between two packets of one namespace. */
+const INTERVAL = 1;
+/** Namespaces that ping at a time. */
+const AT_ONCE = 8;
+
+export type PingProbe = Probe & { readonly packet: Ping };
+
+/** What became of one echo. */
+export interface Ponged {
+  readonly delivered: boolean;
+  /** What a router or the own host answered instead. */
+  readonly failure?: string;
+}
+
+/** Sends every ping, those of one namespace and size with one fping. Results are in the order of the probes. */
+export async function pingAll(theatre: Theatre, probes: readonly PingProbe[]): Promise<readonly Ponged[]> {
+  const groups = new Map<string, PingProbe[]>();
+  for (const probe of probes) {
+    const { source, bytes } = probe.packet;
+    const key = `${probe.namespace} ${source} ${bytes}`;
+    groups.set(key, [...(groups.get(key) ?? []), probe]);
+  }
+  const results = new Map<PingProbe, Ponged>();
+  await inParallel([...groups.values()], AT_ONCE, async (group) => {
+    const [{ namespace, packet }] = group as [PingProbe];
+    const addresses = [...new Set(group.map((each) => each.packet.address))];
+    const { stderr, stdout } = await theatre.run([...inside(namespace), ...fping(packet, addresses)]);
+    const ponged = parseFping(`${stdout}\n${stderr}`);
+    for (const probe of group) results.set(probe, ponged(probe.packet.address));
+  });
+  return probes.map((probe) => results.get(probe) as Ponged);
+}
+
+function fping({ source, bytes }: Ping, addresses: readonly string[]): readonly string[] {
+  return [
+    ...["fping", "-q", "-M", "-c", "1", "-t", `${PATIENCE}`, "-i", `${INTERVAL}`, "-b", `${bytes - HEADERS}`],
+    ...(source === undefined ? [] : ["-S", source]),
+    ...addresses,
+  ];
+}
+
+/** Reads `10.0.0.2 : xmt/rcv/%loss = 1/1/0%, ...` and `ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.2`. */
+export function parseFping(text: string): (address: string) => Ponged {
+  const received = new Set([...text.matchAll(/^(\S+)\s*: xmt\/rcv\/%loss = 1\/1\//gm)].map(([, address]) => address));
+  const errors = new Map(
+    [...text.matchAll(/^(ICMP .+) from \S+ for ICMP Echo sent to (\S+)/gm)].map(([, error, address]) => [
+      address,
+      error,
+    ]),
+  );
+  return (address) => {
+    if (received.has(address)) return { delivered: true };
+    const failure = errors.get(address);
+    return failure === undefined ? { delivered: false } : { delivered: false, failure };
+  };
+}

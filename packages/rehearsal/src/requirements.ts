@@ -1,0 +1,48 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { CannotRehearse } from "./CannotRehearse";
+import type { Stage } from "./Stage";
+
+/** Programs of a stage, and the package that has them, on Debian and in nixpkgs. */
+const PACKAGES: Readonly<Record<string, readonly [debian: string, nixpkgs: string]>> = {
+  unshare: ["util-linux", "util-linux"],
+  mount: ["mount", "util-linux"],
+  ip: ["iproute2", "iproute2"],
+  bridge: ["iproute2", "iproute2"],
+  nft: ["nftables", "nftables"],
+  "iptables-restore": ["iptables", "iptables"],
+  fping: ["fping", "fping"],
+};
+
+/** Where programs are: PATH, and where Debian keeps them for root alone. */
+export const SEARCH_PATH = [process.env.PATH, "/usr/sbin", "/sbin"].join(delimiter);
+
+/** @throws CannotRehearse when this machine lacks what the stage needs, with how to get it */
+export function requirePrograms(stage: Stage, platform: NodeJS.Platform = process.platform): void {
+  if (platform !== "linux") {
+    throw new CannotRehearse(
+      `A rehearsal builds the network in Linux network namespaces, and this is ${platform}: run it on a Linux machine, a virtual one will do.`,
+    );
+  }
+  const needed = Object.keys(PACKAGES).filter(
+    (program) => program !== "iptables-restore" || stage.cluster.dataplane === "iptables",
+  );
+  const missing = needed.filter((program) => !isInstalled(program));
+  if (missing.length === 0) return;
+  const packages = (which: 0 | 1) =>
+    [...new Set(missing.map((program) => (PACKAGES[program] as readonly string[])[which]))].join(" ");
+  throw new CannotRehearse(
+    `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not installed: \`apt install ${packages(0)}\`, or \`nix-shell -p ${packages(1)}\`.`,
+  );
+}
+
+function isInstalled(program: string): boolean {
+  return SEARCH_PATH.split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

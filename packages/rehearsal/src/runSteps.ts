@@ -1,0 +1,69 @@
+import { CannotRehearse } from "./CannotRehearse";
+import { inParallel } from "./inParallel";
+import { commandOf, type Step } from "./Step";
+import type { Theatre } from "./Theatre";
+
+/** Namespaces that are set up at a time: each has one process at work, and most of that is the kernel's. */
+const AT_ONCE = 4;
+
+/**
+ * Carries out steps: those without a namespace one after the other, and between them those of every namespace in their
+ * order, several namespaces at a time.
+ * @throws CannotRehearse when the kernel lacks something, Error for any other step that fails
+ */
+export async function runSteps(theatre: Theatre, steps: readonly Step[]): Promise<void> {
+  for (const group of groups(steps)) {
+    await inParallel([...group.values()], AT_ONCE, async (ofOne) => {
+      for (const step of ofOne) await runStep(theatre, step);
+    });
+  }
+}
+
+/** Steps by namespace, in groups that have to wait for each other. */
+function groups(steps: readonly Step[]): Map<string, Step[]>[] {
+  const result: Map<string, Step[]>[] = [];
+  let previous: Step | undefined;
+  for (const step of steps) {
+    const joins = previous !== undefined && previous.namespace !== undefined && step.namespace !== undefined;
+    const group = (joins && result.at(-1)) || new Map<string, Step[]>();
+    if (!joins) result.push(group);
+    const key = step.namespace ?? "";
+    group.set(key, [...(group.get(key) ?? []), step]);
+    previous = step;
+  }
+  return result;
+}
+
+async function runStep(theatre: Theatre, step: Step): Promise<void> {
+  const command = commandOf(step);
+  const { status, stderr } = await theatre.run(command, `${step.lines.join("\n")}\n`);
+  if (status === 0) return;
+  const line = failingLine(step, stderr);
+  const missing = missingFeature(line ?? "", stderr);
+  if (missing) throw new CannotRehearse(missing);
+  const where = line === undefined ? "" : `\n  ${line.trim()}`;
+  throw new Error(`${command.join(" ")} failed:${where}\n${stderr.trim()}`);
+}
+
+/** Programs name the line they stumbled over: `-:3`, `/dev/stdin:3:1-5`, `line: 3`, `line 3`, `sh: 3:`. */
+function failingLine({ lines }: Step, stderr: string): string | undefined {
+  const [, number] = /(?:-:|stdin:|line:? |^sh: )(\d+)/m.exec(stderr) ?? [];
+  return lines[Number(number) - 1];
+}
+
+/** What kernels leave out, told by what the line asks for. */
+const FEATURES: readonly { readonly line: RegExp; readonly error: RegExp; readonly module: string }[] = [
+  { line: /type vxlan/, error: /Unknown device type/, module: "vxlan" },
+  { line: /type bridge/, error: /Unknown device type/, module: "bridge" },
+  { line: /type veth/, error: /Unknown device type/, module: "veth" },
+  { line: /netem/, error: /qdisc kind is unknown/, module: "sch_netem" },
+  { line: /rpfilter/, error: /./, module: "xt_rpfilter" },
+];
+
+function missingFeature(line: string, stderr: string): string | undefined {
+  const found = FEATURES.find((feature) => feature.line.test(line) && feature.error.test(stderr));
+  return (
+    found &&
+    `The kernel's module ${found.module} is not available: load it with \`modprobe ${found.module}\`, or use a kernel that has it.`
+  );
+}

@@ -1,0 +1,120 @@
+import type { Cidr, Host } from "@ducksnest/manifest";
+import {
+  API_PORT,
+  FELIX_MARK_MASK,
+  flows,
+  type HostFacts,
+  linkCidr,
+  siteMtu,
+  type Topology,
+} from "@ducksnest/topology";
+import { calicoAddress } from "./calicoAddress";
+import { podShares } from "./podShares";
+import type { Nic, Service, Stage, StageHost, StageSite } from "./Stage";
+
+/** The stage on which a topology is rehearsed. */
+export function stageOf(topology: Topology): Stage {
+  const { homelab } = topology;
+  const { cluster, tailnet } = homelab;
+  return {
+    sites: stageSites(homelab.hosts),
+    hosts: stageHosts(topology),
+    tailnet: { namespace: "tailnet", cidr: tailnet.cidr, interface: tailnet.interface, mtu: tailnet.mtu.bytes },
+    cluster: {
+      podCidr: cluster.podCidr,
+      serviceCidr: cluster.serviceCidr,
+      podMtu: topology.podMtu.bytes,
+      calico: cluster.calico,
+      markMask: FELIX_MARK_MASK,
+      dataplane: cluster.calico.dataplane,
+      services: services(topology),
+    },
+    flows: flows(homelab),
+  };
+}
+
+/** A site is as its hosts see it; one without any has nothing to rehearse. */
+function stageSites(hosts: readonly Host[]): readonly StageSite[] {
+  const first = new Map<string, Host>();
+  for (const host of hosts) if (!first.has(host.site.name)) first.set(host.site.name, host);
+  return [...first.values()].map((host) => {
+    const { site } = host;
+    const common = { name: site.name, namespace: `site-${site.name}`, mtu: siteMtu(host).bytes };
+    if (site.kind === "lan") return { ...common, kind: "lan", networks: [{ cidr: site.cidr, gateway: site.gateway }] };
+    return { ...common, kind: "vpc", networks: site.subnets.map(({ cidr }) => ({ cidr, gateway: vpcRouter(cidr) })) };
+  });
+}
+
+/** The VPC's router has the second address of every subnet. @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+function vpcRouter(subnet: Cidr) {
+  return subnet.at(1);
+}
+
+function stageHosts(topology: Topology): readonly StageHost[] {
+  const { homelab } = topology;
+  const nodes = topology.hosts.map((facts, index) => ({
+    facts,
+    nic: nicOf(facts),
+    // From the middle: a LAN that was put into the tailnet's range begins at its start.
+    tailnet: {
+      address: homelab.tailnet.cidr.at(homelab.tailnet.cidr.size / 2 + index),
+      advertises: facts.advertisedRoutes,
+    },
+  }));
+  const taken = nodes.flatMap(({ nic, tailnet }) => [nic.gateway, nic.address, tailnet.address]);
+  const shares = podShares(homelab.cluster.podCidr, nodes.length, taken);
+  return nodes.map(({ facts, nic, tailnet }, index): StageHost => {
+    const share = shares[index] as (typeof shares)[number];
+    const { name, role, site } = facts.host;
+    return {
+      name,
+      index,
+      role,
+      site: site.name,
+      namespace: `host-${name}`,
+      nic,
+      tailnet,
+      lanRules: facts.lanRules,
+      openPorts: facts.openPorts,
+      calicoAddress: calicoAddress({
+        candidates: topology.nodeAddressCandidates(facts.host),
+        nic,
+        tailnet: { ...tailnet, interface: homelab.tailnet.interface },
+        tunnelAddress: share.tunnelAddress,
+      }),
+      pod: { namespace: `pod-${name}`, ...share },
+    };
+  });
+}
+
+function nicOf({ host, nodeIp }: HostFacts): Nic {
+  const link = linkCidr(host);
+  const gateway = host.kind === "lan" ? host.site.gateway : vpcRouter(link);
+  return { name: host.interface.name, address: nodeIp, prefixLength: link.prefixLength, gateway };
+}
+
+/** The two services that every cluster has. DNS stands in for any whose backend is a pod. */
+function services(topology: Topology): readonly Service[] {
+  const { controlPlane, workers } = topology;
+  const dnsHost = workers[0] ?? controlPlane;
+  return [
+    {
+      name: "api",
+      protocol: "tcp",
+      address: topology.apiServiceIp,
+      port: 443,
+      host: controlPlane.host.name,
+      backend: "host",
+      backendPort: API_PORT,
+    },
+    {
+      name: "dns",
+      protocol: "udp",
+      address: topology.dnsServiceIp,
+      port: 53,
+      host: dnsHost.host.name,
+      backend: "pod",
+      backendPort: 53,
+    },
+  ];
+}
