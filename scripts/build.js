@@ -25,7 +25,8 @@ buildSync({
   // Our sources and the libraries' ES modules, of which what is not used stays out.
   conditions: ["ducksnest-source"],
   mainFields: ["module", "main"],
-  external: ["cdktf", "@cdktf/provider-aws", "cdk8s", "cdk8s-plus-29", "constructs"],
+  // Kits, and what runs as a program of its own.
+  external: ["cdktf", "@cdktf/provider-aws", "cdk8s", "cdk8s-plus-29", "constructs", "@ducksnest/rehearsal/inside/*"],
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: "warning",

@@ -4,6 +4,8 @@ export interface Terminal {
   out(text: string): void;
   /** What went wrong. */
   err(text: string): void;
+  /** What is under way, shown in one line until the next; an empty text takes it away. Only where someone watches. */
+  progress?(what: string): void;
   /** Whether results may be coloured. */
   readonly color: boolean;
 }

@@ -5,6 +5,7 @@ import type { Terminal } from "./Terminal";
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  ...(process.stderr.isTTY && { progress: (what) => process.stderr.write(`\r\u001b[K${what}`) }),
   color: process.stdout.isTTY === true && !process.env.NO_COLOR,
 };
 

@@ -4,6 +4,7 @@ import { type CheckOptions, check } from "./check";
 import { explain } from "./explain";
 import { OUTPUT_NAMES, type OutputName } from "./Output";
 import { paths } from "./paths";
+import { type RehearseOptions, rehearse } from "./rehearse";
 import { synth } from "./synth";
 import type { CommonOptions, Terminal } from "./Terminal";
 import { version } from "./version";
@@ -66,8 +67,50 @@ export function program(terminal: Terminal, finish: (exitCode: number) => void):
     )
     .action(async (options: CommonOptions) => finish(await capacity(options, terminal)));
 
+  withCommonOptions(root.command("rehearse"))
+    .option("--dry-run", "print the steps as a script, and carry out none")
+    .addOption(new Option("--fault <names...>", "what is to go wrong on stage").choices(FAULT_NAMES))
+    .summary("build the network in this machine's kernel, and try it")
+    .description(
+      "Builds the manifest's network in Linux network namespaces, sends packets between all hosts and all pods, and\n" +
+        "tells what is not as planned: what is lost, goes another way, or is fragmented. Needs no root where users may\n" +
+        "have namespaces. Touches nothing of the machine's own network, and leaves nothing behind. Works on a manifest\n" +
+        "that `ducksnest check` refuses too, and shows what it would come to.",
+    )
+    .addHelpText("after", REHEARSE_HELP)
+    .action(async (options: RehearseOptions) => finish(await rehearse(options, terminal)));
+
   return root;
 }
+
+/** Of `FAULTS`; written out, so that only a rehearsal loads what it takes. */
+export const FAULT_NAMES = [
+  "lan-cut",
+  "tailnet-down",
+  "reboot",
+  "relayed",
+  "mtu-black-hole",
+  "neighbour-advertises-lan",
+  "subnet-router",
+  "wrong-node-ip",
+  "cgnat-overlap",
+  "no-lan-rule",
+  "default-mark-mask",
+  "wrong-vxlan-port",
+] as const;
+
+const REHEARSE_HELP = `
+Faults are explained in docs/rehearsal.md.
+
+Exit codes:
+  0  as planned
+  1  something deviates
+  2  could not run: not Linux, no permission, or a program or kernel module is missing
+
+Examples:
+  ducksnest rehearse
+  ducksnest rehearse --fault tailnet-down reboot
+  ducksnest rehearse --dry-run >stage.sh && sh stage.sh   # ends in a shell on the stage`;
 
 const CHECK_FORMATS = ["text", "json", "sarif", "github"] as const;
 

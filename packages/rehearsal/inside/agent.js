@@ -77,7 +77,9 @@ function dialTcp({ address, port, bytes }, timeout) {
     socket.on("data", (chunk) => {
       answer += chunk;
     });
-    socket.on("end", () => finish({ outcome: "answered", ...JSON.parse(answer) }));
+    socket.on("end", () =>
+      finish(answer === "" ? { outcome: "stalled" } : { outcome: "answered", ...JSON.parse(answer) }),
+    );
     socket.on("error", ({ code }) => finish({ outcome: OUTCOMES[code] ?? code }));
   });
 }

@@ -12,8 +12,9 @@ export type ProbeKind =
   | "pod-to-tailnet"
   | "pod-to-lan"
   | "pod-to-service"
-  /** A conversation that the cluster needs, and a port that has to stay closed. */
+  /** A conversation that the cluster needs, one that goes on to a pod, and a port that has to stay closed. */
   | "flow"
+  | "node-port"
   | "closed-port";
 
 /** One question put to the stage, and the answer that the design promises. */

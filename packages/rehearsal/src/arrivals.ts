@@ -63,7 +63,9 @@ interface Element {
   };
 }
 
+/** Reads what `listArrivals` prints; a host that is down has no counters, and prints nothing. */
 export function parseArrivals(json: string): Arrivals {
+  if (json === "") return { arrived: [], fragmented: [] };
   const { nftables } = JSON.parse(json) as Listing;
   const rows = (name: string) =>
     (nftables.find(({ set }) => set?.name === name)?.set?.elem ?? []).map(({ elem }): Arrival => {

@@ -39,7 +39,7 @@ function nodeProbes(pair: Pair): readonly Probe[] {
     namespace: from.namespace,
     // From the node IP, as VXLAN is.
     packet: { protocol: "icmp", address: String(to.nic.address), source: String(from.nic.address), bytes },
-    expected: { delivered: true, via: arrivesBy(pair), fragments: 0 },
+    expected: { delivered: true, via: arrivesBy(pair), ...(bytes > SMALL && { fragments: 0 }) },
   });
   return [ping("node-ping", SMALL), ping("node-full-size", pathMtu(pair))];
 }
@@ -53,7 +53,7 @@ function podProbes(pair: Pair): readonly Probe[] {
     kind,
     subject: `${target}, ${bytes} bytes`,
     packet: { protocol: "icmp", address: target, source: undefined, bytes },
-    expected: { delivered: true, via: arrivesBy(pair), fragments: 0 },
+    expected: { delivered: true, via: arrivesBy(pair), ...(bytes > SMALL && { fragments: 0 }) },
   });
   const sender = senderAddress(pair);
   return [
@@ -88,7 +88,7 @@ function podProbes(pair: Pair): readonly Probe[] {
 function flowProbes(pair: Pair): readonly Probe[] {
   const { stage, from, to, near } = pair;
   const dial = (
-    kind: "flow" | "closed-port",
+    kind: "flow" | "node-port" | "closed-port",
     subject: string,
     protocol: Flow["protocol"],
     port: number,
@@ -104,11 +104,10 @@ function flowProbes(pair: Pair): readonly Probe[] {
   const needed = stage.flows.filter((flow) => isNeeded(flow, pair));
   const unique = new Map(needed.map((flow) => [`${flow.protocol}/${flow.ports.from}`, flow]));
   const open = [...unique.values()].map(({ component, protocol, ports }) =>
-    // What goes on to a pod leaves with the address of the host that it passes.
-    dial("flow", component, protocol, ports.from, {
-      delivered: true,
-      ...(component !== "node-port" && { source: senderAddress(pair) }),
-    }),
+    component === "node-port"
+      ? // What goes on to a pod leaves with the address of the host that it passes.
+        dial("node-port", component, protocol, ports.from, { delivered: true })
+      : dial("flow", component, protocol, ports.from, { delivered: true, source: senderAddress(pair) }),
   );
   // With iptables tailscaled accepts all that comes out of the tunnel: there the tailnet's policy decides.
   const isJudged = near || stage.cluster.dataplane === "nftables";

@@ -1,6 +1,7 @@
 export { CannotRehearse } from "./CannotRehearse";
 export { FAULTS, type Fault } from "./faults";
 export type { Expected, Observed, Probe, ProbeKind, Result } from "./Probe";
+export { type PairSummary, pairs, type Tally } from "./pairs";
 export {
   type IncidentReport,
   type Rehearsal,

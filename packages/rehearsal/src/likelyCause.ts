@@ -1,7 +1,7 @@
 import { Cidr } from "@ducksnest/manifest";
 import { TAILSCALE } from "./Firewall";
 import { hex, scratchBit } from "./felixMarks";
-import type { Probe, ProbeKind, Result } from "./Probe";
+import type { Observed, Probe, ProbeKind, Result } from "./Probe";
 import { hostOf, type Stage, type StageHost, siteOf } from "./Stage";
 
 /** Why something is not as planned, and the check that should have told; a broken cable is none's business. */
@@ -16,15 +16,13 @@ interface Evidence {
   readonly result: Result;
   readonly from: StageHost;
   readonly to: StageHost;
-  /** True when all of the pair's probes of these kinds arrived. */
-  arrived(...kinds: readonly ProbeKind[]): boolean;
+  /** What became of the pair's probe of this kind; undefined where it has none. */
+  pair(kind: ProbeKind): Observed | undefined;
 }
 
 /** Explains results that deviate. @param results those of the whole round */
 export function causeFinder(stage: Stage, results: readonly Result[]): (result: Result) => Cause {
-  const lost = new Set(
-    results.filter(({ observed }) => !observed.delivered).map(({ probe }) => `${probe.kind} ${probe.from} ${probe.to}`),
-  );
+  const byPair = new Map(results.map(({ probe, observed }) => [`${probe.kind} ${probe.from} ${probe.to}`, observed]));
   return (result) => {
     const { from, to } = result.probe;
     const evidence: Evidence = {
@@ -32,7 +30,7 @@ export function causeFinder(stage: Stage, results: readonly Result[]): (result: 
       result,
       from: hostOf(stage, from),
       to: hostOf(stage, to),
-      arrived: (...kinds) => kinds.every((kind) => !lost.has(`${kind} ${from} ${to}`)),
+      pair: (kind) => byPair.get(`${kind} ${from} ${to}`),
     };
     for (const explain of EXPLANATIONS) {
       const cause = explain(evidence);
@@ -40,6 +38,11 @@ export function causeFinder(stage: Stage, results: readonly Result[]): (result: 
     }
     return { rule: undefined, cause: "Nothing in the plan explains it." };
   };
+}
+
+/** Whether the host is reached at all; it always reaches itself. */
+function isReached(pair: Evidence["pair"]): boolean {
+  return pair("node-ping")?.delivered ?? true;
 }
 
 type Explanation = (evidence: Evidence) => Cause | undefined;
@@ -80,24 +83,27 @@ function isBetweenPods({ kind }: Probe): boolean {
   return kind === "pod-ping" || kind === "pod-full-size" || kind === "pod-bulk";
 }
 
-const detour: Explanation = ({ stage, result: { probe, observed } }) => {
-  const other = observed.via?.find((via) => via !== probe.expected.via);
-  if (other === undefined || probe.expected.via === undefined) return undefined;
-  return other === stage.tailnet.interface
+/** Where the pair's packets take another way, whatever else is wrong follows from that. */
+const detour: Explanation = ({ stage, result: { probe, observed }, from, to, pair }) => {
+  const via = observed.via ?? pair("node-ping")?.via ?? [];
+  const isNear = from.site === to.site;
+  const wrong = via.find((name) => (name === stage.tailnet.interface) === isNear);
+  if (wrong === undefined || probe.kind === "pod-to-tailnet") return undefined;
+  return isNear
     ? {
         rule: "tailnet-routes-keep-lan-direct",
         cause: `${probe.from} has no routing rule before Tailscale's 5270 that keeps its site out of table 52.`,
       }
     : {
         rule: "advertised-routes-own-addresses",
-        cause: `${probe.from} sends it by ${other}, not through the tailnet.`,
+        cause: `${probe.from} sends it by ${wrong}, not through the tailnet.`,
       };
 };
 
-const tooLarge: Explanation = ({ stage, result: { probe, observed }, arrived }) => {
+const tooLarge: Explanation = ({ stage, result: { probe, observed }, pair }) => {
   const isPods = isBetweenPods(probe);
   const isSize = observed.fragments !== undefined && observed.fragments > 0;
-  const isSwallowed = isLarge(probe) && !observed.delivered && arrived(isPods ? "pod-ping" : "node-ping");
+  const isSwallowed = isLarge(probe) && !observed.delivered && pair(isPods ? "pod-ping" : "node-ping")?.delivered;
   if (!isSize && !isSwallowed) return undefined;
   const what = isPods
     ? `A pod packet of ${stage.cluster.podMtu} bytes and its encapsulation do`
@@ -109,59 +115,65 @@ function isLarge({ kind }: Probe): boolean {
   return kind === "pod-full-size" || kind === "pod-bulk" || kind === "node-full-size";
 }
 
-const otherSource: Explanation = ({ result: { probe, observed } }) =>
-  observed.delivered && observed.source !== undefined && observed.source !== probe.expected.source
-    ? {
-        rule: "advertised-routes-own-addresses",
-        cause: `On the way something put ${observed.source} in place of ${probe.expected.source}.`,
-      }
-    : undefined;
+/** A sender that is seen nowhere, and yet was answered, was given another address on the way. */
+const otherSource: Explanation = ({ result: { probe, observed }, from, pair }) => {
+  const node = pair("node-ping");
+  const isRewritten = node?.delivered && node.via?.length === 0;
+  const isOther =
+    observed.delivered && probe.expected.source !== undefined && observed.source !== probe.expected.source;
+  if (!isRewritten && !isOther) return undefined;
+  return {
+    rule: "advertised-routes-own-addresses",
+    cause: `On the way another address is put in place of ${from.name}'s, as a subnet router does.`,
+  };
+};
 
-const collidingMarks: Explanation = ({ stage, result: { probe }, from, to, arrived }) => {
+const collidingMarks: Explanation = ({ stage, result: { probe }, from, to, pair }) => {
   const { markMask, calico } = stage.cluster;
   const scratch = scratchBit(markMask, calico.version);
-  const isOutward = ["pod-to-tailnet", "pod-to-node", "pod-to-service"].includes(probe.kind) && from.site !== to.site;
-  if (!isOutward || !arrived("node-ping") || (scratch & Number(TAILSCALE.mask)) === 0) return undefined;
+  const isFar = from.site !== to.site && ["pod-to-node", "pod-to-service", "node-port"].includes(probe.kind);
+  if (!(isFar || probe.kind === "pod-to-tailnet") || !isReached(pair) || (scratch & Number(TAILSCALE.mask)) === 0)
+    return undefined;
   return {
     rule: "mark-masks-disjoint",
     cause: `Felix marks pods' packets with ${hex(scratch)}, which Tailscale takes for its own, and they miss table 52.`,
   };
 };
 
-const noWay: Explanation = ({ result: { probe }, from, to, arrived }) => {
-  if (arrived("node-ping") || from.site === to.site) return undefined;
+const noWay: Explanation = ({ result: { probe }, from, to, pair }) => {
+  if (isReached(pair) || from.site === to.site) return undefined;
   return {
     rule: "advertised-routes-own-addresses",
     cause: `The tailnet takes from ${probe.from} only what it advertises, and leads to ${probe.to} only what that one does.`,
   };
 };
 
-const bare: Explanation = ({ stage, result: { probe }, arrived }) => {
+const bare: Explanation = ({ stage, result: { probe }, pair }) => {
   const { encapsulation } = stage.cluster.calico;
-  if (!isBetweenPods(probe) || encapsulation === "VXLAN" || !arrived("node-ping")) return undefined;
+  if (!isBetweenPods(probe) || encapsulation === "VXLAN" || !isReached(pair)) return undefined;
   return {
     rule: "encapsulation-fits-networks",
     cause: `With encapsulation ${encapsulation} pods' own addresses are on the wire, and the network between drops them.`,
   };
 };
 
-const closedPort: Explanation = ({ result: { probe }, to, arrived }) =>
-  arrived("node-ping")
+const closedPort: Explanation = ({ result: { probe }, to, pair }) =>
+  isReached(pair)
     ? {
         rule: "required-flows-open",
         cause: `${to.name} does not let in ${isBetweenPods(probe) ? "VXLAN" : probe.subject} from ${probe.from}.`,
       }
     : undefined;
 
-const cut: Explanation = ({ from, to, arrived }) =>
-  arrived("node-ping") ? undefined : { rule: undefined, cause: `Nothing gets from ${from.name} to ${to.name}.` };
+const cut: Explanation = ({ from, to, pair }) =>
+  isReached(pair) ? undefined : { rule: undefined, cause: `Nothing gets from ${from.name} to ${to.name}.` };
 
 /** The first that applies is told: from what can be seen for certain to what is left. */
 const EXPLANATIONS: readonly Explanation[] = [
-  openPort,
   overlap,
   nodeAddress,
   detour,
+  openPort,
   tooLarge,
   otherSource,
   collidingMarks,

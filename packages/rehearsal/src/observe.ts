@@ -1,6 +1,6 @@
 import type { Dialled } from "./Agent";
 import type { Arrival, Arrivals } from "./arrivals";
-import type { Conversation, Observed } from "./Probe";
+import type { Conversation, Observed, ProbeKind } from "./Probe";
 import type { PingProbe, Ponged } from "./pingAll";
 import { hostOf, type Stage, VXLAN_INTERFACE } from "./Stage";
 
@@ -17,9 +17,14 @@ export function observePing(
   const counted = arrivals.get(probe.to);
   const isFromSender = outerPackets(stage, probe);
   if (counted === undefined || isFromSender === undefined) return ponged;
+  const via = [...new Set(counted.arrived.filter(isFromSender).map((row) => row.interface))];
+  if (!FULL_SIZE.has(probe.kind)) return { ...ponged, via };
   const fragments = counted.fragmented.filter(isFromSender).reduce((sum, { packets }) => sum + packets, 0);
-  return { ...ponged, via: [...new Set(counted.arrived.filter(isFromSender).map((row) => row.interface))], fragments };
+  return { ...ponged, via, fragments };
 }
+
+/** Small packets are never fragmented: those that are were sent for these. */
+const FULL_SIZE: ReadonlySet<ProbeKind> = new Set(["node-full-size", "pod-full-size"]);
 
 /** Which packets on the receiver's outer interfaces carry a probe; undefined where none can be told from others'. */
 function outerPackets(stage: Stage, { kind, from }: PingProbe): ((row: Arrival) => boolean) | undefined {

@@ -5,8 +5,9 @@ import type { Theatre } from "./Theatre";
 
 /** An IP and an ICMP header, which fping does not count, in bytes. */
 const HEADERS = 28;
-/** How long an echo may take, in milliseconds; nothing here is far away, but the machine may be busy. */
+/** How long an echo may take, in milliseconds, and how often it is asked for again: the machine may be busy. */
 const PATIENCE = 500;
+const RETRIES = 1;
 /** Milliseconds between two packets of one namespace. */
 const INTERVAL = 1;
 /** Namespaces that ping at a time. */
@@ -42,15 +43,16 @@ export async function pingAll(theatre: Theatre, probes: readonly PingProbe[]): P
 
 function fping({ source, bytes }: Ping, addresses: readonly string[]): readonly string[] {
   return [
-    ...["fping", "-q", "-M", "-c", "1", "-t", `${PATIENCE}`, "-i", `${INTERVAL}`, "-b", `${bytes - HEADERS}`],
+    ...["fping", "-M", "-r", `${RETRIES}`, "-B", "1", "-t", `${PATIENCE}`, "-i", `${INTERVAL}`],
+    ...["-b", `${bytes - HEADERS}`],
     ...(source === undefined ? [] : ["-S", source]),
     ...addresses,
   ];
 }
 
-/** Reads `10.0.0.2 : xmt/rcv/%loss = 1/1/0%, ...` and `ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.2`. */
+/** Reads `10.0.0.2 is alive` and `ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.2`. */
 export function parseFping(text: string): (address: string) => Ponged {
-  const received = new Set([...text.matchAll(/^(\S+)\s*: xmt\/rcv\/%loss = 1\/1\//gm)].map(([, address]) => address));
+  const alive = new Set([...text.matchAll(/^(\S+) is alive$/gm)].map(([, address]) => address));
   const errors = new Map(
     [...text.matchAll(/^(ICMP .+) from \S+ for ICMP Echo sent to (\S+)/gm)].map(([, error, address]) => [
       address,
@@ -58,7 +60,7 @@ export function parseFping(text: string): (address: string) => Ponged {
     ]),
   );
   return (address) => {
-    if (received.has(address)) return { delivered: true };
+    if (alive.has(address)) return { delivered: true };
     const failure = errors.get(address);
     return failure === undefined ? { delivered: false } : { delivered: false, failure };
   };

@@ -26,9 +26,14 @@ function deviates({ probe: { expected }, observed }: Result): boolean {
   if (!expected.delivered) return false;
   return (
     isOther(expected.source, observed.source) ||
-    (expected.via !== undefined && observed.via?.some((via) => via !== expected.via) === true) ||
+    (expected.via !== undefined && !isOnly(observed.via, expected.via)) ||
     isOther(expected.fragments, observed.fragments)
   );
+}
+
+/** A packet that arrives from an address that is not its sender's is seen on no interface. */
+function isOnly(interfaces: readonly string[] | undefined, expected: string): boolean {
+  return interfaces === undefined || (interfaces.length === 1 && interfaces[0] === expected);
 }
 
 function isOther<T>(expected: T | undefined, observed: T | undefined): boolean {
