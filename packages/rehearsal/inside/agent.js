@@ -2,7 +2,7 @@
  * One end of every conversation of a namespace, over TCP and UDP: one JSON object a line on standard input and output.
  *
  *   <- {"listen": [{"protocol": "tcp", "port": 6443}]}       -> {"listening": true}
- *   <- {"dial": [{"protocol": "tcp", "address": "10.0.0.1", "port": 6443, "bytes": 0}], "timeout": 1500}
+ *   <- {"dial": [{"protocol": "tcp", "address": "10.0.0.1", "port": 6443, "bytes": 0, "timeout": 1500}]}
  *   -> {"dialled": [{"outcome": "answered", "source": "10.0.0.2", "bytes": 0}]}, in the order of the questions
  *
  * A listener takes what it is sent and answers with the number of bytes and the source address that it saw.
@@ -18,12 +18,12 @@ const DATAGRAMS = 3;
 
 createInterface({ input: process.stdin })
   .on("line", async (line) => {
-    const { listen, dial, timeout } = JSON.parse(line);
+    const { listen, dial } = JSON.parse(line);
     if (listen) {
       await Promise.all(listen.map((each) => (each.protocol === "tcp" ? listenTcp(each) : listenUdp(each))));
       tell({ listening: true });
     }
-    if (dial) tell({ dialled: await dialAll(dial, timeout) });
+    if (dial) tell({ dialled: await dialAll(dial) });
   })
   .on("close", () => process.exit());
 
@@ -47,19 +47,19 @@ function listenUdp({ port }) {
   return new Promise((resolve, reject) => socket.on("error", reject).bind(port, "0.0.0.0", resolve));
 }
 
-async function dialAll(questions, timeout) {
+async function dialAll(questions) {
   const answers = [];
   const queue = questions.entries();
   const worker = async () => {
     for (const [index, question] of queue) {
-      answers[index] = await (question.protocol === "tcp" ? dialTcp : dialUdp)(question, timeout);
+      answers[index] = await (question.protocol === "tcp" ? dialTcp : dialUdp)(question);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return answers;
 }
 
-function dialTcp({ address, port, bytes }, timeout) {
+function dialTcp({ address, port, bytes, timeout }) {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port });
     let connected = false;
@@ -84,7 +84,7 @@ function dialTcp({ address, port, bytes }, timeout) {
   });
 }
 
-function dialUdp({ address, port, bytes }, timeout) {
+function dialUdp({ address, port, bytes, timeout }) {
   return new Promise((resolve) => {
     const socket = createSocket("udp4");
     const finish = (outcome) => {

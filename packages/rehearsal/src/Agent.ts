@@ -8,6 +8,8 @@ export interface Listener {
 export interface Dial extends Listener {
   readonly address: string;
   readonly bytes: number;
+  /** How long it may take, in milliseconds. */
+  readonly timeout: number;
 }
 
 /** What became of it. */
@@ -30,13 +32,10 @@ export class Agent {
     await this.ask({ listen: listeners });
   }
 
-  /**
-   * Starts conversations, and waits for what becomes of all.
-   * @param timeout for each, in milliseconds
-   */
-  async dial(dials: readonly Dial[], timeout: number): Promise<readonly Dialled[]> {
+  /** Starts conversations, and waits for what becomes of all. */
+  async dial(dials: readonly Dial[]): Promise<readonly Dialled[]> {
     if (dials.length === 0) return [];
-    const reply = await this.ask({ dial: dials, timeout });
+    const reply = await this.ask({ dial: dials });
     return "dialled" in reply ? reply.dialled : [];
   }
 

@@ -7,11 +7,13 @@ export type ProbeKind =
   | "pod-ping"
   | "pod-full-size"
   | "pod-bulk"
-  /** Pod to what is no pod: another node's kubelet, its tailnet address, the LAN's router, a service. */
+  /** Pod to a service whose backend is a pod. */
+  | "pod-to-dns"
+  /** Pod to what is no pod: another node's kubelet, its tailnet address, the LAN's router, the API server's service. */
   | "pod-to-node"
   | "pod-to-tailnet"
   | "pod-to-lan"
-  | "pod-to-service"
+  | "pod-to-api"
   /** A conversation that the cluster needs, one that goes on to a pod, and a port that has to stay closed. */
   | "flow"
   | "node-port"

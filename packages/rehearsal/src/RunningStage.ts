@@ -13,6 +13,8 @@ import { Theatre } from "./Theatre";
 
 /** How long a conversation may take, in milliseconds: beyond the second after which TCP sends a lost SYN again. */
 const PATIENCE = 1500;
+/** The same for one that is to be kept out: where it is let in, the kernel answers at once. */
+const PATIENCE_IF_CLOSED = 500;
 
 /** Hosts whose counters are read at a time. */
 const LISTS_AT_ONCE = 4;
@@ -72,8 +74,10 @@ export class RunningStage {
       [...this.agents].map(async ([namespace, agent]) => {
         const own = probes.filter((probe) => probe.namespace === namespace && probe.packet.protocol !== "icmp");
         const dialled = await agent.dial(
-          own.map(({ packet }) => packet as Conversation),
-          PATIENCE,
+          own.map(({ packet, expected }) => ({
+            ...(packet as Conversation),
+            timeout: expected.delivered ? PATIENCE : PATIENCE_IF_CLOSED,
+          })),
         );
         own.forEach((probe, index) => {
           results.set(probe, observeDial(probe.packet as Conversation, dialled[index] as Dialled));

@@ -140,7 +140,7 @@ function placeProbes(stage: Stage, from: StageHost): readonly Probe[] {
       : [];
   const services = stage.cluster.services.map(
     ({ name, protocol, address, port, host }): Probe => ({
-      kind: "pod-to-service",
+      kind: `pod-to-${name}`,
       ...ends(from, hostOf(stage, host)),
       subject: `${name} ${address} ${protocol}/${port}`,
       namespace,

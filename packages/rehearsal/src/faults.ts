@@ -102,7 +102,7 @@ export const FAULTS: readonly Fault[] = [
     name: "wrong-node-ip",
     kind: "mistake",
     meaning: "Calico takes one host's tailnet address for its node address.",
-    effect: "The host's pods are reached through the tunnel, from its neighbours too.",
+    effect: "What its neighbours send to its pods goes through the tunnel.",
     apply: (stage) =>
       withHost(stage, victim(stage), (host) => ({
         ...host,

@@ -1,5 +1,6 @@
 export { CannotRehearse } from "./CannotRehearse";
 export { FAULTS, type Fault } from "./faults";
+export { CHECK_NAMES } from "./likelyCause";
 export type { Expected, Observed, Probe, ProbeKind, Result } from "./Probe";
 export { type PairSummary, pairs, type Tally } from "./pairs";
 export {

@@ -4,9 +4,22 @@ import { hex, scratchBit } from "./felixMarks";
 import type { Observed, Probe, ProbeKind, Result } from "./Probe";
 import { hostOf, type Stage, type StageHost, siteOf } from "./Stage";
 
+/** Checks that a deviation can be laid to. They are another package's, which nothing here imports. */
+export const CHECK_NAMES = [
+  "advertised-routes-own-addresses",
+  "cidrs-disjoint",
+  "encapsulation-fits-networks",
+  "mark-masks-disjoint",
+  "mtu-fits-every-path",
+  "no-needless-open-port",
+  "node-address-resolves",
+  "required-flows-open",
+  "tailnet-routes-keep-lan-direct",
+] as const;
+
 /** Why something is not as planned, and the check that should have told; a broken cable is none's business. */
 export interface Cause {
-  readonly rule: string | undefined;
+  readonly rule: (typeof CHECK_NAMES)[number] | undefined;
   readonly cause: string;
 }
 
@@ -52,8 +65,7 @@ const openPort: Explanation = ({ result, to }) =>
     ? undefined
     : { rule: "no-needless-open-port", cause: `${to.name} lets in what no conversation of the cluster needs.` };
 
-const overlap: Explanation = ({ stage, result, from, to }) => {
-  if (result.observed.delivered) return undefined;
+const overlap: Explanation = ({ stage, from, to }) => {
   const networks = namedNetworks(stage, from, to);
   for (const [index, one] of networks.entries()) {
     const other = networks.slice(index + 1).find(({ cidr }) => cidr.overlaps(one.cidr));
@@ -67,9 +79,10 @@ const overlap: Explanation = ({ stage, result, from, to }) => {
   return undefined;
 };
 
-const nodeAddress: Explanation = ({ result, from, to }) => {
-  if (!isBetweenPods(result.probe)) return undefined;
-  const wrong = [from, to].find((host) => host.calicoAddress?.interface !== host.nic.name);
+const nodeAddress: Explanation = ({ result: { probe }, from, to }) => {
+  const wrong = [from, to].find(
+    (host) => host.calicoAddress?.interface !== host.nic.name && (isBetweenPods(probe) || isPodLost(probe, host)),
+  );
   if (wrong === undefined) return undefined;
   const { calicoAddress, name, nic } = wrong;
   const cause = calicoAddress
@@ -78,9 +91,15 @@ const nodeAddress: Explanation = ({ result, from, to }) => {
   return { rule: "node-address-resolves", cause };
 };
 
+/** Without calico-node nothing that a pod sends gets out, nor anything in. */
+function isPodLost({ kind, from, to }: Probe, { name, calicoAddress }: StageHost): boolean {
+  if (calicoAddress !== undefined) return false;
+  return kind === "node-port" ? name === to : kind.startsWith("pod-") && name === from;
+}
+
 /** Calico's address and its encapsulation decide how pods reach pods, and nothing else. */
 function isBetweenPods({ kind }: Probe): boolean {
-  return kind === "pod-ping" || kind === "pod-full-size" || kind === "pod-bulk";
+  return ["pod-ping", "pod-full-size", "pod-bulk", "pod-to-dns"].includes(kind);
 }
 
 /** Where the pair's packets take another way, whatever else is wrong follows from that. */
@@ -131,7 +150,7 @@ const otherSource: Explanation = ({ result: { probe, observed }, from, pair }) =
 const collidingMarks: Explanation = ({ stage, result: { probe }, from, to, pair }) => {
   const { markMask, calico } = stage.cluster;
   const scratch = scratchBit(markMask, calico.version);
-  const isFar = from.site !== to.site && ["pod-to-node", "pod-to-service", "node-port"].includes(probe.kind);
+  const isFar = from.site !== to.site && ["pod-to-node", "pod-to-api", "node-port"].includes(probe.kind);
   if (!(isFar || probe.kind === "pod-to-tailnet") || !isReached(pair) || (scratch & Number(TAILSCALE.mask)) === 0)
     return undefined;
   return {
@@ -170,11 +189,11 @@ const cut: Explanation = ({ from, to, pair }) =>
 
 /** The first that applies is told: from what can be seen for certain to what is left. */
 const EXPLANATIONS: readonly Explanation[] = [
-  overlap,
   nodeAddress,
   detour,
-  openPort,
   tooLarge,
+  overlap,
+  openPort,
   otherSource,
   collidingMarks,
   noWay,

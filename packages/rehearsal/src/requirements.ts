@@ -17,8 +17,16 @@ const PACKAGES: Readonly<Record<string, readonly [debian: string, nixpkgs: strin
 /** Where programs are: PATH, and where Debian keeps them for root alone. */
 export const SEARCH_PATH = [process.env.PATH, "/usr/sbin", "/sbin"].join(delimiter);
 
+/** The machine that is asked to rehearse. */
+interface Machine {
+  readonly platform?: NodeJS.Platform;
+  /** Where its programs are. */
+  readonly path?: string;
+}
+
 /** @throws CannotRehearse when this machine lacks what the stage needs, with how to get it */
-export function requirePrograms(stage: Stage, platform: NodeJS.Platform = process.platform): void {
+export function requirePrograms(stage: Stage, machine: Machine = {}): void {
+  const { platform = process.platform, path = SEARCH_PATH } = machine;
   if (platform !== "linux") {
     throw new CannotRehearse(
       `A rehearsal builds the network in Linux network namespaces, and this is ${platform}: run it on a Linux machine, a virtual one will do.`,
@@ -27,7 +35,7 @@ export function requirePrograms(stage: Stage, platform: NodeJS.Platform = proces
   const needed = Object.keys(PACKAGES).filter(
     (program) => program !== "iptables-restore" || stage.cluster.dataplane === "iptables",
   );
-  const missing = needed.filter((program) => !isInstalled(program));
+  const missing = needed.filter((program) => !isInstalled(program, path));
   if (missing.length === 0) return;
   const packages = (which: 0 | 1) =>
     [...new Set(missing.map((program) => (PACKAGES[program] as readonly string[])[which]))].join(" ");
@@ -36,8 +44,8 @@ export function requirePrograms(stage: Stage, platform: NodeJS.Platform = proces
   );
 }
 
-function isInstalled(program: string): boolean {
-  return SEARCH_PATH.split(delimiter).some((folder) => {
+function isInstalled(program: string, path: string): boolean {
+  return path.split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

@@ -1,5 +1,6 @@
 import { CannotRehearse } from "./CannotRehearse";
 import { inParallel } from "./inParallel";
+import { missingFeature } from "./missingFeature";
 import { commandOf, type Step } from "./Step";
 import type { Theatre } from "./Theatre";
 
@@ -49,21 +50,4 @@ async function runStep(theatre: Theatre, step: Step): Promise<void> {
 function failingLine({ lines }: Step, stderr: string): string | undefined {
   const [, number] = /(?:-:|stdin:|line:? |^sh: )(\d+)/m.exec(stderr) ?? [];
   return lines[Number(number) - 1];
-}
-
-/** What kernels leave out, told by what the line asks for. */
-const FEATURES: readonly { readonly line: RegExp; readonly error: RegExp; readonly module: string }[] = [
-  { line: /type vxlan/, error: /Unknown device type/, module: "vxlan" },
-  { line: /type bridge/, error: /Unknown device type/, module: "bridge" },
-  { line: /type veth/, error: /Unknown device type/, module: "veth" },
-  { line: /netem/, error: /qdisc kind is unknown/, module: "sch_netem" },
-  { line: /rpfilter/, error: /./, module: "xt_rpfilter" },
-];
-
-function missingFeature(line: string, stderr: string): string | undefined {
-  const found = FEATURES.find((feature) => feature.line.test(line) && feature.error.test(stderr));
-  return (
-    found &&
-    `The kernel's module ${found.module} is not available: load it with \`modprobe ${found.module}\`, or use a kernel that has it.`
-  );
 }

@@ -1,4 +1,4 @@
-import type { Cidr, Host } from "@ducksnest/manifest";
+import type { Cidr, Homelab, Host } from "@ducksnest/manifest";
 import {
   API_PORT,
   FELIX_MARK_MASK,
@@ -52,14 +52,11 @@ function vpcRouter(subnet: Cidr) {
 
 function stageHosts(topology: Topology): readonly StageHost[] {
   const { homelab } = topology;
+  const range = tailnetRange(homelab);
   const nodes = topology.hosts.map((facts, index) => ({
     facts,
     nic: nicOf(facts),
-    // From the middle: a LAN that was put into the tailnet's range begins at its start.
-    tailnet: {
-      address: homelab.tailnet.cidr.at(homelab.tailnet.cidr.size / 2 + index),
-      advertises: facts.advertisedRoutes,
-    },
+    tailnet: { address: range.at(range.size / 2 + index), advertises: facts.advertisedRoutes },
   }));
   const taken = nodes.flatMap(({ nic, tailnet }) => [nic.gateway, nic.address, tailnet.address]);
   const shares = podShares(homelab.cluster.podCidr, nodes.length, taken);
@@ -85,6 +82,14 @@ function stageHosts(topology: Topology): readonly StageHost[] {
       pod: { namespace: `pod-${name}`, ...share },
     };
   });
+}
+
+/**
+ * Where the hosts' tailnet addresses are from, counted from its middle: a LAN that was put into it begins at its start.
+ * Tailscale may give out any, so an unlucky choice is made: where another network lies in the range, from there.
+ */
+function tailnetRange({ tailnet, cluster: { podCidr, serviceCidr } }: Homelab): Cidr {
+  return [podCidr, serviceCidr].find((cidr) => tailnet.cidr.covers(cidr)) ?? tailnet.cidr;
 }
 
 function nicOf({ host, nodeIp }: HostFacts): Nic {

@@ -14,3 +14,4 @@ export {
   referenceText,
 } from "./manifests";
 export { hasProgram, itWith } from "./programs";
+export { itOnStage } from "./stages";

@@ -1,0 +1,175 @@
+import { spawn, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { RULES } from "@ducksnest/checks";
+import { CHECK_NAMES, FAULTS } from "@ducksnest/rehearsal";
+import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { FAULT_NAMES } from "../src/program";
+import { Workspace } from "./workspace";
+
+const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
+
+/** All that a rehearsal could leave on the machine, but for processes: namespaces, links, mounts and firewall rules. */
+function machine(): string {
+  const script = [
+    "ip netns list",
+    "ip -oneline link show",
+    "grep -c /run/netns /proc/self/mountinfo",
+    'if [ "$(id -u)" = 0 ]; then nft list ruleset; fi',
+  ].join("; ");
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+  return spawnSync("sh", ["-c", script], { encoding: "utf8", env }).stdout;
+}
+
+/** A rehearsal in a process of its own, whose every descendant can be told by its environment. */
+class Rehearsing {
+  private readonly mark = `REHEARSAL_OF_TEST=${randomUUID()}`;
+  readonly process = spawn("env", [this.mark, process.execPath, DUCKSNEST, "rehearse"], { cwd: REPOSITORY });
+  readonly exit = once(this.process, "exit");
+
+  /** Command lines of all its processes, wherever they are. */
+  processes(): string[] {
+    return readdirSync("/proc")
+      .filter((pid) => /^\d+$/.test(pid) && readProc(pid, "environ").includes(this.mark))
+      .map((pid) => readProc(pid, "cmdline"));
+  }
+
+  /** Waits until it is well on its way, so that there is something to leave behind. */
+  async isBuilding(): Promise<void> {
+    while (!this.processes().some((command) => command.includes("inside/agent.js"))) await sleep(20);
+  }
+
+  /** Waits until nothing is left; the kernel takes a moment. */
+  async isGone(): Promise<void> {
+    while (this.processes().length > 0) await sleep(20);
+  }
+}
+
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return ""; // it has ended, or is someone else's
+  }
+}
+
+describe("ducksnest rehearse", () => {
+  itOnStage("ends with 0 when the network is as planned, and leaves nothing behind", async () => {
+    const before = machine();
+    const { exitCode, out } = await new Workspace().run("rehearse");
+    expect(out).toContain("control-plane  firebat  tailscale0  ok     ok    0\n");
+    expect(out).toContain("answers are as planned.");
+    expect(exitCode).toBe(0);
+    expect(machine()).toBe(before);
+  });
+
+  itOnStage("ends with 1 for a manifest that check refuses, and shows what it comes to", async () => {
+    const workspace = new Workspace(manifestText(aManifest({ "cluster.calico.mtu": 1280 })));
+    const { exitCode, out } = await workspace.run("rehearse");
+    expect(exitCode).toBe(1);
+    expect(out).toContain("[mtu-fits-every-path] A pod packet of 1280 bytes and its encapsulation do not fit the path");
+    expect(out).toMatch(/pod-full-size \(10\.244\.0\.1, 1280 bytes\): arrived in \d+ fragments/);
+  });
+
+  itOnStage("tells a script the same as JSON", async () => {
+    const { out } = await new Workspace().run("rehearse", "--format", "json");
+    const report = JSON.parse(out) as { verdict: string; pairs: object[]; deviations: object[]; results: object[] };
+    expect(report).toMatchObject({ verdict: "as-planned", deviations: [] });
+    expect(report.pairs).toHaveLength(6);
+    expect(report.results).toContainEqual(
+      expect.objectContaining({
+        kind: "pod-ping",
+        from: "firebat",
+        to: "old",
+        observed: { delivered: true, via: ["wlan0"] },
+      }),
+    );
+  });
+
+  itOnStage("tells what a fault broke, and that it recovered", async () => {
+    const { exitCode, out } = await new Workspace().run("rehearse", "--fault", "tailnet-down");
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/tailnet-down: .*\n {2}\d+ answers changed, among 6 pairs of hosts; recovered afterwards\./);
+  });
+
+  it("prints what it would do, and does nothing", async () => {
+    const { exitCode, out } = await new Workspace().run("rehearse", "--dry-run", "--fault", "no-lan-rule");
+    expect(exitCode).toBe(0);
+    expect(out.startsWith("#!/bin/sh\n# The network of ducksnest")).toBe(true);
+    expect(out).not.toContain("priority 5200");
+  });
+
+  it("ends with 2 for a manifest that has no topology", async () => {
+    const { exitCode, err } = await new Workspace(
+      manifestText(aManifest({ "hosts.control-plane.instanceType": "t3.enormous" })),
+    ).run("rehearse");
+    expect(exitCode).toBe(2);
+    expect(err).toContain("error[known-instance-type]");
+  });
+
+  it("names every fault, and each in its documentation", () => {
+    expect(FAULT_NAMES).toEqual(FAULTS.map(({ name }) => name));
+    const page = readFileSync(join(REPOSITORY, "docs/rehearsal.md"), "utf8");
+    for (const { name, meaning, effect } of FAULTS) expect(page).toContain(`| \`${name}\` | ${meaning} | ${effect} |`);
+  });
+});
+
+describe("a rehearsal that is cut off", () => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
+    itOnStage(`by ${signal} leaves nothing behind`, async () => {
+      const before = machine();
+      const rehearsal = new Rehearsing();
+      await rehearsal.isBuilding();
+      rehearsal.process.kill(signal);
+      expect(await rehearsal.exit).toEqual([null, signal]);
+      await rehearsal.isGone();
+      expect(machine()).toBe(before);
+    });
+  }
+});
+
+describe("two rehearsals at a time", () => {
+  itOnStage("do not see each other", async () => {
+    expect(await Promise.all([new Rehearsing().exit, new Rehearsing().exit])).toEqual([
+      [0, null],
+      [0, null],
+    ]);
+  });
+});
+
+describe("a user who is not root", () => {
+  itOnStage("rehearses as well, where users may have namespaces", async () => {
+    const { status, stdout, stderr } = asNobody();
+    if (status === 2) expect(stderr).toMatch(/^ducksnest: This user may not make network namespaces .*\.\n$/);
+    else expect(stdout).toContain("answers are as planned.");
+  });
+
+  itOnStage("is told in one sentence what to do, where users may not", async () => {
+    const { status, stdout, stderr } = withoutPrivileges();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^ducksnest: This user may not make network namespaces \(.*\): use sudo, or .*\.\n$/);
+  });
+});
+
+describe("the checks that deviations name", () => {
+  it("are known", () => {
+    expect(RULES.map(({ name }) => name)).toEqual(expect.arrayContaining([...CHECK_NAMES]));
+  });
+});
+
+const NOBODY = 65534;
+
+function asNobody() {
+  const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  return spawnSync(process.execPath, [DUCKSNEST, "rehearse"], { cwd: REPOSITORY, encoding: "utf8", ...user });
+}
+
+/** In a user namespace that allows no other, without capabilities: as on a machine that is locked down. */
+function withoutPrivileges() {
+  const drop = 'echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all "$@"';
+  const command = ["--user", "--map-root-user", "--", "sh", "-c", drop, "sh", process.execPath, DUCKSNEST, "rehearse"];
+  return spawnSync("unshare", command, { cwd: REPOSITORY, encoding: "utf8" });
+}

@@ -1,0 +1,17 @@
+/** What kernels leave out, told by what the line asks for. */
+const FEATURES: readonly { readonly line: RegExp; readonly error: RegExp; readonly module: string }[] = [
+  { line: /type vxlan/, error: /Unknown device type/, module: "vxlan" },
+  { line: /type bridge/, error: /Unknown device type/, module: "bridge" },
+  { line: /type veth/, error: /Unknown device type/, module: "veth" },
+  { line: /netem/, error: /qdisc kind is unknown/, module: "sch_netem" },
+  { line: /rpfilter/, error: /./, module: "xt_rpfilter" },
+];
+
+/** What to do where a line failed for want of a kernel module; undefined where it failed for another reason. */
+export function missingFeature(line: string, stderr: string): string | undefined {
+  const found = FEATURES.find((feature) => feature.line.test(line) && feature.error.test(stderr));
+  return (
+    found &&
+    `The kernel's module ${found.module} is not available: load it with \`modprobe ${found.module}\`, or use a kernel that has it.`
+  );
+}

@@ -1,0 +1,14 @@
+import { missingFeature } from "../src/missingFeature";
+
+describe("a kernel without", () => {
+  it.each([
+    ["netem", "qdisc add dev port0 root netem delay 100ms", "Error: Specified qdisc kind is unknown.", "sch_netem"],
+    ["VXLAN", "link add name vxlan.calico type vxlan id 4096", "Error: Unknown device type.", "vxlan"],
+  ])("%s is told with the module to load", (_, line, stderr, module) => {
+    expect(missingFeature(line, stderr)).toContain(`modprobe ${module}`);
+  });
+
+  it("nothing is not blamed for a mistake in a line", () => {
+    expect(missingFeature("link add name vxlan.calico type vxlan id 4096", "Error: argument is wrong")).toBeUndefined();
+  });
+});

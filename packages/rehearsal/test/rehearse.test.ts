@@ -1,0 +1,137 @@
+import { aTopology, itOnStage } from "@ducksnest/testing";
+import { FAULTS } from "../src/faults";
+import type { ProbeKind } from "../src/Probe";
+import { pairs } from "../src/pairs";
+import { type Rehearsal, rehearse } from "../src/rehearse";
+import type { Deviation } from "../src/verdict";
+
+async function rehearsal(changes: Parameters<typeof aTopology>[0], ...names: string[]): Promise<Rehearsal> {
+  const faults = names.map((name) => {
+    const fault = FAULTS.find((each) => each.name === name);
+    if (fault === undefined) throw new Error(`no fault "${name}"`);
+    return fault;
+  });
+  return rehearse(aTopology(changes), { faults });
+}
+
+const PODS: readonly ProbeKind[] = ["pod-ping", "pod-full-size", "pod-bulk"];
+
+/** `from to`, each once, sorted. */
+function ends(deviations: readonly Deviation[], ...kinds: readonly ProbeKind[]): string[] {
+  const chosen = deviations.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
+  return [...new Set(chosen.map(({ from, to }) => `${from} ${to}`))].sort();
+}
+
+function rulesOf(deviations: readonly Deviation[]): (string | undefined)[] {
+  return [...new Set(deviations.map(({ rule }) => rule))];
+}
+
+const LAPTOPS = ["firebat", "old", "ultra"];
+const ACROSS = LAPTOPS.flatMap((laptop) => [`control-plane ${laptop}`, `${laptop} control-plane`]).sort();
+const WITHIN = LAPTOPS.flatMap((from) => LAPTOPS.filter((to) => to !== from).map((to) => `${from} ${to}`)).sort();
+
+describe("the reference homelab on stage", () => {
+  itOnStage("is as planned: LAN pairs by wlan0, the others by tailscale0, nothing in fragments", async () => {
+    const { plan, incidents } = await rehearsal({});
+    expect(plan.deviations).toEqual([]);
+    expect(incidents).toEqual([]);
+    expect(pairs(plan).map(({ a, b, via, fragments }) => [a, b, via.join(), fragments])).toEqual([
+      ["control-plane", "firebat", "tailscale0", 0],
+      ["control-plane", "old", "tailscale0", 0],
+      ["control-plane", "ultra", "tailscale0", 0],
+      ["firebat", "old", "wlan0", 0],
+      ["firebat", "ultra", "wlan0", 0],
+      ["old", "ultra", "wlan0", 0],
+    ]);
+  });
+
+  itOnStage("with mtu: 1280 fragments on every pair across sites, and on no other", async () => {
+    const { plan } = await rehearsal({ "cluster.calico.mtu": 1280 });
+    const fragmented = plan.deviations.filter(({ observed }) => (observed.fragments ?? 0) > 0);
+    expect(ends(fragmented)).toEqual(ACROSS);
+    expect(rulesOf(plan.deviations)).toEqual(["mtu-fits-every-path"]);
+  });
+
+  itOnStage("without the LAN rule goes through tailscale0 between neighbours", async () => {
+    const { plan } = await rehearsal({}, "no-lan-rule");
+    const detours = plan.deviations.filter(({ observed }) => observed.via?.join() === "tailscale0");
+    expect(ends(detours, "pod-ping")).toEqual(WITHIN);
+    expect(ends(plan.deviations)).toEqual(WITHIN);
+    expect(rulesOf(plan.deviations)).toEqual(["tailnet-routes-keep-lan-direct"]);
+  });
+
+  itOnStage("with Felix's default marks loses what pods send to the tailnet, and nothing between pods", async () => {
+    const { plan } = await rehearsal({}, "default-mark-mask");
+    expect(ends(plan.deviations, "pod-to-tailnet")).toEqual([...ACROSS, ...WITHIN].sort());
+    expect(ends(plan.deviations, ...PODS)).toEqual([]);
+    expect(rulesOf(plan.deviations)).toEqual(["mark-masks-disjoint"]);
+  });
+
+  itOnStage("with udp/8472 open in place of 4789 drops VXLAN, where the host firewall is asked", async () => {
+    const nftables = { "cluster.calico.dataplane": "nftables" };
+    const { plan } = await rehearsal(nftables, "wrong-vxlan-port");
+    expect(ends(plan.deviations, "pod-ping")).toEqual([...ACROSS, ...WITHIN].sort());
+    expect(plan.deviations.filter(({ kind }) => kind === "pod-ping").map(({ rule }) => rule)).toEqual(
+      Array(12).fill("required-flows-open"),
+    );
+    const { plan: whole } = await rehearsal(nftables);
+    expect(ends(whole.deviations, ...PODS)).toEqual([]);
+  });
+
+  itOnStage("keeps VXLAN with the wrong port open where Felix accepts it first: with iptables", async () => {
+    expect((await rehearsal({}, "wrong-vxlan-port")).plan.deviations).toEqual([]);
+  });
+
+  itOnStage("without encapsulation loses pods across sites, and none within the LAN", async () => {
+    const { plan } = await rehearsal({ "cluster.calico.encapsulation": "None" });
+    expect(ends(plan.deviations, "pod-ping")).toEqual(ACROSS);
+    expect(plan.deviations.find(({ kind }) => kind === "pod-ping")?.rule).toBe("encapsulation-fits-networks");
+  });
+
+  itOnStage("with the original map's pattern has no pods on EC2", async () => {
+    const { plan } = await rehearsal({ "cluster.calico.nodeAddress": { interface: "wlan*" } });
+    expect(ends(plan.deviations, "pod-ping")).toEqual(ACROSS);
+    expect(rulesOf(plan.deviations)).toEqual(["node-address-resolves"]);
+  });
+});
+
+describe("a fault on stage", () => {
+  itOnStage("changes nothing when a neighbour offers the whole LAN: the LAN rule keeps neighbours direct", async () => {
+    expect((await rehearsal({}, "neighbour-advertises-lan")).plan.deviations).toEqual([]);
+    const both = await rehearsal({}, "neighbour-advertises-lan", "no-lan-rule");
+    expect(ends(both.plan.deviations)).toEqual(WITHIN);
+  });
+
+  itOnStage("cuts off all laptops but the subnet router", async () => {
+    const { plan } = await rehearsal({}, "subnet-router");
+    expect(ends(plan.deviations, "pod-ping")).toEqual(ACROSS.filter((pair) => !pair.includes("ultra")));
+    expect(rulesOf(plan.deviations)).toEqual(["advertised-routes-own-addresses"]);
+  });
+
+  itOnStage("leads neighbours to a host's pods through the tunnel by a wrong node address", async () => {
+    const { plan } = await rehearsal({}, "wrong-node-ip");
+    expect(ends(plan.deviations)).toEqual(["old firebat", "ultra firebat"]);
+    expect(rulesOf(plan.deviations)).toEqual(["node-address-resolves"]);
+  });
+
+  itOnStage("makes neighbours drop each other's packets, numbered as the tailnet is", async () => {
+    const { plan } = await rehearsal({}, "cgnat-overlap");
+    expect(ends(plan.deviations, "node-ping")).toEqual(WITHIN);
+    expect(rulesOf(plan.deviations)).toEqual(["cidrs-disjoint"]);
+  });
+
+  itOnStage(
+    "passes: a cable, the tailnet, a reboot and a black hole break what they do, and all recovers",
+    async () => {
+      const { plan, incidents } = await rehearsal({}, "lan-cut", "tailnet-down", "reboot", "mtu-black-hole");
+      expect(plan.deviations).toEqual([]);
+      const broken = Object.fromEntries(incidents.map((each) => [each.fault, ends(each.broken, "pod-ping")]));
+      const ofFirebat = [...ACROSS, ...WITHIN].filter((pair) => pair.includes("firebat")).sort();
+      expect(broken).toEqual({ "lan-cut": ofFirebat, "tailnet-down": ACROSS, reboot: ofFirebat, "mtu-black-hole": [] });
+      const swallowed = incidents.find(({ fault }) => fault === "mtu-black-hole")?.broken ?? [];
+      expect(ends(swallowed, "pod-full-size")).toEqual(ACROSS);
+      expect(swallowed.find(({ kind }) => kind === "pod-bulk")?.observed.failure).toBe("stalled");
+      expect(incidents.flatMap(({ remaining }) => remaining)).toEqual([]);
+    },
+  );
+});
