@@ -1,6 +1,7 @@
 import type { Ipv4Address } from "@ducksnest/manifest";
+import { poolTunnel, type Tunnel } from "@ducksnest/topology";
+import { calicoNodes } from "./CalicoNode";
 import { hex, scratchBit } from "./felixMarks";
-import { calicoNodes } from "./felixRoutes";
 import { hostOf, peersOf, type Service, type Stage, type StageHost } from "./Stage";
 
 /** What filters, marks and rewrites a host's packets, whatever mechanism carries it out. */
@@ -21,8 +22,9 @@ export interface Felix {
   readonly others: string;
   /** The bit that says "from a pod" while a packet is routed. */
   readonly scratch: string;
-  /** Node addresses from which VXLAN is taken. */
-  readonly vxlanSources: readonly Ipv4Address[];
+  /** The pool's tunnel, whose packets are taken from known nodes alone. */
+  readonly tunnel: Tunnel;
+  readonly nodes: readonly Ipv4Address[];
 }
 
 /** A service, and the address to which kube-proxy sends what is for it. */
@@ -70,6 +72,7 @@ function felix(stage: Stage, host: StageHost): Felix {
     mask: hex(markMask),
     others: hex(~markMask),
     scratch: hex(scratchBit(markMask, calico.version)),
-    vxlanSources: calicoNodes(peersOf(stage, host)).map((peer) => peer.calico.address),
+    tunnel: poolTunnel(calico.encapsulation),
+    nodes: calicoNodes(peersOf(stage, host)).map((peer) => peer.calico.address),
   };
 }

@@ -102,14 +102,18 @@ export interface Pod {
   readonly namespace: string;
   readonly block: Cidr;
   readonly address: Ipv4Address;
-  /** Address of the host's own VXLAN device. */
+  /** Address of the host's own tunnel device. */
   readonly tunnelAddress: Ipv4Address;
 }
 
 /** The pod side of a pod's link, as every container runtime calls it, and the host's side. */
 export const POD_INTERFACE = "eth0";
 export const CALI_INTERFACE = "cali0";
+
+/** What Calico calls its tunnels' devices. */
 export const VXLAN_INTERFACE = "vxlan.calico";
+export const IPIP_INTERFACE = "tunl0";
+export const WIREGUARD_INTERFACE = "wireguard.cali";
 
 /** Port of the echo that every pod offers, and a NodePort that leads to it. */
 export const POD_PORT = 8080;

@@ -1,4 +1,4 @@
-import type { Flow } from "@ducksnest/topology";
+import type { Flow, PortFlow } from "@ducksnest/topology";
 import type { Expected, Probe } from "./Probe";
 import { CLOSED_PORT, hostOf, POD_PORT, peersOf, type Stage, type StageHost, siteOf } from "./Stage";
 
@@ -7,8 +7,13 @@ const SMALL = 84;
 /** Enough for some fifty segments, so that a path that swallows full ones is found out. */
 const BULK = 65536;
 const KUBELET_PORT = 10250;
-/** Neither goes through the NIC as it is: Felix takes VXLAN, the tailnet is itself the probe, and nobody speaks BGP. */
-export const UNSPOKEN: ReadonlySet<string> = new Set(["vxlan", "tailscale", "bgp"]);
+/** Flows that have no listener of their own: tunnels are tried with what they carry, and nobody speaks BGP. */
+const UNSPOKEN: ReadonlySet<string> = new Set(["vxlan", "wireguard", "tailscale", "bgp"]);
+
+/** True for a flow that a listener stands in for. */
+export function isSpoken(flow: Flow): flow is PortFlow {
+  return flow.protocol !== "ipip" && !UNSPOKEN.has(flow.component);
+}
 
 /** Everything that is asked of a stage, with the answers that the design promises: a function of the stage alone. */
 export function expectations(stage: Stage): readonly Probe[] {
@@ -90,7 +95,7 @@ function flowProbes(pair: Pair): readonly Probe[] {
   const dial = (
     kind: "flow" | "node-port" | "closed-port",
     subject: string,
-    protocol: Flow["protocol"],
+    protocol: PortFlow["protocol"],
     port: number,
     expected: Expected,
   ) => ({
@@ -101,7 +106,7 @@ function flowProbes(pair: Pair): readonly Probe[] {
     packet: { protocol, address: String(to.nic.address), port, bytes: 0 },
     expected,
   });
-  const needed = stage.flows.filter((flow) => isNeeded(flow, pair));
+  const needed = stage.flows.filter(isSpoken).filter((flow) => isNeeded(flow, pair));
   const unique = new Map(needed.map((flow) => [`${flow.protocol}/${flow.ports.from}`, flow]));
   const open = [...unique.values()].map(({ component, protocol, ports }) =>
     component === "node-port"
@@ -115,8 +120,7 @@ function flowProbes(pair: Pair): readonly Probe[] {
 }
 
 /** Whether a flow leads from one to the other. Hosts stand in for people, of whom none sits in a VPC. */
-function isNeeded({ component, from: source, to: target }: Flow, { stage, from, to, near }: Pair): boolean {
-  if (UNSPOKEN.has(component)) return false;
+function isNeeded({ from: source, to: target }: Flow, { stage, from, to, near }: Pair): boolean {
   if (target !== "node" && target !== to.role) return false;
   if (source === "person") return !near || siteOf(stage, to).kind === "lan";
   return source === "node" || source === from.role;

@@ -1,14 +1,14 @@
 import { Cidr, Ipv4Address } from "@ducksnest/manifest";
-import type { OpenPorts } from "@ducksnest/topology";
+import { type OpenPorts, tunnelInterfaces } from "@ducksnest/topology";
 import { TAILSCALE } from "./Firewall";
 import { DEFAULT_MARK_MASK } from "./felixMarks";
-import { VXLAN_PORT } from "./felixRoutes";
 import { cables, portOf } from "./links";
-import { type Stage, type StageHost, type StageSite, siteOf, VXLAN_INTERFACE } from "./Stage";
+import { type Stage, type StageHost, type StageSite, siteOf } from "./Stage";
 import type { Step } from "./Step";
 import { sitePort } from "./site";
 import { hostSetup } from "./stagePlan";
 import { rules, tailnetPort } from "./tailnet";
+import { VXLAN_PORT } from "./vxlan";
 
 interface AnyFault {
   readonly name: string;
@@ -189,14 +189,19 @@ function plugIn(stage: Stage, host: StageHost): readonly Step[] {
 /** Takes away all that a kernel forgets. Cables go with one end. */
 function shutDown(stage: Stage, host: StageHost): readonly Step[] {
   const { namespace, nic, pod, calicoAddress } = host;
-  const hasVxlan = calicoAddress !== undefined && stage.cluster.calico.encapsulation !== "None";
+  const devices = calicoAddress === undefined ? [] : tunnelInterfaces(stage.cluster.calico);
   return [
     { namespace, tool: "nft", lines: ["flush ruleset"] },
     {
       namespace,
+      tool: "sh",
+      // The device that the kernel's IPIP module brings along cannot be deleted.
+      lines: devices.map((name) => `ip link delete ${name} 2>/dev/null || ip address flush dev ${name}`),
+    },
+    {
+      namespace,
       tool: "ip",
       lines: [
-        ...(hasVxlan ? [`link delete ${VXLAN_INTERFACE}`] : []),
         ...[nic.name, stage.tailnet.interface, "cali0"].map((name) => `link delete ${name}`),
         ...rules(host).map((rule) => `rule delete ${rule}`),
         ...(calicoAddress ? [`route delete blackhole ${pod.block}`] : []),

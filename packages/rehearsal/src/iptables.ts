@@ -1,7 +1,7 @@
 import type { OpenPorts, PortRange } from "@ducksnest/topology";
 import { type Felix, type Firewall, MASQUERADE_MARK, TAILSCALE } from "./Firewall";
-import { VXLAN_PORT } from "./felixRoutes";
 import { NODE_PORT, POD_PORT } from "./Stage";
+import { VXLAN_PORT } from "./vxlan";
 
 /**
  * A host's rules for iptables-restore. Everyone shares the kernel's chains, where the first that accepts decides:
@@ -98,17 +98,23 @@ function filter(firewall: Firewall): readonly string[] {
   );
 }
 
-/** VXLAN from other nodes only; what pods send their own host is accepted, as the operator sets it. */
-function felixFilter({ mask, vxlanSources }: Felix): readonly string[] {
-  const vxlan = `-p udp --dport ${VXLAN_PORT} -m addrtype --dst-type LOCAL`;
+/** The pool's tunnel from other nodes only; what pods send their own host is accepted, as the operator sets it. */
+function felixFilter({ mask, tunnel, nodes }: Felix): readonly string[] {
   return [
-    ...vxlanSources.map((source) => `-A cali-INPUT ${vxlan} -s ${source} -j ACCEPT`),
-    `-A cali-INPUT ${vxlan} -j DROP`,
+    ...tunnelFilter(tunnel, nodes),
     "-A cali-INPUT -i cali+ -j ACCEPT",
     `-A cali-FORWARD -j MARK --set-xmark 0x0/${mask}`,
     "-A cali-FORWARD -i cali+ -j ACCEPT",
     "-A cali-FORWARD -o cali+ -j ACCEPT",
   ];
+}
+
+const TUNNEL_PACKETS = { ipip: "-p 4", vxlan: `-p udp --dport ${VXLAN_PORT}` } as const;
+
+function tunnelFilter(tunnel: Felix["tunnel"], nodes: Felix["nodes"]): readonly string[] {
+  if (tunnel !== "vxlan" && tunnel !== "ipip") return [];
+  const packets = `-A cali-INPUT ${TUNNEL_PACKETS[tunnel]} -m addrtype --dst-type LOCAL`;
+  return [...nodes.map((source) => `${packets} -s ${source} -j ACCEPT`), `${packets} -j DROP`];
 }
 
 /** Everything out of the tunnel is accepted; the tailnet's policy has judged it. @see https://github.com/tailscale/tailscale/blob/v1.102.3/util/linuxfw/iptables_runner.go */
@@ -129,7 +135,11 @@ function tailscaleFilter({ host, tailnet }: Firewall): readonly string[] {
 function nixosFilter(open: OpenPorts): readonly string[] {
   const accept = (protocol: string) => (ports: PortRange) =>
     `-A nixos-fw -i ${open.interface} -p ${protocol} --dport ${ports.from}:${ports.to} -j ACCEPT`;
-  return [...open.tcp.map(accept("tcp")), ...open.udp.map(accept("udp"))];
+  return [
+    ...open.tcp.map(accept("tcp")),
+    ...open.udp.map(accept("udp")),
+    ...open.ipipFrom.map((network) => `-A nixos-fw -i ${open.interface} -p 4 -s ${network} -j ACCEPT`),
+  ];
 }
 
 const BUILT_IN: Readonly<Record<string, readonly string[]>> = {

@@ -8,24 +8,24 @@ const UNSHARE = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child
 const AS_ROOT_OF_ITS_OWN = ["--user", "--map-root-user"] as const;
 
 /**
- * The names of namespaces live in /run/netns: here in memory of the stage's own. Where there is none, the rest of /run
- * is carried over, for NixOS has its programs there, so that not even an empty folder is made on the machine.
+ * The names of namespaces live in /run/netns, and the sockets of WireGuard in userspace in /run/wireguard: here in
+ * memory of the stage's own. Where one of them is missing, the rest of /run is carried over, for NixOS has its programs there, so that not even an empty folder is made on the machine.
  */
 export const PRELUDE = `\
 mount --make-rprivate /
-if [ ! -d /run/netns ]; then
+if [ ! -d /run/netns ] || [ ! -d /run/wireguard ]; then
   exec 3</run
   mount -t tmpfs tmpfs /run
   for entry in /proc/self/fd/3/*; do
     if [ -L "$entry" ]; then
       cp -P "$entry" "/run/\${entry##*/}"
     elif [ -d "$entry" ]; then
-      mkdir "/run/\${entry##*/}"
+      mkdir -p "/run/\${entry##*/}"
       mount --rbind "$entry" "/run/\${entry##*/}"
     fi
   done
   exec 3<&-
-  mkdir /run/netns
+  mkdir -p /run/netns /run/wireguard
 fi
 mount -t tmpfs tmpfs /run/netns
 `;

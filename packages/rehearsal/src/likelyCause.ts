@@ -1,4 +1,5 @@
 import { Cidr } from "@ducksnest/manifest";
+import { calicoNodes, tunnelBetween } from "./CalicoNode";
 import { TAILSCALE } from "./Firewall";
 import { hex, scratchBit } from "./felixMarks";
 import type { Observed, Probe, ProbeKind, Result } from "./Probe";
@@ -167,20 +168,24 @@ const noWay: Explanation = ({ result: { probe }, from, to, pair }) => {
   };
 };
 
-const bare: Explanation = ({ stage, result: { probe }, pair }) => {
-  const { encapsulation } = stage.cluster.calico;
-  if (!isBetweenPods(probe) || encapsulation === "VXLAN" || !isReached(pair)) return undefined;
-  return {
-    rule: "encapsulation-fits-networks",
-    cause: `With encapsulation ${encapsulation} pods' own addresses are on the wire, and the network between drops them.`,
-  };
+const bare: Explanation = ({ stage, result: { probe }, from, to, pair }) => {
+  const { calico } = stage.cluster;
+  const [self, peer] = calicoNodes([from, to]);
+  if (!isBetweenPods(probe) || self === undefined || peer === undefined || !isReached(pair)) return undefined;
+  const tunnel = tunnelBetween(stage, self, peer);
+  if (tunnel !== "none" && tunnel !== "ipip") return undefined;
+  const why =
+    tunnel === "none"
+      ? "pods' own addresses are on the wire, and the network between drops them"
+      : "packets have the address of the interface by which they leave, and Felix takes IPIP only from node addresses";
+  return { rule: "encapsulation-fits-networks", cause: `With encapsulation ${calico.encapsulation} ${why}.` };
 };
 
 const closedPort: Explanation = ({ result: { probe }, to, pair }) =>
   isReached(pair)
     ? {
         rule: "required-flows-open",
-        cause: `${to.name} does not let in ${isBetweenPods(probe) ? "VXLAN" : probe.subject} from ${probe.from}.`,
+        cause: `${to.name} does not let in ${isBetweenPods(probe) ? "the tunnel between pods" : probe.subject} from ${probe.from}.`,
       }
     : undefined;
 

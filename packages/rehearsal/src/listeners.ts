@@ -1,5 +1,5 @@
 import type { Listener } from "./Agent";
-import { UNSPOKEN } from "./expectations";
+import { isSpoken } from "./expectations";
 import { CLOSED_PORT, POD_PORT, type Stage } from "./Stage";
 
 /**
@@ -7,7 +7,7 @@ import { CLOSED_PORT, POD_PORT, type Stage } from "./Stage";
  * stay closed, so that it is the firewall which decides; every pod on its own, and the DNS service's as DNS.
  */
 export function listeners(stage: Stage): ReadonlyMap<string, readonly Listener[]> {
-  const spoken = stage.flows.filter(({ component }) => !UNSPOKEN.has(component) && component !== "node-port");
+  const spoken = stage.flows.filter(isSpoken).filter(({ component }) => component !== "node-port");
   const onHosts: readonly Listener[] = [
     ...spoken.map(({ protocol, ports }) => ({ protocol, port: ports.from })),
     { protocol: "tcp", port: CLOSED_PORT },

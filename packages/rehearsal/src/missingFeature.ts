@@ -1,6 +1,8 @@
 /** What kernels leave out, told by what the line asks for. */
 const FEATURES: readonly { readonly line: RegExp; readonly error: RegExp; readonly module: string }[] = [
   { line: /type vxlan/, error: /Unknown device type/, module: "vxlan" },
+  { line: /type ipip/, error: /Unknown device type/, module: "ipip" },
+  { line: /type wireguard/, error: /no wireguard-go/, module: "wireguard" },
   { line: /type bridge/, error: /Unknown device type/, module: "bridge" },
   { line: /type veth/, error: /Unknown device type/, module: "veth" },
   { line: /netem/, error: /qdisc kind is unknown/, module: "sch_netem" },

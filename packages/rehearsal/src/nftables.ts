@@ -1,7 +1,7 @@
 import type { OpenPorts, PortRange } from "@ducksnest/topology";
 import { type Felix, type Firewall, MASQUERADE_MARK, TAILSCALE } from "./Firewall";
-import { VXLAN_PORT } from "./felixRoutes";
 import { NODE_PORT, POD_PORT } from "./Stage";
+import { VXLAN_PORT } from "./vxlan";
 
 /** A host's rules for nft. Everyone has tables of their own, and a packet has to be accepted by each. */
 export function nftablesRules(firewall: Firewall): readonly string[] {
@@ -25,7 +25,11 @@ function hostFirewall({ host }: Firewall): readonly string[] {
 function openPorts(open: OpenPorts): readonly string[] {
   const accept = (protocol: string) => (ports: PortRange) =>
     `iifname "${open.interface}" ${protocol} dport ${ports.from}-${ports.to} accept`;
-  return [...open.tcp.map(accept("tcp")), ...open.udp.map(accept("udp"))];
+  return [
+    ...open.tcp.map(accept("tcp")),
+    ...open.udp.map(accept("udp")),
+    ...open.ipipFrom.map((network) => `iifname "${open.interface}" ip protocol 4 ip saddr ${network} accept`),
+  ];
 }
 
 function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[] {
@@ -85,16 +89,19 @@ function felixTable({ felix, podCidr }: Firewall): readonly string[] {
       `meta mark set meta mark and ${felix.others}`,
       `iifname "cali*" meta mark set meta mark or ${felix.scratch}`,
     ],
-    input: ["type filter hook input priority filter", ...vxlanFilter(felix)],
+    input: ["type filter hook input priority filter", ...tunnelFilter(felix)],
     forward: ["type filter hook forward priority filter", `meta mark set meta mark and ${felix.others}`],
     postrouting: ["type nat hook postrouting priority srcnat", `ip saddr ${podCidr} ip daddr != ${podCidr} masquerade`],
   });
 }
 
-function vxlanFilter({ vxlanSources }: Felix): readonly string[] {
-  const vxlan = `udp dport ${VXLAN_PORT} fib daddr type local`;
-  const known = [...new Set(vxlanSources.map(String))].join(", ");
-  return [...(known ? [`${vxlan} ip saddr { ${known} } accept`] : []), `${vxlan} drop`];
+const TUNNEL_PACKETS = { ipip: "ip protocol 4", vxlan: `udp dport ${VXLAN_PORT}` } as const;
+
+function tunnelFilter({ tunnel, nodes }: Felix): readonly string[] {
+  if (tunnel !== "vxlan" && tunnel !== "ipip") return [];
+  const packets = `${TUNNEL_PACKETS[tunnel]} fib daddr type local`;
+  const known = [...new Set(nodes.map(String))].join(", ");
+  return [...(known ? [`${packets} ip saddr { ${known} } accept`] : []), `${packets} drop`];
 }
 
 function table(name: string, chains: Readonly<Record<string, readonly string[]>>): readonly string[] {

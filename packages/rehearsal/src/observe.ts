@@ -1,8 +1,9 @@
+import { poolTunnel } from "@ducksnest/topology";
 import type { Dialled } from "./Agent";
 import type { Arrival, Arrivals } from "./arrivals";
 import type { Conversation, Observed, ProbeKind } from "./Probe";
 import type { PingProbe, Ponged } from "./pingAll";
-import { hostOf, type Stage, VXLAN_INTERFACE } from "./Stage";
+import { hostOf, IPIP_INTERFACE, type Stage, VXLAN_INTERFACE, WIREGUARD_INTERFACE } from "./Stage";
 
 /**
  * What became of a ping: the answer that came, and the interface and the fragments that the receiving host counted.
@@ -23,22 +24,30 @@ export function observePing(
   return { ...ponged, via, fragments };
 }
 
+const CALICO_INTERFACES: ReadonlySet<string> = new Set([VXLAN_INTERFACE, IPIP_INTERFACE, WIREGUARD_INTERFACE]);
+
+/** As nft writes them; IPIP is also known as 4. */
+const TUNNEL_PROTOCOLS: ReadonlySet<string> = new Set(["udp", "ipip", "ipencap", "4"]);
+
 /** Small packets are never fragmented: those that are were sent for these. */
 const FULL_SIZE: ReadonlySet<ProbeKind> = new Set(["node-full-size", "pod-full-size"]);
 
 /** Which packets on the receiver's outer interfaces carry a probe; undefined where none can be told from others'. */
 function outerPackets(stage: Stage, { kind, from }: PingProbe): ((row: Arrival) => boolean) | undefined {
-  const { nic, pod, calicoAddress } = hostOf(stage, from);
+  const { nic, pod, calicoAddress, tailnet } = hostOf(stage, from);
+  // VXLAN has the node address whatever interface it leaves by; the others have that interface's.
+  const isVxlan = !stage.cluster.calico.wireguard && poolTunnel(stage.cluster.calico.encapsulation) === "vxlan";
+  const outer = new Set([calicoAddress, ...(isVxlan ? [] : [tailnet])].map((each) => String(each?.address)));
   switch (kind) {
     case "node-ping":
     case "node-full-size":
       return ({ source, protocol }) => protocol === "icmp" && source === String(nic.address);
     case "pod-ping":
     case "pod-full-size":
-      // In VXLAN, or as it is. What comes out of VXLAN passes once more, by Calico's own device.
+      // In a tunnel, or as it is. What comes out of the tunnel passes once more, by Calico's own device.
       return (row) =>
-        row.interface !== VXLAN_INTERFACE &&
-        ((row.protocol === "udp" && row.source === String(calicoAddress?.address)) ||
+        !CALICO_INTERFACES.has(row.interface) &&
+        ((TUNNEL_PROTOCOLS.has(row.protocol) && outer.has(row.source)) ||
           (row.protocol === "icmp" && row.source === String(pod.address)));
     default:
       return undefined;

@@ -12,6 +12,7 @@ const PACKAGES: Readonly<Record<string, readonly [debian: string, nixpkgs: strin
   nft: ["nftables", "nftables"],
   "iptables-restore": ["iptables", "iptables"],
   fping: ["fping", "fping"],
+  wg: ["wireguard-tools wireguard-go", "wireguard-tools wireguard-go"],
 };
 
 /** Where programs are: PATH, and where Debian keeps them for root alone. */
@@ -32,9 +33,12 @@ export function requirePrograms(stage: Stage, machine: Machine = {}): void {
       `A rehearsal builds the network in Linux network namespaces, and this is ${platform}: run it on a Linux machine, a virtual one will do.`,
     );
   }
-  const needed = Object.keys(PACKAGES).filter(
-    (program) => program !== "iptables-restore" || stage.cluster.dataplane === "iptables",
-  );
+  const { dataplane, calico } = stage.cluster;
+  const unneeded = new Set([
+    ...(dataplane === "iptables" ? [] : ["iptables-restore"]),
+    ...(calico.wireguard ? [] : ["wg"]),
+  ]);
+  const needed = Object.keys(PACKAGES).filter((program) => !unneeded.has(program));
   const missing = needed.filter((program) => !isInstalled(program, path));
   if (missing.length === 0) return;
   const packages = (which: 0 | 1) =>

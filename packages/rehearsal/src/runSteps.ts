@@ -40,7 +40,7 @@ async function runStep(theatre: Theatre, step: Step): Promise<void> {
   const { status, stderr } = await theatre.run(command, `${step.lines.join("\n")}\n`);
   if (status === 0) return;
   const line = failingLine(step, stderr);
-  const missing = missingFeature(line ?? "", stderr);
+  const missing = missingFeature(line ?? step.lines.join("\n"), stderr);
   if (missing) throw new CannotRehearse(missing);
   const where = line === undefined ? "" : `\n  ${line.trim()}`;
   throw new Error(`${command.join(" ")} failed:${where}\n${stderr.trim()}`);

@@ -1,0 +1,30 @@
+import type { CalicoNode } from "./CalicoNode";
+import { IPIP_INTERFACE, type Stage } from "./Stage";
+import type { Step } from "./Step";
+
+/**
+ * The IPIP device and the way to the pods of peers, as Felix and BIRD set them. The device has neither end: the peer's
+ * address is the route's, and the sender's is that of the interface by which the packet leaves, whichever that is.
+ */
+export function ipip(stage: Stage, { host }: CalicoNode, peers: readonly CalicoNode[]): readonly Step[] {
+  const { namespace, pod } = host;
+  return [
+    {
+      namespace,
+      tool: "sh",
+      // Where the module is loaded already, every namespace is born with one.
+      lines: [`[ -e /sys/class/net/${IPIP_INTERFACE} ] || ip link add name ${IPIP_INTERFACE} type ipip`],
+    },
+    {
+      namespace,
+      tool: "ip",
+      lines: [
+        `address add ${pod.tunnelAddress}/32 dev ${IPIP_INTERFACE}`,
+        `link set ${IPIP_INTERFACE} mtu ${stage.cluster.podMtu} up`,
+        ...peers.map(
+          (peer) => `route replace ${peer.host.pod.block} via ${peer.calico.address} dev ${IPIP_INTERFACE} onlink`,
+        ),
+      ],
+    },
+  ];
+}
