@@ -54,12 +54,9 @@ const MACHINE = `
     };
     udpPortRanges = builtins.concatMap (interface: interface.allowedUDPPortRanges) interfaces;
     rules = config.systemd.network.networks."10-node".routingPolicyRules;
-    kubernetesModules =
-      let
-        modules = config.services.kubernetes or { };
-        isOn = name: builtins.isAttrs modules.\${name} && modules.\${name}.enable or false;
-      in
-      builtins.filter isOn (builtins.attrNames modules);
+    kubernetesModules = config.services.kubernetes.roles or [ ] ++ builtins.filter (
+      name: config.services.kubernetes.\${name}.enable or false
+    ) [ "apiserver" "controllerManager" "flannel" "kubelet" "proxy" "scheduler" ];
     orderings = builtins.concatMap (
       unit: builtins.concatMap (kind: unit.\${kind} or [ ]) [ "after" "before" "requires" "wants" ]
     ) (builtins.attrValues config.systemd.services);
