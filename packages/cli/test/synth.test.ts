@@ -153,7 +153,7 @@ describe("a change of one value", () => {
       expect.stringContaining('+"arm64"'),
       expect.stringContaining('+"ami": "${data.aws_ami.nixos-arm64_image_'),
       'cdktf.out/stacks/seoul/cdk.tf.json: +"instance_type": "t4g.medium",',
-      'nix/flake.nix: +control-plane = amazonInstance "aarch64-linux" ./hosts/control-plane;',
+      'nix/flake.nix: +system = "aarch64-linux";',
       'nix/hosts/control-plane/default.nix: +cpuVendor = "arm";',
       'nix/hosts/control-plane/default.nix: +"node.kubernetes.io/instance-type" = "t4g.medium";',
     ]);
@@ -197,7 +197,7 @@ users:`;
 
     const after = workspace.outputs();
     const lines = changedLines(before, after).filter((line) => !line.startsWith(".ducksnest/"));
-    expect(lines).toContain('nix/flake.nix: +spare = machine "x86_64-linux" ./hosts/spare;');
+    expect(lines).toContain("nix/flake.nix: +module = ./hosts/spare;");
     // Calico has to find the new interface's name.
     expect(lines).toContain("dist/calico.k8s.yaml: +interface: ^(enp3s0|ens5|wlan0)$");
     expect(lines).toContain("dist/join-tokens.k8s.yaml: +description: Lets spare join the cluster");

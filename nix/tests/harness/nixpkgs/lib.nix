@@ -12,10 +12,9 @@ let
       elem
       elemAt
       filter
-      functionArgs
+      foldl'
       genList
       head
-      intersectAttrs
       isAttrs
       isBool
       isFloat
@@ -28,9 +27,7 @@ let
       listToAttrs
       mapAttrs
       match
-      removeAttrs
       substring
-      tail
       toJSON
       zipAttrsWith
       ;
@@ -54,8 +51,6 @@ let
     nameValuePair = name: value: { inherit name value; };
     optional = condition: value: if condition then [ value ] else [ ];
     optionalAttrs = condition: set: if condition then set else { };
-    optionalString = condition: text: if condition then text else "";
-    optionals = condition: list: if condition then list else [ ];
     recursiveUpdate =
       left: right:
       left
@@ -83,7 +78,6 @@ let
       );
     toInt = text: builtins.fromJSON text;
     unique = lib.foldl' (seen: value: if lib.elem value seen then seen else seen ++ [ value ]) [ ];
-    inherit (builtins) foldl';
     versionAtLeast = version: least: builtins.compareVersions version least >= 0;
     versions.majorMinor =
       version: lib.concatStringsSep "." (lib.genList (lib.elemAt (lib.splitString "." version)) 2);
@@ -107,7 +101,6 @@ let
       _type = "override";
       inherit priority content;
     };
-    mkVMOverride = lib.mkOverride 10;
     mkForce = lib.mkOverride 50;
     mkDefault = lib.mkOverride 1000;
     mkOptionDefault = lib.mkOverride 1500;

@@ -90,7 +90,6 @@ let
     raw = type "raw value" (_: true);
     bool = type "boolean" lib.isBool;
     int = type "signed integer" lib.isInt;
-    float = type "floating point number" lib.isFloat;
     str = type "string" lib.isString;
     package = type "package" lib.isDerivation;
     path = type "path" (value: lib.isPath value || lib.isString value && lib.hasPrefix "/" value);
