@@ -1,5 +1,6 @@
 import { aTopology, itWith, REPOSITORY } from "@ducksnest/testing";
 import { FlakeCopy } from "./_FlakeCopy";
+import { flakeFiles } from "./_flake";
 import { evaluate } from "./_nix";
 
 const topology = aTopology();
@@ -194,6 +195,34 @@ describe("the flake", () => {
       expect(leaves(systems())).not.toContain(path);
     }
   });
+});
+
+describe("the flake of another homelab", () => {
+  const other = new FlakeCopy();
+  afterAll(() => other.remove());
+
+  itWith("nix")("evaluates, whatever its machines are and however they are linked", () => {
+    const files = flakeFiles({
+      "cluster.calico.dataplane": "nftables",
+      "hosts.control-plane.instanceType": "t4g.medium",
+      "hosts.firebat.hardware.disk.filesystem": "btrfs",
+      "hosts.old.interface": { name: "enp3s0", kind: "ethernet", macAddress: "3c:7c:3f:00:00:01" },
+      "hosts.ultra.boot": { bios: "/dev/nvme0n1" },
+      "tailnet.loginServer": "https://headscale.example.org",
+    });
+    for (const [file, content] of files) other.write(file, content);
+    const paths = "builtins.mapAttrs (_: builtins.mapAttrs (_: package: package.drvPath))";
+    expect(other.evaluate("packages", paths)).toEqual({
+      "aarch64-linux": packages("control-plane-amazon-image", "control-plane-vm", "installer"),
+      "x86_64-linux": packages("installer", ...workers.map((name) => `${name}-vm`)),
+    });
+    const systems = "builtins.mapAttrs (_: machine: machine.config.system.build.toplevel.drvPath)";
+    expect(other.evaluate("nixosConfigurations", systems)).toEqual(packages(...HOSTS));
+  });
+
+  function packages(...names: readonly string[]): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(names.map((name) => [name, expect.stringMatching(/\.drv$/)]));
+  }
 });
 
 describe("what a user adds to a host", () => {

@@ -34,6 +34,7 @@ let
     types = import ./types.nix { inherit lib; };
     inherit (import ./modules.nix { inherit lib; }) evalModules mergeDefinitions;
 
+    concatStrings = lib.concatStringsSep "";
     concatMapStringsSep =
       separator: f: list:
       lib.concatStringsSep separator (map f list);
@@ -71,7 +72,7 @@ let
       separator: text: lib.filter lib.isString (builtins.split (lib.escapeRegex separator) text);
     escapeRegex =
       text:
-      lib.concatStringsSep "" (
+      lib.concatStrings (
         map (part: if lib.isString part then part else "\\${lib.head part}") (
           builtins.split "([][\\.*+?^$|(){}])" text
         )
