@@ -4,52 +4,56 @@ import type { ManifestRule } from "../Rule";
 
 /**
  * Without encapsulation a pod's packet leaves with the pod's address. A LAN carries that; a tailnet peer drops what
- * comes from an address that no node advertises, and a VPC what comes from an address that no instance has.
+ * comes from an address that no node advertises, and a VPC what comes from an address that no instance has. An IPIP
+ * packet has the address of the interface by which it leaves, which is a node IP only within a site.
  */
 export const EncapsulationRule: ManifestRule = {
   name: "encapsulation-fits-networks",
   subject: "manifest",
   severity: "error",
-  meaning: "Pod packets must be encapsulated wherever they cross the tailnet or a VPC, which drop a pod's own address.",
+  meaning: "Pods' packets must cross the tailnet in VXLAN or WireGuard, and a VPC in any tunnel, or they are dropped.",
   remedy: "Use encapsulation: VXLAN, or wireguard: true.",
   source: "https://docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip",
   check({ homelab, report }) {
-    const { encapsulation } = homelab.cluster.calico;
-    const bare = barePath(homelab);
-    if (bare === undefined) return;
+    const lost = lostPackets(homelab);
+    if (lost === undefined) return;
     report({
       path: ["cluster", "calico", "encapsulation"],
-      message: `Encapsulation ${encapsulation} sends pods' own addresses ${bare.where}.`,
+      message: `Encapsulation ${homelab.cluster.calico.encapsulation} loses pods' packets ${lost.where}.`,
       fix: "Write `encapsulation: VXLAN`.",
-      related: bare.hosts.map(({ name }) => ({ path: ["hosts", name], at: "key", message: "is one end" })),
+      related: lost.between.map(({ name }) => ({ path: ["hosts", name], at: "key", message: "is one end" })),
     });
   },
 };
 
-/** Two hosts between which bare packets are lost. */
-interface BarePath {
-  readonly hosts: readonly [Host, Host];
+/** Two hosts between which packets are lost, and why. */
+interface LostPackets {
+  readonly between: readonly [Host, Host];
   readonly where: string;
 }
 
-function barePath({ cluster, hosts }: Homelab): BarePath | undefined {
-  const bareFar = tunnelOf(cluster.calico, { sameSubnet: false }) === "none";
-  const bareNear = tunnelOf(cluster.calico, { sameSubnet: true }) === "none";
-  if (bareFar) {
-    const [first] = hosts;
-    const elsewhere = hosts.find(({ site }) => site !== first?.site);
-    if (first && elsewhere) {
-      const where = `from site ${first.site.name} to site ${elsewhere.site.name}, and a tailnet peer takes only addresses that a node advertises`;
-      return { hosts: [first, elsewhere], where };
-    }
+function lostPackets({ cluster, hosts }: Homelab): LostPackets | undefined {
+  const [near, far] = [true, false].map((sameSubnet) => tunnelOf(cluster.calico, { sameSubnet }));
+  const apart = firstPairApart(hosts);
+  if (apart && (far === "none" || far === "ipip")) {
+    const why =
+      far === "none"
+        ? "a tailnet peer takes only addresses that a node advertises, and not pods' own"
+        : "they leave with the host's tailnet address, and Felix takes IPIP only from node IPs";
+    return { between: apart, where: `from site ${apart[0].site.name} to site ${apart[1].site.name}: ${why}` };
   }
-  const pair = bareNear ? firstPairInVpc(hosts, bareFar ? ({ site }) => site.name : linkName) : undefined;
+  const pair = near === "none" ? firstPairInVpc(hosts, far === "none" ? ({ site }) => site.name : linkName) : undefined;
   return (
     pair && {
-      hosts: pair,
-      where: `from ${pair[0].name} to ${pair[1].name} in the VPC of site ${pair[0].site.name}, whose source/destination check drops them`,
+      between: pair,
+      where: `from ${pair[0].name} to ${pair[1].name} in the VPC of site ${pair[0].site.name}: its source/destination check drops pods' own addresses`,
     }
   );
+}
+
+function firstPairApart([first, ...others]: readonly Host[]): readonly [Host, Host] | undefined {
+  const elsewhere = others.find(({ site }) => site !== first?.site);
+  return first && elsewhere && [first, elsewhere];
 }
 
 /** What Calico takes for one subnet, and so does not encapsulate within. */

@@ -3,27 +3,55 @@ import { findingsOf, ONE_HOME } from "../_findings";
 
 const FIX = "Write `encapsulation: VXLAN`.";
 const INSTANCE = { site: "seoul", role: "worker", instanceType: "t3.medium", rootVolumeGiB: 30 };
+const ONE_VPC = {
+  "hosts.firebat": undefined,
+  "hosts.ultra": undefined,
+  "hosts.old": undefined,
+  "hosts.second": INSTANCE,
+};
+const FAR = { "hosts.second": { ...INSTANCE, subnet: "10.20.1.0/24" } };
 const findings = (encapsulation: string, changes = {}) =>
   findingsOf(EncapsulationRule, { ...changes, "cluster.calico.encapsulation": encapsulation });
 
 describe("encapsulation-fits-networks", () => {
   it("reports bare packets between sites", () => {
     expect(findings("None")).toEqual([
-      `cluster.calico.encapsulation: Encapsulation None sends pods' own addresses from site seoul to site home, and a tailnet peer takes only addresses that a node advertises. -> ${FIX}`,
+      `cluster.calico.encapsulation: Encapsulation None loses pods' packets from site seoul to site home: a tailnet peer takes only addresses that a node advertises, and not pods' own. -> ${FIX}`,
     ]);
     expect(findings("None", ONE_HOME)).toEqual([]);
   });
 
-  it("takes IPIP as well as VXLAN, and WireGuard for any", () => {
-    expect(findings("IPIP")).toEqual([]);
-    expect(findings("None", { "cluster.calico.wireguard": true })).toEqual([]);
-    expect(findings("IPIPCrossSubnet", { "hosts.second": INSTANCE })).toHaveLength(1);
+  it.each(["IPIP", "IPIPCrossSubnet"])(
+    "reports %s between sites, which has no node IP in the tunnel",
+    (encapsulation) => {
+      expect(findings(encapsulation)).toEqual([
+        `cluster.calico.encapsulation: Encapsulation ${encapsulation} loses pods' packets from site seoul to site home: they leave with the host's tailnet address, and Felix takes IPIP only from node IPs. -> ${FIX}`,
+      ]);
+      expect(findings(encapsulation, ONE_HOME)).toEqual([]);
+    },
+  );
+
+  it.each(["VXLANCrossSubnet", "IPIPCrossSubnet"])(
+    "reports %s within a subnet of a VPC, and not between two",
+    (encapsulation) => {
+      expect(findings(encapsulation, ONE_VPC)).toEqual([
+        `cluster.calico.encapsulation: Encapsulation ${encapsulation} loses pods' packets from control-plane to second in the VPC of site seoul: its source/destination check drops pods' own addresses. -> ${FIX}`,
+      ]);
+      expect(findings(encapsulation, { ...ONE_VPC, ...FAR })).toEqual([]);
+      expect(findings("None", { ...ONE_VPC, ...FAR })).toHaveLength(1);
+    },
+  );
+
+  it.each(["VXLAN", "IPIP"])("passes %s within a VPC", (encapsulation) => {
+    expect(findings(encapsulation, ONE_VPC)).toEqual([]);
   });
 
-  it("reports bare packets within a subnet of a VPC, and lets those between subnets pass in VXLAN", () => {
-    expect(findings("VXLANCrossSubnet", { "hosts.second": INSTANCE })).toEqual([
-      `cluster.calico.encapsulation: Encapsulation VXLANCrossSubnet sends pods' own addresses from control-plane to second in the VPC of site seoul, whose source/destination check drops them. -> ${FIX}`,
-    ]);
-    expect(findings("VXLANCrossSubnet", { "hosts.second": { ...INSTANCE, subnet: "10.20.1.0/24" } })).toEqual([]);
-  });
+  it.each(["VXLAN", "VXLANCrossSubnet", "IPIP", "IPIPCrossSubnet", "None"])(
+    "passes WireGuard over %s anywhere",
+    (encapsulation) => {
+      const encrypted = { "cluster.calico.wireguard": true };
+      expect(findings(encapsulation, encrypted)).toEqual([]);
+      expect(findings(encapsulation, { ...ONE_VPC, ...encrypted })).toEqual([]);
+    },
+  );
 });
