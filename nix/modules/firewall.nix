@@ -57,8 +57,8 @@ in
       default = "iptables";
       description = ''
         Who filters packets: the host firewall, kube-proxy and Calico must agree. With `iptables`, Calico
-        accepts what pods send to their own host before the host firewall is asked, so pod interfaces
-        need no trust. With `nftables` the host firewall judges that traffic too.
+        accepts what pods send to their own host before the host firewall is asked. With `nftables` the
+        host firewall judges that traffic too, and leaves it to Calico's policies.
       '';
     };
     interfaces = mkOption {
@@ -113,8 +113,12 @@ in
       extraCommands = mkIf (cfg.dataplane == "iptables" && ipipFrom != { }) (
         perNetwork (name: network: "iptables -A nixos-fw -i ${name} -p 4 -s ${network} -j nixos-fw-accept")
       );
-      extraInputRules = mkIf (cfg.dataplane == "nftables" && ipipFrom != { }) (
-        perNetwork (name: network: ''iifname "${name}" ip protocol 4 ip saddr ${network} accept'')
+      # Pods of the control plane's own host reach the API server here, and all of them the node's kubelet.
+      extraInputRules = mkIf (cfg.dataplane == "nftables") (
+        ''
+          iifname "cali*" accept
+        ''
+        + perNetwork (name: network: ''iifname "${name}" ip protocol 4 ip saddr ${network} accept'')
       );
     };
   };

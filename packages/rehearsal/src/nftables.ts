@@ -17,6 +17,7 @@ function hostFirewall({ host }: Firewall): readonly string[] {
       "iifname lo accept",
       "ct state established,related accept",
       ...host.openPorts.flatMap(openPorts),
+      'iifname "cali*" accept',
       "icmp type echo-request accept",
     ],
   });

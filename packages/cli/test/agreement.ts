@@ -1,0 +1,190 @@
+import { type Emitted, type Json, type JsonObject, RULES, runRules } from "@ducksnest/checks";
+import { CannotRehearse, FAULTS, type Fault, type Rehearsal, rehearse } from "@ducksnest/rehearsal";
+import { anyManifest, fc, homelabOf, type ManifestData, type ManifestValue } from "@ducksnest/testing";
+import { Topology, underivableFacts } from "@ducksnest/topology";
+import { emittedBy, synthesize } from "../src/synthesize";
+
+/** A homelab, and what is wrong with what is made of it; as `check` sees it and as `rehearse` does. */
+export interface Case {
+  readonly manifest: ManifestData;
+  readonly slips: readonly Slip[];
+}
+
+/** Something that is not as derived, in the outputs and on the stage alike. */
+interface Slip {
+  readonly name: string;
+  readonly fault: Fault;
+  change(emitted: Emitted): Emitted;
+}
+
+/** The rules about what a rehearsal can show: MTU, routing, addresses and ports. */
+const RULES_ON_STAGE = new Set([
+  "advertised-routes-own-addresses",
+  "cidrs-disjoint",
+  "encapsulation-fits-networks",
+  "mark-masks-disjoint",
+  "mtu-fits-every-path",
+  "node-address-resolves",
+  "required-flows-open",
+  "tailnet-routes-keep-lan-direct",
+]);
+
+const SLIPS: readonly Slip[] = [
+  {
+    name: "no-lan-rule",
+    fault: named("no-lan-rule"),
+    change: onHosts((settings) => over(settings, ["tailnet", "lanRules"], () => [])),
+  },
+  {
+    name: "default-mark-mask",
+    fault: named("default-mark-mask"),
+    change: (emitted) => ({
+      ...emitted,
+      cluster: emitted.cluster.map((object) =>
+        object.kind === "FelixConfiguration" ? { ...object, spec: {} } : object,
+      ),
+    }),
+  },
+  {
+    name: "kubelet-closed",
+    fault: mistake("kubelet-closed", (host) => ({
+      ...host,
+      openPorts: host.openPorts.map((open) => ({ ...open, tcp: open.tcp.filter(({ from }) => from !== KUBELET) })),
+    })),
+    change: onHosts((settings) =>
+      over(settings, ["firewall", "interfaces"], (interfaces) =>
+        Object.fromEntries(
+          Object.entries(interfaces as JsonObject).map(([name, open]) => [
+            name,
+            over(open as JsonObject, ["tcpPorts"], (ports) => (ports as number[]).filter((port) => port !== KUBELET)),
+          ]),
+        ),
+      ),
+    ),
+  },
+  {
+    name: "nothing-advertised",
+    fault: mistake("nothing-advertised", (host) => ({ ...host, tailnet: { ...host.tailnet, advertises: [] } })),
+    change: onHosts((settings) => over(settings, ["tailnet", "advertiseRoutes"], () => [])),
+  },
+];
+
+const KUBELET = 10250;
+
+/** Homelabs of 2 to 8 hosts in 1 to 4 sites, about half of them with something wrong. */
+export function anyCase(): fc.Arbitrary<Case> {
+  const settings = fc.record({
+    "cluster.calico.mtu": rarely<ManifestValue>("auto", 1200, 1230, 1280, 1450),
+    "cluster.calico.nodeAddress": rarely<ManifestValue>(
+      "auto",
+      "nodeInternalIp",
+      { interface: "^(wlan0|ens5)$" },
+      { interface: "e" },
+      {
+        cidrs: ["192.168.0.0/16"],
+      },
+    ),
+    "cluster.calico.dataplane": fc.constantFrom("iptables", "nftables"),
+    "cluster.podCidr": rarely("10.244.0.0/16", "192.168.0.0/16", "100.64.0.0/16", "10.20.0.0/16"),
+    "cluster.serviceCidr": rarely("10.96.0.0/12", "10.16.0.0/12", "10.244.0.0/20"),
+  });
+  return fc
+    .tuple(
+      anyManifest({ maxHosts: 8, maxSites: 4 }).filter(({ hosts }) => Object.keys(hosts as ManifestData).length > 1),
+      settings,
+      rarely<readonly Slip[]>([], ...SLIPS.map((slip) => [slip])),
+    )
+    .map(([manifest, changes, slips]) => ({ manifest: changed(manifest, changes), slips }))
+    .filter(({ manifest }) => isDerivable(manifest));
+}
+
+/** What the two found. */
+export interface Outcome {
+  /** Names of the rules that report; warnings are none of a stage's business. */
+  readonly check: readonly string[];
+  /** Names of the rules to which deviations are laid. */
+  readonly rehearsal: readonly (string | undefined)[];
+  readonly deviations: Rehearsal["plan"]["deviations"];
+  readonly topology: Topology;
+}
+
+/** Both on one case; a sentence where this machine's kernel cannot stage it. */
+export async function compare({ manifest, slips }: Case): Promise<Outcome | string> {
+  const homelab = homelabOf(manifest);
+  const topology = new Topology(homelab);
+  const emitted = slips.reduce(
+    (each, slip) => slip.change(each),
+    emittedBy(await synthesize(topology, "", ["cluster", "hosts"])),
+  );
+  const subject = { homelab, topology, manifest };
+  const problems = [...runRules(RULES, subject), ...runRules(RULES, subject, emitted)];
+  try {
+    const { plan } = await rehearse(topology, { faults: slips.map(({ fault }) => fault) });
+    return {
+      check: names(problems).filter((rule) => rule !== undefined && RULES_ON_STAGE.has(rule)) as string[],
+      rehearsal: names(plan.deviations),
+      deviations: plan.deviations,
+      topology,
+    };
+  } catch (error) {
+    if (error instanceof CannotRehearse) return error.message;
+    throw error;
+  }
+}
+
+/**
+ * True when both pass, or both fail and the stage shows nothing that no check told. What two networks that overlap come
+ * to can look like anything.
+ */
+export function agrees({ check, rehearsal }: Outcome): boolean {
+  if (check.length === 0 || rehearsal.length === 0) return check.length === rehearsal.length;
+  return check.includes("cidrs-disjoint") || rehearsal.every((rule) => rule !== undefined && check.includes(rule));
+}
+
+function names(found: readonly { readonly rule: string | undefined }[]): (string | undefined)[] {
+  return [...new Set(found.map(({ rule }) => rule))].sort();
+}
+
+/** Mostly the first. */
+function rarely<T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 7, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
+}
+
+function changed(manifest: ManifestData, changes: Readonly<Record<string, ManifestValue>>): ManifestData {
+  return Object.entries(changes).reduce(
+    (data, [path, value]) => over(data as JsonObject, path.split("."), () => value as Json) as ManifestData,
+    manifest,
+  );
+}
+
+function isDerivable(manifest: ManifestData): boolean {
+  return underivableFacts(homelabOf(manifest)).length === 0;
+}
+
+function named(name: string): Fault {
+  return FAULTS.find((fault) => fault.name === name) as Fault;
+}
+
+function mistake(name: string, change: (host: StageHostOf) => StageHostOf): Fault {
+  return {
+    name,
+    kind: "mistake",
+    meaning: name,
+    effect: name,
+    apply: (stage) => ({ ...stage, hosts: stage.hosts.map(change) }),
+  };
+}
+type StageHostOf = Rehearsal["stage"]["hosts"][number];
+
+function onHosts(change: (settings: JsonObject) => JsonObject): Slip["change"] {
+  return (emitted) => ({
+    ...emitted,
+    hosts: new Map([...emitted.hosts].map(([name, settings]) => [name, change(settings)])),
+  });
+}
+
+/** The data with the value at a path replaced, where there is one; mappings on the way are copied. */
+function over(data: JsonObject, [key = "", ...rest]: readonly string[], change: (value: Json) => Json): JsonObject {
+  if (rest.length === 0) return { ...data, [key]: change(data[key] ?? []) };
+  return { ...data, [key]: over((data[key] ?? {}) as JsonObject, rest, change) };
+}
