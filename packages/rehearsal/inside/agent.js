@@ -10,9 +10,16 @@
 const { createSocket } = require("node:dgram");
 const { connect, createServer } = require("node:net");
 const { createInterface } = require("node:readline");
+const { setTimeout: sleep } = require("node:timers/promises");
 
-/** Conversations at a time. */
-const AT_ONCE = 64;
+/**
+ * Conversations that are begun at a time, and how long one that is silent keeps the next from beginning, in
+ * milliseconds: what is lost only waits.
+ */
+const AT_ONCE = 16;
+const SILENCE = 250;
+/** How long an answer may take once a connection stands, in milliseconds; the one who answers may be busy. */
+const STALL = 3000;
 /** A lost datagram is sent again this often, and nobody sends it again below. */
 const DATAGRAMS = 3;
 
@@ -52,26 +59,27 @@ async function dialAll(questions) {
   const queue = questions.entries();
   const worker = async () => {
     for (const [index, question] of queue) {
-      answers[index] = await (question.protocol === "tcp" ? dialTcp : dialUdp)(question);
+      answers[index] = question.protocol === "tcp" ? dialTcp(question) : dialUdp(question);
+      await Promise.race([answers[index], sleep(SILENCE)]);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return answers;
+  return Promise.all(answers);
 }
 
 function dialTcp({ address, port, bytes, timeout }) {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port });
-    let connected = false;
     let answer = "";
     const finish = (outcome) => {
-      clearTimeout(timer);
+      patience.end();
       socket.destroy();
       resolve(outcome);
     };
-    const timer = setTimeout(() => finish({ outcome: connected ? "stalled" : "lost" }), timeout);
+    const patience = new Patience();
+    patience.begin(timeout, () => finish({ outcome: "lost" }));
     socket.on("connect", () => {
-      connected = true;
+      patience.begin(STALL, () => finish({ outcome: "stalled" }));
       socket.end(Buffer.alloc(bytes));
     });
     socket.on("data", (chunk) => {
@@ -88,12 +96,13 @@ function dialUdp({ address, port, bytes, timeout }) {
   return new Promise((resolve) => {
     const socket = createSocket("udp4");
     const finish = (outcome) => {
-      clearTimeout(timer);
+      patience.end();
       clearInterval(again);
       socket.close();
       resolve(outcome);
     };
-    const timer = setTimeout(() => finish({ outcome: "lost" }), timeout);
+    const patience = new Patience();
+    patience.begin(timeout, () => finish({ outcome: "lost" }));
     const send = () => socket.send(Buffer.alloc(Math.max(1, bytes)), () => {});
     const again = setInterval(send, timeout / DATAGRAMS);
     socket.on("message", (message) => finish({ outcome: "answered", ...JSON.parse(message) }));
@@ -102,6 +111,24 @@ function dialUdp({ address, port, bytes, timeout }) {
       error ? finish({ outcome: OUTCOMES[error.code] ?? error.code }) : send(),
     );
   });
+}
+
+/** A time limit. Once it is over, what has come meanwhile is looked at first: a busy machine lets it wait. */
+class Patience {
+  #begun;
+  #timer;
+
+  begin(milliseconds, giveUp) {
+    this.end();
+    const begun = {};
+    this.#begun = begun;
+    this.#timer = setTimeout(() => setImmediate(() => this.#begun === begun && giveUp()), milliseconds);
+  }
+
+  end() {
+    this.#begun = undefined;
+    clearTimeout(this.#timer);
+  }
 }
 
 const OUTCOMES = {

@@ -16,6 +16,8 @@ const PATIENCE = 1500;
 /** The same for one that is to be kept out: where it is let in, the kernel answers at once. */
 const PATIENCE_IF_CLOSED = 500;
 
+/** Namespaces that start conversations at a time: more only wait for each other, until they take that for loss. */
+const DIALLERS_AT_ONCE = 8;
 /** Hosts whose counters are read at a time. */
 const LISTS_AT_ONCE = 4;
 
@@ -70,20 +72,18 @@ export class RunningStage {
   }
 
   private async dialAll(probes: readonly Probe[], results: Map<Probe, Observed>): Promise<void> {
-    await Promise.all(
-      [...this.agents].map(async ([namespace, agent]) => {
-        const own = probes.filter((probe) => probe.namespace === namespace && probe.packet.protocol !== "icmp");
-        const dialled = await agent.dial(
-          own.map(({ packet, expected }) => ({
-            ...(packet as Conversation),
-            timeout: expected.delivered ? PATIENCE : PATIENCE_IF_CLOSED,
-          })),
-        );
-        own.forEach((probe, index) => {
-          results.set(probe, observeDial(probe.packet as Conversation, dialled[index] as Dialled));
-        });
-      }),
-    );
+    await inParallel([...this.agents], DIALLERS_AT_ONCE, async ([namespace, agent]) => {
+      const own = probes.filter((probe) => probe.namespace === namespace && probe.packet.protocol !== "icmp");
+      const dialled = await agent.dial(
+        own.map(({ packet, expected }) => ({
+          ...(packet as Conversation),
+          timeout: expected.delivered ? PATIENCE : PATIENCE_IF_CLOSED,
+        })),
+      );
+      own.forEach((probe, index) => {
+        results.set(probe, observeDial(probe.packet as Conversation, dialled[index] as Dialled));
+      });
+    });
   }
 
   private async arrivals(): Promise<ReadonlyMap<string, Arrivals>> {

@@ -45,7 +45,7 @@ export function cables(stage: Stage, host: StageHost): Step {
 }
 
 /** A card keeps its address when its host starts anew, and neighbours remember it. */
-function nicMac({ index }: StageHost): string {
+export function nicMac({ index }: StageHost): string {
   return `02:00:00:01:${octets(index)}`;
 }
 

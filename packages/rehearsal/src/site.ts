@@ -1,5 +1,5 @@
-import { isRouted, portOf } from "./links";
-import { type Stage, type StageHost, type StageSite, siteOf } from "./Stage";
+import { isRouted, nicMac, portOf } from "./links";
+import { peersOf, type Stage, type StageHost, type StageSite, siteOf } from "./Stage";
 import type { Step } from "./Step";
 
 const BRIDGE = "lan";
@@ -78,7 +78,7 @@ export function sitePort(stage: Stage, host: StageHost): Step {
   };
 }
 
-/** The host's side: its address, and the way out. */
+/** The host's side: its address, its neighbours, and the way out. */
 export function nic(stage: Stage, host: StageHost): Step {
   const { name, address, prefixLength, gateway } = host.nic;
   return {
@@ -88,7 +88,15 @@ export function nic(stage: Stage, host: StageHost): Step {
       "link set lo up",
       `address add ${address}/${prefixLength} dev ${name}`,
       `link set ${name}${isRouted(stage, host) ? " arp off" : ""} up`,
+      ...(isRouted(stage, host) ? [] : neighbours(stage, host)),
       `route replace default via ${gateway} dev ${name}`,
     ],
   };
+}
+
+/** Known from the start: those that are learned count among the thousand that the kernel keeps for all namespaces. */
+function neighbours(stage: Stage, host: StageHost): readonly string[] {
+  return peersOf(stage, host)
+    .filter(({ site }) => site === host.site)
+    .map((peer) => `neighbor replace ${peer.nic.address} lladdr ${nicMac(peer)} dev ${host.nic.name} nud permanent`);
 }

@@ -52,6 +52,13 @@ const TABLE = 52;
 const BYPASS_MARK = "0x80000/0xff0000";
 
 /**
+ * A tunnel has no neighbours; a cable would have one for each destination, of which the kernel keeps a thousand for all
+ * namespaces together. By one next hop they are one: Tailscale's own address on every node.
+ * @see https://tailscale.com/kb/1381/what-is-quad100
+ */
+const NEXT_HOP = "100.100.100.100";
+
+/**
  * The host's side: the interface, every route that a peer offers in table 52, and the rules that lead there.
  * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go
  */
@@ -69,7 +76,7 @@ export function tailscaled(stage: Stage, host: StageHost): Step {
     lines: [
       `address add ${host.tailnet.address}/32 dev ${name}`,
       `link set ${name} arp off up`,
-      ...accepted.map((prefix) => `route replace ${prefix} dev ${name} table ${TABLE}`),
+      ...accepted.map((prefix) => `route replace ${prefix} via ${NEXT_HOP} dev ${name} onlink table ${TABLE}`),
       ...rules(host).map((rule) => `rule add ${rule}`),
     ],
   };
