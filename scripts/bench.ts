@@ -52,6 +52,20 @@ print("ducksnest check, 10,000 hosts / 1,000 hosts", tenThousand / thousand);
 process.stdout.write(`\n${JSON.stringify(seconds)} CPU seconds here, median of ${runs}; check beyond Node's start: `);
 process.stdout.write(`${Math.round((seconds.check - seconds.node) * 1000)} ms\n`);
 
+for (const count of [4, 12, 25, 50]) {
+  const seconds = wallSeconds(`${ducksnest} rehearse -m ${write(`rehearse-${count}.yaml`, manyHosts(count - 1))}`);
+  process.stdout.write(
+    `${seconds?.toFixed(1).padStart(6) ?? "     -"}  s of wall time: ducksnest rehearse, ${count} hosts\n`,
+  );
+}
+
+/** Of one run; undefined where it cannot run. */
+function wallSeconds(command: string): number | undefined {
+  const start = performance.now();
+  const { status } = spawnSync("sh", ["-c", `${command} >/dev/null`], { cwd: root, stdio: "inherit" });
+  return status === 0 ? (performance.now() - start) / 1000 : undefined;
+}
+
 function measure(command: string): number {
   const samples = Array.from({ length: runs }, () => cpuSeconds(command)).sort((a, b) => a - b);
   return samples[Math.floor(samples.length / 2)] as number;

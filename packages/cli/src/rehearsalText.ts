@@ -30,17 +30,18 @@ export function rehearsalText(
 function matrix(summaries: readonly PairSummary[]): string {
   const isWrong = ({ nodes, pods }: PairSummary) => nodes.deviating + pods.deviating > 0;
   const shown = summaries.length > MAX_PAIRS ? summaries.filter(isWrong).slice(0, MAX_PAIRS) : summaries;
-  const rows = shown.map(({ a, b, via, nodes, pods, fragments }) => [
+  const rows = shown.map(({ a, b, via, nodes, pods, fragments, podMtu }) => [
     a,
     b,
     via.join(", ") || "-",
     tally(nodes),
     tally(pods),
     String(fragments),
+    podMtu === undefined ? "-" : String(podMtu),
   ]);
   const rest = summaries.length - shown.length;
   return (
-    (shown.length > 0 ? table(["host", "host", "by", "nodes", "pods", "fragments"], rows) : "") +
+    (shown.length > 0 ? table(["host", "host", "by", "nodes", "pods", "fragments", "pod MTU"], rows) : "") +
     (rest > 0 ? `${rest} ${shown.length > 0 ? "more " : ""}pairs of hosts.\n` : "")
   );
 }

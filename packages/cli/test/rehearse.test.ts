@@ -60,7 +60,7 @@ describe("ducksnest rehearse", () => {
   itOnStage("ends with 0 when the network is as planned, and leaves nothing behind", async () => {
     const before = machine();
     const { exitCode, out } = await new Workspace().run("rehearse");
-    expect(out).toContain("control-plane  firebat  tailscale0  ok     ok    0\n");
+    expect(out).toContain("control-plane  firebat  tailscale0  ok     ok    0          1230\n");
     expect(out).toContain("answers are as planned.");
     expect(exitCode).toBe(0);
     expect(machine()).toBe(before);

@@ -1,12 +1,13 @@
 import type { Agent, Dialled } from "./Agent";
 import { type Arrivals, increase, listArrivals, parseArrivals } from "./arrivals";
 import { inParallel } from "./inParallel";
+import type { Trial } from "./largestWhole";
 import { listeners } from "./listeners";
-import { observeDial, observePing } from "./observe";
+import { observeDial, observePing, podFragments } from "./observe";
 import type { Conversation, Observed, Probe, Result } from "./Probe";
-import { type PingProbe, type Ponged, pingAll } from "./pingAll";
+import { type PingFrom, type PingProbe, type Ponged, pingAll } from "./pingAll";
 import { runSteps } from "./runSteps";
-import type { Stage } from "./Stage";
+import { hostOf, type Stage, type StageHost } from "./Stage";
 import type { Step } from "./Step";
 import { stagePlan } from "./stagePlan";
 import { Theatre } from "./Theatre";
@@ -18,6 +19,8 @@ const PATIENCE_IF_CLOSED = 500;
 
 /** Namespaces that start conversations at a time: more only wait for each other, until they take that for loss. */
 const DIALLERS_AT_ONCE = 8;
+/** Pings that look for a size at a time: these mostly wait for what never comes. */
+const TRIALS_AT_ONCE = 64;
 /** Hosts whose counters are read at a time. */
 const LISTS_AT_ONCE = 4;
 
@@ -57,14 +60,32 @@ export class RunningStage {
     const pings = probes.filter((probe): probe is PingProbe => probe.packet.protocol === "icmp");
     const before = await this.arrivals();
     const ponged = await pingAll(this.theatre, pings);
-    const after = await this.arrivals();
-    const arrivals = new Map([...after].map(([host, now]) => [host, increase(before.get(host), now)]));
+    const arrivals = since(before, await this.arrivals());
     const results = new Map<Probe, Observed>();
     pings.forEach((probe, index) => {
       results.set(probe, observePing(this.stage, probe, ponged[index] as Ponged, arrivals));
     });
     await this.dialAll(probes, results);
     return probes.map((probe) => ({ probe, observed: results.get(probe) as Observed }));
+  }
+
+  /**
+   * Tells of each packet between two pods whether it arrives in one piece. Of those of one pair, which are to go in
+   * one direction only, the largest are the ones that came in fragments: in two, for none is twice too large.
+   */
+  async arriveWhole(trials: readonly Trial[]): Promise<readonly boolean[]> {
+    const before = await this.arrivals();
+    const pings = trials.map(({ from, to, bytes }) => podPing(hostOf(this.stage, from), hostOf(this.stage, to), bytes));
+    const ponged = await pingAll(this.theatre, pings, TRIALS_AT_ONCE);
+    const arrivals = since(before, await this.arrivals());
+    const arrived = trials.filter((_, index) => ponged[index]?.delivered);
+    return trials.map((trial) => {
+      const larger = arrived.filter(
+        ({ from, to, bytes }) => from === trial.from && to === trial.to && bytes > trial.bytes,
+      );
+      const split = podFragments(this.stage, trial, arrivals) / 2;
+      return arrived.includes(trial) && larger.length >= split;
+    });
   }
 
   close(): Promise<void> {
@@ -93,6 +114,18 @@ export class RunningStage {
     });
     return new Map(lists);
   }
+}
+
+function since(
+  before: ReadonlyMap<string, Arrivals>,
+  after: ReadonlyMap<string, Arrivals>,
+): ReadonlyMap<string, Arrivals> {
+  return new Map([...after].map(([host, now]) => [host, increase(before.get(host), now)]));
+}
+
+function podPing(from: StageHost, to: StageHost, bytes: number): PingFrom {
+  const packet = { protocol: "icmp", address: String(to.pod.address), source: undefined, bytes } as const;
+  return { namespace: from.pod.namespace, packet };
 }
 
 async function startAgents(theatre: Theatre, stage: Stage): Promise<ReadonlyMap<string, Agent>> {

@@ -3,7 +3,7 @@ import type { Dialled } from "./Agent";
 import type { Arrival, Arrivals } from "./arrivals";
 import type { Conversation, Observed, ProbeKind } from "./Probe";
 import type { PingProbe, Ponged } from "./pingAll";
-import { hostOf, IPIP_INTERFACE, type Stage, VXLAN_INTERFACE, WIREGUARD_INTERFACE } from "./Stage";
+import { hostOf, IPIP_INTERFACE, type Stage, type StageHost, VXLAN_INTERFACE, WIREGUARD_INTERFACE } from "./Stage";
 
 /**
  * What became of a ping: the answer that came, and the interface and the fragments that the receiving host counted.
@@ -19,9 +19,22 @@ export function observePing(
   const isFromSender = outerPackets(stage, probe);
   if (counted === undefined || isFromSender === undefined) return ponged;
   const via = [...new Set(counted.arrived.filter(isFromSender).map((row) => row.interface))];
-  if (!FULL_SIZE.has(probe.kind)) return { ...ponged, via };
-  const fragments = counted.fragmented.filter(isFromSender).reduce((sum, { packets }) => sum + packets, 0);
-  return { ...ponged, via, fragments };
+  return FULL_SIZE.has(probe.kind)
+    ? { ...ponged, via, fragments: packetsOf(counted.fragmented.filter(isFromSender)) }
+    : { ...ponged, via };
+}
+
+/** Outer fragments of what a host's pod sent to another's. */
+export function podFragments(
+  stage: Stage,
+  { from, to }: { readonly from: string; readonly to: string },
+  arrivals: ReadonlyMap<string, Arrivals>,
+): number {
+  return packetsOf((arrivals.get(to)?.fragmented ?? []).filter(isOuterOfPod(stage, hostOf(stage, from))));
+}
+
+function packetsOf(rows: readonly Arrival[]): number {
+  return rows.reduce((sum, { packets }) => sum + packets, 0);
 }
 
 const CALICO_INTERFACES: ReadonlySet<string> = new Set([VXLAN_INTERFACE, IPIP_INTERFACE, WIREGUARD_INTERFACE]);
@@ -34,24 +47,28 @@ const FULL_SIZE: ReadonlySet<ProbeKind> = new Set(["node-full-size", "pod-full-s
 
 /** Which packets on the receiver's outer interfaces carry a probe; undefined where none can be told from others'. */
 function outerPackets(stage: Stage, { kind, from }: PingProbe): ((row: Arrival) => boolean) | undefined {
-  const { nic, pod, calicoAddress, tailnet } = hostOf(stage, from);
-  // VXLAN has the node address whatever interface it leaves by; the others have that interface's.
-  const isVxlan = !stage.cluster.calico.wireguard && poolTunnel(stage.cluster.calico.encapsulation) === "vxlan";
-  const outer = new Set([calicoAddress, ...(isVxlan ? [] : [tailnet])].map((each) => String(each?.address)));
+  const sender = hostOf(stage, from);
   switch (kind) {
     case "node-ping":
     case "node-full-size":
-      return ({ source, protocol }) => protocol === "icmp" && source === String(nic.address);
+      return ({ source, protocol }) => protocol === "icmp" && source === String(sender.nic.address);
     case "pod-ping":
     case "pod-full-size":
-      // In a tunnel, or as it is. What comes out of the tunnel passes once more, by Calico's own device.
-      return (row) =>
-        !CALICO_INTERFACES.has(row.interface) &&
-        ((TUNNEL_PROTOCOLS.has(row.protocol) && outer.has(row.source)) ||
-          (row.protocol === "icmp" && row.source === String(pod.address)));
+      return isOuterOfPod(stage, sender);
     default:
       return undefined;
   }
+}
+
+/** In a tunnel, or as it is. What comes out of the tunnel passes once more, by Calico's own device. */
+function isOuterOfPod({ cluster }: Stage, { pod, calicoAddress, tailnet }: StageHost): (row: Arrival) => boolean {
+  // VXLAN has the node address whatever interface it leaves by; the others have that interface's.
+  const isVxlan = !cluster.calico.wireguard && poolTunnel(cluster.calico.encapsulation) === "vxlan";
+  const outer = new Set([calicoAddress, ...(isVxlan ? [] : [tailnet])].map((each) => String(each?.address)));
+  return (row) =>
+    !CALICO_INTERFACES.has(row.interface) &&
+    ((TUNNEL_PROTOCOLS.has(row.protocol) && outer.has(row.source)) ||
+      (row.protocol === "icmp" && row.source === String(pod.address)));
 }
 
 export function observeDial({ bytes }: Conversation, dialled: Dialled): Observed {

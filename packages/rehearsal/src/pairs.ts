@@ -1,5 +1,6 @@
-import type { Probe } from "./Probe";
-import type { Round } from "./rehearse";
+import type { ProbeKind, Result } from "./Probe";
+import type { PlanRound } from "./rehearse";
+import type { Deviation } from "./verdict";
 
 /** Two hosts and how they and their pods reach each other, both directions together. */
 export interface PairSummary {
@@ -7,53 +8,76 @@ export interface PairSummary {
   readonly b: string;
   /** Interfaces by which packets between them arrive, sorted. */
   readonly via: readonly string[];
-  /** Questions that were not answered as planned, and all. */
   readonly nodes: Tally;
   readonly pods: Tally;
   /** Outer packets that arrived in fragments. */
   readonly fragments: number;
+  /** The largest pod packet that is known to get through in one piece, in bytes; undefined where none is. */
+  readonly podMtu: number | undefined;
 }
 
+/** Questions that were not answered as planned, and all. */
 export interface Tally {
   readonly deviating: number;
   readonly asked: number;
 }
 
+interface Ends {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Every pair of hosts once, in their order. */
-export function pairs({ results, deviations }: Round): readonly PairSummary[] {
-  const summaries = new Map<string, Mutable>();
-  for (const { probe, observed } of results.filter(({ probe: { from, to } }) => from !== to)) {
-    const summary = summaryOf(summaries, probe);
-    (isOfPods(probe) ? summary.pods : summary.nodes).asked += 1;
-    for (const via of observed.via ?? []) summary.via.add(via);
-    summary.fragments += observed.fragments ?? 0;
-  }
-  for (const deviation of deviations.filter(({ from, to }) => from !== to)) {
-    const summary = summaryOf(summaries, deviation);
-    (isOfPods(deviation) ? summary.pods : summary.nodes).deviating += 1;
-  }
-  return [...summaries.values()].map((summary) => ({ ...summary, via: [...summary.via].sort() }));
+export function pairs({ results, deviations, narrowPaths }: PlanRound): readonly PairSummary[] {
+  const wrong = byPair(deviations, (deviation) => deviation);
+  const narrow = byPair(narrowPaths, (path) => path);
+  return [...byPair(results, ({ probe }) => probe)].map(([key, asked]) => {
+    const [a, b] = key.split(" ") as [string, string];
+    const measured = narrow.get(key)?.flatMap(({ podMtu }) => podMtu ?? []) ?? wholeSizes(asked);
+    return {
+      a,
+      b,
+      via: [...new Set(asked.flatMap(({ observed }) => observed.via ?? []))].sort(),
+      ...tallies(asked, wrong.get(key) ?? []),
+      fragments: asked.reduce((sum, { observed }) => sum + (observed.fragments ?? 0), 0),
+      podMtu: measured.length > 0 ? Math.min(...measured) : undefined,
+    };
+  });
 }
 
-interface Mutable extends Pick<PairSummary, "a" | "b"> {
-  readonly via: Set<string>;
-  readonly nodes: { deviating: number; asked: number };
-  readonly pods: { deviating: number; asked: number };
-  fragments: number;
+/** By the two hosts in their order, leaving out what a host asks itself. */
+function byPair<T>(items: readonly T[], endsOf: (item: T) => Ends): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const { from, to } = endsOf(item);
+    if (from === to) continue;
+    const key = from < to ? `${from} ${to}` : `${to} ${from}`;
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
-function summaryOf(summaries: Map<string, Mutable>, { from, to }: Pick<Probe, "from" | "to">): Mutable {
-  const [a, b] = from < to ? [from, to] : [to, from];
-  const key = `${a} ${b}`;
-  const known = summaries.get(key);
-  if (known) return known;
-  const none = () => ({ deviating: 0, asked: 0 });
-  const fresh: Mutable = { a, b, via: new Set(), nodes: none(), pods: none(), fragments: 0 };
-  summaries.set(key, fresh);
-  return fresh;
+/** Sizes of the pods' packets of full size that arrived in one piece. */
+function wholeSizes(results: readonly Result[]): readonly number[] {
+  return results.flatMap(({ probe: { kind, packet }, observed }) =>
+    kind === "pod-full-size" && packet.protocol === "icmp" && observed.delivered && observed.fragments === 0
+      ? [packet.bytes]
+      : [],
+  );
+}
+
+function tallies(asked: readonly Result[], wrong: readonly Deviation[]): Pick<PairSummary, "nodes" | "pods"> {
+  const ofPods = (kinds: readonly ProbeKind[]) => kinds.filter(isOfPods).length;
+  const askedKinds = asked.map(({ probe }) => probe.kind);
+  const wrongKinds = wrong.map(({ kind }) => kind);
+  const pods = { deviating: ofPods(wrongKinds), asked: ofPods(askedKinds) };
+  const nodes = { deviating: wrong.length - pods.deviating, asked: asked.length - pods.asked };
+  return { nodes, pods };
 }
 
 /** The names of what pods ask say so. */
-function isOfPods({ kind }: Pick<Probe, "kind">): boolean {
+function isOfPods(kind: ProbeKind): boolean {
   return kind.startsWith("pod-");
 }

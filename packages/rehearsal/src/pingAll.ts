@@ -10,10 +10,16 @@ const PATIENCE = 500;
 const RETRIES = 1;
 /** Milliseconds between two packets of one namespace. */
 const INTERVAL = 1;
-/** Namespaces that ping at a time. */
+/** Programs that ping at a time. */
 const AT_ONCE = 8;
 
 export type PingProbe = Probe & { readonly packet: Ping };
+
+/** A ping, and the namespace that it is sent from. */
+export interface PingFrom {
+  readonly namespace: string;
+  readonly packet: Ping;
+}
 
 /** What became of one echo. */
 export interface Ponged {
@@ -22,23 +28,27 @@ export interface Ponged {
   readonly failure?: string;
 }
 
-/** Sends every ping, those of one namespace and size with one fping. Results are in the order of the probes. */
-export async function pingAll(theatre: Theatre, probes: readonly PingProbe[]): Promise<readonly Ponged[]> {
-  const groups = new Map<string, PingProbe[]>();
-  for (const probe of probes) {
-    const { source, bytes } = probe.packet;
-    const key = `${probe.namespace} ${source} ${bytes}`;
-    groups.set(key, [...(groups.get(key) ?? []), probe]);
+/** Sends every ping, those of one namespace and size with one fping. Results are in the order of the pings. */
+export async function pingAll(
+  theatre: Theatre,
+  pings: readonly PingFrom[],
+  atOnce = AT_ONCE,
+): Promise<readonly Ponged[]> {
+  const groups = new Map<string, PingFrom[]>();
+  for (const ping of pings) {
+    const { source, bytes } = ping.packet;
+    const key = `${ping.namespace} ${source} ${bytes}`;
+    groups.set(key, [...(groups.get(key) ?? []), ping]);
   }
-  const results = new Map<PingProbe, Ponged>();
-  await inParallel([...groups.values()], AT_ONCE, async (group) => {
-    const [{ namespace, packet }] = group as [PingProbe];
+  const results = new Map<PingFrom, Ponged>();
+  await inParallel([...groups.values()], atOnce, async (group) => {
+    const [{ namespace, packet }] = group as [PingFrom];
     const addresses = [...new Set(group.map((each) => each.packet.address))];
     const { stderr, stdout } = await theatre.run([...inside(namespace), ...fping(packet, addresses)]);
     const ponged = parseFping(`${stdout}\n${stderr}`);
-    for (const probe of group) results.set(probe, ponged(probe.packet.address));
+    for (const ping of group) results.set(ping, ponged(ping.packet.address));
   });
-  return probes.map((probe) => results.get(probe) as Ponged);
+  return pings.map((ping) => results.get(ping) as Ponged);
 }
 
 function fping({ source, bytes }: Ping, addresses: readonly string[]): readonly string[] {

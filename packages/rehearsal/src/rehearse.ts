@@ -1,6 +1,7 @@
 import type { Topology } from "@ducksnest/topology";
 import { expectations } from "./expectations";
 import type { Fault, Incident, Mistake } from "./faults";
+import { largestWhole } from "./largestWhole";
 import type { Result } from "./Probe";
 import { RunningStage } from "./RunningStage";
 import { requirePrograms } from "./requirements";
@@ -20,7 +21,7 @@ export interface RehearsalOptions {
 export interface Rehearsal {
   readonly stage: Stage;
   /** The network as the manifest and the mistakes would have it. */
-  readonly plan: Round;
+  readonly plan: PlanRound;
   /** What befell it then, one after the other. */
   readonly incidents: readonly IncidentReport[];
   /** Wall time, in seconds. */
@@ -31,6 +32,18 @@ export interface Rehearsal {
 export interface Round {
   readonly results: readonly Result[];
   readonly deviations: readonly Deviation[];
+}
+
+export interface PlanRound extends Round {
+  /** What was measured where pods' packets of full size do not fit. */
+  readonly narrowPaths: readonly NarrowPair[];
+}
+
+export interface NarrowPair {
+  readonly from: string;
+  readonly to: string;
+  /** The largest pod packet that gets through in one piece, in bytes; undefined where none does. */
+  readonly podMtu: number | undefined;
 }
 
 export interface IncidentReport {
@@ -56,12 +69,13 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
   const running = await RunningStage.build(stage);
   try {
     const build = seconds();
-    const ask = async () => {
+    const ask = async (): Promise<Round> => {
       const results = await running.probe(probes);
       return { results, deviations: deviations(stage, results) };
     };
     progress(`Asking ${probes.length} questions`);
-    const plan = await ask();
+    const asked = await ask();
+    const plan = { ...asked, narrowPaths: await measureNarrowPaths(running, asked.deviations) };
     const probe = seconds();
     const incidents: IncidentReport[] = [];
     for (const incident of faults.filter((fault): fault is Incident => fault.kind === "incident")) {
@@ -88,6 +102,20 @@ function stageWith(topology: Topology, faults: readonly Fault[]): Stage {
   return faults
     .filter((fault): fault is Mistake => fault.kind === "mistake")
     .reduce((stage, mistake) => mistake.apply(stage), stageOf(topology));
+}
+
+/** Searching takes seconds, and pairs that are alike have the same. */
+const MEASURED = 8;
+
+/** One direction of each pair is measured: the answers take the other. */
+async function measureNarrowPaths(running: RunningStage, found: readonly Deviation[]): Promise<readonly NarrowPair[]> {
+  const tooLarge = running.stage.cluster.podMtu;
+  const narrow = found
+    .filter(({ kind, rule }) => kind === "pod-full-size" && rule === "mtu-fits-every-path")
+    .map(({ from, to }) => (from < to ? { from, to, tooLarge } : { from: to, to: from, tooLarge }));
+  const paths = [...new Map(narrow.map((path) => [`${path.from} ${path.to}`, path])).values()].slice(0, MEASURED);
+  const sizes = await largestWhole(paths, (trials) => running.arriveWhole(trials));
+  return paths.map(({ from, to }, index) => ({ from, to, podMtu: sizes[index] }));
 }
 
 /** Those that are new. */

@@ -35,6 +35,7 @@ describe("the reference homelab on stage", () => {
     const { plan, incidents } = await rehearsal({});
     expect(plan.deviations).toEqual([]);
     expect(incidents).toEqual([]);
+    expect(new Set(pairs(plan).map(({ podMtu }) => podMtu))).toEqual(new Set([1230]));
     expect(pairs(plan).map(({ a, b, via, fragments }) => [a, b, via.join(), fragments])).toEqual([
       ["control-plane", "firebat", "tailscale0", 0],
       ["control-plane", "old", "tailscale0", 0],
@@ -50,6 +51,7 @@ describe("the reference homelab on stage", () => {
     const fragmented = plan.deviations.filter(({ observed }) => (observed.fragments ?? 0) > 0);
     expect(ends(fragmented)).toEqual(ACROSS);
     expect(rulesOf(plan.deviations)).toEqual(["mtu-fits-every-path"]);
+    expect(pairs(plan).map(({ podMtu }) => podMtu)).toEqual([1230, 1230, 1230, 1280, 1280, 1280]);
   });
 
   itOnStage("without the LAN rule goes through tailscale0 between neighbours", async () => {
