@@ -1,4 +1,4 @@
-import { overheadBytes, type Path, type Topology, tunnelOf } from "@ducksnest/topology";
+import { overheadBytes, type Path, podMtuOn, type Topology, tunnelOf } from "@ducksnest/topology";
 import { soundTopology } from "./soundTopology";
 import type { CommonOptions, Terminal } from "./Terminal";
 import { table } from "./table";
@@ -31,14 +31,15 @@ function pairs(topology: Topology): Path[] {
 }
 
 function describe(topology: Topology, path: Path) {
-  const overhead = overheadBytes(tunnelOf(topology.homelab.cluster.calico, path));
+  const { calico } = topology.homelab.cluster;
+  const overhead = overheadBytes(tunnelOf(calico, path));
   return {
     from: path.from.name,
     to: path.to.name,
     via: path.via === "tailnet" ? topology.homelab.tailnet.interface : path.from.interface.name,
     mtu: path.mtu.bytes,
     overhead,
-    podMtu: path.mtu.bytes - overhead,
+    podMtu: podMtuOn(calico, path).bytes,
     source: path.source.toString(),
     destination: path.destination.toString(),
   };

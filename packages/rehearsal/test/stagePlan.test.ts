@@ -4,11 +4,7 @@ import type { Step, Tool } from "../src/Step";
 import { stageOf } from "../src/stageOf";
 import { stagePlan } from "../src/stagePlan";
 
-function linesOf(
-  steps: readonly Step[],
-  namespace: string,
-  ...tools: Tool[]
-): string[] {
+function linesOf(steps: readonly Step[], namespace: string, ...tools: Tool[]): string[] {
   return steps
     .filter((step) => step.namespace === namespace && tools.includes(step.tool))
     .flatMap(({ lines }) => lines);
@@ -18,20 +14,13 @@ const plan = stagePlan(stageOf(aTopology()));
 
 describe("the plan of the reference homelab's stage", () => {
   it("makes all namespaces and cables first, in two processes", () => {
-    expect(plan.map(({ namespace }) => namespace).lastIndexOf(undefined)).toBe(
-      0
-    );
-    expect(
-      plan[0]?.lines.filter((line) => line.startsWith("netns add"))
-    ).toHaveLength(2 + 1 + 2 * 4);
-    expect(
-      plan[0]?.lines.filter((line) => line.startsWith("link add"))
-    ).toHaveLength(3 * 4);
+    expect(plan.map(({ namespace }) => namespace).lastIndexOf(undefined)).toBe(0);
+    expect(plan[0]?.lines.filter((line) => line.startsWith("netns add"))).toHaveLength(2 + 1 + 2 * 4);
+    expect(plan[0]?.lines.filter((line) => line.startsWith("link add"))).toHaveLength(3 * 4);
   });
 
   it("sets a laptop up as its modules and Calico would", () => {
-    expect(linesOf(plan, "host-old", "ip", "bridge").join("\n"))
-      .toMatchInlineSnapshot(`
+    expect(linesOf(plan, "host-old", "ip", "bridge").join("\n")).toMatchInlineSnapshot(`
       "link set lo up
       address add 192.168.0.17/24 dev wlan0
       link set wlan0 up
@@ -83,57 +72,39 @@ describe("the plan of the reference homelab's stage", () => {
     expect(
       linesOf(plan, "tailnet", "nft")
         .find((line) => line.includes("elements"))
-        ?.trim()
+        ?.trim(),
     ).toBe(
       'elements = { "port0" . 100.96.0.0/32, "port0" . 10.20.0.10/32, "port1" . 100.96.0.1/32, "port1" . 192.168.0.15/32, ' +
-        '"port2" . 100.96.0.2/32, "port2" . 192.168.0.17/32, "port3" . 100.96.0.3/32, "port3" . 192.168.0.16/32 }'
+        '"port2" . 100.96.0.2/32, "port2" . 192.168.0.17/32, "port3" . 100.96.0.3/32, "port3" . 192.168.0.16/32 }',
     );
   });
 
   it("keeps to the kernel's MTU where the configured one does not fit below", () => {
     const steps = stagePlan(stageOf(aTopology({ "cluster.calico.mtu": 1480 })));
-    expect(
-      linesOf(steps, "host-old", "ip").find((line) =>
-        line.includes("type vxlan")
-      )
-    ).toContain(" mtu 1450 ");
-    expect(
-      steps[0]?.lines.find((line) => line.includes("netns pod-old"))
-    ).toContain(" mtu 1480 ");
+    expect(linesOf(steps, "host-old", "ip").find((line) => line.includes("type vxlan"))).toContain(" mtu 1450 ");
+    expect(steps[0]?.lines.find((line) => line.includes("netns pod-old"))).toContain(" mtu 1480 ");
   });
 });
 
 describe("the firewall", () => {
   it("asks Felix, then tailscaled, then the host's own, with iptables", () => {
-    const inputs = linesOf(plan, "host-old", "iptables-restore").filter(
-      (line) => line.startsWith("-A INPUT")
-    );
-    expect(inputs).toEqual([
-      "-A INPUT -j cali-INPUT",
-      "-A INPUT -j ts-input",
-      "-A INPUT -j nixos-fw",
-    ]);
+    const inputs = linesOf(plan, "host-old", "iptables-restore").filter((line) => line.startsWith("-A INPUT"));
+    expect(inputs).toEqual(["-A INPUT -j cali-INPUT", "-A INPUT -j ts-input", "-A INPUT -j nixos-fw"]);
   });
 
   it("opens on the NIC what neighbours need", () => {
-    const open = linesOf(plan, "host-old", "iptables-restore").filter((line) =>
-      line.includes("-i wlan0 -p tcp")
-    );
+    const open = linesOf(plan, "host-old", "iptables-restore").filter((line) => line.includes("-i wlan0 -p tcp"));
     expect(open).toEqual(
       ["22:22", "5473:5473", "10250:10250", "30000:32767"].map(
-        (ports) => `-A nixos-fw -i wlan0 -p tcp --dport ${ports} -j ACCEPT`
-      )
+        (ports) => `-A nixos-fw -i wlan0 -p tcp --dport ${ports} -j ACCEPT`,
+      ),
     );
   });
 
   it("is nft's alone where the manifest says so", () => {
-    const steps = stagePlan(
-      stageOf(aTopology({ "cluster.calico.dataplane": "nftables" }))
-    );
+    const steps = stagePlan(stageOf(aTopology({ "cluster.calico.dataplane": "nftables" })));
     expect(steps.some(({ tool }) => tool === "iptables-restore")).toBe(false);
-    expect(linesOf(steps, "host-old", "nft")).toContain(
-      '    iifname "wlan0" udp dport 4789-4789 accept'
-    );
+    expect(linesOf(steps, "host-old", "nft")).toContain('    iifname "wlan0" udp dport 4789-4789 accept');
   });
 });
 
@@ -141,17 +112,13 @@ describe("the plan of any homelab's stage", () => {
   it("names no interface that is longer than the kernel's 15 characters", () => {
     fc.assert(
       fc.property(anyManifest(), (manifest) => {
-        const lines = stagePlan(
-          stageOf(new Topology(homelabOf(manifest)))
-        ).flatMap((step) => step.lines);
+        const lines = stagePlan(stageOf(new Topology(homelabOf(manifest)))).flatMap((step) => step.lines);
         const names = lines.flatMap((line) =>
-          [...line.matchAll(/(?:link add|peer) name (\S+)/g)].map(
-            ([, name]) => name
-          )
+          [...line.matchAll(/(?:link add|peer) name (\S+)/g)].map(([, name]) => name),
         );
         expect(names.filter((name) => (name ?? "").length > 15)).toEqual([]);
       }),
-      { numRuns: 30 }
+      { numRuns: 30 },
     );
   });
 });

@@ -33,7 +33,7 @@ export { linkCidr } from "./nodeIp";
 export { NODE_LABELS } from "./nodeLabels";
 export type { OpenPorts } from "./openPorts";
 export { type Path, representativePairs, siteMtu } from "./path";
-export type { PodMtuBudget } from "./podMtu";
+export { type PodMtuBudget, podMtuOn } from "./podMtu";
 export { Topology } from "./Topology";
 export { TAILNET_TAG, type TailnetPolicy, tailnetPolicy } from "./tailnetPolicy";
 export { UNDERIVABLE_FINDINGS, underivableFacts } from "./underivableFacts";

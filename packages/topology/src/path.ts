@@ -15,6 +15,8 @@ export interface Path {
   readonly via: "site" | "tailnet";
   /** Largest packet between the two node IPs, in bytes, before any encapsulation by Calico. */
   readonly mtu: Mtu;
+  /** MTU of the narrower of the two NICs, in bytes, whether the path leads over them or not. */
+  readonly nicMtu: Mtu;
   readonly source: Ipv4Address;
   readonly destination: Ipv4Address;
   /** True when both node IPs are in the prefix that the source's NIC is configured with. */
@@ -32,6 +34,7 @@ export function pathBetween(homelab: Homelab, from: Host, to: Host, nodeIp: (hos
     to,
     via: sameSite ? "site" : "tailnet",
     mtu: sameSite ? siteMtu(from) : homelab.tailnet.mtu,
+    nicMtu: Mtu.ofBytes(Math.min(siteMtu(from).bytes, siteMtu(to).bytes)),
     source: nodeIp(from),
     destination: nodeIp(to),
     sameSubnet: sameSite && linkCidr(from).contains(nodeIp(to)),
@@ -44,17 +47,19 @@ export function siteMtu(host: Host): Mtu {
 }
 
 /**
- * One pair of hosts for every kind of path the homelab has. Two pairs are of one kind when they stand in the same
- * links, so that path, MTU and encapsulation are the same; this keeps whole-cluster questions linear in the hosts.
+ * A pair of hosts for every kind of path the homelab has, and for every site one that crosses the tailnet. Two pairs
+ * are of one kind when they stand in the same links, so that path, MTU and encapsulation are the same; this keeps
+ * whole-cluster questions linear in the hosts.
  */
 export function representativePairs(homelab: Homelab): readonly (readonly [Host, Host])[] {
   const links = firstTwoBy(homelab.hosts, (host) => `${host.site.name} ${linkCidr(host)}`);
   const linkHeads = links.map(([head]) => head);
   const sites = firstTwoBy(linkHeads, (host) => host.site.name);
-  const siteHeads = sites.map(([head]) => head);
-  return [...links, ...sites, ...firstTwoBy(siteHeads, () => "the tailnet")].flatMap(([a, b]) =>
-    b ? [[a, b] as const] : [],
-  );
+  const [first, ...elsewhere] = sites.map(([head]) => head);
+  return [
+    ...[...links, ...sites].flatMap(([a, b]) => (b ? [[a, b] as const] : [])),
+    ...elsewhere.map((head) => [first as Host, head] as const),
+  ];
 }
 
 /** For every key, the first host that has it, and the second where there is one. */

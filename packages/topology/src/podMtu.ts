@@ -1,5 +1,5 @@
 import { type Homelab, type Host, type Ipv4Address, Mtu } from "@ducksnest/manifest";
-import { overheadBytes, type Tunnel, tunnelOf } from "./encapsulation";
+import { overheadBytes, type Tunnel, type TunnelSettings, tunnelOf } from "./encapsulation";
 import { type Path, pathBetween, representativePairs, siteMtu } from "./path";
 
 /** The pair of hosts that decides the pod MTU, and what it leaves to pods. */
@@ -20,7 +20,7 @@ export interface PodMtuBudget {
 export function podMtuBudget(homelab: Homelab, nodeIp: (host: Host) => Ipv4Address): PodMtuBudget {
   const budgets = representativePairs(homelab).map(([from, to]): PodMtuBudget => {
     const path = pathBetween(homelab, from, to, nodeIp);
-    return { ...whatFits(homelab, path.mtu, path.sameSubnet), path };
+    return { ...whatFits(homelab, path), path };
   });
   const [first, ...others] = budgets;
   if (first === undefined) return alone(homelab);
@@ -30,10 +30,22 @@ export function podMtuBudget(homelab: Homelab, nodeIp: (host: Host) => Ipv4Addre
 /** What a host without peers leaves to its pods: its own link, less the encapsulation it would use towards a second. */
 function alone(homelab: Homelab): PodMtuBudget {
   const [host] = homelab.hosts as readonly [Host];
-  return { ...whatFits(homelab, siteMtu(host), true), path: undefined };
+  const mtu = siteMtu(host);
+  return { ...whatFits(homelab, { mtu, nicMtu: mtu, sameSubnet: true }), path: undefined };
 }
 
-function whatFits({ cluster }: Homelab, link: Mtu, sameSubnet: boolean): Omit<PodMtuBudget, "path"> {
-  const tunnel = tunnelOf(cluster.calico, { sameSubnet });
-  return { mtu: Mtu.ofBytes(link.bytes - overheadBytes(tunnel)), tunnel };
+function whatFits({ cluster }: Homelab, path: PathMtu): Omit<PodMtuBudget, "path"> {
+  return { mtu: podMtuOn(cluster.calico, path), tunnel: tunnelOf(cluster.calico, path) };
+}
+
+type PathMtu = Pick<Path, "mtu" | "nicMtu" | "sameSubnet">;
+
+/**
+ * The largest MTU of pods whose packets fit a path. VXLAN's device is bound to the NIC, and the kernel lets it be no
+ * larger than that leaves, also where packets leave by the tailnet's interface, which may be wider.
+ */
+export function podMtuOn(calico: TunnelSettings, path: PathMtu): Mtu {
+  const tunnel = tunnelOf(calico, path);
+  const link = tunnel === "vxlan" ? Math.min(path.mtu.bytes, path.nicMtu.bytes) : path.mtu.bytes;
+  return Mtu.ofBytes(link - overheadBytes(tunnel));
 }

@@ -1,5 +1,5 @@
 import { anyManifest, aTopology, fc, homelabOf, type ManifestData, type ManifestValue } from "@ducksnest/testing";
-import { overheadBytes, Topology, tunnelOf } from "@ducksnest/topology";
+import { overheadBytes, siteMtu, Topology, tunnelOf } from "@ducksnest/topology";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
@@ -54,16 +54,29 @@ describe("the pod MTU", () => {
       "home and cloud over a jumbo tailnet",
       "VXLANCrossSubnet",
       { "tailnet.mtu": 1540 },
-      1490,
+      1450,
       "control-plane firebat tailnet 1540",
     ],
     ["two LANs", "VXLAN", TWO_LANS, 1230, "firebat ultra tailnet 1280"],
-    ["two LANs over a jumbo tailnet", "VXLAN", { ...TWO_LANS, "tailnet.mtu": 9000 }, 1450, "firebat old site 1500"],
     [
-      "one host at home, whose LAN joins nobody",
+      "two LANs over a jumbo tailnet",
+      "VXLAN",
+      { ...TWO_LANS, "tailnet.mtu": 9000 },
+      1350,
+      "firebat ultra tailnet 9000",
+    ],
+    [
+      "two LANs over a jumbo tailnet and WireGuard",
+      "VXLAN",
+      { ...TWO_LANS, ...ENCRYPTED, "tailnet.mtu": 9000 },
+      1440,
+      "firebat old site 1500",
+    ],
+    [
+      "one host at home, whose LAN joins nobody but bears VXLAN's device",
       "VXLAN",
       { ...ONE_AT_HOME, "tailnet.mtu": 8000 },
-      7950,
+      1450,
       "control-plane firebat tailnet 8000",
     ],
     ["two EC2 subnets", "VXLAN", CLOUD, 8951, "control-plane far site 9001"],
@@ -106,7 +119,10 @@ function everyPair(topology: Topology): number[] {
       .filter((to) => to !== from)
       .map((to) => {
         const path = topology.pathBetween(from, to);
-        return path.mtu.bytes - overheadBytes(tunnelOf(cluster.calico, path));
+        const tunnel = tunnelOf(cluster.calico, path);
+        // The device of VXLAN is bound to the NIC, which leaves it no more than that.
+        const nics = tunnel === "vxlan" ? [from, to].map((host) => siteMtu(host).bytes) : [];
+        return Math.min(path.mtu.bytes, ...nics) - overheadBytes(tunnel);
       }),
   );
 }

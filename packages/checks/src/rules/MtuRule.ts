@@ -1,5 +1,5 @@
 import type { RelatedPlace } from "@ducksnest/manifest";
-import { overheadBytes, type PodMtuBudget } from "@ducksnest/topology";
+import { overheadBytes, type PodMtuBudget, siteMtu } from "@ducksnest/topology";
 import { TUNNEL_NAMES } from "../_words";
 import type { ManifestRule } from "../Rule";
 
@@ -19,29 +19,32 @@ export const MtuRule: ManifestRule = {
     const budget = topology.podMtuBudget;
     if (mtu === "auto" || mtu.bytes <= budget.mtu.bytes) return;
     const { path, tunnel } = budget;
-    const narrowest = path ? `the path from ${path.from.name} to ${path.to.name}` : "the only host's network";
     const overhead = overheadBytes(tunnel);
+    const link = budget.mtu.bytes + overhead;
     const taken = tunnel === "none" ? "" : `, of which ${TUNNEL_NAMES[tunnel]} takes ${overhead}`;
     report({
       path: ["cluster", "calico", "mtu"],
-      message: `Pod MTU ${mtu} is too large: ${narrowest} carries ${budget.mtu.bytes + overhead} bytes${taken}.`,
+      message: `Pod MTU ${mtu} is too large: ${narrowest(path, link)} ${link} bytes${taken}.`,
       fix: `Write \`mtu: auto\`, or at most ${budget.mtu}.`,
-      related: causes(budget),
+      related: causes(budget, link),
     });
   },
 };
 
-function causes({ path, tunnel }: PodMtuBudget): readonly RelatedPlace[] {
+/** @param link what it carries, in bytes */
+function narrowest(path: PodMtuBudget["path"], link: number): string {
+  if (path === undefined) return "the only host's network carries";
+  const ends = `from ${path.from.name} to ${path.to.name}`;
+  return link < path.mtu.bytes ? `on the way ${ends} VXLAN is bound to a NIC of` : `the path ${ends} carries`;
+}
+
+function causes({ path, tunnel }: PodMtuBudget, link: number): readonly RelatedPlace[] {
   const setting = tunnel === "wireguard" ? "wireguard" : "encapsulation";
-  return [
-    { path: ["cluster", "calico", setting], message: `takes ${overheadBytes(tunnel)} bytes` },
-    ...(path === undefined
-      ? []
-      : [
-          {
-            path: path.via === "tailnet" ? ["tailnet", "mtu"] : ["sites", path.from.site.name, "mtu"],
-            message: "is the narrowest link",
-          },
-        ]),
-  ];
+  const encapsulation = { path: ["cluster", "calico", setting], message: `takes ${overheadBytes(tunnel)} bytes` };
+  if (path === undefined) return [encapsulation];
+  if (path.via === "tailnet" && link === path.mtu.bytes) {
+    return [encapsulation, { path: ["tailnet", "mtu"], message: "is the narrowest link" }];
+  }
+  const site = [path.from, path.to].find((host) => siteMtu(host).bytes === link)?.site ?? path.from.site;
+  return [encapsulation, { path: ["sites", site.name, "mtu"], message: "is the narrowest link" }];
 }

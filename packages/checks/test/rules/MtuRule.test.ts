@@ -34,6 +34,22 @@ describe("mtu-fits-every-path", () => {
     );
   });
 
+  it("reckons with the NIC that VXLAN is bound to where the tailnet is wider", () => {
+    const [problem] = problemsOf(
+      MtuRule,
+      aManifest({ "tailnet.mtu": 9000, "sites.home.mtu": 1400, "cluster.calico.mtu": 1400 }),
+    );
+    expect(problem?.message).toBe(
+      "Pod MTU 1400 is too large: the path from firebat to old carries 1400 bytes, of which VXLAN takes 50.",
+    );
+    const alone = { "hosts.ultra": undefined, "hosts.old": undefined };
+    const [far] = problemsOf(MtuRule, aManifest({ ...alone, "tailnet.mtu": 9000, "cluster.calico.mtu": 8000 }));
+    expect(far?.message).toBe(
+      "Pod MTU 8000 is too large: on the way from control-plane to firebat VXLAN is bound to a NIC of 1500 bytes, of which VXLAN takes 50.",
+    );
+    expect(far?.related?.[1]).toEqual({ path: ["sites", "home", "mtu"], message: "is the narrowest link" });
+  });
+
   it("points at the encapsulation and at the narrowest link too", () => {
     const [problem] = problemsOf(MtuRule, aManifest({ "cluster.calico.mtu": 1280 }));
     expect(problem?.related).toEqual([
