@@ -2,6 +2,7 @@ import type { Agent, Dialled } from "./Agent";
 import { type Arrivals, increase, listArrivals, parseArrivals } from "./arrivals";
 import { inParallel } from "./inParallel";
 import type { Trial } from "./largestWhole";
+import { namespaceNames } from "./links";
 import { listeners } from "./listeners";
 import { observeDial, observePing, podFragments } from "./observe";
 import type { Conversation, Observed, Probe, Result } from "./Probe";
@@ -9,6 +10,7 @@ import { type PingFrom, type PingProbe, type Ponged, pingAll } from "./pingAll";
 import { runSteps } from "./runSteps";
 import { hostOf, type Stage, type StageHost } from "./Stage";
 import type { Step } from "./Step";
+import { settle } from "./settle";
 import { stagePlan } from "./stagePlan";
 import { Theatre } from "./Theatre";
 
@@ -43,6 +45,7 @@ export class RunningStage {
       await runSteps(theatre, [namespaces]);
       // Agents start while the rest is built: they need their namespace and nothing in it.
       const [agents] = await Promise.all([startAgents(theatre, stage), runSteps(theatre, rest)]);
+      await settle(theatre, namespaceNames(stage));
       return new RunningStage(stage, theatre, agents);
     } catch (error) {
       await theatre.close();
@@ -51,8 +54,9 @@ export class RunningStage {
   }
 
   /** Changes the stage while it runs. */
-  change(steps: readonly Step[]): Promise<void> {
-    return runSteps(this.theatre, steps);
+  async change(steps: readonly Step[]): Promise<void> {
+    await runSteps(this.theatre, steps);
+    await settle(this.theatre, namespaceNames(this.stage));
   }
 
   /** Asks everything, and tells what became of each question, in the order of the questions. */

@@ -74,7 +74,8 @@ export class Theatre {
   /** Ends everything inside, and waits until it is gone. */
   async close(): Promise<void> {
     this.closing = true;
-    const gone = this.director.exitCode === null ? once(this.director, "exit") : undefined;
+    const { exitCode, signalCode } = this.director;
+    const gone = exitCode === null && signalCode === null ? once(this.director, "exit") : undefined;
     this.director.stdin.end();
     await gone;
   }

@@ -20,12 +20,15 @@ export function isRouted(stage: Stage, host: StageHost): boolean {
 }
 
 export function namespaces(stage: Stage): Step {
-  const names = [
+  return { namespace: undefined, tool: "ip", lines: namespaceNames(stage).map((name) => `netns add ${name}`) };
+}
+
+export function namespaceNames(stage: Stage): readonly string[] {
+  return [
     ...stage.sites.map(({ namespace }) => namespace),
     stage.tailnet.namespace,
     ...stage.hosts.flatMap(({ namespace, pod }) => [namespace, pod.namespace]),
   ];
-  return { namespace: undefined, tool: "ip", lines: names.map((name) => `netns add ${name}`) };
 }
 
 /** The three cables of a host: to its site, to the tailnet, and to its pod. */

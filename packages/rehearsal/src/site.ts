@@ -3,6 +3,8 @@ import { peersOf, type Stage, type StageHost, type StageSite, siteOf } from "./S
 import type { Step } from "./Step";
 
 const BRIDGE = "lan";
+/** Fixed: a bridge would take on a port's, and hosts that had learned the router's would miss it when the port goes. */
+const ROUTER_MAC = "02:00:00:02:00:01";
 
 /** What joins the hosts of a site. Nothing leads out: private addresses get nowhere in the internet. */
 export function site(stage: Stage, each: StageSite): readonly Step[] {
@@ -17,7 +19,7 @@ function lan({ namespace, networks, mtu }: StageSite): readonly Step[] {
       tool: "ip",
       lines: [
         "link set lo up",
-        `link add name ${BRIDGE} mtu ${mtu} type bridge`,
+        `link add name ${BRIDGE} mtu ${mtu} address ${ROUTER_MAC} type bridge`,
         ...networks.map(({ cidr, gateway }) => `address add ${gateway}/${cidr.prefixLength} dev ${BRIDGE}`),
         `link set ${BRIDGE} up`,
       ],
