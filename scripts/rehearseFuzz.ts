@@ -3,8 +3,8 @@
  * disagree on any, and prints its manifest.
  */
 import { parseArgs } from "node:util";
-import { fc, manifestText } from "@ducksnest/testing";
-import { agrees, anyCase, compare } from "../packages/cli/test/agreement";
+import { fc } from "@ducksnest/testing";
+import { agrees, anyCase, compareAll, describeOutcome } from "../packages/cli/test/agreement";
 
 const { values } = parseArgs({
   options: { runs: { type: "string", short: "n", default: "100" }, seed: { type: "string", default: "1" } },
@@ -12,26 +12,23 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
   const cases = fc.sample(anyCase(), { numRuns: Number(values.runs), seed: Number(values.seed) });
-  const tally = { sound: 0, wrong: 0, unstaged: new Map<string, number>(), disagreements: 0 };
-  for (const [index, each] of cases.entries()) {
-    const outcome = await compare(each);
+  const tally = { sound: 0, wrong: 0, disagreements: 0 };
+  const unstaged = new Map<string, number>();
+  let done = 0;
+  await compareAll(cases, (outcome, each) => {
+    done += 1;
+    process.stderr.write(`\r${done} of ${cases.length}`);
     if (typeof outcome === "string") {
-      tally.unstaged.set(outcome, (tally.unstaged.get(outcome) ?? 0) + 1);
+      unstaged.set(outcome, (unstaged.get(outcome) ?? 0) + 1);
     } else if (agrees(outcome)) {
       tally[outcome.check.length === 0 ? "sound" : "wrong"] += 1;
     } else {
       tally.disagreements += 1;
-      const { check, rehearsal, deviations } = outcome;
-      print(`${index}: check says ${JSON.stringify(check)}, rehearse ${JSON.stringify(rehearsal)}`);
-      print(`slips: ${each.slips.map(({ name }) => name).join(", ") || "none"}`);
-      for (const deviation of deviations.slice(0, 3)) print(JSON.stringify(deviation));
-      print(manifestText(each.manifest));
+      print(`\n${describeOutcome(outcome, each)}`);
     }
-    process.stderr.write(`\r${index + 1} of ${cases.length}`);
-  }
-  process.stderr.write("\n");
-  for (const [reason, count] of tally.unstaged) print(`${count} not staged: ${reason}`);
-  print(`${tally.sound} sound for both, ${tally.wrong} wrong for both, ${tally.disagreements} disagreements`);
+  });
+  for (const [reason, count] of unstaged) print(`\n${count} not staged: ${reason}`);
+  print(`\n${tally.sound} sound for both, ${tally.wrong} wrong for both, ${tally.disagreements} disagreements`);
   process.exitCode = tally.disagreements > 0 ? 1 : 0;
 }
 

@@ -1,7 +1,7 @@
 import { type Emitted, type Json, type JsonObject, RULES, runRules } from "@ducksnest/checks";
 import { CannotRehearse, FAULTS, type Fault, type Rehearsal, rehearse } from "@ducksnest/rehearsal";
-import { anyManifest, fc, homelabOf, type ManifestData, type ManifestValue } from "@ducksnest/testing";
-import { Topology, underivableFacts } from "@ducksnest/topology";
+import { anyManifest, fc, homelabOf, type ManifestData, type ManifestValue, manifestText } from "@ducksnest/testing";
+import { Topology, type Tunnel, tunnels, underivableFacts } from "@ducksnest/topology";
 import { emittedBy, synthesize } from "../src/synthesize";
 
 /** A homelab, and what is wrong with what is made of it; as `check` sees it and as `rehearse` does. */
@@ -98,6 +98,12 @@ export function anyCase(): fc.Arbitrary<Case> {
     .filter(({ manifest }) => isDerivable(manifest));
 }
 
+/** The tunnel that a kernel has to have for the case to be staged: the rarest, where there are two. */
+export function tunnelOfCase({ manifest }: Case): Tunnel {
+  const used = tunnels(homelabOf(manifest).cluster.calico);
+  return (["ipip", "wireguard", "vxlan"] as const).find((tunnel) => used.includes(tunnel)) ?? "none";
+}
+
 /** What the two found. */
 export interface Outcome {
   /** Names of the rules that report; warnings are none of a stage's business. */
@@ -130,6 +136,31 @@ export async function compare({ manifest, slips }: Case): Promise<Outcome | stri
     if (error instanceof CannotRehearse) return error.message;
     throw error;
   }
+}
+
+/** Compares all, several at a time: what is lost on a stage is waited for. `report` is told of each in its turn. */
+export async function compareAll(
+  cases: readonly Case[],
+  report: (outcome: Outcome | string, each: Case) => void,
+): Promise<void> {
+  const queue = cases.values();
+  const worker = async () => {
+    for (const each of queue) report(await compare(each), each);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+const AT_ONCE = 4;
+
+/** What there is to know about a case on which the two disagree. */
+export function describeOutcome({ check, rehearsal, deviations }: Outcome, { manifest, slips }: Case): string {
+  return [
+    `check: ${check.join(", ") || "all is well"}`,
+    `rehearse: ${rehearsal.join(", ") || "all is well"}`,
+    `slips: ${slips.map(({ name }) => name).join(", ") || "none"}`,
+    ...deviations.slice(0, 3).map((deviation) => JSON.stringify(deviation)),
+    manifestText(manifest),
+  ].join("\n");
 }
 
 /**

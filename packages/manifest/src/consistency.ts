@@ -38,11 +38,8 @@ function hostsProblems(hosts: Hosts, sites: Parts["sites"]): Problem[] {
   return [
     ...(sites ? [...hosts].flatMap(([name, part]) => hostProblems(["hosts", name], part, sites)) : []),
     ...controlPlaneProblems(hosts),
-    ...duplicates(
-      hosts,
-      "hostname",
-      (name, { host, broken }) => host.hostname ?? (broken.has("hostname") ? undefined : name),
-    ),
+    ...duplicates(hosts, "hostname", hostnameOf),
+    ...reservedHostnames(hosts),
     ...duplicates(hosts, "address", (_, { host }) => host.address?.toString()),
   ];
 }
@@ -260,6 +257,30 @@ function controlPlaneProblems(hosts: Hosts): Problem[] {
       related: [{ path: ["hosts", controlPlanes[0] as string, "role"], message: "is the first" }],
     }),
   );
+}
+
+function hostnameOf(name: string, { host, broken }: HostPart): string | undefined {
+  return host.hostname ?? (broken.has("hostname") ? undefined : name);
+}
+
+/** Keys of a colmena hive that are no hosts. @see https://colmena.cli.rs/unstable/reference/meta.html */
+const HIVE_KEYS: readonly string[] = ["meta", "defaults", "network"];
+
+function reservedHostnames(hosts: Hosts): Problem[] {
+  return [...hosts].flatMap(([name, part]): Problem[] => {
+    const hostname = hostnameOf(name, part);
+    if (hostname === undefined || !HIVE_KEYS.includes(hostname)) return [];
+    const written = part.host.hostname !== undefined;
+    return [
+      {
+        rule: "invalid-value",
+        path: written ? ["hosts", name, "hostname"] : ["hosts", name],
+        at: written ? "value" : "key",
+        message: `Host "${name}" cannot be called "${hostname}", which colmena takes for a setting of its own.`,
+        fix: "Give it another hostname.",
+      },
+    ];
+  });
 }
 
 function duplicates(

@@ -55,6 +55,12 @@ describe("a site", () => {
   });
 });
 
+it("refuses a hostname that is none to colmena", () => {
+  expect(findings(edited("hostname: laptop-firebat", "hostname: defaults"))).toEqual([
+    '52:15 invalid-value hosts.firebat.hostname: Host "firebat" cannot be called "defaults", which colmena takes for a setting of its own. -> Give it another hostname.',
+  ]);
+});
+
 it("points at the other place of what is there twice", () => {
   const related = (text: string) => {
     const result = parseHomelab(text, "homelab.yaml");

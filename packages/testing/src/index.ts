@@ -14,4 +14,4 @@ export {
   referenceText,
 } from "./manifests";
 export { hasProgram, itWith } from "./programs";
-export { itOnStage } from "./stages";
+export { itOnStage, type OptionalTunnel } from "./stages";

@@ -11,16 +11,20 @@ export const AdvertisedRoutesRule: OutputRule = {
   remedy: "Advertise the node IP as a /32, and nothing else.",
   source: "https://www.wireguard.com/#cryptokey-routing",
   check({ emitted, topology, report }) {
+    const [first] = topology.hosts;
+    const isApart = topology.hosts.some(({ host }) => host.site !== first?.host.site);
     for (const { host, nodeIp } of topology.hosts) {
       const settings = emitted.hosts.get(host.name);
       if (settings === undefined) continue;
       const own = String(Cidr.host(nodeIp));
       const routes = listAt(settings, "tailnet", "advertiseRoutes").map(String);
       const foreign = routes.filter((route) => route !== own);
-      const fault = routes.includes(own)
-        ? foreign.length > 0 && `also advertises ${foreign.join(", ")}, so peers send it what is meant for others`
-        : `does not advertise ${own}, so peers in other sites drop what it sends`;
-      if (!fault) continue;
+      // Within one site nothing comes through the tunnel, so that nobody misses a route.
+      const isMissing = isApart && !routes.includes(own);
+      if (!isMissing && foreign.length === 0) continue;
+      const fault = isMissing
+        ? `does not advertise ${own}, so peers in other sites drop what it sends`
+        : `also advertises ${foreign.join(", ")}, so peers send it what is meant for others`;
       report({
         path: ["hosts", host.name],
         at: "key",
