@@ -70,6 +70,7 @@ export function program(terminal: Terminal, finish: (exitCode: number) => void):
   withCommonOptions(root.command("rehearse"))
     .option("--dry-run", "print the steps as a script, and carry out none")
     .addOption(new Option("--fault <names...>", "what is to go wrong on stage").choices(FAULT_NAMES))
+    .option("--wireguard", "encrypt the tailnet with WireGuard, the kernel's or wireguard-go's")
     .summary("build the network in this machine's kernel, and try it")
     .description(
       "Builds the manifest's network in Linux network namespaces, sends packets between all hosts and all pods, and\n" +

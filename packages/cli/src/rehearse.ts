@@ -8,6 +8,8 @@ export interface RehearseOptions extends CommonOptions {
   readonly dryRun?: boolean;
   /** Names of what is to go wrong. */
   readonly fault?: readonly string[];
+  /** Encrypts the tailnet. */
+  readonly wireguard?: boolean;
 }
 
 /** `ducksnest rehearse`: the manifest's network built and tried in this machine's kernel; returns the exit code. */
@@ -16,12 +18,13 @@ export async function rehearse(options: RehearseOptions, terminal: Terminal): Pr
   if (topology === undefined) return 2;
   const { FAULTS, pairs, rehearsalPlan, rehearse: run, toScript } = await import("@ducksnest/rehearsal");
   const faults = FAULTS.filter(({ name }) => options.fault?.includes(name));
+  const { wireguard = false } = options;
   if (options.dryRun) {
-    terminal.out(toScript(topology.homelab.name, rehearsalPlan(topology, faults)));
+    terminal.out(toScript(topology.homelab.name, rehearsalPlan(topology, { faults, wireguard })));
     return 0;
   }
   try {
-    const rehearsal = await run(topology, { faults, progress: (what) => terminal.progress?.(what) });
+    const rehearsal = await run(topology, { faults, wireguard, progress: (what) => terminal.progress?.(what) });
     terminal.progress?.("");
     const summaries = pairs(rehearsal.plan);
     terminal.out(

@@ -31,6 +31,8 @@ export interface StageTailnet {
   readonly cidr: Cidr;
   /** Name of tailscaled's interface on every host. */
   readonly interface: string;
+  /** Whether packets are encrypted as in life; else a router does what WireGuard does at its ends. */
+  readonly wireguard: boolean;
   /** Bytes. */
   readonly mtu: number;
 }
@@ -109,6 +111,9 @@ export interface Pod {
 /** The pod side of a pod's link, as every container runtime calls it, and the host's side. */
 export const POD_INTERFACE = "eth0";
 export const CALI_INTERFACE = "cali0";
+
+/** The way to the internet that a tailnet of WireGuard travels. */
+export const INTERNET_INTERFACE = "internet0";
 
 /** What Calico calls its tunnels' devices. */
 export const VXLAN_INTERFACE = "vxlan.calico";

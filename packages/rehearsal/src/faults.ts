@@ -2,7 +2,7 @@ import { Cidr, Ipv4Address } from "@ducksnest/manifest";
 import { type OpenPorts, tunnelInterfaces } from "@ducksnest/topology";
 import { TAILSCALE } from "./Firewall";
 import { DEFAULT_MARK_MASK } from "./felixMarks";
-import { cables, portOf } from "./links";
+import { cables, portOf, tailnetCable } from "./links";
 import { type Stage, type StageHost, type StageSite, siteOf } from "./Stage";
 import type { Step } from "./Step";
 import { sitePort } from "./site";
@@ -189,7 +189,10 @@ function plugIn(stage: Stage, host: StageHost): readonly Step[] {
 /** Takes away all that a kernel forgets. Cables go with one end. */
 function shutDown(stage: Stage, host: StageHost): readonly Step[] {
   const { namespace, nic, pod, calicoAddress } = host;
-  const devices = calicoAddress === undefined ? [] : tunnelInterfaces(stage.cluster.calico);
+  const devices = [
+    ...(calicoAddress === undefined ? [] : tunnelInterfaces(stage.cluster.calico)),
+    ...(stage.tailnet.wireguard ? [stage.tailnet.interface] : []),
+  ];
   return [
     { namespace, tool: "nft", lines: ["flush ruleset"] },
     {
@@ -202,7 +205,7 @@ function shutDown(stage: Stage, host: StageHost): readonly Step[] {
       namespace,
       tool: "ip",
       lines: [
-        ...[nic.name, stage.tailnet.interface, "cali0"].map((name) => `link delete ${name}`),
+        ...[nic.name, tailnetCable(stage), "cali0"].map((name) => `link delete ${name}`),
         ...rules(host).map((rule) => `rule delete ${rule}`),
         ...(calicoAddress ? [`route delete blackhole ${pod.block}`] : []),
       ],

@@ -1,4 +1,5 @@
-import { CALI_INTERFACE, POD_INTERFACE, type Stage, type StageHost, siteOf } from "./Stage";
+import { overheadBytes } from "@ducksnest/topology";
+import { CALI_INTERFACE, INTERNET_INTERFACE, POD_INTERFACE, type Stage, type StageHost, siteOf } from "./Stage";
 import type { Step } from "./Step";
 
 /**
@@ -41,10 +42,22 @@ export function cables(stage: Stage, host: StageHost): Step {
     tool: "ip",
     lines: [
       `link add name ${host.nic.name} mtu ${site.mtu} address ${mac} netns ${host.namespace} type veth peer name ${port} mtu ${site.mtu}${isRouted(stage, host) ? ` address ${mac}` : ""} netns ${site.namespace}`,
-      `link add name ${stage.tailnet.interface} mtu ${stage.tailnet.mtu} address ${ROUTED_MAC} netns ${host.namespace} type veth peer name ${port} mtu ${stage.tailnet.mtu} address ${ROUTED_MAC} netns ${stage.tailnet.namespace}`,
+      `link add name ${tailnetCable(stage)} mtu ${tailnetCableMtu(stage)} address ${ROUTED_MAC} netns ${host.namespace} type veth peer name ${port} mtu ${tailnetCableMtu(stage)} address ${ROUTED_MAC} netns ${stage.tailnet.namespace}`,
       `link add name ${CALI_INTERFACE} mtu ${stage.cluster.podMtu} address ${CALI_MAC} netns ${host.namespace} type veth peer name ${POD_INTERFACE} mtu ${stage.cluster.podMtu} netns ${host.pod.namespace}`,
     ],
   };
+}
+
+/** The host's end of the cable to the tailnet: tailscaled's interface itself, or the way that its packets travel. */
+export function tailnetCable({ tailnet }: Stage): string {
+  return tailnet.wireguard ? INTERNET_INTERFACE : tailnet.interface;
+}
+
+/** MTU of most of the internet, in bytes; a tailnet that is wider is taken to have a way that carries it. */
+const INTERNET_MTU = 1500;
+
+function tailnetCableMtu({ tailnet }: Stage): number {
+  return tailnet.wireguard ? Math.max(INTERNET_MTU, tailnet.mtu + overheadBytes("wireguard")) : tailnet.mtu;
 }
 
 /** A card keeps its address when its host starts anew, and neighbours remember it. */

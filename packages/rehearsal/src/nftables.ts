@@ -1,6 +1,6 @@
 import type { OpenPorts, PortRange } from "@ducksnest/topology";
 import { type Felix, type Firewall, MASQUERADE_MARK, TAILSCALE } from "./Firewall";
-import { NODE_PORT, POD_PORT } from "./Stage";
+import { INTERNET_INTERFACE, NODE_PORT, POD_PORT } from "./Stage";
 import { VXLAN_PORT } from "./vxlan";
 
 /** A host's rules for nft. Everyone has tables of their own, and a packet has to be accepted by each. */
@@ -17,6 +17,7 @@ function hostFirewall({ host }: Firewall): readonly string[] {
       "iifname lo accept",
       "ct state established,related accept",
       ...host.openPorts.flatMap(openPorts),
+      `iifname "${INTERNET_INTERFACE}" udp dport ${TAILSCALE.port} accept`,
       'iifname "cali*" accept',
       "icmp type echo-request accept",
     ],

@@ -7,11 +7,11 @@ import { RunningStage } from "./RunningStage";
 import { requirePrograms } from "./requirements";
 import type { Stage } from "./Stage";
 import type { Step } from "./Step";
-import { stageOf } from "./stageOf";
+import { type StageOptions, stageOf } from "./stageOf";
 import { stagePlan } from "./stagePlan";
 import { type Deviation, deviations } from "./verdict";
 
-export interface RehearsalOptions {
+export interface RehearsalOptions extends StageOptions {
   readonly faults?: readonly Fault[];
   /** Is told what begins. */
   progress?(what: string): void;
@@ -61,7 +61,7 @@ export interface IncidentReport {
  */
 export async function rehearse(topology: Topology, options: RehearsalOptions = {}): Promise<Rehearsal> {
   const { faults = [], progress = () => {} } = options;
-  const stage = stageWith(topology, faults);
+  const stage = stageWith(topology, options);
   requirePrograms(stage);
   const probes = expectations(stage);
   const seconds = stopwatch();
@@ -94,14 +94,14 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
 }
 
 /** What would be carried out to set the stage up. */
-export function rehearsalPlan(topology: Topology, faults: readonly Fault[] = []): readonly Step[] {
-  return stagePlan(stageWith(topology, faults));
+export function rehearsalPlan(topology: Topology, options: RehearsalOptions = {}): readonly Step[] {
+  return stagePlan(stageWith(topology, options));
 }
 
-function stageWith(topology: Topology, faults: readonly Fault[]): Stage {
+function stageWith(topology: Topology, { faults = [], ...options }: RehearsalOptions): Stage {
   return faults
     .filter((fault): fault is Mistake => fault.kind === "mistake")
-    .reduce((stage, mistake) => mistake.apply(stage), stageOf(topology));
+    .reduce((stage, mistake) => mistake.apply(stage), stageOf(topology, options));
 }
 
 /** Searching takes seconds, and pairs that are alike have the same. */

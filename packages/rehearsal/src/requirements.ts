@@ -36,7 +36,7 @@ export function requirePrograms(stage: Stage, machine: Machine = {}): void {
   const { dataplane, calico } = stage.cluster;
   const unneeded = new Set([
     ...(dataplane === "iptables" ? [] : ["iptables-restore"]),
-    ...(calico.wireguard ? [] : ["wg"]),
+    ...(calico.wireguard || stage.tailnet.wireguard ? [] : ["wg"]),
   ]);
   const needed = Object.keys(PACKAGES).filter((program) => !unneeded.has(program));
   const missing = needed.filter((program) => !isInstalled(program, path));

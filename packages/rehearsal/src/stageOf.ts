@@ -12,14 +12,26 @@ import { calicoAddress } from "./calicoAddress";
 import { podShares } from "./podShares";
 import type { Nic, Service, Stage, StageHost, StageSite } from "./Stage";
 
+/** How a stage is made. */
+export interface StageOptions {
+  /** Encrypts the tailnet with WireGuard, as Tailscale does. */
+  readonly wireguard?: boolean;
+}
+
 /** The stage on which a topology is rehearsed. */
-export function stageOf(topology: Topology): Stage {
+export function stageOf(topology: Topology, { wireguard = false }: StageOptions = {}): Stage {
   const { homelab } = topology;
   const { cluster, tailnet } = homelab;
   return {
     sites: stageSites(homelab.hosts),
     hosts: stageHosts(topology),
-    tailnet: { namespace: "tailnet", cidr: tailnet.cidr, interface: tailnet.interface, mtu: tailnet.mtu.bytes },
+    tailnet: {
+      namespace: "tailnet",
+      cidr: tailnet.cidr,
+      interface: tailnet.interface,
+      mtu: tailnet.mtu.bytes,
+      wireguard,
+    },
     cluster: {
       podCidr: cluster.podCidr,
       serviceCidr: cluster.serviceCidr,

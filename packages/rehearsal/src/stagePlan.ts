@@ -32,7 +32,7 @@ export function hostSetup(stage: Stage, host: StageHost): readonly Step[] {
   return [
     forwarding(host),
     nic(stage, host),
-    tailscaled(stage, host),
+    ...tailscaled(stage, host),
     ...pod(host),
     ...felixRoutes(stage, host),
     firewall(stage, host),

@@ -1,20 +1,21 @@
-import { Cidr } from "@ducksnest/manifest";
+import { Cidr, type Ipv4Address } from "@ducksnest/manifest";
+import { TAILSCALE } from "./Firewall";
 import { portOf } from "./links";
-import { peersOf, type Stage, type StageHost } from "./Stage";
+import { INTERNET_INTERFACE, peersOf, type Stage, type StageHost } from "./Stage";
 import type { Step } from "./Step";
 import { sourceCheck } from "./site";
+import { wireguardDevice } from "./wireguard";
 
 /**
  * The tailnet as one router between all hosts, which does what WireGuard does at the ends: it takes from a host only
- * what the host may send (cryptokey routing), and gives a prefix to the one that offers it.
+ * what the host may send (cryptokey routing), and gives a prefix to the one that offers it. Where hosts have WireGuard
+ * themselves, it is the internet between them.
  * @see https://www.wireguard.com/#cryptokey-routing
  */
 export function tailnet(stage: Stage): readonly Step[] {
   const { namespace } = stage.tailnet;
   const allowed = stage.hosts.flatMap((host) =>
-    widest([Cidr.host(host.tailnet.address), ...primaryFor(stage, host)]).map(
-      (source) => `"${portOf(host)}" . ${source}`,
-    ),
+    widest(addressesOf(stage, host)).map((source) => `"${portOf(host)}" . ${source}`),
   );
   return [
     { namespace, tool: "sh", lines: ["echo 1 >/proc/sys/net/ipv4/ip_forward"] },
@@ -26,12 +27,31 @@ export function tailnet(stage: Stage): readonly Step[] {
 /** The tailnet's side of a host's tunnel. */
 export function tailnetPort(stage: Stage, host: StageHost): Step {
   const port = portOf(host);
-  const destinations = [host.tailnet.address, ...primaryFor(stage, host)];
   return {
     namespace: stage.tailnet.namespace,
     tool: "ip",
-    lines: [`link set ${port} arp off up`, ...destinations.map((each) => `route replace ${each} dev ${port}`)],
+    lines: [
+      `link set ${port} arp off up`,
+      ...addressesOf(stage, host).map((each) => `route replace ${each} dev ${port}`),
+    ],
   };
+}
+
+/** What is at the host's end of the cable. */
+function addressesOf(stage: Stage, host: StageHost): readonly Cidr[] {
+  return stage.tailnet.wireguard ? [Cidr.host(internetAddress(host))] : inTunnel(stage, host);
+}
+
+/** What comes out of the host's end of the tunnel. */
+function inTunnel(stage: Stage, host: StageHost): readonly Cidr[] {
+  return [Cidr.host(host.tailnet.address), ...primaryFor(stage, host)];
+}
+
+/** Set aside for trying networks out, so that no homelab has it. @see https://www.rfc-editor.org/rfc/rfc2544 */
+const INTERNET = Cidr.parse("198.18.0.0/15");
+
+function internetAddress({ index }: StageHost): Ipv4Address {
+  return INTERNET.at(index + 1);
 }
 
 /** Of several hosts that offer one prefix, Tailscale gives it to one. */
@@ -62,7 +82,34 @@ const NEXT_HOP = "100.100.100.100";
  * The host's side: the interface, every route that a peer offers in table 52, and the rules that lead there.
  * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go
  */
-export function tailscaled(stage: Stage, host: StageHost): Step {
+export function tailscaled(stage: Stage, host: StageHost): readonly Step[] {
+  return [...(stage.tailnet.wireguard ? tunnelDevice(stage, host) : []), routing(stage, host)];
+}
+
+/** Tailscaled's interface as WireGuard makes it, and the way to the peers' ends. */
+function tunnelDevice(stage: Stage, host: StageHost): readonly Step[] {
+  const { interface: name, mtu } = stage.tailnet;
+  const peers = peersOf(stage, host).map((peer) => ({
+    host: peer,
+    endpoint: String(internetAddress(peer)),
+    allowed: inTunnel(stage, peer).map(String),
+  }));
+  return [
+    {
+      namespace: host.namespace,
+      tool: "ip",
+      lines: [
+        `address add ${internetAddress(host)}/32 dev ${INTERNET_INTERFACE}`,
+        `link set ${INTERNET_INTERFACE} arp off up`,
+        `route replace ${INTERNET} dev ${INTERNET_INTERFACE}`,
+      ],
+    },
+    wireguardDevice(host, name, TAILSCALE.port, peers),
+    { namespace: host.namespace, tool: "ip", lines: [`link set ${name} mtu ${mtu}`] },
+  ];
+}
+
+function routing(stage: Stage, host: StageHost): Step {
   const name = stage.tailnet.interface;
   const own = new Set(host.tailnet.advertises.map(String));
   const offered = peersOf(stage, host).flatMap((peer) => [
@@ -75,7 +122,7 @@ export function tailscaled(stage: Stage, host: StageHost): Step {
     tool: "ip",
     lines: [
       `address add ${host.tailnet.address}/32 dev ${name}`,
-      `link set ${name} arp off up`,
+      `link set ${name}${stage.tailnet.wireguard ? "" : " arp off"} up`,
       ...accepted.map((prefix) => `route replace ${prefix} via ${NEXT_HOP} dev ${name} onlink table ${TABLE}`),
       ...rules(host).map((rule) => `rule add ${rule}`),
     ],

@@ -97,6 +97,46 @@ describe("the reference homelab on stage", () => {
   });
 });
 
+describe("WireGuard on stage", () => {
+  const WITH_WIREGUARD = { tunnel: "wireguard" } as const;
+
+  itOnStage(
+    "carries the tailnet, encrypted, as the router does that stands in for it",
+    async () => {
+      const { plan } = await rehearse(aTopology(), { wireguard: true });
+      expect(plan.deviations).toEqual([]);
+      const large = await rehearse(aTopology({ "cluster.calico.mtu": 1280 }), { wireguard: true });
+      expect(rulesOf(large.plan.deviations)).toEqual(["mtu-fits-every-path"]);
+      const fragmented = large.plan.deviations.filter(({ observed }) => (observed.fragments ?? 0) > 0);
+      expect(ends(fragmented)).toEqual(ACROSS);
+    },
+    { ...WITH_WIREGUARD, stages: 2 },
+  );
+
+  itOnStage(
+    "takes from a host only what it advertises: cryptokey routing itself",
+    async () => {
+      const faults = FAULTS.filter(({ name }) => name === "subnet-router");
+      const { plan } = await rehearse(aTopology(), { faults, wireguard: true });
+      expect(ends(plan.deviations, "pod-ping")).toEqual(ACROSS.filter((pair) => !pair.includes("ultra")));
+      expect(rulesOf(plan.deviations)).toEqual(["advertised-routes-own-addresses"]);
+    },
+    WITH_WIREGUARD,
+  );
+
+  itOnStage(
+    "of Calico's leaves pods 1220 bytes, by every path",
+    async () => {
+      const encrypted = { "cluster.calico.wireguard": true };
+      expect((await rehearsal(encrypted)).plan.deviations).toEqual([]);
+      const { plan } = await rehearsal({ ...encrypted, "cluster.calico.mtu": 1230 });
+      expect(rulesOf(plan.deviations)).toEqual(["mtu-fits-every-path"]);
+      expect(ends(plan.deviations)).toEqual(ACROSS);
+    },
+    { ...WITH_WIREGUARD, stages: 2 },
+  );
+});
+
 describe("a fault on stage", () => {
   itOnStage("changes nothing when a neighbour offers the whole LAN: the LAN rule keeps neighbours direct", async () => {
     expect((await rehearsal({}, "neighbour-advertises-lan")).plan.deviations).toEqual([]);
