@@ -111,7 +111,7 @@ describe("a site", () => {
   it.each(["network", "aws", "vpc-id", "api-endpoint", "node", "nixos-arm64", "7"])(
     "may have a host called %s",
     (name) => {
-      const json = siteJson({ [`hosts.${name}`]: WORKER });
+      const json = siteJson({ [`hosts.${name}`]: { ...WORKER, hostname: "second" } });
       expect(resources(json, "aws_instance")).toHaveLength(2);
       expect(invalidNames(json)).toEqual([]);
     },
