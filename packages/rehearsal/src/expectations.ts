@@ -1,4 +1,5 @@
-import type { Flow, PortFlow } from "@ducksnest/topology";
+import { Cidr } from "@ducksnest/manifest";
+import { type Flow, type PortFlow, tunnelOf } from "@ducksnest/topology";
 import type { Expected, Probe } from "./Probe";
 import { CLOSED_PORT, hostOf, POD_PORT, peersOf, type Stage, type StageHost, siteOf } from "./Stage";
 
@@ -58,7 +59,12 @@ function podProbes(pair: Pair): readonly Probe[] {
     kind,
     subject: `${target}, ${bytes} bytes`,
     packet: { protocol: "icmp", address: target, source: undefined, bytes },
-    expected: { delivered: true, via: arrivesBy(pair), ...(bytes > SMALL && { fragments: 0 }) },
+    expected: {
+      delivered: true,
+      via: arrivesBy(pair),
+      ...(isVxlan(pair) && { source: String(from.nic.address) }),
+      ...(bytes > SMALL && { fragments: 0 }),
+    },
   });
   const sender = senderAddress(pair);
   return [
@@ -87,6 +93,12 @@ function podProbes(pair: Pair): readonly Probe[] {
       expected: { delivered: true },
     },
   ];
+}
+
+/** VXLAN packets come from the node IP; other tunnels' from whichever interface they leave by. */
+function isVxlan({ stage, from, to }: Pair): boolean {
+  const sameSubnet = Cidr.containing(from.nic.address, from.nic.prefixLength).contains(to.nic.address);
+  return tunnelOf(stage.cluster.calico, { sameSubnet }) === "vxlan";
 }
 
 /** The flows that lead from one host to another, and one port that none needs. */

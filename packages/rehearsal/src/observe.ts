@@ -18,10 +18,15 @@ export function observePing(
   const counted = arrivals.get(probe.to);
   const isFromSender = outerPackets(stage, probe);
   if (counted === undefined || isFromSender === undefined) return ponged;
-  const via = [...new Set(counted.arrived.filter(isFromSender).map((row) => row.interface))];
-  return FULL_SIZE.has(probe.kind)
-    ? { ...ponged, via, fragments: packetsOf(counted.fragmented.filter(isFromSender)) }
-    : { ...ponged, via };
+  const arrived = counted.arrived.filter(isFromSender);
+  const via = [...new Set(arrived.map((row) => row.interface))];
+  const [source, ...others] = new Set(arrived.map((row) => row.source));
+  return {
+    ...ponged,
+    via,
+    ...(source !== undefined && others.length === 0 && { source }),
+    ...(FULL_SIZE.has(probe.kind) && { fragments: packetsOf(counted.fragmented.filter(isFromSender)) }),
+  };
 }
 
 /** Outer fragments of what a host's pod sent to another's. */

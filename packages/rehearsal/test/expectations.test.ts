@@ -31,7 +31,7 @@ describe("what the design promises", () => {
     expect(near?.expected).toEqual({ delivered: true, via: "wlan0", fragments: 0 });
     const [far] = between("firebat", "control-plane", "pod-full-size");
     expect(far?.packet).toMatchObject({ bytes: 1230, address: "10.244.0.1" });
-    expect(far?.expected).toEqual({ delivered: true, via: "tailscale0", fragments: 0 });
+    expect(far?.expected).toEqual({ delivered: true, via: "tailscale0", fragments: 0, source: "192.168.0.15" });
   });
 
   it("is that each flow leads where the catalogue says", () => {

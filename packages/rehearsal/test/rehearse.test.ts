@@ -152,7 +152,17 @@ describe("a fault on stage", () => {
 
   itOnStage("leads neighbours to a host's pods through the tunnel by a wrong node address", async () => {
     const { plan } = await rehearsal({}, "wrong-node-ip");
-    expect(ends(plan.deviations)).toEqual(["old firebat", "ultra firebat"]);
+    const detours = plan.deviations.filter(({ observed }) => observed.via?.join() === "tailscale0");
+    expect(ends(detours)).toEqual(expect.arrayContaining(["old firebat", "ultra firebat"]));
+    expect(ends(plan.deviations).every((pair) => pair.includes("firebat"))).toBe(true);
+    expect(rulesOf(plan.deviations)).toEqual(["node-address-resolves"]);
+  });
+
+  itOnStage("shows by whose address it sends, even where the wrong one gets through", async () => {
+    const two = { "hosts.ultra": undefined, "hosts.old": undefined };
+    const { plan } = await rehearsal({ ...two, "cluster.calico.nodeAddress": { interface: "tailscale" } });
+    expect(plan.deviations.every(({ observed }) => observed.delivered)).toBe(true);
+    expect(plan.deviations.map(({ observed }) => observed.source)).toContain("100.96.0.1");
     expect(rulesOf(plan.deviations)).toEqual(["node-address-resolves"]);
   });
 
