@@ -84,7 +84,7 @@ describe("ducksnest rehearse", () => {
         kind: "pod-ping",
         from: "firebat",
         to: "old",
-        observed: { delivered: true, via: ["wlan0"] },
+        observed: { delivered: true, via: ["wlan0"], source: "192.168.0.15" },
       }),
     );
   });
