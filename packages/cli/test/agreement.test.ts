@@ -1,22 +1,33 @@
-import { fc, itOnStage, type OptionalTunnel } from "@ducksnest/testing";
-import { agrees, anyCase, type Case, compareAll, describeOutcome, tunnelOfCase } from "./agreement";
+import { fc, itOnStage, type KernelFeature } from "@ducksnest/testing";
+import type { Tunnel } from "@ducksnest/topology";
+import { agrees, anyCase, compareAll, describeOutcome, tunnelOfCase } from "./agreement";
 
-/** How many homelabs of each kind; `pnpm rehearse:fuzz` tries as many as one likes. */
-const COUNTS: readonly (readonly [string, (each: Case) => boolean, number, OptionalTunnel?])[] = [
-  ["in VXLAN or bare", (each) => ["vxlan", "none"].includes(tunnelOfCase(each)), 70],
-  ["in WireGuard", (each) => tunnelOfCase(each) === "wireguard", 30, "wireguard"],
-  ["in IPIP", (each) => tunnelOfCase(each) === "ipip", 30, "ipip"],
+/** Homelabs of one kind; `pnpm rehearse:fuzz` tries as many of all kinds as one likes. */
+interface Kind {
+  readonly name: string;
+  readonly tunnels: readonly Tunnel[];
+  readonly stages: number;
+  readonly feature?: KernelFeature;
+  readonly maxHosts?: number;
+}
+
+const KINDS: readonly Kind[] = [
+  { name: "in VXLAN or bare", tunnels: ["vxlan", "none"], stages: 65 },
+  { name: "in WireGuard", tunnels: ["wireguard"], stages: 25, feature: "wireguard" },
+  // Few and small: where the kernel has no IPIP, another's is emulated, at a tenth of the speed.
+  { name: "in IPIP", tunnels: ["ipip"], stages: 10, feature: "ipip", maxHosts: 5 },
 ];
 
 describe("check and rehearse agree on what is wrong with MTU, routing, addresses and ports", () => {
-  for (const [kind, isOfKind, stages, tunnel] of COUNTS) {
+  for (const { name, tunnels, stages, feature, maxHosts } of KINDS) {
     itOnStage(
-      `of ${stages} random homelabs ${kind}`,
+      `of ${stages} random homelabs ${name}`,
       async () => {
         const { seed = 0 } = fc.readConfigureGlobal();
+        const cases = anyCase(maxHosts).filter((each) => tunnels.includes(tunnelOfCase(each)));
         const disagreements: string[] = [];
         let wrong = 0;
-        await compareAll(fc.sample(anyCase().filter(isOfKind), { numRuns: stages, seed }), (outcome, each) => {
+        await compareAll(fc.sample(cases, { numRuns: stages, seed }), (outcome, each) => {
           if (typeof outcome === "string") throw new Error(outcome);
           if (outcome.check.length > 0) wrong += 1;
           if (!agrees(outcome)) disagreements.push(describeOutcome(outcome, each));
@@ -26,7 +37,7 @@ describe("check and rehearse agree on what is wrong with MTU, routing, addresses
         expect(wrong).toBeGreaterThan(stages / 10);
         expect(wrong).toBeLessThan((stages * 9) / 10);
       },
-      { stages, ...(tunnel && { tunnel }) },
+      { stages, ...(feature && { feature }) },
     );
   }
 });

@@ -72,7 +72,7 @@ const SLIPS: readonly Slip[] = [
 const KUBELET = 10250;
 
 /** Homelabs of 2 to 8 hosts in 1 to 4 sites, about half of them with something wrong. */
-export function anyCase(): fc.Arbitrary<Case> {
+export function anyCase(maxHosts = 8): fc.Arbitrary<Case> {
   const settings = fc.record({
     "cluster.calico.mtu": rarely<ManifestValue>("auto", 1200, 1230, 1280, 1450),
     "cluster.calico.nodeAddress": rarely<ManifestValue>(
@@ -90,7 +90,7 @@ export function anyCase(): fc.Arbitrary<Case> {
   });
   return fc
     .tuple(
-      anyManifest({ maxHosts: 8, maxSites: 4 }).filter(({ hosts }) => Object.keys(hosts as ManifestData).length > 1),
+      anyManifest({ maxHosts, maxSites: 4 }).filter(({ hosts }) => Object.keys(hosts as ManifestData).length > 1),
       settings,
       rarely<readonly Slip[]>([], ...SLIPS.map((slip) => [slip])),
     )

@@ -8,12 +8,13 @@ import type { Step } from "./Step";
  */
 export function ipip(stage: Stage, { host }: CalicoNode, peers: readonly CalicoNode[]): readonly Step[] {
   const { namespace, pod } = host;
+  const exists = `[ -e /sys/class/net/${IPIP_INTERFACE} ]`;
   return [
     {
       namespace,
       tool: "sh",
-      // Where the module is loaded already, every namespace is born with one.
-      lines: [`[ -e /sys/class/net/${IPIP_INTERFACE} ] || ip link add name ${IPIP_INTERFACE} type ipip`],
+      // The module brings one along into every namespace, some of them already there when it is loaded by the asking.
+      lines: [`${exists} || ip link add name ${IPIP_INTERFACE} type ipip || ${exists}`],
     },
     {
       namespace,

@@ -14,4 +14,4 @@ export {
   referenceText,
 } from "./manifests";
 export { hasProgram, itWith } from "./programs";
-export { itOnStage, type OptionalTunnel } from "./stages";
+export { itOnStage, type KernelFeature } from "./stages";

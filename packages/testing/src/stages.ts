@@ -6,27 +6,27 @@ const TIMEOUT = 120_000;
 
 const PROGRAMS = ["unshare", "ip", "nft", "iptables-restore", "fping"];
 
-/** A tunnel that not every kernel has. */
-export type OptionalTunnel = "ipip" | "wireguard";
+/** What not every kernel has. */
+export type KernelFeature = "ipip" | "wireguard" | "netem";
 
 export interface StageNeeds {
-  readonly tunnel?: OptionalTunnel;
+  readonly feature?: KernelFeature;
   /** Stages that the test builds one after the other. @default 1 */
   readonly stages?: number;
 }
 
 /**
  * `it`, or a skipped `it` that says why, for a test that builds networks in the kernel: on Linux, by a user who may
- * have namespaces, with the programs and the tunnels that they need.
+ * have namespaces, with the programs and the kernel that it needs. `scripts/inDebianKernel.sh` has any feature.
  */
-export function itOnStage(name: string, test: () => Promise<void>, { tunnel, stages = 1 }: StageNeeds = {}): void {
-  const missing = whatIsMissing() ?? (tunnel && whyNoTunnel(tunnel));
+export function itOnStage(name: string, test: () => Promise<void>, { feature, stages = 1 }: StageNeeds = {}): void {
+  const missing = whatIsMissing() ?? (feature && whyNot(feature));
   if (missing === undefined) it(name, test, TIMEOUT + (stages - 1) * TIMEOUT_OF_FURTHER);
   else it.skip(`${name} (skipped: ${missing})`, test);
 }
 
 /** For each stage but the first, in milliseconds. */
-const TIMEOUT_OF_FURTHER = 20_000;
+const TIMEOUT_OF_FURTHER = 40_000;
 
 let known: { readonly missing: string | undefined } | undefined;
 
@@ -41,16 +41,22 @@ function findMissing(): string | undefined {
   return canAddLink("veth") ? undefined : "this user may not have network namespaces";
 }
 
-function whyNoTunnel(tunnel: OptionalTunnel): string | undefined {
-  if (tunnel === "wireguard") {
+function whyNot(feature: KernelFeature): string | undefined {
+  if (feature === "wireguard") {
     if (!hasProgram("wg")) return "wg not installed";
     return canAddLink("wireguard") || hasProgram("wireguard-go") ? undefined : "neither wireguard nor wireguard-go";
   }
-  return canAddLink(tunnel) ? undefined : `this kernel has no ${tunnel}`;
+  const isThere =
+    feature === "ipip" ? canAddLink("ipip remote 127.0.0.1") : isAllowed("tc qdisc add dev lo root netem");
+  return isThere ? undefined : `this kernel has no ${feature}`;
 }
 
 function canAddLink(type: string): boolean {
+  return isAllowed(`ip link add trial type ${type}`);
+}
+
+/** Whether a command succeeds in a network namespace of its own. */
+function isAllowed(command: string): boolean {
   const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
-  const trial = ["--mount", "--net", ...user, "--", "ip", "link", "add", "trial", "type", type];
-  return spawnSync("unshare", trial).status === 0;
+  return spawnSync("unshare", ["--mount", "--net", ...user, "--", ...command.split(" ")]).status === 0;
 }

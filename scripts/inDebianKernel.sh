@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Runs a command in a virtual machine that has Debian's kernel and this machine's own files: for tests whose kernel
+# modules the running kernel lacks. The machine has no network, and what is written in it is gone with it.
+#
+#   scripts/inDebianKernel.sh npx jest packages/cli/test/agreement.test.ts
+#
+# Ends with the command's exit code, or with 2 where no machine can be had. It takes root, QEMU, virtiofsd and busybox
+# (`apt install qemu-system-x86 qemu-system-common busybox-static cpio`), and downloads the kernel with apt-get, unless
+# KERNEL names a folder in which a kernel package was unpacked.
+set -euo pipefail
+
+fail() { echo "inDebianKernel: $1" >&2; exit 2; }
+[ $# -gt 0 ] || fail "no command"
+[ "$(uname -m)" = x86_64 ] || fail "it knows x86-64 only"
+[ "$(id -u)" = 0 ] || fail "virtiofsd shows all files to root alone"
+
+PATH=$PATH:/usr/lib/qemu:/usr/libexec # where Debian keeps virtiofsd
+for program in qemu-system-x86_64 virtiofsd busybox cpio; do
+  command -v "$program" >/dev/null || fail "$program is not installed"
+done
+
+work=$(mktemp -d)
+# shellcheck disable=SC2046
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
+
+download_kernel() { # download_kernel FOLDER
+  local name
+  name=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p')
+  [ -n "$name" ] || fail "apt-get knows no linux-image-cloud-amd64: \`apt-get update\` first"
+  (cd "$work" && apt-get download -qq "$name" 2>/dev/null) || fail "$name could not be downloaded"
+  dpkg-deb -x "$work"/linux-image-*.deb "$1"
+}
+
+kernel=${KERNEL-$work/kernel}
+[ -n "${KERNEL-}" ] || download_kernel "$kernel"
+release=$(ls "$kernel/lib/modules")
+busybox depmod -b "$kernel" "$release"
+
+# The first root mounts this machine's files, with what is written over them kept in memory, and goes on in these.
+root=$work/root
+mkdir -p "$root"/{bin,dev,proc,sys,files,written,machine} "$root/lib/modules"
+cp "$(command -v busybox)" "$root/bin/busybox"
+(cd "$kernel/lib/modules" && cp -r --parents "$release"/modules.* "$release"/kernel/{drivers/virtio,fs/fuse,fs/overlayfs} "$root/lib/modules")
+cat >"$root/init" <<'INIT'
+#!/bin/busybox sh
+/bin/busybox --install -s /bin
+export PATH=/bin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+ln -s /proc/self/fd /dev/fd
+for stream in stdin:0 stdout:1 stderr:2; do ln -s fd/${stream#*:} /dev/${stream%:*}; done
+stty -opost -F /dev/ttyS0
+for module in virtio_pci virtiofs overlay; do modprobe $module; done
+mount -t virtiofs -o ro files /files
+mount -t tmpfs tmpfs /written
+mkdir /written/upper /written/work
+mount -t overlay -o lowerdir=/files,upperdir=/written/upper,workdir=/written/work machine /machine
+for folder in dev proc sys; do mount --move /$folder /machine/$folder; done
+mkdir -p /machine/lib/modules
+mv -f /modprobe /machine/sbin/modprobe
+mv -f /command /machine/command
+exec chroot /machine bash /command
+INIT
+# The kernel asks for modules by this name.
+cat >"$root/modprobe" <<MODPROBE
+#!/bin/sh
+exec $(command -v busybox) modprobe "\$@"
+MODPROBE
+cat >"$root/command" <<COMMAND
+export PATH=$(printf %q "$PATH") HOME=$(printf %q "$HOME") CI=true TERM=dumb
+mount --bind $(printf %q "$kernel/lib/modules") /lib/modules
+busybox ip link set lo up
+cd $(printf %q "$PWD")
+$(printf '%q ' "$@") </dev/null
+echo \$? >/dev/ttyS1
+busybox poweroff -f
+COMMAND
+chmod +x "$root/init" "$root/modprobe"
+(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$work/initrd"
+
+virtiofsd --socket-path="$work/files" -o source=/ -o sandbox=chroot -o cache=always >"$work/virtiofsd.log" 2>&1 &
+for _ in $(seq 100); do [ -S "$work/files" ] || sleep 0.1; done
+machine=(
+  -M q35 -cpu max -smp "$(nproc)" -m 4G -accel kvm -accel "tcg,thread=multi"
+  -nodefaults -display none -no-reboot -nic none
+  -object "memory-backend-memfd,id=memory,size=4G,share=on" -numa "node,memdev=memory"
+  -chardev "socket,id=files,path=$work/files" -device "vhost-user-fs-pci,chardev=files,tag=files"
+  -serial stdio -serial "file:$work/exit"
+  -kernel "$(echo "$kernel"/boot/vmlinuz-*)" -initrd "$work/initrd"
+  -append "console=ttyS0 quiet loglevel=1 panic=-1 mitigations=off"
+)
+qemu-system-x86_64 "${machine[@]}" </dev/null 2>"$work/qemu.log" || true
+if ! [ -s "$work/exit" ]; then
+  cat "$work/qemu.log" "$work/virtiofsd.log" >&2
+  fail "the machine did not come to an end"
+fi
+exit "$(tr -dc 0-9 <"$work/exit")"
