@@ -31,10 +31,20 @@ export interface StageTailnet {
   readonly cidr: Cidr;
   /** Name of tailscaled's interface on every host. */
   readonly interface: string;
+  /** What its policy lets in; everything else that begins in the tunnel is dropped. */
+  readonly grants: readonly TailnetGrant[];
   /** Whether packets are encrypted as in life; else a router does what WireGuard does at its ends. */
   readonly wireguard: boolean;
   /** Bytes. */
   readonly mtu: number;
+}
+
+/** A grant of the tailnet's policy, with addresses in place of names. */
+export interface TailnetGrant {
+  readonly from: readonly Cidr[];
+  readonly to: readonly Cidr[];
+  /** Protocols and ports as the policy has them, such as `udp:4789`. */
+  readonly ip: readonly string[];
 }
 
 export interface StageCluster {

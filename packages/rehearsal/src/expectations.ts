@@ -103,7 +103,7 @@ function isVxlan({ stage, from, to }: Pair): boolean {
 
 /** The flows that lead from one host to another, and one port that none needs. */
 function flowProbes(pair: Pair): readonly Probe[] {
-  const { stage, from, to, near } = pair;
+  const { stage, from, to } = pair;
   const dial = (
     kind: "flow" | "node-port" | "closed-port",
     subject: string,
@@ -126,9 +126,7 @@ function flowProbes(pair: Pair): readonly Probe[] {
         dial("node-port", component, protocol, ports.from, { delivered: true })
       : dial("flow", component, protocol, ports.from, { delivered: true, source: senderAddress(pair) }),
   );
-  // With iptables tailscaled accepts all that comes out of the tunnel: there the tailnet's policy decides.
-  const isJudged = near || stage.cluster.dataplane === "nftables";
-  return [...open, ...(isJudged ? [dial("closed-port", "etcd", "tcp", CLOSED_PORT, { delivered: false })] : [])];
+  return [...open, dial("closed-port", "etcd", "tcp", CLOSED_PORT, { delivered: false })];
 }
 
 /** Whether a flow leads from one to the other. Hosts stand in for people, of whom none sits in a VPC. */

@@ -133,10 +133,10 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "wrong-vxlan-port",
     kind: "mistake",
-    meaning: "The host firewalls open udp/8472, flannel's port, and not Calico's 4789.",
+    meaning: "The host firewalls and the tailnet's policy open udp/8472, flannel's port, and not Calico's 4789.",
     effect:
-      "With nftables pods reach no other host's; with iptables nothing changes, for Felix accepts before the host firewall is asked.",
-    apply: (stage) => withHosts(stage, (host) => ({ ...host, openPorts: host.openPorts.map(moveVxlan) })),
+      "Pods reach none in other sites; within a site none with nftables, and all with iptables, where Felix accepts VXLAN before the host firewall is asked.",
+    apply: moveVxlan,
   },
 ];
 
@@ -232,8 +232,20 @@ function blackHole(bytes: number): readonly string[] {
   ];
 }
 
-function moveVxlan(open: OpenPorts): OpenPorts {
-  return { ...open, udp: open.udp.map((ports) => (ports.from === VXLAN_PORT ? { from: 8472, to: 8472 } : ports)) };
+const FLANNEL_PORT = 8472;
+
+function moveVxlan(stage: Stage): Stage {
+  const moved = withHosts(stage, (host) => ({ ...host, openPorts: host.openPorts.map(moveVxlanPort) }));
+  const grants = stage.tailnet.grants.map((grant) => ({
+    ...grant,
+    ip: grant.ip.map((capability) => (capability === `udp:${VXLAN_PORT}` ? `udp:${FLANNEL_PORT}` : capability)),
+  }));
+  return { ...moved, tailnet: { ...stage.tailnet, grants } };
+}
+
+function moveVxlanPort(open: OpenPorts): OpenPorts {
+  const moved = { from: FLANNEL_PORT, to: FLANNEL_PORT };
+  return { ...open, udp: open.udp.map((ports) => (ports.from === VXLAN_PORT ? moved : ports)) };
 }
 
 /** Every LAN with the same host numbers in a network of the same size, one after the other. */
@@ -248,10 +260,19 @@ function renumberLans(stage: Stage): Stage {
       offset = cidr.base.value + shift + cidr.size - start;
     }
   }
+  const moveNode = (cidr: Cidr) => {
+    const host = stage.hosts.find(({ nic }) => String(cidr) === `${nic.address}/32`);
+    const move = host && moves.get(host.site);
+    return move ? moveCidr(cidr, move) : cidr;
+  };
   return {
     ...stage,
     sites: stage.sites.map((site) => moveSite(site, moves.get(site.name))),
     hosts: stage.hosts.map((host) => moveHost(host, moves.get(host.site))),
+    tailnet: {
+      ...stage.tailnet,
+      grants: stage.tailnet.grants.map(({ from, to, ip }) => ({ from: from.map(moveNode), to: to.map(moveNode), ip })),
+    },
   };
 }
 

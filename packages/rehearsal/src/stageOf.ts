@@ -1,4 +1,4 @@
-import type { Cidr, Homelab, Host } from "@ducksnest/manifest";
+import { Cidr, type Homelab, type Host } from "@ducksnest/manifest";
 import {
   API_PORT,
   FELIX_MARK_MASK,
@@ -7,10 +7,11 @@ import {
   linkCidr,
   siteMtu,
   type Topology,
+  tailnetPolicy,
 } from "@ducksnest/topology";
 import { calicoAddress } from "./calicoAddress";
 import { podShares } from "./podShares";
-import type { Nic, Service, Stage, StageHost, StageSite } from "./Stage";
+import type { Nic, Service, Stage, StageHost, StageSite, TailnetGrant } from "./Stage";
 
 /** How a stage is made. */
 export interface StageOptions {
@@ -30,6 +31,7 @@ export function stageOf(topology: Topology, { wireguard = false }: StageOptions 
       cidr: tailnet.cidr,
       interface: tailnet.interface,
       mtu: tailnet.mtu.bytes,
+      grants: grants(topology),
       wireguard,
     },
     cluster: {
@@ -43,6 +45,14 @@ export function stageOf(topology: Topology, { wireguard = false }: StageOptions 
     },
     flows: flows(homelab),
   };
+}
+
+/** The policy's grants. Whoever a name stands for has an address of the tailnet; hosts stand in for people. */
+function grants(topology: Topology): readonly TailnetGrant[] {
+  const { cidr } = topology.homelab.tailnet;
+  const resolve = (end: string) => (/^\d/.test(end) ? Cidr.parse(end) : cidr);
+  const addresses = (ends: readonly string[]) => [...new Set(ends.map(resolve))];
+  return tailnetPolicy(topology).grants.map(({ src, dst, ip }) => ({ from: addresses(src), to: addresses(dst), ip }));
 }
 
 /** A site is as its hosts see it; one without any has nothing to rehearse. */

@@ -4,6 +4,7 @@ import { felixRoutes } from "./felixRoutes";
 import { iptablesRules } from "./iptables";
 import { cables, namespaces } from "./links";
 import { nftablesRules } from "./nftables";
+import { packetFilter } from "./packetFilter";
 import { forwarding, pod } from "./pod";
 import type { Stage, StageHost } from "./Stage";
 import { mergeSteps, type Step } from "./Step";
@@ -36,6 +37,7 @@ export function hostSetup(stage: Stage, host: StageHost): readonly Step[] {
     ...pod(host),
     ...felixRoutes(stage, host),
     firewall(stage, host),
+    packetFilter(stage, host),
     arrivalCounters(host),
   ];
 }

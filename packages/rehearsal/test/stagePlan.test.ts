@@ -108,6 +108,25 @@ describe("the firewall", () => {
   });
 });
 
+describe("the tailnet's policy", () => {
+  const incoming = linesOf(plan, "host-control-plane", "nft").map((line) => line.trim());
+
+  it("lets in what it grants, of what begins in the tunnel", () => {
+    const nodes = "100.64.0.0/10, 10.20.0.10/32, 192.168.0.15/32, 192.168.0.17/32, 192.168.0.16/32";
+    expect(incoming[incoming.indexOf("set ends0 {") + 4]).toBe(`elements = { ${nodes} }`);
+    expect(incoming).toContain("ip saddr @ends0 ip daddr @ends0 udp dport 4789 accept");
+    expect(incoming.filter((line) => line.includes("@ends0 ip protocol"))).toEqual([
+      "ip saddr @ends0 ip daddr @ends0 ip protocol icmp accept",
+    ]);
+    expect(incoming[incoming.indexOf("drop") - 1]).toMatch(/ dport 30000-32767 accept$/);
+  });
+
+  it("grants IPIP by its number", () => {
+    const steps = stagePlan(stageOf(aTopology({ "cluster.calico.encapsulation": "IPIP" })));
+    expect(linesOf(steps, "host-old", "nft").some((line) => line.endsWith(" ip protocol 4 accept"))).toBe(true);
+  });
+});
+
 describe("the plan of any homelab's stage", () => {
   it("names no interface that is longer than the kernel's 15 characters", () => {
     fc.assert(
