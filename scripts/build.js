@@ -1,7 +1,7 @@
 /**
  * Compiles every package, then bundles the command with all of ours and the small libraries, and keeps what V8 makes of
- * it: one compiled file loads in a third of the time of four hundred (docs/performance.md). The kits stay outside, for
- * they are loaded only when asked for.
+ * it: one compiled file loads in a third of the time of four hundred (docs/performance.md). The kits and the
+ * layout library stay outside, for they are loaded only when asked for.
  */
 const { spawnSync } = require("node:child_process");
 const { rmSync } = require("node:fs");
@@ -26,7 +26,17 @@ buildSync({
   conditions: ["ducksnest-source"],
   mainFields: ["module", "main"],
   // Kits, and what runs as a program of its own.
-  external: ["cdktf", "@cdktf/provider-aws", "cdk8s", "cdk8s-plus-29", "constructs", "@ducksnest/rehearsal/inside/*"],
+  external: [
+    "cdktf",
+    "@cdktf/provider-aws",
+    "cdk8s",
+    "cdk8s-plus-29",
+    "constructs",
+    "elkjs",
+    "@ducksnest/rehearsal/inside/*",
+  ],
+  // The command runs as a script that may require() and not import().
+  supported: { "dynamic-import": false },
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: "warning",

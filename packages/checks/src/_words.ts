@@ -1,5 +1,3 @@
-import type { Tunnel } from "@ducksnest/topology";
-
 /** How many names a message lists before it only counts the rest. */
 const LISTED = 3;
 
@@ -13,13 +11,6 @@ export function listed(words: readonly string[]): string {
   const shown = words.length > LISTED ? [...words.slice(0, LISTED), `${words.length - LISTED} more`] : words;
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
-
-/** What each tunnel is called. */
-export const TUNNEL_NAMES: Readonly<Record<Exclude<Tunnel, "none">, string>> = {
-  ipip: "IPIP",
-  vxlan: "VXLAN",
-  wireguard: "WireGuard",
-};
 
 /** `1 pod`, `2 pods`. */
 export function counted(number: number, word: string): string {

@@ -5,6 +5,7 @@ export { FINDINGS_BEFORE_RULES } from "./findings";
 export { formatCounts, formatText } from "./formatDiagnostics";
 export { formatGithub } from "./formatGithub";
 export { formatSarif } from "./formatSarif";
+export { podMtuReason } from "./podMtuReason";
 export type { ManifestRule, OutputRule, Rule, RuleContext } from "./Rule";
 export { RULES } from "./rules";
 export { type EmittedWorkload, workloadsOf } from "./workloadsOf";

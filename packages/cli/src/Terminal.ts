@@ -13,8 +13,12 @@ export interface Terminal {
 /** How a command reports: for a person, or for a script. */
 export type Format = "text" | "json";
 
-/** Options that every command about a manifest has. */
-export interface CommonOptions {
+/** The option that every command about a manifest has. */
+export interface ManifestOption {
   readonly manifest?: string;
+}
+
+/** Options of commands that report. */
+export interface CommonOptions extends ManifestOption {
   readonly format: Format;
 }

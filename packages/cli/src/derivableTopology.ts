@@ -2,13 +2,13 @@ import { formatCounts, formatText } from "@ducksnest/checks";
 import { byPosition, diagnose, loadHomelab } from "@ducksnest/manifest";
 import { Topology, underivableFacts } from "@ducksnest/topology";
 import { findManifest } from "./findManifest";
-import type { CommonOptions, Terminal } from "./Terminal";
+import type { ManifestOption, Terminal } from "./Terminal";
 
 /**
  * The topology of a manifest whatever the checks say of it, for a command that shows what a wrong one comes to;
  * undefined when it has none, once the problems are told.
  */
-export function derivableTopology(options: CommonOptions, terminal: Terminal): Topology | undefined {
+export function derivableTopology(options: ManifestOption, terminal: Terminal): Topology | undefined {
   const loaded = loadHomelab(findManifest(options.manifest));
   const diagnostics =
     loaded.kind === "loaded"

@@ -1,4 +1,5 @@
-import { overheadBytes, type Path, podMtuOn, type Topology, tunnelOf } from "@ducksnest/topology";
+import type { Path, Topology } from "@ducksnest/topology";
+import { pathFacts } from "./pathFacts";
 import { soundTopology } from "./soundTopology";
 import type { CommonOptions, Terminal } from "./Terminal";
 import { table } from "./table";
@@ -8,7 +9,7 @@ export function paths(options: CommonOptions, terminal: Terminal): number {
   const sound = soundTopology(options, terminal);
   if (sound.topology === undefined) return sound.exitCode;
   const { topology } = sound;
-  const rows = pairs(topology).map((path) => describe(topology, path));
+  const rows = pairs(topology).map((path) => pathFacts(topology, path));
   if (options.format === "json") {
     terminal.out(`${JSON.stringify({ podMtu: topology.podMtu, paths: rows }, undefined, 2)}\n`);
     return 0;
@@ -28,19 +29,4 @@ function pairs(topology: Topology): Path[] {
   return topology.hosts.flatMap(({ host: from }, index) =>
     topology.hosts.slice(index + 1).map(({ host: to }) => topology.pathBetween(from, to)),
   );
-}
-
-function describe(topology: Topology, path: Path) {
-  const { calico } = topology.homelab.cluster;
-  const overhead = overheadBytes(tunnelOf(calico, path));
-  return {
-    from: path.from.name,
-    to: path.to.name,
-    via: path.via === "tailnet" ? topology.homelab.tailnet.interface : path.from.interface.name,
-    mtu: path.mtu.bytes,
-    overhead,
-    podMtu: podMtuOn(calico, path).bytes,
-    source: path.source.toString(),
-    destination: path.destination.toString(),
-  };
 }

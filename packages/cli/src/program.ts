@@ -1,7 +1,8 @@
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { capacity } from "./capacity";
 import { type CheckOptions, check } from "./check";
 import { explain } from "./explain";
+import { type GraphOptions, graph, isPictureFile, type PictureFile } from "./graph";
 import { OUTPUT_NAMES, type OutputName } from "./Output";
 import { paths } from "./paths";
 import { type RehearseOptions, rehearse } from "./rehearse";
@@ -67,9 +68,27 @@ export function program(terminal: Terminal, finish: (exitCode: number) => void):
     )
     .action(async (options: CommonOptions) => finish(await capacity(options, terminal)));
 
+  withManifest(root.command("graph"))
+    .addOption(
+      new Option(
+        "-o, --output <file>",
+        "the one file to write, .svg or .html (default: both, beside the manifest)",
+      ).argParser(pictureFile),
+    )
+    .option("--rehearse", "rehearse the network as well, and mark what is not as planned")
+    .addOption(faultOption().implies({ rehearse: true }))
+    .summary("draw the network: sites, hosts, links and MTUs")
+    .description(
+      "Draws the manifest's network as topology.svg, and as topology.html with tables beside the picture. The page loads\n" +
+        "nothing, so it can be sent to anyone. With --rehearse it tells what `ducksnest rehearse` does, and marks it in the\n" +
+        "picture, also for a manifest that `ducksnest check` refuses.",
+    )
+    .addHelpText("after", GRAPH_HELP)
+    .action(async (options: GraphOptions) => finish(await graph(options, terminal)));
+
   withCommonOptions(root.command("rehearse"))
     .option("--dry-run", "print the steps as a script, and carry out none")
-    .addOption(new Option("--fault <names...>", "what is to go wrong on stage").choices(FAULT_NAMES))
+    .addOption(faultOption())
     .option("--wireguard", "encrypt the tailnet with WireGuard, the kernel's or wireguard-go's")
     .summary("build the network in this machine's kernel, and try it")
     .description(
@@ -100,6 +119,19 @@ export const FAULT_NAMES = [
   "wrong-vxlan-port",
 ] as const;
 
+const GRAPH_HELP = `
+A fault is rehearsed without --rehearse too. Faults are explained in docs/rehearsal.md.
+
+Exit codes:
+  0  drawn, and as planned where it was rehearsed
+  1  problems found in the manifest, and nothing was written; or something deviates, and it is drawn
+  2  could not run: the manifest is missing, empty or not YAML, or this machine cannot rehearse
+
+Examples:
+  ducksnest graph
+  ducksnest graph --output network.svg
+  ducksnest graph --rehearse --fault tailnet-down`;
+
 const REHEARSE_HELP = `
 Faults are explained in docs/rehearsal.md.
 
@@ -112,6 +144,16 @@ Examples:
   ducksnest rehearse
   ducksnest rehearse --fault tailnet-down reboot
   ducksnest rehearse --dry-run >stage.sh && sh stage.sh   # ends in a shell on the stage`;
+
+function faultOption(): Option {
+  return new Option("--fault <names...>", "what is to go wrong on stage").choices(FAULT_NAMES);
+}
+
+/** @throws InvalidArgumentError for a name that does not tell what to draw */
+function pictureFile(name: string): PictureFile {
+  if (isPictureFile(name)) return name;
+  throw new InvalidArgumentError("It must end in .svg or .html.");
+}
 
 const CHECK_FORMATS = ["text", "json", "sarif", "github"] as const;
 

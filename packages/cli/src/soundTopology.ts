@@ -1,7 +1,7 @@
 import { checkHomelab, exitCode, formatCounts, formatText } from "@ducksnest/checks";
 import type { Topology } from "@ducksnest/topology";
 import { findManifest } from "./findManifest";
-import type { CommonOptions, Terminal } from "./Terminal";
+import type { ManifestOption, Terminal } from "./Terminal";
 
 /** What a command that only reads needs: the topology of a sound manifest, or the exit code once its problems are told. */
 export type Sound =
@@ -9,7 +9,7 @@ export type Sound =
   | { readonly topology: undefined; readonly exitCode: number };
 
 /** Checks the manifest; tells its errors, and nothing when it is sound. */
-export function soundTopology(options: CommonOptions, terminal: Terminal): Sound {
+export function soundTopology(options: ManifestOption, terminal: Terminal): Sound {
   const manifest = findManifest(options.manifest);
   const verdict = checkHomelab(manifest);
   if (verdict.kind === "sound") return { topology: verdict.topology, manifest };

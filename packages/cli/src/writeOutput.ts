@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { chmodSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sync as writeFileAtomic } from "write-file-atomic";
 import type { Output } from "./Output";
+import { isMissing, tryRead, writeIfChanged } from "./writeIfChanged";
 
 /** What became of the files of an output; paths from the manifest's folder, sorted. */
 export interface WriteReport {
@@ -39,14 +39,9 @@ export function writeOutput(output: Output, root: string): WriteReport {
   for (const [file, { content, secret }] of output.files) {
     const path = join(folder, file);
     const shown = `${output.directory}/${file}`;
-    if (tryRead(path) === content) {
-      if (secret) chmodSync(path, SECRET_MODE);
-      unchanged.push(shown);
-      continue;
-    }
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileAtomic(path, content, secret ? { mode: SECRET_MODE } : {});
-    written.push(shown);
+    const wasWritten = writeIfChanged(path, content, secret ? SECRET_MODE : undefined);
+    if (secret && !wasWritten) chmodSync(path, SECRET_MODE);
+    (wasWritten ? written : unchanged).push(shown);
   }
   const removed = staleFiles(output, folder);
   for (const file of removed) remove(folder, file);
@@ -87,17 +82,4 @@ function remove(folder: string, file: string): void {
   rmSync(join(folder, file));
   const parent = dirname(join(folder, file));
   if (parent !== folder && readdirSync(parent).length === 0) rmdirSync(parent);
-}
-
-function tryRead(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ENOENT";
 }

@@ -17,6 +17,13 @@ const OVERHEAD_BYTES: Readonly<Record<Tunnel, number>> = { none: 0, ipip: 20, vx
 /** An IPv6 header is 40 bytes long, an IPv4 header 20. */
 const IPV6_EXTRA_BYTES = 20;
 
+/** What each tunnel is called. */
+export const TUNNEL_NAMES: Readonly<Record<Exclude<Tunnel, "none">, string>> = {
+  ipip: "IPIP",
+  vxlan: "VXLAN",
+  wireguard: "WireGuard",
+};
+
 /** The interface that Calico makes for each tunnel. Felix gives it an address of the pod CIDR. */
 const INTERFACES: Readonly<Record<Exclude<Tunnel, "none">, string>> = {
   ipip: "tunl0",

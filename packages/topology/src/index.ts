@@ -16,6 +16,7 @@ export {
   type OuterIp,
   overheadBytes,
   poolTunnel,
+  TUNNEL_NAMES,
   type Tunnel,
   tunnelInterfaces,
   tunnelOf,

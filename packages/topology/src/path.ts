@@ -1,4 +1,4 @@
-import { type Homelab, type Host, type Ipv4Address, Mtu } from "@ducksnest/manifest";
+import { type Homelab, type Host, type Ipv4Address, Mtu, type Site } from "@ducksnest/manifest";
 import { linkCidr } from "./nodeIp";
 
 /**
@@ -41,9 +41,9 @@ export function pathBetween(homelab: Homelab, from: Host, to: Host, nodeIp: (hos
   };
 }
 
-/** MTU of the network that joins the hosts of one site. */
-export function siteMtu(host: Host): Mtu {
-  return host.kind === "lan" ? host.site.mtu : VPC_MTU;
+/** MTU of the network that joins the hosts of one site: a host's, or that of a site without any. */
+export function siteMtu({ site }: { readonly site: Site }): Mtu {
+  return site.kind === "lan" ? site.mtu : VPC_MTU;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RelatedPlace } from "@ducksnest/manifest";
 import { overheadBytes, type PodMtuBudget, siteMtu } from "@ducksnest/topology";
-import { TUNNEL_NAMES } from "../_words";
+import { deciderBytes, podMtuReason } from "../podMtuReason";
 import type { ManifestRule } from "../Rule";
 
 /**
@@ -18,27 +18,18 @@ export const MtuRule: ManifestRule = {
     const { mtu } = homelab.cluster.calico;
     const budget = topology.podMtuBudget;
     if (mtu === "auto" || mtu.bytes <= budget.mtu.bytes) return;
-    const { path, tunnel } = budget;
-    const overhead = overheadBytes(tunnel);
-    const link = budget.mtu.bytes + overhead;
-    const taken = tunnel === "none" ? "" : `, of which ${TUNNEL_NAMES[tunnel]} takes ${overhead}`;
     report({
       path: ["cluster", "calico", "mtu"],
-      message: `Pod MTU ${mtu} is too large: ${narrowest(path, link)} ${link} bytes${taken}.`,
+      message: `Pod MTU ${mtu} is too large: ${podMtuReason(budget)}.`,
       fix: `Write \`mtu: auto\`, or at most ${budget.mtu}.`,
-      related: causes(budget, link),
+      related: causes(budget),
     });
   },
 };
 
-/** @param link what it carries, in bytes */
-function narrowest(path: PodMtuBudget["path"], link: number): string {
-  if (path === undefined) return "the only host's network carries";
-  const ends = `from ${path.from.name} to ${path.to.name}`;
-  return link < path.mtu.bytes ? `on the way ${ends} VXLAN is bound to a NIC of` : `the path ${ends} carries`;
-}
-
-function causes({ path, tunnel }: PodMtuBudget, link: number): readonly RelatedPlace[] {
+function causes(budget: PodMtuBudget): readonly RelatedPlace[] {
+  const { path, tunnel } = budget;
+  const link = deciderBytes(budget);
   const setting = tunnel === "wireguard" ? "wireguard" : "encapsulation";
   const encapsulation = { path: ["cluster", "calico", setting], message: `takes ${overheadBytes(tunnel)} bytes` };
   if (path === undefined) return [encapsulation];

@@ -1,0 +1,59 @@
+import { dirname, join, resolve } from "node:path";
+import type { Topology } from "@ducksnest/topology";
+import { createColors } from "picocolors";
+import { derivableTopology } from "./derivableTopology";
+import { findManifest } from "./findManifest";
+import { type Pictures, pictures } from "./graph/pictures";
+import { conclusions } from "./rehearsalWords";
+import { type Rehearsed, runRehearsal, type StageSettings } from "./runRehearsal";
+import { soundTopology } from "./soundTopology";
+import type { ManifestOption, Terminal } from "./Terminal";
+import { writeIfChanged } from "./writeIfChanged";
+
+export interface GraphOptions extends ManifestOption, Pick<StageSettings, "fault"> {
+  /** The one file to write; its ending tells as what. */
+  readonly output?: PictureFile;
+  /** Tries the network as well, and marks what is not as planned. */
+  readonly rehearse?: boolean;
+}
+
+/** Name of a file that a picture can be written to. */
+export type PictureFile = `${string}.${keyof Pictures}`;
+
+export function isPictureFile(name: string): name is PictureFile {
+  return /\.(svg|html)$/.test(name);
+}
+
+/** What is written beside the manifest where no file is named. */
+const FILES: readonly PictureFile[] = ["topology.svg", "topology.html"];
+
+/** `ducksnest graph`: draws the manifest's network; returns the exit code. */
+export async function graph(options: GraphOptions, terminal: Terminal): Promise<number> {
+  if (!options.rehearse) {
+    const sound = soundTopology(options, terminal);
+    if (sound.topology === undefined) return sound.exitCode;
+    await write(sound.topology, undefined, options, terminal);
+    return 0;
+  }
+  const topology = derivableTopology(options, terminal);
+  if (topology === undefined) return 2;
+  const rehearsed = await runRehearsal(topology, options, terminal);
+  for (const { text } of conclusions(rehearsed.rehearsal)) terminal.out(`${text}\n`);
+  await write(topology, rehearsed, options, terminal);
+  return rehearsed.isAsPlanned ? 0 : 1;
+}
+
+async function write(
+  topology: Topology,
+  rehearsed: Rehearsed | undefined,
+  { manifest, output }: GraphOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const drawn = await pictures(topology, rehearsed);
+  const { green, dim } = createColors(terminal.color);
+  for (const file of output === undefined ? FILES : [output]) {
+    const path = output === undefined ? join(dirname(findManifest(manifest)), file) : resolve(file);
+    const wasWritten = writeIfChanged(path, file.endsWith(".svg") ? drawn.svg : drawn.html);
+    terminal.out(`${wasWritten ? green("written") : dim("unchanged")}  ${file}\n`);
+  }
+}

@@ -1,0 +1,105 @@
+import type { HostFacts, Topology } from "@ducksnest/topology";
+import type { PathFacts } from "../pathFacts";
+import { type Column, htmlTable } from "./htmlTable";
+import { machine, roleOf, siteDetails } from "./labels";
+import { element, type Markup } from "./Markup";
+import type { NetworkMap, NetworkOnMap, SiteOnMap } from "./networkMap";
+
+/** All that the picture shows, and what it has no room for, as tables. */
+export function networkTables(map: NetworkMap): readonly Markup[] {
+  const { topology, sites } = map;
+  return [
+    element("h2", {}, "Hosts"),
+    htmlTable("Every host, by its name in the manifest", HOST_COLUMNS, [{ rows: topology.hosts }]),
+    element("h2", {}, "Networks"),
+    htmlTable("What hosts are connected to, site by site", NETWORK_COLUMNS, [{ rows: sites.flatMap(networkRows) }]),
+    element("h2", {}, "Paths"),
+    htmlTable("One of each kind, in bytes", pathColumns(topology), [{ rows: sites.flatMap(pathRows) }]),
+    element("h2", {}, "Cluster"),
+    htmlTable("What all hosts share", SHARED_COLUMNS, [{ rows: sharedFacts(topology) }]),
+  ];
+}
+
+const HOST_COLUMNS: readonly Column<HostFacts>[] = [
+  { heading: "host", cell: ({ host }) => host.name },
+  { heading: "hostname", cell: ({ nodeName }) => nodeName },
+  { heading: "site", cell: ({ host }) => host.site.name },
+  { heading: "role", cell: roleOf },
+  { heading: "node IP", cell: ({ nodeIp }) => mono(String(nodeIp)) },
+  { heading: "NIC", cell: ({ host }) => [mono(host.interface.name), ` ${host.interface.kind}`] },
+  { heading: "machine", cell: (facts) => [...models(facts), machine(facts)].join(" · "), isWide: true },
+];
+
+/** Models of processor and graphics; an instance's are not in the manifest. */
+function models({ host }: HostFacts): readonly string[] {
+  return host.kind === "lan" ? [host.hardware.cpu.model, ...host.hardware.gpus.map(({ model }) => model)] : [];
+}
+
+type NetworkRow = NetworkOnMap & Pick<SiteOnMap, "site">;
+
+const NETWORK_COLUMNS: readonly Column<NetworkRow>[] = [
+  { heading: "site", cell: ({ site }) => site.name },
+  { heading: "network", cell: ({ title, cidr }) => [`${title} `, mono(String(cidr))] },
+  { heading: "MTU", cell: ({ mtu }) => mtu },
+  { heading: "hosts", cell: ({ hosts }) => hosts.length },
+  { heading: "in", cell: ({ site }) => siteDetails(site).join(" · "), isWide: true },
+];
+
+function networkRows({ site, networks }: SiteOnMap): readonly NetworkRow[] {
+  return networks.map((network) => ({ site, ...network }));
+}
+
+interface PathRow {
+  readonly scope: string;
+  readonly path: PathFacts;
+}
+
+function pathColumns(topology: Topology): readonly Column<PathRow>[] {
+  return [
+    { heading: "where", cell: ({ scope }) => scope },
+    { heading: "such as", cell: ({ path }) => `${path.from} to ${path.to}` },
+    { heading: "by", cell: ({ path }) => mono(path.via) },
+    { heading: "path MTU", cell: ({ path }) => path.mtu },
+    { heading: "tunnel takes", cell: ({ path }) => path.overhead },
+    {
+      heading: "leaves pods",
+      cell: ({ path }) => path.podMtu,
+      isWrong: ({ path }) => path.podMtu < topology.podMtu.bytes,
+    },
+  ];
+}
+
+function pathRows({ site, networks, betweenNetworks, toOtherSites }: SiteOnMap): readonly PathRow[] {
+  const rows: readonly (readonly [string, PathFacts | undefined])[] = [
+    ...networks.map(({ title, within }) => [`in ${site.name}, ${title}`, within] as const),
+    [`in ${site.name}, between subnets`, betweenNetworks],
+    [`from ${site.name} to other sites`, toOtherSites],
+  ];
+  return rows.flatMap(([scope, path]) => (path ? [{ scope, path }] : []));
+}
+
+type Fact = readonly [name: string, value: string];
+
+const SHARED_COLUMNS: readonly Column<Fact>[] = [
+  { heading: "what", cell: ([name]) => name },
+  { heading: "value", cell: ([, value]) => mono(value), isWide: true },
+];
+
+function sharedFacts({ homelab, podMtu, apiEndpoint, apiServiceIp, dnsServiceIp }: Topology): readonly Fact[] {
+  const { cluster, tailnet } = homelab;
+  return [
+    ["Kubernetes", cluster.kubernetesVersion],
+    ["API server", `${apiEndpoint.host}:${apiEndpoint.port}`],
+    ["pods", `${cluster.podCidr}, MTU ${podMtu}`],
+    ["services", `${cluster.serviceCidr}, API ${apiServiceIp}, DNS ${dnsServiceIp}`],
+    [
+      "Calico",
+      `${cluster.calico.version}, ${cluster.calico.encapsulation}${cluster.calico.wireguard ? ", WireGuard" : ""}`,
+    ],
+    ["tailnet", `${tailnet.cidr}, MTU ${tailnet.mtu}, ${tailnet.interface}, ${tailnet.domain}`],
+  ];
+}
+
+function mono(text: string): Markup {
+  return element("code", {}, text);
+}

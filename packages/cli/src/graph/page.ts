@@ -1,0 +1,52 @@
+import type { Topology } from "@ducksnest/topology";
+import { type Conclusion, conclusions } from "../rehearsalWords";
+import type { Rehearsed } from "../runRehearsal";
+import { drawing, type PlacedNetwork } from "./drawing";
+import { isPodMtuTooLarge, podMtuSentence } from "./labels";
+import { element, Markup } from "./Markup";
+import { networkTables } from "./networkTables";
+import { outcome } from "./outcome";
+import { rehearsalSection } from "./rehearsalSection";
+import { DRAWING_STYLE, PAGE_STYLE, PALETTE } from "./styles";
+
+/** Lets the page load nothing, whatever is in it. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+/** The picture of a network, what a rehearsal found in it, and its tables, as one page. */
+export function htmlPage(network: PlacedNetwork, rehearsed?: Rehearsed): string {
+  const { map } = network;
+  const title = `Network of ${map.topology.homelab.name}`;
+  const page = element(
+    "html",
+    { lang: "en" },
+    element(
+      "head",
+      {},
+      element("meta", { charset: "utf-8" }),
+      element("meta", { "http-equiv": "Content-Security-Policy", content: POLICY }),
+      element("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+      element("title", {}, title),
+      element("style", {}, new Markup(`${PALETTE}${DRAWING_STYLE}${PAGE_STYLE}`)),
+    ),
+    element(
+      "body",
+      {},
+      element("h1", {}, title),
+      podMtu(map.topology),
+      rehearsed && conclusions(rehearsed.rehearsal).map(conclusionLink),
+      element("figure", { tabindex: 0, "aria-label": "Picture of the network" }, drawing(network)),
+      rehearsed && rehearsalSection(rehearsed),
+      networkTables(map),
+    ),
+  );
+  return `<!doctype html>\n${page.text}\n`;
+}
+
+function podMtu(topology: Topology): Markup {
+  const sentence = podMtuSentence(topology);
+  return element("p", {}, isPodMtuTooLarge(topology) ? outcome(false, sentence) : sentence);
+}
+
+function conclusionLink({ isGood, text }: Conclusion): Markup {
+  return element("p", {}, outcome(isGood, element("a", { href: "#rehearsal" }, text)));
+}

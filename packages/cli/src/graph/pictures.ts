@@ -1,0 +1,26 @@
+import type { Topology } from "@ducksnest/topology";
+import { type Conclusion, conclusions } from "../rehearsalWords";
+import type { Rehearsed } from "../runRehearsal";
+import { placeNetwork, svgFile } from "./drawing";
+import { marksOf, NO_MARKS } from "./marks";
+import { networkMap } from "./networkMap";
+import { htmlPage } from "./page";
+import type { TextLine } from "./TextBlock";
+
+/** What a network can be drawn as, by the ending of the file's name. */
+export interface Pictures {
+  readonly svg: string;
+  readonly html: string;
+}
+
+/** Draws a network, and what a rehearsal found in it. The same input gives the same bytes, on every machine. */
+export async function pictures(topology: Topology, rehearsed?: Rehearsed): Promise<Pictures> {
+  const plan = rehearsed?.rehearsal.plan;
+  const network = await placeNetwork(networkMap(topology), plan ? marksOf(topology, plan) : NO_MARKS);
+  const notes = rehearsed ? conclusions(rehearsed.rehearsal).map(conclusionLine) : [];
+  return { svg: svgFile(network, notes), html: htmlPage(network, rehearsed) };
+}
+
+function conclusionLine({ isGood, text }: Conclusion): TextLine {
+  return { style: isGood ? "good" : "wrong", text: `${isGood ? "✓" : "✗"} ${text}` };
+}

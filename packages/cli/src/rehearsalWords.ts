@@ -1,0 +1,85 @@
+import type { Deviation, Expected, IncidentReport, Observed, Rehearsal, Tally } from "@ducksnest/rehearsal";
+import { groupBy } from "./groupBy";
+
+/** The result of a rehearsal in one sentence. */
+export function verdictSentence({ results, deviations }: Rehearsal["plan"]): string {
+  return deviations.length === 0
+    ? `All ${results.length} answers are as planned.`
+    : `${deviations.length} of ${results.length} answers are not as planned.`;
+}
+
+/** A result, and whether it is as it should be. */
+export interface Conclusion {
+  readonly isGood: boolean;
+  readonly text: string;
+}
+
+/** What a rehearsal comes to: the plan's verdict, and which incidents were not got over. */
+export function conclusions({ plan, incidents }: Pick<Rehearsal, "plan" | "incidents">): readonly Conclusion[] {
+  const lasting = incidents.filter(({ remaining }) => remaining.length > 0);
+  return [
+    { isGood: plan.deviations.length === 0, text: verdictSentence(plan) },
+    ...lasting.map((incident) => ({ isGood: false, text: `${incident.fault}: ${incidentWords(incident).after}.` })),
+  ];
+}
+
+/** How many answers are not as planned, if any. */
+export function tally({ deviating, asked }: Tally): string {
+  return deviating === 0 ? "ok" : `${deviating} of ${asked} wrong`;
+}
+
+/** What happened that should not have. */
+export function difference(expected: Expected, observed: Observed): string {
+  if (!expected.delivered) return "let in, and should be kept out";
+  if (!observed.delivered) return observed.failure ?? "lost";
+  if (observed.fragments) return `arrived in ${observed.fragments} fragments`;
+  if (expected.source !== undefined && observed.source !== expected.source) {
+    return `arrived from ${observed.source}, and should from ${expected.source}`;
+  }
+  return `arrived by ${observed.via?.join(", ") || "no interface that could be told"}, and should by ${expected.via}`;
+}
+
+/** All that the design promises of a question. */
+export function promise({ delivered, via, source, fragments }: Expected): string {
+  if (!delivered) return "kept out";
+  const ways = [
+    ...(via === undefined ? [] : [`by ${via}`]),
+    ...(source === undefined ? [] : [`from ${source}`]),
+    ...(fragments === undefined ? [] : ["in one piece"]),
+  ];
+  return ["arrives", ways.join(", ")].join(" ").trimEnd();
+}
+
+/** Deviations that have one reason. */
+export interface Reason {
+  /** The check that should have told; undefined where it is none's business. */
+  readonly rule: Deviation["rule"];
+  readonly cause: string;
+  readonly deviations: readonly Deviation[];
+}
+
+/** Deviations by their reason, of which many share one; in the order in which reasons first occur. */
+export function byReason(deviations: readonly Deviation[]): readonly Reason[] {
+  const groups = groupBy(deviations, ({ rule, cause }) => `${rule} ${cause}`);
+  return [...groups.values()].map((group) => {
+    const [{ rule, cause }] = group as readonly [Deviation];
+    return { rule, cause, deviations: group };
+  });
+}
+
+/** What an incident came to. */
+export interface IncidentWords {
+  readonly broken: string;
+  readonly after: string;
+  readonly recovered: boolean;
+}
+
+export function incidentWords({ broken, remaining }: IncidentReport): IncidentWords {
+  const cut = new Set(broken.map(({ from, to }) => (from < to ? `${from}-${to}` : `${to}-${from}`)));
+  const recovered = remaining.length === 0;
+  return {
+    broken: `${broken.length} answers changed, among ${cut.size} pairs of hosts`,
+    after: recovered ? "recovered afterwards" : `${remaining.length} did not recover afterwards`,
+    recovered,
+  };
+}

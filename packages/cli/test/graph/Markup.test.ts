@@ -1,0 +1,41 @@
+import { fc } from "@ducksnest/testing";
+import { element, Markup } from "../../src/graph/Markup";
+import { parsePage, parseSvg } from "./_markup";
+
+describe("an element", () => {
+  it("escapes text and attributes, and nothing that is markup already", () => {
+    const inner = element("b", {}, 'a < b & "c"');
+    expect(element("p", { title: "it's <i>" }, inner, new Markup("<br/>")).text).toMatchInlineSnapshot(`
+      "<p title="it&#39;s &lt;i&gt;">
+      <b>a &lt; b &amp; &quot;c&quot;</b>
+      <br/>
+      </p>"
+    `);
+  });
+
+  it("leaves out what is undefined, and takes lists", () => {
+    const items = [1, 2].map((each) => element("li", {}, each));
+    expect(element("ul", { id: undefined, class: "x" }, undefined, items).text).toBe(
+      '<ul class="x">\n<li>1</li>\n<li>2</li>\n</ul>',
+    );
+  });
+
+  it("gives any text back to an XML parser, but for what XML cannot hold", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const { documentElement } = parseSvg(element("a", { b: text }, text).text);
+        const normal = (value: string | null | undefined) => value?.replace(/\r\n?|[\t\n]/g, " ");
+        const kept = text.replace(/[^\t\n\r\u0020-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\u{FFFD}");
+        expect(normal(documentElement?.textContent)).toBe(normal(kept));
+        expect(normal(documentElement?.getAttribute("b"))).toBe(normal(kept));
+      }),
+    );
+  });
+
+  it("has no end tag where HTML has none", () => {
+    const head = element("head", {}, element("meta", { charset: "utf-8" }), element("title", {}, "x"));
+    expect(head.text).toContain('<meta charset="utf-8"/>');
+    const page = element("html", {}, head, element("body", {}, element("td", {}).text));
+    expect(() => parsePage(`<!doctype html>${page.text}`)).not.toThrow();
+  });
+});

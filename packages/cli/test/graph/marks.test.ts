@@ -1,0 +1,34 @@
+import { aTopology } from "@ducksnest/testing";
+import { marksOf } from "../../src/graph/marks";
+import { aDeviation, aRehearsal } from "./_rehearsals";
+
+const topology = aTopology();
+
+function marks(...ends: readonly (readonly [string, string])[]) {
+  const deviations = ends.map(([from, to]) => aDeviation({ from, to }));
+  return marksOf(topology, aRehearsal(topology, deviations).rehearsal.plan);
+}
+
+describe("what a rehearsal marks", () => {
+  it("is nothing where all is as planned", () => {
+    expect(marks()).toEqual({ hosts: new Map(), links: new Map(), crossings: new Map() });
+  });
+
+  it("between neighbours is their links", () => {
+    const { links, crossings } = marks(["firebat", "old"], ["old", "firebat"]);
+    expect(Object.fromEntries(links)).toEqual({ firebat: 2, old: 2 });
+    expect(crossings.size).toBe(0);
+  });
+
+  it("between sites is their links to the tailnet", () => {
+    const { links, crossings } = marks(["firebat", "control-plane"]);
+    expect(links.size).toBe(0);
+    expect(Object.fromEntries(crossings)).toEqual({ home: 1, seoul: 1 });
+  });
+
+  it("of a host that asks itself is that host alone, with all that it was asked", () => {
+    const { hosts, links, crossings } = marks(["old", "old"]);
+    expect(Object.fromEntries(hosts)).toEqual({ old: { deviating: 1, asked: 4 } });
+    expect([links.size, crossings.size]).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,45 @@
+import { aManifest, aTopology, homelabOf } from "@ducksnest/testing";
+import { Topology } from "@ducksnest/topology";
+import { networkMap } from "../../src/graph/networkMap";
+
+describe("the map of a network", () => {
+  it("has every host once, in the network that its NIC is on", () => {
+    const { sites } = networkMap(aTopology());
+    const members = sites.flatMap(({ site, networks }) =>
+      networks.map(({ cidr, hosts }) => [site.name, String(cidr), hosts.map(({ host }) => host.name).join(" ")]),
+    );
+    expect(members).toEqual([
+      ["home", "192.168.0.0/24", "firebat old ultra"],
+      ["seoul", "10.20.0.0/24", "control-plane"],
+      ["seoul", "10.20.1.0/24", ""],
+    ]);
+  });
+
+  it("tells what a path within a site and one to another site leave to pods", () => {
+    const [home, seoul] = networkMap(aTopology()).sites;
+    expect(home?.networks[0]?.within).toMatchObject({ via: "wlan0", mtu: 1500, podMtu: 1450 });
+    expect(home?.toOtherSites).toMatchObject({ via: "tailscale0", mtu: 1280, podMtu: 1230 });
+    expect(seoul?.networks[0]).toMatchObject({ mtu: 9001, within: undefined });
+    expect(seoul?.betweenNetworks).toBeUndefined();
+  });
+
+  it("tells of paths between a VPC's subnets", () => {
+    const data = aManifest();
+    const hosts = data.hosts as Record<string, object>;
+    hosts.second = { ...hosts["control-plane"], role: "worker", subnet: "10.20.1.0/24" };
+    const [, seoul] = networkMap(new Topology(homelabOf(data))).sites;
+    expect(seoul?.betweenNetworks).toMatchObject({ from: "control-plane", to: "second", mtu: 9001, podMtu: 8951 });
+  });
+
+  it("takes, of all paths to other sites, one that leaves the least to pods", () => {
+    const data = aManifest({ "tailnet.mtu": 1500, "sites.home.mtu": 1400 });
+    const { sites } = networkMap(new Topology(homelabOf(data)));
+    expect(sites.map(({ toOtherSites }) => toOtherSites?.podMtu)).toEqual([1350, 1350]);
+  });
+
+  it("has sites that no host is in", () => {
+    const lan = { kind: "lan", cidr: "192.168.9.0/24", gateway: "192.168.9.1" };
+    const { sites } = networkMap(aTopology({ "sites.attic": lan }));
+    expect(sites[0]).toMatchObject({ networks: [{ mtu: 1500, hosts: [] }], toOtherSites: undefined });
+  });
+});
