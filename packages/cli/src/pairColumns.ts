@@ -17,8 +17,14 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
   { heading: "nodes", text: ({ nodes }) => tally(nodes), isWrong: ({ nodes }) => nodes.deviating > 0 },
   { heading: "pods", text: ({ pods }) => tally(pods), isWrong: ({ pods }) => pods.deviating > 0 },
   { heading: "fragments", text: ({ fragments }) => String(fragments) },
-  { heading: "pod MTU", text: ({ podMtu }) => (podMtu === undefined ? "-" : String(podMtu)) },
+  { heading: "ICMP errors", text: ({ icmpErrors }) => String(icmpErrors) },
+  { heading: "path MTU", text: ({ pathMtu }) => bytes(pathMtu) },
+  { heading: "pod MTU", text: ({ podMtu }) => bytes(podMtu) },
 ];
+
+function bytes(mtu: number | undefined): string {
+  return mtu === undefined ? "-" : String(mtu);
+}
 
 /** More pairs than `limit` are summed up, and only those that deviate are shown. */
 export function pairsToShow(

@@ -69,17 +69,28 @@ export function byReason(deviations: readonly Deviation[]): readonly Reason[] {
 
 /** What an incident came to. */
 export interface IncidentWords {
+  /** How much changed, and the largest packets that got through where those of full size did not. */
   readonly broken: string;
   readonly after: string;
   readonly recovered: boolean;
 }
 
-export function incidentWords({ broken, remaining }: IncidentReport): IncidentWords {
+export function incidentWords({ broken, narrowWays, remaining }: IncidentReport): IncidentWords {
   const cut = new Set(broken.map(({ from, to }) => (from < to ? `${from}-${to}` : `${to}-${from}`)));
   const recovered = remaining.length === 0;
   return {
-    broken: `${broken.length} answers changed, among ${cut.size} pairs of hosts`,
+    broken: [`${broken.length} answers changed, among ${cut.size} pairs of hosts`, ...narrowWords(narrowWays)].join(
+      "; ",
+    ),
     after: recovered ? "recovered afterwards" : `${remaining.length} did not recover afterwards`,
     recovered,
   };
+}
+
+/** Such as `packets of up to 1200 bytes got through between nodes`, for nodes and for pods. */
+function narrowWords(ways: IncidentReport["narrowWays"]): readonly string[] {
+  return [...groupBy(ways, ({ between }) => between)].map(([between, alike]) => {
+    const mtus = [...new Set(alike.map(({ mtu }) => mtu ?? 0))].sort((a, b) => a - b);
+    return `packets of up to ${mtus.join(" or ")} bytes got through between ${between}`;
+  });
 }

@@ -71,6 +71,8 @@ export interface Observed {
   readonly via?: readonly string[];
   readonly source?: string;
   readonly fragments?: number;
+  /** ICMP errors that came back, and from where, such as `Unreachable (Fragmentation Needed) from 10.0.0.1`. */
+  readonly icmpErrors?: readonly string[];
 }
 
 /** A probe with what became of it. */

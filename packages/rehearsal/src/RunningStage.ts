@@ -74,18 +74,21 @@ export class RunningStage {
   }
 
   /**
-   * Tells of each packet between two pods whether it arrives in one piece. Of those of one pair, which are to go in
-   * one direction only, the largest are the ones that came in fragments: in two, for none is twice too large.
+   * Tells of each packet whether it arrives in one piece. Of those of two pods, which are to go in one direction only,
+   * the largest are the ones that came in fragments: in two, for none is twice too large. Nodes' are not to be
+   * fragmented at all.
    */
   async arriveWhole(trials: readonly Trial[]): Promise<readonly boolean[]> {
     const before = await this.arrivals();
-    const pings = trials.map(({ from, to, bytes }) => podPing(hostOf(this.stage, from), hostOf(this.stage, to), bytes));
+    const pings = trials.map((trial) => pingOf(trial, hostOf(this.stage, trial.from), hostOf(this.stage, trial.to)));
     const ponged = await pingAll(this.theatre, pings, TRIALS_AT_ONCE);
     const arrivals = since(before, await this.arrivals());
     const arrived = trials.filter((_, index) => ponged[index]?.delivered);
     return trials.map((trial) => {
+      if (trial.between === "nodes") return arrived.includes(trial);
       const larger = arrived.filter(
-        ({ from, to, bytes }) => from === trial.from && to === trial.to && bytes > trial.bytes,
+        ({ between, from, to, bytes }) =>
+          between === "pods" && from === trial.from && to === trial.to && bytes > trial.bytes,
       );
       const split = podFragments(this.stage, trial, arrivals) / 2;
       return arrived.includes(trial) && larger.length >= split;
@@ -127,9 +130,13 @@ function since(
   return new Map([...after].map(([host, now]) => [host, increase(before.get(host), now)]));
 }
 
-function podPing(from: StageHost, to: StageHost, bytes: number): PingFrom {
-  const packet = { protocol: "icmp", address: String(to.pod.address), source: undefined, bytes } as const;
-  return { namespace: from.pod.namespace, packet };
+function pingOf({ between, bytes }: Trial, from: StageHost, to: StageHost): PingFrom {
+  const packet = { protocol: "icmp", bytes } as const;
+  if (between === "pods") {
+    return { namespace: from.pod.namespace, packet: { ...packet, address: String(to.pod.address), source: undefined } };
+  }
+  const [address, source] = [to, from].map(({ nic }) => String(nic.address)) as [string, string];
+  return { namespace: from.namespace, packet: { ...packet, address, source } };
 }
 
 async function startAgents(theatre: Theatre, stage: Stage): Promise<ReadonlyMap<string, Agent>> {

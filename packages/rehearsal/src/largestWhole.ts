@@ -1,34 +1,40 @@
 import { Mtu } from "@ducksnest/manifest";
 
-/** Sizes of a path that are tried at a time, so that a search over a thousand takes four rounds. */
+/** Sizes that are tried on a way at a time, so that a search over a thousand takes four rounds. */
 const SIZES = 8;
 
-/** A way from one pod to another, by their hosts, and a size in bytes that is too large for it. */
-export interface NarrowPath {
+/** The way between two hosts, from node to node or from pod to pod. */
+export interface Way {
   readonly from: string;
   readonly to: string;
+  readonly between: "nodes" | "pods";
+}
+
+/** Questions that tell whether packets of full size fit. */
+export const FULL_SIZE = { nodes: "node-full-size", pods: "pod-full-size" } as const;
+
+/** A way, and a size in bytes that is too large for it. */
+export interface NarrowWay extends Way {
   readonly tooLarge: number;
 }
 
-/** A packet of so many bytes between the pods of two hosts. */
-export interface Trial {
-  readonly from: string;
-  readonly to: string;
+/** A packet of so many bytes on its way. */
+export interface Trial extends Way {
   readonly bytes: number;
 }
 
 /**
- * The largest packet that gets through in one piece, in bytes, for each path; undefined where not even the smallest
+ * The largest packet that gets through in one piece, in bytes, for each way; undefined where not even the smallest
  * that every IPv4 host has to take does.
  * @param arriveWhole tells of each trial whether it did
  */
 export async function largestWhole(
-  paths: readonly NarrowPath[],
+  ways: readonly NarrowWay[],
   arriveWhole: (trials: readonly Trial[]) => Promise<readonly boolean[]>,
 ): Promise<readonly (number | undefined)[]> {
-  let ranges = paths.map((path): Range => ({ path, fits: Mtu.MIN_BYTES - 1, fails: path.tooLarge }));
+  let ranges = ways.map((way): Range => ({ way, fits: Mtu.MIN_BYTES - 1, fails: way.tooLarge }));
   while (ranges.some(({ fits, fails }) => fails - fits > 1)) {
-    const trials = ranges.flatMap((range) => sizesWithin(range).map((bytes) => ({ ...range.path, range, bytes })));
+    const trials = ranges.flatMap((range) => sizesWithin(range).map((bytes) => ({ ...range.way, range, bytes })));
     const isWhole = await arriveWhole(trials);
     const whole = trials.filter((_, index) => isWhole[index]);
     ranges = ranges.map((range) => {
@@ -41,7 +47,7 @@ export async function largestWhole(
 }
 
 interface Range {
-  readonly path: NarrowPath;
+  readonly way: NarrowWay;
   /** The largest that is known to fit, and the smallest that is known not to. */
   readonly fits: number;
   readonly fails: number;

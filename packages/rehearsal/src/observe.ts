@@ -1,6 +1,7 @@
 import { poolTunnel } from "@ducksnest/topology";
 import type { Dialled } from "./Agent";
 import type { Arrival, Arrivals } from "./arrivals";
+import { FULL_SIZE } from "./largestWhole";
 import type { Conversation, Observed, ProbeKind } from "./Probe";
 import type { PingProbe, Ponged } from "./pingAll";
 import { hostOf, IPIP_INTERFACE, type Stage, type StageHost, VXLAN_INTERFACE, WIREGUARD_INTERFACE } from "./Stage";
@@ -25,7 +26,7 @@ export function observePing(
     ...ponged,
     via,
     ...(source !== undefined && others.length === 0 && { source }),
-    ...(FULL_SIZE.has(probe.kind) && { fragments: packetsOf(counted.fragmented.filter(isFromSender)) }),
+    ...(OF_FULL_SIZE.has(probe.kind) && { fragments: packetsOf(counted.fragmented.filter(isFromSender)) }),
   };
 }
 
@@ -48,7 +49,7 @@ const CALICO_INTERFACES: ReadonlySet<string> = new Set([VXLAN_INTERFACE, IPIP_IN
 const TUNNEL_PROTOCOLS: ReadonlySet<string> = new Set(["udp", "ipip", "ipencap", "4"]);
 
 /** Small packets are never fragmented: those that are were sent for these. */
-const FULL_SIZE: ReadonlySet<ProbeKind> = new Set(["node-full-size", "pod-full-size"]);
+const OF_FULL_SIZE: ReadonlySet<ProbeKind> = new Set(Object.values(FULL_SIZE));
 
 /** Which packets on the receiver's outer interfaces carry a probe; undefined where none can be told from others'. */
 function outerPackets(stage: Stage, { kind, from }: PingProbe): ((row: Arrival) => boolean) | undefined {

@@ -1,5 +1,6 @@
+import { FULL_SIZE, type Way } from "./largestWhole";
 import type { ProbeKind, Result } from "./Probe";
-import type { PlanRound } from "./rehearse";
+import type { Round } from "./rehearse";
 import type { Deviation } from "./verdict";
 
 /** Two hosts and how they and their pods reach each other, both directions together. */
@@ -12,6 +13,10 @@ export interface PairSummary {
   readonly pods: Tally;
   /** Outer packets that arrived in fragments. */
   readonly fragments: number;
+  /** ICMP errors that came back to either. */
+  readonly icmpErrors: number;
+  /** The largest packet between the nodes that is known to get through in one piece, in bytes; undefined where none is. */
+  readonly pathMtu: number | undefined;
   /** The largest pod packet that is known to get through in one piece, in bytes; undefined where none is. */
   readonly podMtu: number | undefined;
 }
@@ -28,21 +33,35 @@ interface Ends {
 }
 
 /** Every pair of hosts once, in their order. */
-export function pairs({ results, deviations, narrowPaths }: PlanRound): readonly PairSummary[] {
+export function pairs({ results, deviations, narrowWays }: Round): readonly PairSummary[] {
   const wrong = byPair(deviations, (deviation) => deviation);
-  const narrow = byPair(narrowPaths, (path) => path);
+  const narrow = byPair(narrowWays, (way) => way);
   return [...byPair(results, ({ probe }) => probe)].map(([key, asked]) => {
     const [a, b] = key.split(" ") as [string, string];
-    const measured = narrow.get(key)?.flatMap(({ podMtu }) => podMtu ?? []) ?? wholeSizes(asked);
+    const measured = narrow.get(key) ?? [];
+    const mtu = (between: Way["between"]) => {
+      const way = measured.find((each) => each.between === between);
+      return way ? way.mtu : smallest(wholeSizes(between, asked));
+    };
     return {
       a,
       b,
       via: [...new Set(asked.flatMap(({ observed }) => observed.via ?? []))].sort(),
       ...tallies(asked, wrong.get(key) ?? []),
-      fragments: asked.reduce((sum, { observed }) => sum + (observed.fragments ?? 0), 0),
-      podMtu: measured.length > 0 ? Math.min(...measured) : undefined,
+      fragments: sum(asked.map(({ observed }) => observed.fragments ?? 0)),
+      icmpErrors: sum(asked.map(({ observed }) => observed.icmpErrors?.length ?? 0)),
+      pathMtu: mtu("nodes"),
+      podMtu: mtu("pods"),
     };
   });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+function smallest(numbers: readonly number[]): number | undefined {
+  return numbers.length > 0 ? Math.min(...numbers) : undefined;
 }
 
 /** By the two hosts in their order, leaving out what a host asks itself. */
@@ -59,10 +78,10 @@ function byPair<T>(items: readonly T[], endsOf: (item: T) => Ends): ReadonlyMap<
   return groups;
 }
 
-/** Sizes of the pods' packets of full size that arrived in one piece. */
-function wholeSizes(results: readonly Result[]): readonly number[] {
+/** Sizes of the packets of full size that arrived in one piece. */
+function wholeSizes(between: Way["between"], results: readonly Result[]): readonly number[] {
   return results.flatMap(({ probe: { kind, packet }, observed }) =>
-    kind === "pod-full-size" && packet.protocol === "icmp" && observed.delivered && observed.fragments === 0
+    kind === FULL_SIZE[between] && packet.protocol === "icmp" && observed.delivered && observed.fragments === 0
       ? [packet.bytes]
       : [],
   );

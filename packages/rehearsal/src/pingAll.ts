@@ -1,5 +1,5 @@
 import { inParallel } from "./inParallel";
-import type { Ping, Probe } from "./Probe";
+import type { Observed, Ping, Probe } from "./Probe";
 import { inside } from "./Step";
 import type { Theatre } from "./Theatre";
 
@@ -22,11 +22,7 @@ export interface PingFrom {
 }
 
 /** What became of one echo. */
-export interface Ponged {
-  readonly delivered: boolean;
-  /** What a router or the own host answered instead. */
-  readonly failure?: string;
-}
+export type Ponged = Pick<Observed, "delivered" | "failure" | "icmpErrors">;
 
 /** Sends every ping, those of one namespace and size with one fping. Results are in the order of the pings. */
 export async function pingAll(
@@ -60,18 +56,26 @@ function fping({ source, bytes }: Ping, addresses: readonly string[]): readonly 
   ];
 }
 
-/** Reads `10.0.0.2 is alive` and `ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.2`. */
+/**
+ * Reads `10.0.0.2 is alive`, `ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.2`, and
+ * `10.0.0.2: error while sending ping: Message too long`, which is the own kernel's word.
+ */
 export function parseFping(text: string): (address: string) => Ponged {
   const alive = new Set([...text.matchAll(/^(\S+) is alive$/gm)].map(([, address]) => address));
-  const errors = new Map(
-    [...text.matchAll(/^(ICMP .+) from \S+ for ICMP Echo sent to (\S+)/gm)].map(([, error, address]) => [
-      address,
-      error,
-    ]),
+  const errors = new Map<string, string[]>();
+  for (const [, error = "", address = ""] of text.matchAll(/^ICMP (.+) for ICMP Echo sent to (\S+)/gm)) {
+    errors.set(address, [...(errors.get(address) ?? []), error]);
+  }
+  const refused = new Map(
+    [...text.matchAll(/^(\S+): error while sending ping: (.+)/gm)].map(([, address, reason]) => [address, reason]),
   );
   return (address) => {
-    if (alive.has(address)) return { delivered: true };
-    const failure = errors.get(address);
-    return failure === undefined ? { delivered: false } : { delivered: false, failure };
+    const icmpErrors = errors.get(address);
+    const failure = alive.has(address) ? undefined : (icmpErrors?.[0] ?? refused.get(address));
+    return {
+      delivered: alive.has(address),
+      ...(failure !== undefined && { failure }),
+      ...(icmpErrors && { icmpErrors }),
+    };
   };
 }

@@ -1,7 +1,7 @@
 import type { Topology } from "@ducksnest/topology";
 import { expectations } from "./expectations";
 import type { Fault, Incident, Mistake } from "./faults";
-import { largestWhole } from "./largestWhole";
+import { FULL_SIZE, largestWhole, type NarrowWay, type Way } from "./largestWhole";
 import type { Result } from "./Probe";
 import { RunningStage } from "./RunningStage";
 import { requirePrograms } from "./requirements";
@@ -21,7 +21,7 @@ export interface RehearsalOptions extends StageOptions {
 export interface Rehearsal {
   readonly stage: Stage;
   /** The network as the manifest and the mistakes would have it. */
-  readonly plan: PlanRound;
+  readonly plan: Round;
   /** What befell it then, one after the other. */
   readonly incidents: readonly IncidentReport[];
   /** Wall time, in seconds. */
@@ -32,18 +32,13 @@ export interface Rehearsal {
 export interface Round {
   readonly results: readonly Result[];
   readonly deviations: readonly Deviation[];
+  /** What was measured where packets of full size do not get through in one piece. */
+  readonly narrowWays: readonly MeasuredWay[];
 }
 
-export interface PlanRound extends Round {
-  /** What was measured where pods' packets of full size do not fit. */
-  readonly narrowPaths: readonly NarrowPair[];
-}
-
-export interface NarrowPair {
-  readonly from: string;
-  readonly to: string;
-  /** The largest pod packet that gets through in one piece, in bytes; undefined where none does. */
-  readonly podMtu: number | undefined;
+export interface MeasuredWay extends Way {
+  /** The largest packet that gets through in one piece, in bytes; undefined where none does. */
+  readonly mtu: number | undefined;
 }
 
 export interface IncidentReport {
@@ -51,6 +46,8 @@ export interface IncidentReport {
   readonly effect: string;
   /** What it broke that was whole before. */
   readonly broken: readonly Deviation[];
+  /** What was measured then where packets of full size did not get through any more. */
+  readonly narrowWays: readonly MeasuredWay[];
   /** What was still broken when it had passed. */
   readonly remaining: readonly Deviation[];
 }
@@ -71,21 +68,27 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
     const build = seconds();
     const ask = async (): Promise<Round> => {
       const results = await running.probe(probes);
-      return { results, deviations: deviations(stage, results) };
+      const found = deviations(stage, results);
+      return { results, deviations: found, narrowWays: await measure(running, narrowWays(results, found)) };
     };
     progress(`Asking ${probes.length} questions`);
-    const asked = await ask();
-    const plan = { ...asked, narrowPaths: await measureNarrowPaths(running, asked.deviations) };
+    const plan = await ask();
     const probe = seconds();
     const incidents: IncidentReport[] = [];
     for (const incident of faults.filter((fault): fault is Incident => fault.kind === "incident")) {
       progress(incident.meaning);
       await running.change(incident.begin(stage));
-      const broken = without(plan.deviations, (await ask()).deviations);
+      const during = await ask();
       progress(`After ${incident.name}`);
       await running.change(incident.end(stage));
-      const remaining = without(plan.deviations, (await ask()).deviations);
-      incidents.push({ fault: incident.name, effect: incident.effect, broken, remaining });
+      const after = await ask();
+      incidents.push({
+        fault: incident.name,
+        effect: incident.effect,
+        broken: without(plan.deviations, during.deviations),
+        narrowWays: during.narrowWays,
+        remaining: without(plan.deviations, after.deviations),
+      });
     }
     return { stage, plan, incidents, seconds: { build, probe } };
   } finally {
@@ -104,18 +107,27 @@ function stageWith(topology: Topology, { faults = [], ...options }: RehearsalOpt
     .reduce((stage, mistake) => mistake.apply(stage), stageOf(topology, options));
 }
 
-/** Searching takes seconds, and pairs that are alike have the same. */
+/** Searching takes seconds, and ways that are alike have the same. */
 const MEASURED = 8;
 
-/** One direction of each pair is measured: the answers take the other. */
-async function measureNarrowPaths(running: RunningStage, found: readonly Deviation[]): Promise<readonly NarrowPair[]> {
-  const tooLarge = running.stage.cluster.podMtu;
-  const narrow = found
-    .filter(({ kind, rule }) => kind === "pod-full-size" && rule === "mtu-fits-every-path")
-    .map(({ from, to }) => (from < to ? { from, to, tooLarge } : { from: to, to: from, tooLarge }));
-  const paths = [...new Map(narrow.map((path) => [`${path.from} ${path.to}`, path])).values()].slice(0, MEASURED);
-  const sizes = await largestWhole(paths, (trials) => running.arriveWhole(trials));
-  return paths.map(({ from, to }, index) => ({ from, to, podMtu: sizes[index] }));
+/** Ways that are too narrow, some of each kind: one direction of a pair, for the answers take the other. */
+function narrowWays(results: readonly Result[], found: readonly Deviation[]): readonly NarrowWay[] {
+  const key = ({ kind, from, to }: Pick<Deviation, "kind" | "from" | "to">) => `${kind} ${from} ${to}`;
+  const narrow = new Set(found.filter(({ rule }) => rule === "mtu-fits-every-path").map(key));
+  return (["nodes", "pods"] as const).flatMap((between) => {
+    const ways = new Map<string, NarrowWay>();
+    for (const { probe } of results) {
+      if (probe.kind !== FULL_SIZE[between] || probe.packet.protocol !== "icmp" || !narrow.has(key(probe))) continue;
+      const [from, to] = [probe.from, probe.to].sort() as [string, string];
+      ways.set(`${from} ${to}`, { between, from, to, tooLarge: probe.packet.bytes });
+    }
+    return [...ways.values()].slice(0, MEASURED);
+  });
+}
+
+async function measure(running: RunningStage, ways: readonly NarrowWay[]): Promise<readonly MeasuredWay[]> {
+  const sizes = await largestWhole(ways, (trials) => running.arriveWhole(trials));
+  return ways.map(({ between, from, to }, index) => ({ between, from, to, mtu: sizes[index] }));
 }
 
 /** Those that are new. */

@@ -10,7 +10,12 @@ describe("the largest packet that arrives whole", () => {
           rounds += 1;
           return trials.map(({ from, bytes }) => bytes <= (mtus[Number(from)] as number));
         };
-        const paths = mtus.map((_, index) => ({ from: String(index), to: "other", tooLarge: 9001 }));
+        const paths = mtus.map((_, index) => ({
+          from: String(index),
+          to: "other",
+          between: "pods" as const,
+          tooLarge: 9001,
+        }));
         expect(await largestWhole(paths, arriveWhole)).toEqual(mtus);
         expect(rounds).toBeLessThanOrEqual(5);
       }),
@@ -19,6 +24,8 @@ describe("the largest packet that arrives whole", () => {
 
   it("is none where nothing arrives", async () => {
     const nothing = async (trials: readonly Trial[]) => trials.map(() => false);
-    expect(await largestWhole([{ from: "a", to: "b", tooLarge: 1280 }], nothing)).toEqual([undefined]);
+    expect(await largestWhole([{ from: "a", to: "b", between: "nodes", tooLarge: 1280 }], nothing)).toEqual([
+      undefined,
+    ]);
   });
 });

@@ -30,7 +30,7 @@ export function aRehearsal(
     ),
     ...deviations.map((deviation) => ({ probe: probeOf(deviation), observed: deviation.observed })),
   ];
-  const plan = { results, deviations, narrowPaths: [] };
+  const plan = { results, deviations, narrowWays: [] };
   const rehearsal: Rehearsal = { stage: stageOf(topology), plan, incidents, seconds: { build: 1, probe: 1 } };
   const isAsPlanned = deviations.length === 0 && incidents.every(({ remaining }) => remaining.length === 0);
   return { rehearsal, summaries: pairs(plan), isAsPlanned };
@@ -39,7 +39,8 @@ export function aRehearsal(
 /** A pair of hosts of which only what matters is given. */
 export function aPair(changes: Partial<PairSummary> = {}): PairSummary {
   const asked = { deviating: 0, asked: 4 };
-  return { a: "firebat", b: "old", via: ["wlan0"], nodes: asked, pods: asked, fragments: 0, podMtu: 1230, ...changes };
+  const measured = { fragments: 0, icmpErrors: 0, pathMtu: 1500, podMtu: 1230 };
+  return { a: "firebat", b: "old", via: ["wlan0"], nodes: asked, pods: asked, ...measured, ...changes };
 }
 
 function asPlanned(from: string, to: string): Rehearsal["plan"]["results"][number] {

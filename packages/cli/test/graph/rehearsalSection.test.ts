@@ -87,7 +87,13 @@ describe("the section about a rehearsal", () => {
   });
 
   it("tells what incidents came to, with what they broke folded away", () => {
-    const incident = { fault: "lan-cut", effect: "Nothing reaches the host.", broken: [aDeviation()], remaining: [] };
+    const incident = {
+      fault: "lan-cut",
+      effect: "Nothing reaches the host.",
+      broken: [aDeviation()],
+      narrowWays: [],
+      remaining: [],
+    };
     const good = section(aRehearsal(topology, [], [incident]));
     expect(texts(good, "h3")).toContain("Incident: lan-cut");
     expect(texts(good, "p")).toContain("1 answers changed, among 1 pairs of hosts; ✓ recovered afterwards.");
