@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { capacity } from "./capacity";
 import { type CheckOptions, check } from "./check";
 import { explain } from "./explain";
+import { faultOption } from "./faultOption";
 import { type GraphOptions, graph, isPictureFile, type PictureFile } from "./graph";
 import { OUTPUT_NAMES, type OutputName } from "./Output";
 import { paths } from "./paths";
@@ -103,22 +104,6 @@ export function program(terminal: Terminal, finish: (exitCode: number) => void):
   return root;
 }
 
-/** Of `FAULTS`; written out, so that only a rehearsal loads what it takes. */
-export const FAULT_NAMES = [
-  "lan-cut",
-  "tailnet-down",
-  "reboot",
-  "relayed",
-  "mtu-black-hole",
-  "neighbour-advertises-lan",
-  "subnet-router",
-  "wrong-node-ip",
-  "cgnat-overlap",
-  "no-lan-rule",
-  "default-mark-mask",
-  "wrong-vxlan-port",
-] as const;
-
 const GRAPH_HELP = `
 A fault is rehearsed without --rehearse too. Faults are explained in docs/rehearsal.md.
 
@@ -142,12 +127,8 @@ Exit codes:
 
 Examples:
   ducksnest rehearse
-  ducksnest rehearse --fault tailnet-down reboot
+  ducksnest rehearse --fault tailnet-down reboot:firebat
   ducksnest rehearse --dry-run >stage.sh && sh stage.sh   # ends in a shell on the stage`;
-
-function faultOption(): Option {
-  return new Option("--fault <names...>", "what is to go wrong on stage").choices(FAULT_NAMES);
-}
 
 /** @throws InvalidArgumentError for a name that does not tell what to draw */
 function pictureFile(name: string): PictureFile {

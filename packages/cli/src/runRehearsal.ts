@@ -1,11 +1,12 @@
+import { didYouMean } from "@ducksnest/manifest";
 import type { Fault, PairSummary, Rehearsal } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
+import type { NamedFault } from "./faultOption";
 import type { Terminal } from "./Terminal";
 
 /** What is to go wrong on stage, and how it is built. */
 export interface StageSettings {
-  /** Names of faults. */
-  readonly fault?: readonly string[];
+  readonly fault?: readonly NamedFault[];
   /** Encrypts the tailnet. */
   readonly wireguard?: boolean;
 }
@@ -20,6 +21,7 @@ export interface Rehearsed {
 /**
  * Rehearses the topology's network, and shows how far it is.
  * @throws CannotRehearse when this machine or this user cannot
+ * @throws Error for a fault of a host that there is not
  */
 export async function runRehearsal(
   topology: Topology,
@@ -27,7 +29,7 @@ export async function runRehearsal(
   terminal: Terminal,
 ): Promise<Rehearsed> {
   const { pairs, rehearse } = await import("@ducksnest/rehearsal");
-  const faults = await chosenFaults(fault);
+  const faults = await chosenFaults(topology, fault);
   try {
     const rehearsal = await rehearse(topology, { faults, wireguard, progress: (what) => terminal.progress?.(what) });
     return { rehearsal, summaries: pairs(rehearsal.plan), isAsPlanned: isAsPlanned(rehearsal) };
@@ -36,10 +38,17 @@ export async function runRehearsal(
   }
 }
 
-/** The faults of these names. */
-export async function chosenFaults(names: readonly string[] = []): Promise<readonly Fault[]> {
+/** The faults of these names. @throws Error for one of a host that there is not, or of a single host that has none */
+export async function chosenFaults(topology: Topology, named: readonly NamedFault[] = []): Promise<readonly Fault[]> {
   const { FAULTS } = await import("@ducksnest/rehearsal");
-  return FAULTS.filter(({ name }) => names.includes(name));
+  const hosts = topology.hosts.map(({ host }) => host.name);
+  return named.map(({ name, host }) => {
+    const fault = FAULTS.find((each) => each.name === name) as Fault;
+    if (host === undefined) return fault;
+    if (fault.befalling === undefined) throw new Error(`--fault ${name}:${host}: it does not befall a single host.`);
+    if (!hosts.includes(host)) throw new Error(`--fault ${name}:${host}: no such host. ${didYouMean(host, hosts)}`);
+    return fault.befalling(host);
+  });
 }
 
 /** What an incident breaks is what it is for; that it stays broken is not. */

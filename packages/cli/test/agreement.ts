@@ -138,33 +138,37 @@ export async function compare({ manifest, slips }: Case): Promise<Outcome | stri
   }
 }
 
-/** Compares all, several at a time: what is lost on a stage is waited for. `report` is told of each in its turn. */
+/**
+ * Compares all, several at a time: what is lost on a stage is waited for. Where a busy machine loses a packet the two
+ * seem to disagree, so that such a case is compared once more, alone. `report` is told of each case once.
+ */
 export async function compareAll(
   cases: readonly Case[],
   report: (outcome: Outcome | string, each: Case) => void,
 ): Promise<void> {
   const queue = cases.values();
+  const doubtful: Case[] = [];
   const worker = async () => {
-    for (const each of queue) report(await compareTwiceIfNeeded(each), each);
+    for (const each of queue) {
+      const outcome = await compare(each);
+      if (typeof outcome === "string" || agrees(outcome)) report(outcome, each);
+      else doubtful.push(each);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  for (const each of doubtful) report(await compare(each), each);
 }
 
 const AT_ONCE = 4;
 
-/** A busy machine may lose a packet; what is wrong is wrong twice. */
-async function compareTwiceIfNeeded(each: Case): Promise<Outcome | string> {
-  const outcome = await compare(each);
-  return typeof outcome === "string" || agrees(outcome) ? outcome : compare(each);
-}
-
 /** What there is to know about a case on which the two disagree. */
 export function describeOutcome({ check, rehearsal, deviations }: Outcome, { manifest, slips }: Case): string {
+  const untold = deviations.filter(({ rule }) => rule === undefined || !check.includes(rule));
   return [
     `check: ${check.join(", ") || "all is well"}`,
     `rehearse: ${rehearsal.join(", ") || "all is well"}`,
     `slips: ${slips.map(({ name }) => name).join(", ") || "none"}`,
-    ...deviations.slice(0, 3).map((deviation) => JSON.stringify(deviation)),
+    ...untold.slice(0, 3).map((deviation) => JSON.stringify(deviation)),
     manifestText(manifest),
   ].join("\n");
 }

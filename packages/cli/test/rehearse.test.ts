@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RULES } from "@ducksnest/checks";
 import { CHECK_NAMES, FAULTS } from "@ducksnest/rehearsal";
 import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
-import { FAULT_NAMES } from "../src/program";
+import { FAULT_NAMES } from "../src/faultOption";
 import { Workspace } from "./workspace";
 
 const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
@@ -60,7 +60,7 @@ describe("ducksnest rehearse", () => {
   itOnStage("ends with 0 when the network is as planned, and leaves nothing behind", async () => {
     const before = machine();
     const { exitCode, out } = await new Workspace().run("rehearse");
-    expect(out).toContain("control-plane  firebat  tailscale0  ok     ok    0          1230\n");
+    expect(out).toContain("control-plane  firebat  tailscale0  ok     ok    0          0            1280      1230\n");
     expect(out).toContain("answers are as planned.");
     expect(exitCode).toBe(0);
     expect(machine()).toBe(before);
@@ -93,6 +93,23 @@ describe("ducksnest rehearse", () => {
     const { exitCode, out } = await new Workspace().run("rehearse", "--fault", "tailnet-down");
     expect(exitCode).toBe(0);
     expect(out).toMatch(/tailnet-down: .*\n {2}\d+ answers changed, among 6 pairs of hosts; recovered afterwards\./);
+  });
+
+  it("takes the host that a fault is to befall", async () => {
+    const { exitCode, out } = await new Workspace().run("rehearse", "--dry-run", "--fault", "wrong-node-ip:old");
+    expect(exitCode).toBe(0);
+    const local = [...out.matchAll(/type vxlan .* local (\S+) dev (\S+)/g)].map(
+      ([, address, device]) => `${address} ${device}`,
+    );
+    expect(local).toEqual(["10.20.0.10 ens5", "192.168.0.15 wlan0", "100.96.0.2 tailscale0", "192.168.0.16 wlan0"]);
+  });
+
+  it.each([
+    ["lan-cut:fire-bat", '--fault lan-cut:fire-bat: no such host. Did you mean "firebat"?'],
+    ["relayed:old", "--fault relayed:old: it does not befall a single host."],
+    ["lan-cutt", 'Did you mean "lan-cut"?'],
+  ])("refuses --fault %s", async (fault, message) => {
+    await expect(new Workspace().run("rehearse", "--dry-run", "--fault", fault)).rejects.toThrow(message);
   });
 
   it("prints what it would do, and does nothing", async () => {

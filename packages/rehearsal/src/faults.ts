@@ -3,7 +3,7 @@ import { type OpenPorts, tunnelInterfaces } from "@ducksnest/topology";
 import { TAILSCALE } from "./Firewall";
 import { DEFAULT_MARK_MASK } from "./felixMarks";
 import { cables, portOf, tailnetCable } from "./links";
-import { type Stage, type StageHost, type StageSite, siteOf } from "./Stage";
+import { hostOf, type Stage, type StageHost, type StageSite, siteOf } from "./Stage";
 import type { Step } from "./Step";
 import { sitePort } from "./site";
 import { hostSetup } from "./stagePlan";
@@ -16,6 +16,8 @@ interface AnyFault {
   readonly meaning: string;
   /** What is to be expected of it, in one sentence. */
   readonly effect: string;
+  /** The same for a host of one's choice; undefined where it does not befall a single one. */
+  readonly befalling?: (host: string) => Fault;
 }
 
 /** A setting that is not as derived: the stage is built with it. */
@@ -33,16 +35,16 @@ export interface Incident extends AnyFault {
 
 export type Fault = Mistake | Incident;
 
-/** Every fault there is. One that befalls a single host takes the first worker that has a neighbour. */
+/** Every fault there is. One that befalls a single host takes the first worker that has a neighbour, or the last. */
 export const FAULTS: readonly Fault[] = [
-  {
+  ofOneHost(victim, (host) => ({
     name: "lan-cut",
     kind: "incident",
     meaning: "One host loses its cable or its Wi-Fi.",
     effect: "Nothing reaches the host, by the tailnet either, which rides on its LAN; all is well when it is back.",
-    begin: (stage) => unplug(stage, victim(stage)),
-    end: (stage) => plugIn(stage, victim(stage)),
-  },
+    begin: (stage) => unplug(stage, host(stage)),
+    end: (stage) => plugIn(stage, host(stage)),
+  })),
   {
     name: "tailnet-down",
     kind: "incident",
@@ -51,14 +53,14 @@ export const FAULTS: readonly Fault[] = [
     begin: (stage) => stage.hosts.map((host) => link(stage.tailnet.namespace, `${portOf(host)} down`)),
     end: (stage) => stage.hosts.map((host) => tailnetPort(stage, host)),
   },
-  {
+  ofOneHost(victim, (host) => ({
     name: "reboot",
     kind: "incident",
     meaning: "One host goes down, and starts anew.",
     effect: "Nothing reaches the host or its pods; all is well when it is up.",
-    begin: (stage) => shutDown(stage, victim(stage)),
-    end: (stage) => startUp(stage, victim(stage)),
-  },
+    begin: (stage) => shutDown(stage, host(stage)),
+    end: (stage) => startUp(stage, host(stage)),
+  })),
   {
     name: "relayed",
     kind: "incident",
@@ -76,39 +78,39 @@ export const FAULTS: readonly Fault[] = [
     begin: ({ tailnet: { namespace } }) => [{ namespace, tool: "nft", lines: blackHole(1200) }],
     end: ({ tailnet: { namespace } }) => [{ namespace, tool: "nft", lines: ["delete table ip black-hole"] }],
   },
-  {
+  ofOneHost(neighbour, (host) => ({
     name: "neighbour-advertises-lan",
     kind: "mistake",
     meaning: "A neighbour offers the whole LAN to the tailnet, beside its own address.",
     effect: "Nothing changes: the LAN's routing rule keeps neighbours direct, and narrower routes win between sites.",
     apply: (stage) =>
-      withHost(stage, neighbour(stage), (host) => advertise(host, [...host.tailnet.advertises, ...lan(stage, host)])),
-  },
-  {
+      withHost(stage, host(stage), (each) => advertise(each, [...each.tailnet.advertises, ...lan(stage, each)])),
+  })),
+  ofOneHost(neighbour, (host) => ({
     name: "subnet-router",
     kind: "mistake",
     meaning:
       "One host offers the whole LAN in place of all others, and Tailscale rewrites sources as it does by default.",
     effect: "Between sites only that host is reached: peers drop what the others send from their own addresses.",
     apply: (stage) => {
-      const router = neighbour(stage);
-      return withHosts(stage, (host) => {
-        if (host.site !== router.site) return host;
-        return advertise(host, host.name === router.name ? lan(stage, host) : []);
+      const router = host(stage);
+      return withHosts(stage, (each) => {
+        if (each.site !== router.site) return each;
+        return advertise(each, each.name === router.name ? lan(stage, each) : []);
       });
     },
-  },
-  {
+  })),
+  ofOneHost(victim, (host) => ({
     name: "wrong-node-ip",
     kind: "mistake",
     meaning: "Calico takes one host's tailnet address for its node address.",
     effect: "What its neighbours send to its pods goes through the tunnel.",
     apply: (stage) =>
-      withHost(stage, victim(stage), (host) => ({
-        ...host,
-        calicoAddress: { interface: stage.tailnet.interface, address: host.tailnet.address, prefixLength: 32 },
+      withHost(stage, host(stage), (each) => ({
+        ...each,
+        calicoAddress: { interface: stage.tailnet.interface, address: each.tailnet.address, prefixLength: 32 },
       })),
-  },
+  })),
   {
     name: "cgnat-overlap",
     kind: "mistake",
@@ -140,8 +142,19 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** The host that a fault befalls. */
-export function victim(stage: Stage): StageHost {
+/** A fault of one host, which is that of `usual` unless another is chosen. */
+function ofOneHost(usual: (stage: Stage) => StageHost, fault: (host: typeof usual) => Fault): Fault {
+  return {
+    ...fault(usual),
+    befalling: (name) => {
+      const chosen = fault((stage) => hostOf(stage, name));
+      return { ...chosen, name: `${chosen.name}:${name}` };
+    },
+  };
+}
+
+/** The host that befalls most: the first worker that has a neighbour. */
+function victim(stage: Stage): StageHost {
   const workers = stage.hosts.filter(({ role }) => role === "worker");
   const candidates = workers.length > 0 ? workers : stage.hosts;
   const found = candidates.find((host) => stage.hosts.some((other) => isNeighbour(host, other))) ?? candidates[0];

@@ -1,5 +1,5 @@
 import { aTopology, itOnStage } from "@ducksnest/testing";
-import { FAULTS } from "../src/faults";
+import { FAULTS, type Fault } from "../src/faults";
 import type { ProbeKind } from "../src/Probe";
 import { pairs } from "../src/pairs";
 import { type Rehearsal, rehearse } from "../src/rehearse";
@@ -36,6 +36,8 @@ describe("the reference homelab on stage", () => {
     expect(plan.deviations).toEqual([]);
     expect(incidents).toEqual([]);
     expect(new Set(pairs(plan).map(({ podMtu }) => podMtu))).toEqual(new Set([1230]));
+    expect(pairs(plan).map(({ pathMtu }) => pathMtu)).toEqual([1280, 1280, 1280, 1500, 1500, 1500]);
+    expect(pairs(plan).every(({ icmpErrors }) => icmpErrors === 0)).toBe(true);
     expect(pairs(plan).map(({ a, b, via, fragments }) => [a, b, via.join(), fragments])).toEqual([
       ["control-plane", "firebat", "tailscale0", 0],
       ["control-plane", "old", "tailscale0", 0],
@@ -166,6 +168,18 @@ describe("a fault on stage", () => {
     expect(rulesOf(plan.deviations)).toEqual(["node-address-resolves"]);
   });
 
+  itOnStage("befalls the host that is chosen, and the errors that come back are told", async () => {
+    const cut = FAULTS.find(({ name }) => name === "lan-cut")?.befalling?.("old") as Fault;
+    const { incidents } = await rehearse(aTopology(), { faults: [cut] });
+    expect(incidents.map(({ fault, remaining }) => [fault, remaining.length])).toEqual([["lan-cut:old", 0]]);
+    const broken = incidents[0]?.broken ?? [];
+    expect(ends(broken, "pod-ping")).toEqual([...ACROSS, ...WITHIN].filter((pair) => pair.includes("old")).sort());
+    // The tailnet tells its peers so; a router without an address answers by the one that RFC 7600 sets aside.
+    expect(new Set(broken.flatMap(({ observed }) => observed.icmpErrors ?? []))).toEqual(
+      new Set(["Network Unreachable from 192.0.0.8"]),
+    );
+  });
+
   itOnStage("shows by whose address it sends, even where the wrong one gets through", async () => {
     const two = { "hosts.ultra": undefined, "hosts.old": undefined };
     const { plan } = await rehearsal({ ...two, "cluster.calico.nodeAddress": { interface: "tailscale" } });
@@ -181,6 +195,16 @@ describe("a fault on stage", () => {
   });
 
   itOnStage(
+    "changes little by a relay, which is late and loses a packet in a hundred, and nothing once it has passed",
+    async () => {
+      const { incidents } = await rehearsal({}, "relayed");
+      expect(incidents.map(({ broken }) => broken.length < 3)).toEqual([true]);
+      expect(incidents.flatMap(({ remaining }) => remaining)).toEqual([]);
+    },
+    { feature: "netem" },
+  );
+
+  itOnStage(
     "passes: a cable, the tailnet, a reboot and a black hole break what they do, and all recovers",
     async () => {
       const { plan, incidents } = await rehearsal({}, "lan-cut", "tailnet-down", "reboot", "mtu-black-hole");
@@ -191,6 +215,10 @@ describe("a fault on stage", () => {
       const swallowed = incidents.find(({ fault }) => fault === "mtu-black-hole")?.broken ?? [];
       expect(ends(swallowed, "pod-full-size")).toEqual(ACROSS);
       expect(swallowed.find(({ kind }) => kind === "pod-bulk")?.observed.failure).toBe("stalled");
+      const measured = incidents.find(({ fault }) => fault === "mtu-black-hole")?.narrowWays ?? [];
+      expect(new Set(measured.map(({ between, mtu }) => `${between} ${mtu}`))).toEqual(
+        new Set(["nodes 1200", "pods 1150"]),
+      );
       expect(incidents.flatMap(({ remaining }) => remaining)).toEqual([]);
     },
   );
