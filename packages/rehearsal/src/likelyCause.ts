@@ -18,7 +18,10 @@ export const CHECK_NAMES = [
   "tailnet-routes-keep-lan-direct",
 ] as const;
 
-/** Why something is not as planned, and the check that should have told; a broken cable is none's business. */
+/**
+ * Why something is not as planned, and the check that should have told; a broken cable is none's business. A cause that
+ * many answers can share names no host.
+ */
 export interface Cause {
   readonly rule: (typeof CHECK_NAMES)[number] | undefined;
   readonly cause: string;
@@ -61,10 +64,10 @@ function isReached(pair: Evidence["pair"]): boolean {
 
 type Explanation = (evidence: Evidence) => Cause | undefined;
 
-const openPort: Explanation = ({ result, to }) =>
+const openPort: Explanation = ({ result }) =>
   result.probe.expected.delivered
     ? undefined
-    : { rule: "no-needless-open-port", cause: `${to.name} lets in what no conversation of the cluster needs.` };
+    : { rule: "no-needless-open-port", cause: "What no conversation of the cluster needs is let in." };
 
 const overlap: Explanation = ({ stage, from, to }) => {
   const networks = namedNetworks(stage, from, to);
@@ -112,11 +115,11 @@ const detour: Explanation = ({ stage, result: { probe, observed }, from, to, pai
   return isNear
     ? {
         rule: "tailnet-routes-keep-lan-direct",
-        cause: `${probe.from} has no routing rule before Tailscale's 5270 that keeps its site out of table 52.`,
+        cause: "The sender has no routing rule before Tailscale's 5270 that keeps its site out of table 52.",
       }
     : {
         rule: "advertised-routes-own-addresses",
-        cause: `${probe.from} sends it by ${wrong}, not through the tailnet.`,
+        cause: `It is sent by ${wrong}, not through the tailnet.`,
       };
 };
 
@@ -128,7 +131,7 @@ const tooLarge: Explanation = ({ stage, result: { probe, observed }, pair }) => 
   const what = isPods
     ? `A pod packet of ${stage.cluster.podMtu} bytes and its encapsulation do`
     : "A packet of full size does";
-  return { rule: "mtu-fits-every-path", cause: `${what} not fit the path from ${probe.from} to ${probe.to}.` };
+  return { rule: "mtu-fits-every-path", cause: `${what} not fit the path.` };
 };
 
 function isLarge({ kind }: Probe): boolean {
@@ -136,7 +139,7 @@ function isLarge({ kind }: Probe): boolean {
 }
 
 /** A sender that is seen nowhere, and yet was answered, was given another address on the way. */
-const otherSource: Explanation = ({ result: { probe, observed }, from, pair }) => {
+const otherSource: Explanation = ({ result: { probe, observed }, pair }) => {
   const node = pair("node-ping");
   const isRewritten = node?.delivered && node.via?.length === 0;
   const isOther =
@@ -144,7 +147,7 @@ const otherSource: Explanation = ({ result: { probe, observed }, from, pair }) =
   if (!isRewritten && !isOther) return undefined;
   return {
     rule: "advertised-routes-own-addresses",
-    cause: `On the way another address is put in place of ${from.name}'s, as a subnet router does.`,
+    cause: "On the way another address is put in place of the sender's, as a subnet router does.",
   };
 };
 
@@ -160,11 +163,11 @@ const collidingMarks: Explanation = ({ stage, result: { probe }, from, to, pair 
   };
 };
 
-const noWay: Explanation = ({ result: { probe }, from, to, pair }) => {
+const noWay: Explanation = ({ from, to, pair }) => {
   if (isReached(pair) || from.site === to.site) return undefined;
   return {
     rule: "advertised-routes-own-addresses",
-    cause: `The tailnet takes from ${probe.from} only what it advertises, and leads to ${probe.to} only what that one does.`,
+    cause: "The tailnet takes from a host only what it advertises, and leads to it only what it does.",
   };
 };
 
@@ -181,16 +184,16 @@ const bare: Explanation = ({ stage, result: { probe }, from, to, pair }) => {
   return { rule: "encapsulation-fits-networks", cause: `With encapsulation ${calico.encapsulation} ${why}.` };
 };
 
-const closedPort: Explanation = ({ result: { probe }, to, pair }) =>
+const closedPort: Explanation = ({ result: { probe }, pair }) =>
   isReached(pair)
     ? {
         rule: "required-flows-open",
-        cause: `${to.name} does not let in ${isBetweenPods(probe) ? "the tunnel between pods" : probe.subject} from ${probe.from}.`,
+        cause: isBetweenPods(probe) ? "The tunnel between pods is not let in." : `${probe.subject} is not let in.`,
       }
     : undefined;
 
-const cut: Explanation = ({ from, to, pair }) =>
-  isReached(pair) ? undefined : { rule: undefined, cause: `Nothing gets from ${from.name} to ${to.name}.` };
+const cut: Explanation = ({ pair }) =>
+  isReached(pair) ? undefined : { rule: undefined, cause: "Nothing gets through." };
 
 /** The first that applies is told: from what can be seen for certain to what is left. */
 const EXPLANATIONS: readonly Explanation[] = [
