@@ -2,7 +2,7 @@
  * One end of every conversation of a namespace, over TCP and UDP: one JSON object a line on standard input and output.
  *
  *   <- {"listen": [{"protocol": "tcp", "port": 6443}]}       -> {"listening": true}
- *   <- {"dial": [{"protocol": "tcp", "address": "10.0.0.1", "port": 6443, "bytes": 0, "timeout": 1500}]}
+ *   <- {"dial": [{"protocol": "tcp", "address": "10.0.0.1", "port": 6443, "bytes": 0, "timeout": 1500, "isToFail": false}]}
  *   -> {"dialled": [{"outcome": "answered", "source": "10.0.0.2", "bytes": 0}]}, in the order of the questions
  *
  * A listener takes what it is sent and answers with the number of bytes and the source address that it saw.
@@ -55,16 +55,21 @@ function listenUdp({ port }) {
 }
 
 async function dialAll(questions) {
-  const answers = [];
-  const queue = questions.entries();
+  // What is to get no answer costs nothing but time, so that all of it waits together, and beside the rest.
+  const answers = questions.map((question) => (question.isToFail ? dial(question) : undefined));
+  const queue = [...questions.entries()].filter(([, { isToFail }]) => !isToFail).values();
   const worker = async () => {
     for (const [index, question] of queue) {
-      answers[index] = question.protocol === "tcp" ? dialTcp(question) : dialUdp(question);
+      answers[index] = dial(question);
       await Promise.race([answers[index], sleep(SILENCE)]);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return Promise.all(answers);
+}
+
+function dial(question) {
+  return question.protocol === "tcp" ? dialTcp(question) : dialUdp(question);
 }
 
 function dialTcp({ address, port, bytes, timeout }) {

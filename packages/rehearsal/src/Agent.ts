@@ -10,6 +10,8 @@ export interface Dial extends Listener {
   readonly bytes: number;
   /** How long it may take, in milliseconds. */
   readonly timeout: number;
+  /** Whether it is expected to get no answer. */
+  readonly isToFail: boolean;
 }
 
 /** What became of it. */

@@ -106,6 +106,7 @@ export class RunningStage {
         own.map(({ packet, expected }) => ({
           ...(packet as Conversation),
           timeout: expected.delivered ? PATIENCE : PATIENCE_IF_CLOSED,
+          isToFail: !expected.delivered,
         })),
       );
       own.forEach((probe, index) => {
