@@ -4,12 +4,12 @@
 #
 #   scripts/inDebianKernel.sh npx jest packages/cli/test/agreement.test.ts
 #
-# Ends with the command's exit code, or with 2 where no machine can be had. It takes root, QEMU, virtiofsd and busybox
-# (`apt install qemu-system-x86 qemu-system-common busybox-static cpio`), and downloads the kernel with apt-get, unless
-# KERNEL names a folder in which a kernel package was unpacked.
+# Ends with the command's exit code, with 125 where no machine can be had, and with 126 where one broke down. It takes
+# root, QEMU, virtiofsd and a static busybox (Debian 12: `apt install qemu-system-x86 qemu-system-common busybox-static
+# cpio`), and downloads the kernel with apt-get, unless KERNEL names a folder in which a kernel package was unpacked.
 set -euo pipefail
 
-fail() { echo "inDebianKernel: $1" >&2; exit 2; }
+fail() { echo "inDebianKernel: $1" >&2; exit "${2-125}"; }
 [ $# -gt 0 ] || fail "no command"
 [ "$(uname -m)" = x86_64 ] || fail "it knows x86-64 only"
 [ "$(id -u)" = 0 ] || fail "virtiofsd shows all files to root alone"
@@ -18,6 +18,7 @@ PATH=$PATH:/usr/lib/qemu:/usr/libexec # where Debian keeps virtiofsd
 for program in qemu-system-x86_64 virtiofsd busybox cpio; do
   command -v "$program" >/dev/null || fail "$program is not installed"
 done
+! ldd "$(command -v busybox)" >/dev/null 2>&1 || fail "busybox needs libraries: \`apt install busybox-static\`"
 
 work=$(mktemp -d)
 # shellcheck disable=SC2046
@@ -25,15 +26,15 @@ trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 
 download_kernel() { # download_kernel FOLDER
   local name
-  name=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p')
+  name=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p') || true
   [ -n "$name" ] || fail "apt-get knows no linux-image-cloud-amd64: \`apt-get update\` first"
   (cd "$work" && apt-get download -qq "$name" 2>/dev/null) || fail "$name could not be downloaded"
   dpkg-deb -x "$work"/linux-image-*.deb "$1"
 }
 
-kernel=${KERNEL-$work/kernel}
+kernel=$(realpath "${KERNEL:-$work/kernel}")
 [ -n "${KERNEL-}" ] || download_kernel "$kernel"
-release=$(ls "$kernel/lib/modules")
+release=$(ls "$kernel/lib/modules") || fail "$kernel has no lib/modules"
 busybox depmod -b "$kernel" "$release"
 
 # The first root mounts this machine's files, with what is written over them kept in memory, and goes on in these.
@@ -68,12 +69,14 @@ cat >"$root/modprobe" <<MODPROBE
 exec $(command -v busybox) modprobe "\$@"
 MODPROBE
 cat >"$root/command" <<COMMAND
+set -e
 export PATH=$(printf %q "$PATH") HOME=$(printf %q "$HOME") CI=true TERM=dumb
 mount --bind $(printf %q "$kernel/lib/modules") /lib/modules
 busybox ip link set lo up
 cd $(printf %q "$PWD")
-$(printf '%q ' "$@") </dev/null
-echo \$? >/dev/ttyS1
+status=0
+$(printf '%q ' "$@") </dev/null || status=\$?
+echo \$status >/dev/ttyS1
 busybox poweroff -f
 COMMAND
 chmod +x "$root/init" "$root/modprobe"
@@ -90,9 +93,9 @@ machine=(
   -kernel "$(echo "$kernel"/boot/vmlinuz-*)" -initrd "$work/initrd"
   -append "console=ttyS0 quiet loglevel=1 panic=-1 mitigations=off"
 )
-qemu-system-x86_64 "${machine[@]}" </dev/null 2>"$work/qemu.log" || true
+timeout 30m qemu-system-x86_64 "${machine[@]}" </dev/null 2>"$work/qemu.log" || true
 if ! [ -s "$work/exit" ]; then
   cat "$work/qemu.log" "$work/virtiofsd.log" >&2
-  fail "the machine did not come to an end"
+  fail "the machine broke down, or took half an hour" 126
 fi
 exit "$(tr -dc 0-9 <"$work/exit")"
