@@ -6,7 +6,8 @@ const ANSWER = "ip daddr . udp dport . ip saddr . udp sport";
 
 /**
  * Tailscaled's packet filter, which lets in from the tunnel what the tailnet's policy grants, before the kernel's
- * firewall sees it. As there, only what begins a conversation is judged: answers, errors and later fragments pass.
+ * firewall sees it. As there, only what begins a conversation is judged: answers, errors and later fragments pass; and
+ * where any port is granted, so is ICMP.
  * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/filter/filter.go
  */
 export function packetFilter({ tailnet }: Stage, { namespace }: Pick<StageHost, "namespace">): Step {
@@ -33,7 +34,7 @@ export function packetFilter({ tailnet }: Stage, { namespace }: Pick<StageHost, 
       `    iifname != "${tailnet.interface}" accept`,
       "    ip frag-off & 0x1fff != 0 accept",
       "    tcp flags & (syn | ack) != syn accept",
-      "    icmp type != echo-request accept",
+      "    icmp type { echo-reply, destination-unreachable, time-exceeded, parameter-problem } accept",
       `    ${FLOW} @begun accept`,
       ...tailnet.grants.flatMap((grant) => accept(grant, ends)),
       "    drop",
@@ -55,14 +56,15 @@ function addressSet(name: string, addresses: string): readonly string[] {
     "    type ipv4_addr",
     "    flags interval",
     "    auto-merge",
-    ...(addresses === "" ? [] : [`    elements = { ${addresses} }`]),
+    `    elements = { ${addresses} }`,
     "  }",
   ];
 }
 
 function accept({ from, to, ip }: TailnetGrant, ends: ReadonlyMap<string, string>): readonly string[] {
   const match = `ip saddr @${ends.get(from.join(", "))} ip daddr @${ends.get(to.join(", "))}`;
-  return ip.map((capability) => `    ${match} ${packetsOf(capability)} accept`);
+  const packets = new Set(["ip protocol icmp", ...ip.map(packetsOf)]);
+  return [...packets].map((each) => `    ${match} ${each} accept`);
 }
 
 /** `tcp:6443`, `udp:30000-32767`, `icmp:*`, `4:*`. @see https://tailscale.com/docs/reference/syntax/grants */
