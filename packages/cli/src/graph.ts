@@ -1,3 +1,4 @@
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Topology } from "@ducksnest/topology";
 import { createColors } from "picocolors";
@@ -29,31 +30,55 @@ const FILES: readonly PictureFile[] = ["topology.svg", "topology.html"];
 
 /** `ducksnest graph`: draws the manifest's network; returns the exit code. */
 export async function graph(options: GraphOptions, terminal: Terminal): Promise<number> {
+  const files = filesOf(options);
+  for (const { path } of files) requireWritable(path);
   if (!options.rehearse) {
     const sound = soundTopology(options, terminal);
     if (sound.topology === undefined) return sound.exitCode;
-    await write(sound.topology, undefined, options, terminal);
+    await write(sound.topology, undefined, files, terminal);
     return 0;
   }
   const topology = derivableTopology(options, terminal);
   if (topology === undefined) return 2;
   const rehearsed = await runRehearsal(topology, options, terminal);
   for (const { text } of conclusions(rehearsed.rehearsal)) terminal.out(`${text}\n`);
-  await write(topology, rehearsed, options, terminal);
+  await write(topology, rehearsed, files, terminal);
   return rehearsed.isAsPlanned ? 0 : 1;
+}
+
+/** A file to write, and how it is called. */
+interface Target {
+  readonly path: string;
+  readonly name: PictureFile;
+}
+
+function filesOf({ manifest, output }: GraphOptions): readonly Target[] {
+  if (output !== undefined) return [{ path: resolve(output), name: output }];
+  const folder = dirname(findManifest(manifest));
+  return FILES.map((name) => ({ path: join(folder, name), name }));
+}
+
+/** Before anything that takes time. @throws Error for a file that cannot be written */
+function requireWritable(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    accessSync(dirname(path), constants.W_OK);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
+  } catch (error) {
+    throw new Error(`cannot write ${path}: ${(error as Error).message}`);
+  }
 }
 
 async function write(
   topology: Topology,
   rehearsed: Rehearsed | undefined,
-  { manifest, output }: GraphOptions,
+  files: readonly Target[],
   terminal: Terminal,
 ): Promise<void> {
   const drawn = await pictures(topology, rehearsed);
   const { green, dim } = createColors(terminal.color);
-  for (const file of output === undefined ? FILES : [output]) {
-    const path = output === undefined ? join(dirname(findManifest(manifest)), file) : resolve(file);
-    const wasWritten = writeIfChanged(path, file.endsWith(".svg") ? drawn.svg : drawn.html);
-    terminal.out(`${wasWritten ? green("written") : dim("unchanged")}  ${file}\n`);
+  for (const { path, name } of files) {
+    const wasWritten = writeIfChanged(path, name.endsWith(".svg") ? drawn.svg : drawn.html);
+    terminal.out(`${wasWritten ? green("written") : dim("unchanged")}  ${name}\n`);
   }
 }

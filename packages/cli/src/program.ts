@@ -110,7 +110,7 @@ A fault is rehearsed without --rehearse too. Faults are explained in docs/rehear
 Exit codes:
   0  drawn, and as planned where it was rehearsed
   1  problems found in the manifest, and nothing was written; or something deviates, and it is drawn
-  2  could not run: the manifest is missing, empty or not YAML, or this machine cannot rehearse
+  2  could not run: the manifest is missing, empty or not YAML, this machine cannot rehearse, or a file cannot be written
 
 Examples:
   ducksnest graph

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { parsePage, parseSvg, tableRows } from "./graph/_markup";
@@ -50,6 +50,16 @@ describe("ducksnest graph", () => {
     await expect(new Workspace().run("graph", "--output", "network.png")).rejects.toThrow(
       "It must end in .svg or .html.",
     );
+  });
+
+  it.each([
+    ["in a folder that cannot be made", "homelab.yaml/network.svg", /cannot write .*network.svg: E/],
+    ["that is a folder", "folder.svg", "it is a folder"],
+  ])("refuses a file %s, before anything else", async (_, file, reason) => {
+    const workspace = new Workspace();
+    mkdirSync(join(workspace.folder, "folder.svg"));
+    const run = workspace.run("graph", "--rehearse", "--output", join(workspace.folder, file));
+    await expect(run).rejects.toThrow(reason);
   });
 
   it("ends with 1 and writes nothing for a manifest that check refuses", async () => {

@@ -141,7 +141,7 @@ function spokeLine({ to, lines, isWrong }: LabelledSpoke, places: Layout): Marku
   return element(
     "g",
     { class: style },
-    line("", points),
+    line(undefined, points),
     label && lines.length > 0
       ? [
           element("rect", { ...label, rx: 4 }),
@@ -161,7 +161,7 @@ function textLines(lines: readonly TextLine[], { x, y }: ElkPoint): readonly Mar
   });
 }
 
-function line(style: string, points: readonly ElkPoint[]): Markup {
+function line(style: string | undefined, points: readonly ElkPoint[]): Markup {
   return element("polyline", { class: style, points: points.map(({ x, y }) => `${x},${y}`).join(" ") });
 }
 
