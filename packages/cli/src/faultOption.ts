@@ -33,8 +33,10 @@ export function faultOption(): Option {
 
 /** @throws InvalidArgumentError for a fault that there is not */
 function addFault(text: string, previous: readonly NamedFault[] = []): readonly NamedFault[] {
-  const [given = "", host] = text.split(":");
+  const [given = "", host, ...rest] = text.split(":");
   const name = FAULT_NAMES.find((each) => each === given);
   if (name === undefined) throw new InvalidArgumentError(didYouMean(given, FAULT_NAMES));
-  return [...previous, { name, host }];
+  if (rest.length > 0) throw new InvalidArgumentError("It takes one host.");
+  const isKnown = previous.some((each) => each.name === name && each.host === host);
+  return isKnown ? previous : [...previous, { name, host }];
 }

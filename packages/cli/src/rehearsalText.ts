@@ -54,5 +54,6 @@ function question({ from, to, kind, subject, expected, observed }: Deviation): s
 function incidentText(incident: IncidentReport, color: boolean): string {
   const { bold, green, red } = createColors(color);
   const { broken, after, recovered } = incidentWords(incident);
-  return `${bold(incident.fault)}: ${incident.effect}\n  ${broken}; ${(recovered ? green : red)(after)}.\n`;
+  const slowest = `round trips took up to ${Math.round(incident.roundTripMs)} ms`;
+  return `${bold(incident.fault)}: ${incident.effect}\n  ${broken}; ${slowest}; ${(recovered ? green : red)(after)}.\n`;
 }

@@ -14,12 +14,14 @@ export interface Conclusion {
   readonly text: string;
 }
 
-/** What a rehearsal comes to: the plan's verdict, and which incidents were not got over. */
+/** What a rehearsal comes to: the plan's verdict, and what became of each incident. */
 export function conclusions({ plan, incidents }: Pick<Rehearsal, "plan" | "incidents">): readonly Conclusion[] {
-  const lasting = incidents.filter(({ remaining }) => remaining.length > 0);
   return [
     { isGood: plan.deviations.length === 0, text: verdictSentence(plan) },
-    ...lasting.map((incident) => ({ isGood: false, text: `${incident.fault}: ${incidentWords(incident).after}.` })),
+    ...incidents.map((incident) => {
+      const { broken, after, recovered } = incidentWords(incident);
+      return { isGood: recovered, text: `${incident.fault}: ${broken}; ${after}.` };
+    }),
   ];
 }
 
@@ -76,7 +78,8 @@ export interface IncidentWords {
 }
 
 export function incidentWords({ broken, narrowWays, remaining }: IncidentReport): IncidentWords {
-  const cut = new Set(broken.map(({ from, to }) => (from < to ? `${from}-${to}` : `${to}-${from}`)));
+  const between = broken.filter(({ from, to }) => from !== to);
+  const cut = new Set(between.map(({ from, to }) => (from < to ? `${from}-${to}` : `${to}-${from}`)));
   const recovered = remaining.length === 0;
   return {
     broken: [`${broken.length} answers changed, among ${cut.size} pairs of hosts`, ...narrowWords(narrowWays)].join(
@@ -90,7 +93,8 @@ export function incidentWords({ broken, narrowWays, remaining }: IncidentReport)
 /** Such as `packets of up to 1200 bytes got through between nodes`, for nodes and for pods. */
 function narrowWords(ways: IncidentReport["narrowWays"]): readonly string[] {
   return [...groupBy(ways, ({ between }) => between)].map(([between, alike]) => {
-    const mtus = [...new Set(alike.map(({ mtu }) => mtu ?? 0))].sort((a, b) => a - b);
-    return `packets of up to ${mtus.join(" or ")} bytes got through between ${between}`;
+    const mtus = [...new Set(alike.flatMap(({ mtu }) => mtu ?? []))].sort((a, b) => a - b);
+    const sizes = mtus.length > 0 ? `packets of up to ${mtus.join(" or ")} bytes` : "only tiny packets";
+    return `${sizes} got through between ${between}`;
   });
 }

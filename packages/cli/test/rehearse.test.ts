@@ -71,7 +71,7 @@ describe("ducksnest rehearse", () => {
     const { exitCode, out } = await workspace.run("rehearse");
     expect(exitCode).toBe(1);
     expect(out).toContain("[mtu-fits-every-path] A pod packet of 1280 bytes and its encapsulation do not fit the path");
-    expect(out).toMatch(/pod-full-size \(10\.244\.0\.1, 1280 bytes\): arrived in \d+ fragments/);
+    expect(out).toMatch(/pod-full-size \(10\.244\.0\.65, 1280 bytes\): arrived in \d+ fragments/);
   });
 
   itOnStage("tells a script the same as JSON", async () => {
@@ -84,7 +84,7 @@ describe("ducksnest rehearse", () => {
         kind: "pod-ping",
         from: "firebat",
         to: "old",
-        observed: { delivered: true, via: ["wlan0"], source: "192.168.0.15" },
+        observed: expect.objectContaining({ delivered: true, via: ["wlan0"], source: "192.168.0.15" }),
       }),
     );
   });
@@ -92,7 +92,9 @@ describe("ducksnest rehearse", () => {
   itOnStage("tells what a fault broke, and that it recovered", async () => {
     const { exitCode, out } = await new Workspace().run("rehearse", "--fault", "tailnet-down");
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/tailnet-down: .*\n {2}\d+ answers changed, among 6 pairs of hosts; recovered afterwards\./);
+    expect(out).toMatch(
+      /tailnet-down: .*\n {2}\d+ answers changed, among 6 pairs of hosts; round trips .*; recovered afterwards\./,
+    );
   });
 
   it("takes the host that a fault is to befall", async () => {
@@ -107,6 +109,7 @@ describe("ducksnest rehearse", () => {
   it.each([
     ["lan-cut:fire-bat", '--fault lan-cut:fire-bat: no such host. Did you mean "firebat"?'],
     ["relayed:old", "--fault relayed:old: it does not befall a single host."],
+    ["lan-cut:old:ultra", "It takes one host."],
     ["lan-cutt", 'Did you mean "lan-cut"?'],
   ])("refuses --fault %s", async (fault, message) => {
     await expect(new Workspace().run("rehearse", "--dry-run", "--fault", fault)).rejects.toThrow(message);

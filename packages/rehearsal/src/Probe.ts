@@ -19,6 +19,9 @@ export type ProbeKind =
   | "node-port"
   | "closed-port";
 
+/** Questions that tell whether packets of full size fit, between nodes and between pods. */
+export const FULL_SIZE = { nodes: "node-full-size", pods: "pod-full-size" } as const;
+
 /** One question put to the stage, and the answer that the design promises. */
 export interface Probe {
   readonly kind: ProbeKind;
@@ -71,6 +74,8 @@ export interface Observed {
   readonly via?: readonly string[];
   readonly source?: string;
   readonly fragments?: number;
+  /** Until a ping was answered, in milliseconds. */
+  readonly roundTripMs?: number;
   /** ICMP errors that came back, and from where, such as `Unreachable (Fragmentation Needed) from 10.0.0.1`. */
   readonly icmpErrors?: readonly string[];
 }

@@ -35,7 +35,7 @@ export interface Incident extends AnyFault {
 
 export type Fault = Mistake | Incident;
 
-/** Every fault there is. One that befalls a single host takes the first worker that has a neighbour, or the last. */
+/** Every fault there is. One of a single host befalls the first worker that has a neighbour, or the last of its neighbours. */
 export const FAULTS: readonly Fault[] = [
   ofOneHost(victim, (host) => ({
     name: "lan-cut",

@@ -10,9 +10,6 @@ export interface Way {
   readonly between: "nodes" | "pods";
 }
 
-/** Questions that tell whether packets of full size fit. */
-export const FULL_SIZE = { nodes: "node-full-size", pods: "pod-full-size" } as const;
-
 /** A way, and a size in bytes that is too large for it. */
 export interface NarrowWay extends Way {
   readonly tooLarge: number;

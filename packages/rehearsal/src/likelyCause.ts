@@ -123,16 +123,20 @@ const detour: Explanation = ({ stage, result: { probe, observed }, from, to, pai
       };
 };
 
-const tooLarge: Explanation = ({ stage, result: { probe, observed }, pair }) => {
+const tooLarge: Explanation = ({ stage, result: { probe, observed }, from, to, pair }) => {
   const isPods = isBetweenPods(probe);
   const isSize = observed.fragments !== undefined && observed.fragments > 0;
   const isSwallowed = isLarge(probe) && !observed.delivered && pair(isPods ? "pod-ping" : "node-ping")?.delivered;
   if (!isSize && !isSwallowed) return undefined;
-  const what = isPods
-    ? `A pod packet of ${stage.cluster.podMtu} bytes and its encapsulation do`
-    : "A packet of full size does";
+  const what = isPods ? podPacket(stage, from, to) : "A packet of full size does";
   return { rule: "mtu-fits-every-path", cause: `${what} not fit the path.` };
 };
+
+function podPacket(stage: Stage, from: StageHost, to: StageHost): string {
+  const [self, peer] = calicoNodes([from, to]);
+  const isBare = self === undefined || peer === undefined || tunnelBetween(stage, self, peer) === "none";
+  return `A pod packet of ${stage.cluster.podMtu} bytes${isBare ? " does" : " and its encapsulation do"}`;
+}
 
 function isLarge({ kind }: Probe): boolean {
   return kind === "pod-full-size" || kind === "pod-bulk" || kind === "node-full-size";

@@ -1,8 +1,7 @@
 import { poolTunnel } from "@ducksnest/topology";
 import type { Dialled } from "./Agent";
 import type { Arrival, Arrivals } from "./arrivals";
-import { FULL_SIZE } from "./largestWhole";
-import type { Conversation, Observed, ProbeKind } from "./Probe";
+import { type Conversation, FULL_SIZE, type Observed, type ProbeKind } from "./Probe";
 import type { PingProbe, Ponged } from "./pingAll";
 import { hostOf, IPIP_INTERFACE, type Stage, type StageHost, VXLAN_INTERFACE, WIREGUARD_INTERFACE } from "./Stage";
 

@@ -1,6 +1,6 @@
-import { FULL_SIZE, type Way } from "./largestWhole";
-import type { ProbeKind, Result } from "./Probe";
-import type { Round } from "./rehearse";
+import type { Way } from "./largestWhole";
+import { FULL_SIZE, type ProbeKind, type Result } from "./Probe";
+import type { PlanRound } from "./rehearse";
 import type { Deviation } from "./verdict";
 
 /** Two hosts and how they and their pods reach each other, both directions together. */
@@ -15,9 +15,9 @@ export interface PairSummary {
   readonly fragments: number;
   /** ICMP errors that came back to either. */
   readonly icmpErrors: number;
-  /** The largest packet between the nodes that is known to get through in one piece, in bytes; undefined where none is. */
+  /** The largest packet between the nodes that is known to get through in one piece, in bytes; undefined where none is known. */
   readonly pathMtu: number | undefined;
-  /** The largest pod packet that is known to get through in one piece, in bytes; undefined where none is. */
+  /** The largest pod packet that is known to get through in one piece, in bytes; undefined where none is known. */
   readonly podMtu: number | undefined;
 }
 
@@ -33,7 +33,7 @@ interface Ends {
 }
 
 /** Every pair of hosts once, in their order. */
-export function pairs({ results, deviations, narrowWays }: Round): readonly PairSummary[] {
+export function pairs({ results, deviations, narrowWays }: PlanRound): readonly PairSummary[] {
   const wrong = byPair(deviations, (deviation) => deviation);
   const narrow = byPair(narrowWays, (way) => way);
   return [...byPair(results, ({ probe }) => probe)].map(([key, asked]) => {

@@ -22,7 +22,7 @@ export interface PingFrom {
 }
 
 /** What became of one echo. */
-export type Ponged = Pick<Observed, "delivered" | "failure" | "icmpErrors">;
+export type Ponged = Pick<Observed, "delivered" | "failure" | "icmpErrors" | "roundTripMs">;
 
 /** Sends every ping, those of one namespace and size with one fping. Results are in the order of the pings. */
 export async function pingAll(
@@ -49,7 +49,7 @@ export async function pingAll(
 
 function fping({ source, bytes }: Ping, addresses: readonly string[]): readonly string[] {
   return [
-    ...["fping", "-M", "-r", `${RETRIES}`, "-B", "1", "-t", `${PATIENCE}`, "-i", `${INTERVAL}`],
+    ...["fping", "-M", "-e", "-r", `${RETRIES}`, "-B", "1", "-t", `${PATIENCE}`, "-i", `${INTERVAL}`],
     ...["-b", `${bytes - HEADERS}`],
     ...(source === undefined ? [] : ["-S", source]),
     ...addresses,
@@ -57,11 +57,13 @@ function fping({ source, bytes }: Ping, addresses: readonly string[]): readonly 
 }
 
 /**
- * Reads `10.0.0.2 is alive`, `ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.2`, and
+ * Reads `10.0.0.2 is alive (0.05 ms)`, `ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.2`, and
  * `10.0.0.2: error while sending ping: Message too long`, which is the own kernel's word.
  */
 export function parseFping(text: string): (address: string) => Ponged {
-  const alive = new Set([...text.matchAll(/^(\S+) is alive$/gm)].map(([, address]) => address));
+  const alive = new Map(
+    [...text.matchAll(/^(\S+) is alive \(([\d.]+) ms\)$/gm)].map(([, address, time]) => [address, Number(time)]),
+  );
   const errors = new Map<string, string[]>();
   for (const [, error = "", address = ""] of text.matchAll(/^ICMP (.+) for ICMP Echo sent to (\S+)/gm)) {
     errors.set(address, [...(errors.get(address) ?? []), error]);
@@ -71,9 +73,11 @@ export function parseFping(text: string): (address: string) => Ponged {
   );
   return (address) => {
     const icmpErrors = errors.get(address);
-    const failure = alive.has(address) ? undefined : (icmpErrors?.[0] ?? refused.get(address));
+    const roundTripMs = alive.get(address);
+    const failure = roundTripMs === undefined ? (icmpErrors?.[0] ?? refused.get(address)) : undefined;
     return {
-      delivered: alive.has(address),
+      delivered: roundTripMs !== undefined,
+      ...(roundTripMs !== undefined && { roundTripMs }),
       ...(failure !== undefined && { failure }),
       ...(icmpErrors && { icmpErrors }),
     };

@@ -1,11 +1,11 @@
 import type { Topology } from "@ducksnest/topology";
 import { expectations } from "./expectations";
 import type { Fault, Incident, Mistake } from "./faults";
-import { FULL_SIZE, largestWhole, type NarrowWay, type Way } from "./largestWhole";
-import type { Result } from "./Probe";
+import { largestWhole, type NarrowWay, type Way } from "./largestWhole";
+import { FULL_SIZE, type Result } from "./Probe";
 import { RunningStage } from "./RunningStage";
 import { requirePrograms } from "./requirements";
-import type { Stage } from "./Stage";
+import { hostOf, type Stage } from "./Stage";
 import type { Step } from "./Step";
 import { type StageOptions, stageOf } from "./stageOf";
 import { stagePlan } from "./stagePlan";
@@ -21,7 +21,7 @@ export interface RehearsalOptions extends StageOptions {
 export interface Rehearsal {
   readonly stage: Stage;
   /** The network as the manifest and the mistakes would have it. */
-  readonly plan: Round;
+  readonly plan: PlanRound;
   /** What befell it then, one after the other. */
   readonly incidents: readonly IncidentReport[];
   /** Wall time, in seconds. */
@@ -32,7 +32,10 @@ export interface Rehearsal {
 export interface Round {
   readonly results: readonly Result[];
   readonly deviations: readonly Deviation[];
-  /** What was measured where packets of full size do not get through in one piece. */
+}
+
+export interface PlanRound extends Round {
+  /** What was measured where packets of full size do not get through in one piece, for some of each kind. */
   readonly narrowWays: readonly MeasuredWay[];
 }
 
@@ -48,6 +51,8 @@ export interface IncidentReport {
   readonly broken: readonly Deviation[];
   /** What was measured then where packets of full size did not get through any more. */
   readonly narrowWays: readonly MeasuredWay[];
+  /** The longest time that a ping took which was answered, in milliseconds; zero where none was. */
+  readonly roundTripMs: number;
   /** What was still broken when it had passed. */
   readonly remaining: readonly Deviation[];
 }
@@ -68,25 +73,28 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
     const build = seconds();
     const ask = async (): Promise<Round> => {
       const results = await running.probe(probes);
-      const found = deviations(stage, results);
-      return { results, deviations: found, narrowWays: await measure(running, narrowWays(results, found)) };
+      return { results, deviations: deviations(stage, results) };
     };
     progress(`Asking ${probes.length} questions`);
-    const plan = await ask();
+    const asked = await ask();
+    const plan = { ...asked, narrowWays: await measureNarrowWays(running, asked) };
     const probe = seconds();
     const incidents: IncidentReport[] = [];
     for (const incident of faults.filter((fault): fault is Incident => fault.kind === "incident")) {
       progress(incident.meaning);
       await running.change(incident.begin(stage));
       const during = await ask();
+      const broken = without(plan.deviations, during.deviations);
+      const narrowWays = await measureNarrowWays(running, { ...during, deviations: broken });
       progress(`After ${incident.name}`);
       await running.change(incident.end(stage));
       const after = await ask();
       incidents.push({
         fault: incident.name,
         effect: incident.effect,
-        broken: without(plan.deviations, during.deviations),
-        narrowWays: during.narrowWays,
+        broken,
+        narrowWays,
+        roundTripMs: Math.max(0, ...during.results.map(({ observed }) => observed.roundTripMs ?? 0)),
         remaining: without(plan.deviations, after.deviations),
       });
     }
@@ -107,27 +115,32 @@ function stageWith(topology: Topology, { faults = [], ...options }: RehearsalOpt
     .reduce((stage, mistake) => mistake.apply(stage), stageOf(topology, options));
 }
 
-/** Searching takes seconds, and ways that are alike have the same. */
+/** Searching takes seconds, and ways between the same sites mostly have the same. */
 const MEASURED = 8;
 
-/** Ways that are too narrow, some of each kind: one direction of a pair, for the answers take the other. */
-function narrowWays(results: readonly Result[], found: readonly Deviation[]): readonly NarrowWay[] {
-  const key = ({ kind, from, to }: Pick<Deviation, "kind" | "from" | "to">) => `${kind} ${from} ${to}`;
-  const narrow = new Set(found.filter(({ rule }) => rule === "mtu-fits-every-path").map(key));
-  return (["nodes", "pods"] as const).flatMap((between) => {
-    const ways = new Map<string, NarrowWay>();
-    for (const { probe } of results) {
-      if (probe.kind !== FULL_SIZE[between] || probe.packet.protocol !== "icmp" || !narrow.has(key(probe))) continue;
-      const [from, to] = [probe.from, probe.to].sort() as [string, string];
-      ways.set(`${from} ${to}`, { between, from, to, tooLarge: probe.packet.bytes });
-    }
-    return [...ways.values()].slice(0, MEASURED);
+/** Searches for what fits, on one of the ways between each two sites that are too narrow, and on some more. */
+async function measureNarrowWays(running: RunningStage, round: Round): Promise<readonly MeasuredWay[]> {
+  const chosen = (["nodes", "pods"] as const).flatMap((between) => {
+    const ways = narrowWays(between, round);
+    const sitesOf = ({ from, to }: Way) => [from, to].map((name) => hostOf(running.stage, name).site).join(" ");
+    const firsts = new Set(new Map(ways.toReversed().map((way) => [sitesOf(way), way])).values());
+    return [...firsts, ...ways.filter((way) => !firsts.has(way))].slice(0, MEASURED);
   });
+  const sizes = await largestWhole(chosen, (trials) => running.arriveWhole(trials));
+  return chosen.map(({ between, from, to }, index) => ({ between, from, to, mtu: sizes[index] }));
 }
 
-async function measure(running: RunningStage, ways: readonly NarrowWay[]): Promise<readonly MeasuredWay[]> {
-  const sizes = await largestWhole(ways, (trials) => running.arriveWhole(trials));
-  return ways.map(({ between, from, to }, index) => ({ between, from, to, mtu: sizes[index] }));
+/** Ways that are too narrow, in one direction of each pair: the answers take the other. */
+function narrowWays(between: Way["between"], { results, deviations }: Round): readonly NarrowWay[] {
+  const key = ({ kind, from, to }: Pick<Deviation, "kind" | "from" | "to">) => `${kind} ${from} ${to}`;
+  const narrow = new Set(deviations.filter(({ rule }) => rule === "mtu-fits-every-path").map(key));
+  const ways = new Map<string, NarrowWay>();
+  for (const { probe } of results) {
+    if (probe.kind !== FULL_SIZE[between] || probe.packet.protocol !== "icmp" || !narrow.has(key(probe))) continue;
+    const [from, to] = [probe.from, probe.to].sort() as [string, string];
+    ways.set(`${from} ${to}`, { between, from, to, tooLarge: probe.packet.bytes });
+  }
+  return [...ways.values()];
 }
 
 /** Those that are new. */

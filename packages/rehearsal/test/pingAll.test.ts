@@ -1,6 +1,6 @@
 import { parseFping } from "../src/pingAll";
 
-const OUTPUT = `10.0.0.2 is alive
+const OUTPUT = `10.0.0.2 is alive (0.05 ms)
 10.0.0.20 is unreachable
 10.0.0.30 is unreachable
 ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.30
@@ -13,7 +13,7 @@ describe("what fping says", () => {
   const ponged = parseFping(OUTPUT);
 
   it.each([
-    ["an answer", "10.0.0.2", { delivered: true }],
+    ["an answer", "10.0.0.2", { delivered: true, roundTripMs: 0.05 }],
     ["silence", "10.0.0.20", { delivered: false }],
     [
       "errors that a router sent, of which each counts",

@@ -180,6 +180,12 @@ describe("a fault on stage", () => {
     );
   });
 
+  itOnStage("is not blamed for what was too narrow before", async () => {
+    const { plan, incidents } = await rehearsal({ "cluster.calico.mtu": 1280 }, "lan-cut");
+    expect(plan.narrowWays.map(({ between, mtu }) => `${between} ${mtu}`)).toEqual(Array(3).fill("pods 1230"));
+    expect(incidents.map(({ narrowWays }) => narrowWays)).toEqual([[]]);
+  });
+
   itOnStage("shows by whose address it sends, even where the wrong one gets through", async () => {
     const two = { "hosts.ultra": undefined, "hosts.old": undefined };
     const { plan } = await rehearsal({ ...two, "cluster.calico.nodeAddress": { interface: "tailscale" } });
@@ -199,6 +205,8 @@ describe("a fault on stage", () => {
     async () => {
       const { incidents } = await rehearsal({}, "relayed");
       expect(incidents.map(({ broken }) => broken.length < 3)).toEqual([true]);
+      // 100 ms each way.
+      expect(incidents.every(({ roundTripMs }) => roundTripMs >= 200)).toBe(true);
       expect(incidents.flatMap(({ remaining }) => remaining)).toEqual([]);
     },
     { feature: "netem" },

@@ -92,6 +92,7 @@ describe("the section about a rehearsal", () => {
       effect: "Nothing reaches the host.",
       broken: [aDeviation()],
       narrowWays: [],
+      roundTripMs: 0,
       remaining: [],
     };
     const good = section(aRehearsal(topology, [], [incident]));
@@ -102,7 +103,7 @@ describe("the section about a rehearsal", () => {
     expect(texts(bad, "p")).toContain("1 answers changed, among 1 pairs of hosts; ✗ 1 did not recover afterwards.");
     expect(texts(bad, "p").slice(0, 2)).toEqual([
       "✓ All 6 answers are as planned.",
-      "✗ lan-cut: 1 did not recover afterwards.",
+      "✗ lan-cut: 1 answers changed, among 1 pairs of hosts; 1 did not recover afterwards.",
     ]);
     expect(tableRows(bad, "Still so afterwards")).toHaveLength(3);
   });
