@@ -170,7 +170,7 @@ describe("a user who is not root", () => {
   itOnStage("is told in one sentence what to do, where users may not", async () => {
     const { status, stdout, stderr } = withoutPrivileges();
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^ducksnest: This user may not make network namespaces \(.*\): use sudo, or .*\.\n$/);
+    expect(stderr).toMatch(/^ducksnest: This user may not make network namespaces \(.+\): use sudo, or .*\.\n$/);
   });
 });
 

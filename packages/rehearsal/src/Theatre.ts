@@ -82,13 +82,13 @@ export class Theatre {
 
   private async isReady(): Promise<boolean> {
     const first = await new Promise<boolean>((resolve) => {
-      createInterface({ input: this.director.stdout })
-        .on("line", (line) => {
-          const message = JSON.parse(line) as Message;
-          if ("ready" in message) resolve(true);
-          else this.receive(message);
-        })
-        .on("close", () => resolve(false));
+      createInterface({ input: this.director.stdout }).on("line", (line) => {
+        const message = JSON.parse(line) as Message;
+        if ("ready" in message) resolve(true);
+        else this.receive(message);
+      });
+      // Once all that it had to say has been read.
+      this.director.on("close", () => resolve(false));
       this.director.on("error", (error) => {
         this.stderr += error.message;
         resolve(false);
