@@ -2,6 +2,7 @@ import type { Topology } from "@ducksnest/topology";
 import { expectations } from "./expectations";
 import type { Fault, Incident, Mistake } from "./faults";
 import { largestWhole, type NarrowWay, type Way } from "./largestWhole";
+import { longestRoundTrip } from "./longestRoundTrip";
 import { FULL_SIZE, type Result } from "./Probe";
 import { RunningStage } from "./RunningStage";
 import { requirePrograms } from "./requirements";
@@ -94,7 +95,7 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
         effect: incident.effect,
         broken,
         narrowWays,
-        roundTripMs: Math.max(0, ...during.results.map(({ observed }) => observed.roundTripMs ?? 0)),
+        roundTripMs: longestRoundTrip(during.results),
         remaining: without(plan.deviations, after.deviations),
       });
     }
