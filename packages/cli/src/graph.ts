@@ -31,15 +31,16 @@ const FILES: readonly PictureFile[] = ["topology.svg", "topology.html"];
 /** `ducksnest graph`: draws the manifest's network; returns the exit code. */
 export async function graph(options: GraphOptions, terminal: Terminal): Promise<number> {
   const files = filesOf(options);
-  for (const { path } of files) requireWritable(path);
   if (!options.rehearse) {
     const sound = soundTopology(options, terminal);
     if (sound.topology === undefined) return sound.exitCode;
+    requireWritable(files);
     await write(sound.topology, undefined, files, terminal);
     return 0;
   }
   const topology = derivableTopology(options, terminal);
   if (topology === undefined) return 2;
+  requireWritable(files);
   const rehearsed = await runRehearsal(topology, options, terminal);
   for (const { text } of conclusions(rehearsed.rehearsal)) terminal.out(`${text}\n`);
   await write(topology, rehearsed, files, terminal);
@@ -58,14 +59,16 @@ function filesOf({ manifest, output }: GraphOptions): readonly Target[] {
   return FILES.map((name) => ({ path: join(folder, name), name }));
 }
 
-/** Before anything that takes time. @throws Error for a file that cannot be written */
-function requireWritable(path: string): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    accessSync(dirname(path), constants.W_OK);
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
-  } catch (error) {
-    throw new Error(`cannot write ${path}: ${(error as Error).message}`);
+/** Once there is something to draw, and before what takes time. @throws Error for a file that cannot be written */
+function requireWritable(files: readonly Target[]): void {
+  for (const { path } of files) {
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      accessSync(dirname(path), constants.W_OK);
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
+    } catch (error) {
+      throw new Error(`cannot write ${path}: ${(error as Error).message}`);
+    }
   }
 }
 

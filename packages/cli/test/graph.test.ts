@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { parsePage, parseSvg, tableRows } from "./graph/_markup";
@@ -50,6 +50,12 @@ describe("ducksnest graph", () => {
     await expect(new Workspace().run("graph", "--output", "network.png")).rejects.toThrow(
       "It must end in .svg or .html.",
     );
+  });
+
+  it("makes no folder for a manifest that check refuses", async () => {
+    const workspace = new Workspace(TOO_LARGE);
+    await workspace.run("graph", "--output", join(workspace.folder, "drawn/network.svg"));
+    expect(existsSync(join(workspace.folder, "drawn"))).toBe(false);
   });
 
   it.each([
