@@ -1,5 +1,4 @@
 import { App, SiteStack } from "@ducksnest/aws";
-import type { AwsSite } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 
 /**
@@ -9,8 +8,6 @@ import type { Topology } from "@ducksnest/topology";
  */
 export function cloudApp(topology: Topology, outdir: string): App {
   const app = new App({ outdir });
-  for (const site of topology.homelab.sites.filter((site): site is AwsSite => site.kind === "aws")) {
-    new SiteStack(app, site.name, { topology, site });
-  }
+  for (const site of topology.sites) if (site.kind === "aws") new SiteStack(app, site.name, site);
   return app;
 }

@@ -17,15 +17,9 @@ export const JOIN_TOKENS_CHART = "join-tokens";
 /** The cdk8s app: one chart, and so one file, for each thing that is applied by itself. */
 export function clusterApp({ topology, joinTokens, outdir }: ClusterAppProps): App {
   const app = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_CHART, recordConstructMetadata: false });
-  const { cluster } = topology.homelab;
 
-  new Calico(new Chart(app, "calico"), "calico", {
-    settings: cluster.calico,
-    podCidr: cluster.podCidr,
-    podMtu: topology.podMtu,
-    nodeAddress: topology.nodeAddressMethod,
-  });
-  new FelixConfiguration(new Chart(app, "calico-felix"), "felix", { settings: cluster.calico });
+  new Calico(new Chart(app, "calico"), "calico", topology.calico);
+  new FelixConfiguration(new Chart(app, "calico-felix"), "felix", topology.calico);
   addJoinTokens(app, topology, joinTokens);
   addWorkloads(app);
   return app;
@@ -33,13 +27,13 @@ export function clusterApp({ topology, joinTokens, outdir }: ClusterAppProps): A
 
 /** Workers that cannot join yet, for want of a token; by host name. */
 export function workersWithoutToken(topology: Topology, joinTokens: ClusterAppProps["joinTokens"]): readonly string[] {
-  return topology.workers.map(({ host }) => host.name).filter((name) => !joinTokens.has(name));
+  return topology.workers.map(({ name }) => name).filter((name) => !joinTokens.has(name));
 }
 
 function addJoinTokens(app: App, topology: Topology, joinTokens: ClusterAppProps["joinTokens"]): void {
-  const ready = topology.workers.flatMap(({ host, nodeName }) => {
-    const token = joinTokens.get(host.name);
-    return token ? [{ name: host.name, nodeName, token }] : [];
+  const ready = topology.workers.flatMap(({ name, nodeName }) => {
+    const token = joinTokens.get(name);
+    return token ? [{ name, nodeName, token }] : [];
   });
   if (ready.length === 0) return;
   const chart = new Chart(app, JOIN_TOKENS_CHART);

@@ -1,13 +1,11 @@
-import type { AwsHost } from "@ducksnest/manifest";
-import type { HostFacts } from "@ducksnest/topology";
+import type { AwsHostFacts } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import { Instance } from "./_provider";
 
 export interface Ec2NodeProps {
   /** The homelab's name; prefixes the Name tag. */
   readonly homelabName: string;
-  readonly host: AwsHost;
-  readonly facts: HostFacts;
+  readonly host: AwsHostFacts;
   readonly imageId: string;
   readonly subnetId: string;
   readonly securityGroupId: string;
@@ -25,7 +23,7 @@ export class Ec2Node extends Construct {
       ami: props.imageId,
       instanceType: props.host.instanceType,
       subnetId: props.subnetId,
-      privateIp: props.facts.nodeIp.toString(),
+      privateIp: props.host.nodeIp.toString(),
       vpcSecurityGroupIds: [props.securityGroupId],
       associatePublicIpAddress: true,
       // Version 2 only; with one hop, pods cannot reach it and so not the instance's role.

@@ -1,5 +1,5 @@
-import type { AwsSite, AwsSubnet } from "@ducksnest/manifest";
-import type { PortFlow, PortRange } from "@ducksnest/topology";
+import type { AwsSubnet } from "@ducksnest/manifest";
+import type { AwsSiteFacts } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import {
   InternetGateway,
@@ -12,21 +12,6 @@ import {
   VpcSecurityGroupEgressRule,
   VpcSecurityGroupIngressRule,
 } from "./_provider";
-
-export interface NetworkProps {
-  /** The homelab's name; prefixes the Name tags. */
-  readonly homelabName: string;
-  readonly site: AwsSite;
-  /** What hosts of the site accept from each other; none where one host stands alone. */
-  readonly peerPorts: readonly PeerPorts[];
-  /** Whether they also accept IPIP from each other. */
-  readonly ipip: boolean;
-}
-
-/** Ports that a host accepts from the other hosts of its site, both ends included. */
-export interface PeerPorts extends PortRange {
-  readonly protocol: PortFlow["protocol"];
-}
 
 /** @see https://www.iana.org/assignments/protocol-numbers */
 const IPIP_PROTOCOL = "4";
@@ -42,10 +27,9 @@ export class Network extends Construct {
 
   private readonly subnetIds: ReadonlyMap<string, string>;
 
-  constructor(scope: Construct, id: string, props: NetworkProps) {
+  constructor(scope: Construct, id: string, site: AwsSiteFacts) {
     super(scope, id);
-    const { site } = props;
-    const name = `${props.homelabName}-${site.name}`;
+    const name = `${site.homelabName}-${site.name}`;
 
     const vpc = new Vpc(this, "vpc", {
       cidrBlock: site.vpcCidr.toString(),
@@ -99,7 +83,7 @@ export class Network extends Construct {
       referencedSecurityGroupId: group.id,
       description: "From the other nodes of the site",
     };
-    for (const { protocol, from, to } of props.peerPorts) {
+    for (const { protocol, from, to } of site.peerPorts) {
       new VpcSecurityGroupIngressRule(this, `ingress-${protocol}-${from === to ? from : `${from}-${to}`}`, {
         ...fromPeers,
         ipProtocol: protocol,
@@ -107,7 +91,7 @@ export class Network extends Construct {
         toPort: to,
       });
     }
-    if (props.ipip) new VpcSecurityGroupIngressRule(this, "ingress-ipip", { ...fromPeers, ipProtocol: IPIP_PROTOCOL });
+    if (site.ipip) new VpcSecurityGroupIngressRule(this, "ingress-ipip", { ...fromPeers, ipProtocol: IPIP_PROTOCOL });
 
     this.vpcId = vpc.id;
     this.securityGroupId = group.id;

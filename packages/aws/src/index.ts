@@ -1,5 +1,5 @@
 export { App } from "./_provider";
 export { Ec2Node, type Ec2NodeProps } from "./Ec2Node";
-export { Network, type NetworkProps } from "./Network";
+export { Network } from "./Network";
 export { NixosAmi, type NixosAmiProps } from "./NixosAmi";
-export { SiteStack, type SiteStackProps } from "./SiteStack";
+export { SiteStack } from "./SiteStack";

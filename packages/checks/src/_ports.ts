@@ -1,4 +1,4 @@
-import { type Flow, flows, type HostFacts, type PortRange, type Topology } from "@ducksnest/topology";
+import type { Flow, HostFacts, PortRange, Topology } from "@ducksnest/topology";
 import { calicoNetwork, felixSpec } from "./_installation";
 import { at, type Emitted, type Json, listAt, numberAt, textAt } from "./Emitted";
 
@@ -22,12 +22,13 @@ const KUBELET_PORT = 10250;
  * What a host has to let in: what follows from the manifest, and what the synthesized Calico objects change about it.
  * @returns for each host its openings
  */
-export function neededOpenings({ homelab }: Topology, emitted: Emitted): (facts: HostFacts) => NeededOpening[] {
-  const all = flows(homelab);
+export function neededOpenings({ flows }: Topology, emitted: Emitted): (host: HostFacts) => NeededOpening[] {
   const components = new Map(
-    all.flatMap((flow) => (flow.protocol === "ipip" ? [] : [[`${flow.protocol} ${flow.ports.from}`, flow.component]])),
+    flows.flatMap((flow) =>
+      flow.protocol === "ipip" ? [] : [[`${flow.protocol} ${flow.ports.from}`, flow.component]],
+    ),
   );
-  const has = (name: string) => all.some(({ component }) => component === name);
+  const has = (name: string) => flows.some(({ component }) => component === name);
   const felix = felixSpec(emitted);
   const fromCalico: Omit<NeededOpening, "interface">[] = [
     ...(has("vxlan") ? [single("vxlan", "udp", numberAt(felix, "vxlanPort") ?? 4789)] : []),
@@ -35,8 +36,8 @@ export function neededOpenings({ homelab }: Topology, emitted: Emitted): (facts:
     ...(has("bgp") || textAt(calicoNetwork(emitted), "bgp") === "Enabled" ? [single("bgp", "tcp", 179)] : []),
     ...(has("ipip") ? [single("ipip", "ipip", 0)] : []),
   ];
-  return ({ openPorts }) =>
-    openPorts.flatMap((open) => {
+  return ({ firewall }) =>
+    firewall.interfaces.flatMap((open) => {
       const derived = (["tcp", "udp"] as const).flatMap((protocol) =>
         open[protocol].map(({ from, to }) => ({
           component: components.get(`${protocol} ${from}`) ?? "the cluster",

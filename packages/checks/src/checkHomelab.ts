@@ -9,7 +9,7 @@ import {
   type ManifestSource,
   type Problem,
 } from "@ducksnest/manifest";
-import { Topology, underivableFacts } from "@ducksnest/topology";
+import { derive, type Topology } from "@ducksnest/topology";
 import type { Emitted } from "./Emitted";
 import type { Rule, RuleContext } from "./Rule";
 import { RULES } from "./rules";
@@ -37,10 +37,12 @@ export function checkHomelab(file: string): Verdict {
 
   const { homelab, source } = loaded;
   const unknown = unknownRules(homelab);
-  const underivable = underivableFacts(homelab);
-  if (underivable.length > 0) return { kind: "unsound", diagnostics: place(source, [...unknown, ...underivable]) };
+  const derivation = derive(homelab);
+  if (derivation.kind === "underivable") {
+    return { kind: "unsound", diagnostics: place(source, [...unknown, ...derivation.findings]) };
+  }
 
-  const topology = new Topology(homelab);
+  const { topology } = derivation;
   const subject = { homelab, topology, manifest: source.toData() };
   const diagnostics = place(source, [...unknown, ...runRules(RULES, subject)]);
   if (hasErrors(diagnostics)) return { kind: "unsound", diagnostics };

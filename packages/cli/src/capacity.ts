@@ -32,7 +32,7 @@ export async function capacity(options: CommonOptions, terminal: Terminal): Prom
 
 /** Without the control plane nothing is scheduled at all, so that only workers are taken away. */
 function oneDown(topology: Topology, whole: Placement): [string, Placement][] {
-  return topology.workers.map(({ host }) => [host.name, whole.without(host)]);
+  return topology.workers.map((host) => [host.name, whole.without(host)]);
 }
 
 function row({ host, allocatable, requested, pods }: HostLoad): string[] {

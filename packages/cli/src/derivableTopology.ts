@@ -1,6 +1,6 @@
 import { formatCounts, formatText } from "@ducksnest/checks";
 import { byPosition, diagnose, loadHomelab } from "@ducksnest/manifest";
-import { Topology, underivableFacts } from "@ducksnest/topology";
+import { derive, type Topology } from "@ducksnest/topology";
 import { findManifest } from "./findManifest";
 import type { ManifestOption, Terminal } from "./Terminal";
 
@@ -10,11 +10,12 @@ import type { ManifestOption, Terminal } from "./Terminal";
  */
 export function derivableTopology(options: ManifestOption, terminal: Terminal): Topology | undefined {
   const loaded = loadHomelab(findManifest(options.manifest));
+  const derivation = loaded.kind === "loaded" ? derive(loaded.homelab) : undefined;
+  if (derivation?.kind === "derived") return derivation.topology;
   const diagnostics =
     loaded.kind === "loaded"
-      ? underivableFacts(loaded.homelab).map((problem) => diagnose(loaded.source, problem))
+      ? (derivation?.findings ?? []).map((problem) => diagnose(loaded.source, problem))
       : loaded.diagnostics;
-  if (loaded.kind === "loaded" && diagnostics.length === 0) return new Topology(loaded.homelab);
   const inOrder = [...diagnostics].sort(byPosition);
   terminal.err(`${formatText(inOrder, terminal.color)}\n${formatCounts(inOrder)}\n`);
   return undefined;

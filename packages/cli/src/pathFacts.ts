@@ -18,12 +18,12 @@ export interface PathFacts {
 
 /** What there is to tell of a path. */
 export function pathFacts(topology: Topology, path: Path): PathFacts {
-  const { calico } = topology.homelab.cluster;
+  const { calico } = topology;
   const overhead = overheadBytes(tunnelOf(calico, path));
   return {
     from: path.from.name,
     to: path.to.name,
-    via: path.via === "tailnet" ? topology.homelab.tailnet.interface : path.from.interface.name,
+    via: path.via === "tailnet" ? topology.tailnet.interface : path.from.interface.name,
     mtu: path.mtu.bytes,
     overhead,
     podMtu: podMtuOn(calico, path).bytes,

@@ -11,7 +11,7 @@ export function paths(options: CommonOptions, terminal: Terminal): number {
   const { topology } = sound;
   const rows = pairs(topology).map((path) => pathFacts(topology, path));
   if (options.format === "json") {
-    terminal.out(`${JSON.stringify({ podMtu: topology.podMtu, paths: rows }, undefined, 2)}\n`);
+    terminal.out(`${JSON.stringify({ podMtu: topology.network.podMtu, paths: rows }, undefined, 2)}\n`);
     return 0;
   }
   terminal.out(
@@ -20,13 +20,13 @@ export function paths(options: CommonOptions, terminal: Terminal): number {
       rows.map((row) => Object.values(row).map(String)),
     ),
   );
-  terminal.out(`\nPod MTU ${topology.podMtu}.\n`);
+  terminal.out(`\nPod MTU ${topology.network.podMtu}.\n`);
   return 0;
 }
 
 /** Both directions of a pair are alike, so that one is told. */
 function pairs(topology: Topology): Path[] {
-  return topology.hosts.flatMap(({ host: from }, index) =>
-    topology.hosts.slice(index + 1).map(({ host: to }) => topology.pathBetween(from, to)),
+  return topology.hosts.flatMap((from, index) =>
+    topology.hosts.slice(index + 1).map((to) => topology.network.pathBetween(from, to)),
   );
 }

@@ -25,10 +25,7 @@ export async function rehearse(options: RehearseOptions, terminal: Terminal): Pr
 
 async function script(topology: Topology, { fault, wireguard = false }: StageSettings): Promise<string> {
   const { rehearsalPlan, toScript } = await import("@ducksnest/rehearsal");
-  return toScript(
-    topology.homelab.name,
-    rehearsalPlan(topology, { faults: await chosenFaults(topology, fault), wireguard }),
-  );
+  return toScript(topology.name, rehearsalPlan(topology, { faults: await chosenFaults(topology, fault), wireguard }));
 }
 
 function json({ rehearsal: { plan, incidents, seconds }, summaries, isAsPlanned }: Rehearsed): string {

@@ -41,7 +41,7 @@ export async function runRehearsal(
 /** The faults of these names. @throws Error for a host that there is not, or one named with a fault that befalls no single host */
 export async function chosenFaults(topology: Topology, named: readonly NamedFault[] = []): Promise<readonly Fault[]> {
   const { FAULTS } = await import("@ducksnest/rehearsal");
-  const hosts = topology.hosts.map(({ host }) => host.name);
+  const hosts = topology.hosts.map(({ name }) => name);
   return named.map(({ name, host }) => {
     const fault = FAULTS.find((each) => each.name === name) as Fault;
     if (host === undefined) return fault;

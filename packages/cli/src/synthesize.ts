@@ -54,7 +54,7 @@ async function cluster(topology: Topology, root: string): Promise<Output> {
   const { clusterApp, JOIN_TOKENS_CHART, workersWithoutToken } = await import("@ducksnest/cluster-app");
   const joinTokens = readJoinTokens(join(root, JOIN_TOKENS_FILE));
   const waiting = workersWithoutToken(topology, joinTokens);
-  const workers = new Set(topology.workers.map(({ host }) => host.name));
+  const workers = new Set(topology.workers.map(({ name }) => name));
   const strangers = [...joinTokens.keys()].filter((name) => !workers.has(name)).length;
   let objects: readonly JsonObject[] = [];
   const files = inTemporaryFolder(

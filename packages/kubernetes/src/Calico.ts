@@ -1,25 +1,14 @@
-import type { CalicoSettings, Cidr, Mtu, NodeAddressMethod } from "@ducksnest/manifest";
-import { FELIX_MARK_MASK, usesBgp } from "@ducksnest/topology";
+import type { CalicoFacts } from "@ducksnest/topology";
 import { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
-
-export interface CalicoProps {
-  readonly settings: CalicoSettings;
-  /** The one IP pool; the operator refuses it unless it is kubeadm's podSubnet. */
-  readonly podCidr: Cidr;
-  /** MTU of pod interfaces: the inner value, encapsulation taken off already. */
-  readonly podMtu: Mtu;
-  readonly nodeAddress: Exclude<NodeAddressMethod, { kind: "auto" }>;
-}
 
 /**
  * The pod network, installed through the Tigera operator. The operator and its CRDs are upstream files, which the
  * control plane's Nix module fetches and applies.
  */
 export class Calico extends Construct {
-  constructor(scope: Construct, id: string, props: CalicoProps) {
+  constructor(scope: Construct, id: string, calico: CalicoFacts) {
     super(scope, id);
-    const { settings, podMtu } = props;
     new ApiObject(this, "installation", {
       apiVersion: "operator.tigera.io/v1",
       kind: "Installation",
@@ -28,19 +17,19 @@ export class Calico extends Construct {
         variant: "Calico",
         calicoNetwork: {
           // VXLAN needs no BGP, and so no BIRD on any node; with all else, BGP spreads the routes.
-          bgp: usesBgp(settings) ? "Enabled" : "Disabled",
-          linuxDataplane: settings.dataplane === "nftables" ? "Nftables" : "Iptables",
-          mtu: podMtu.bytes,
+          bgp: calico.bgp ? "Enabled" : "Disabled",
+          linuxDataplane: calico.dataplane === "nftables" ? "Nftables" : "Iptables",
+          mtu: calico.podMtu.bytes,
           ipPools: [
             {
               name: "default-ipv4-ippool",
-              cidr: props.podCidr.toString(),
-              encapsulation: settings.encapsulation,
+              cidr: calico.podCidr.toString(),
+              encapsulation: calico.encapsulation,
               natOutgoing: "Enabled",
               nodeSelector: "all()",
             },
           ],
-          nodeAddressAutodetectionV4: autodetection(props.nodeAddress),
+          nodeAddressAutodetectionV4: autodetection(calico.nodeAddress),
         },
         // Neither is used here, and each costs a small node a DaemonSet or a host path.
         flexVolumePath: "None",
@@ -65,22 +54,22 @@ const ROUTE_TABLES = [{ min: 53, max: 250 }];
 
 /** Felix's settings. Apart from `Calico`, for the cluster accepts them only once Calico's API server runs. */
 export class FelixConfiguration extends Construct {
-  constructor(scope: Construct, id: string, { settings }: Pick<CalicoProps, "settings">) {
+  constructor(scope: Construct, id: string, { markMask, wireguard }: CalicoFacts) {
     super(scope, id);
     new ApiObject(this, "felix-configuration", {
       apiVersion: "projectcalico.org/v3",
       kind: "FelixConfiguration",
       metadata: { name: "default" },
       spec: {
-        iptablesMarkMask: FELIX_MARK_MASK,
-        nftablesMarkMask: FELIX_MARK_MASK,
-        ...(settings.wireguard && { wireguardEnabled: true, routeTableRanges: ROUTE_TABLES }),
+        iptablesMarkMask: markMask,
+        nftablesMarkMask: markMask,
+        ...(wireguard && { wireguardEnabled: true, routeTableRanges: ROUTE_TABLES }),
       },
     });
   }
 }
 
-function autodetection(method: CalicoProps["nodeAddress"]): Readonly<Record<string, unknown>> {
+function autodetection({ method }: CalicoFacts["nodeAddress"]): Readonly<Record<string, unknown>> {
   switch (method.kind) {
     case "interface":
       return { interface: method.pattern };

@@ -1,3 +1,3 @@
-export { Calico, type CalicoProps, FelixConfiguration } from "./Calico";
+export { Calico, FelixConfiguration } from "./Calico";
 export { type JoinToken, JoinTokenSecret, type JoinTokenSecretProps } from "./JoinTokenSecret";
 export { type Exposure, WebService, type WebServiceProps } from "./WebService";

@@ -1,20 +1,17 @@
-import type { Cidr, Homelab, Host } from "@ducksnest/manifest";
-import {
-  type HostFacts,
-  kubeadmApiVersion,
-  type OpenPorts,
-  type PortRange,
-  TAILNET_TAG,
-  type Topology,
-  tunnels,
+import type {
+  AwsHostFacts,
+  ControlPlaneFacts,
+  HostFacts,
+  LanHostFacts,
+  OpenPorts,
+  PortRange,
 } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import { call, concat, lambda, type Nix, path, reference, sections } from "./Expression";
 import { printFile } from "./print";
 
 export interface NixosHostProps {
-  readonly topology: Topology;
-  readonly facts: HostFacts;
+  readonly host: HostFacts;
   /** SHA-256 pins of the cluster CA's public key, `sha256:<hex>`; empty before there is a CA. */
   readonly caCertHashes: readonly string[];
 }
@@ -22,8 +19,8 @@ export interface NixosHostProps {
 /** One host's NixOS configuration: `hosts/<hostname>/default.nix`, which sets `ducksnest.*` and nothing else. */
 export class NixosHost extends Construct {
   readonly hostname: string;
-  readonly nixSystem: HostFacts["nixSystem"];
-  readonly role: Host["role"];
+  readonly nixSystem: HostFacts["machine"]["nixSystem"];
+  readonly role: HostFacts["role"];
   /** The name of its site. */
   readonly site: string;
   /** What it runs on: an EC2 instance, or hardware of one's own. */
@@ -33,10 +30,10 @@ export class NixosHost extends Construct {
 
   constructor(scope: Construct, id: string, props: NixosHostProps) {
     super(scope, id);
-    const { host, nixSystem } = props.facts;
+    const { host } = props;
     this.settings = settings(props);
     this.hostname = host.hostname;
-    this.nixSystem = nixSystem;
+    this.nixSystem = host.machine.nixSystem;
     this.role = host.role;
     this.site = host.site.name;
     this.platform = host.kind === "aws" ? "amazon" : "metal";
@@ -69,38 +66,39 @@ export class NixosHost extends Construct {
   }
 }
 
-function settings(props: NixosHostProps): { readonly [name: string]: Nix } {
-  const { topology, facts } = props;
-  const { homelab } = topology;
-  const { host } = facts;
+function settings({ host, caCertHashes }: NixosHostProps): { readonly [name: string]: Nix } {
+  const { nvidia } = host.machine;
   return {
     role: host.role,
-    host: hostSettings(topology, host),
+    host: hostSettings(host),
     ...secretSettings(host),
-    hardware: host.kind === "lan" ? lanHardware(host, facts) : ec2Hardware(facts),
-    ...(facts.nvidia?.branch && { gpu: { driver: "nvidia", branch: facts.nvidia.branch } }),
-    tailnet: tailnetSettings(homelab, facts),
+    hardware: host.kind === "lan" ? lanHardware(host) : ec2Hardware(host),
+    ...(nvidia?.branch && { gpu: { driver: "nvidia", branch: nvidia.branch } }),
+    tailnet: tailnetSettings(host),
     firewall: {
-      dataplane: homelab.cluster.calico.dataplane,
-      interfaces: Object.fromEntries(facts.openPorts.map((open) => [open.interface, firewallInterface(open)])),
+      dataplane: host.firewall.dataplane,
+      interfaces: Object.fromEntries(host.firewall.interfaces.map((open) => [open.interface, firewallInterface(open)])),
     },
-    kubelet: kubeletSettings(topology, facts),
-    ...(host.role === "control-plane"
-      ? { "control-plane": controlPlaneSettings(topology) }
-      : { worker: workerSettings(props) }),
+    kubelet: kubeletSettings(host),
+    ...(host.controlPlane
+      ? { "control-plane": controlPlaneSettings(host.controlPlane, apiEndpoint(host)) }
+      : { worker: { apiEndpoint: apiEndpoint(host), ...(caCertHashes.length > 0 && { caCertHashes }) } }),
   };
 }
 
-function hostSettings({ homelab, apiEndpoint, controlPlane }: Topology, host: Host): Nix {
-  const { nixCache } = homelab;
+function apiEndpoint({ apiEndpoint: { host, port } }: HostFacts): string {
+  return `${host}:${port}`;
+}
+
+function hostSettings({ hostname, stateVersion, system }: HostFacts): Nix {
+  const { timeZone, nodeExporter, users, nixCache, knownHosts } = system;
   return {
-    name: host.hostname,
-    stateVersion: host.stateVersion,
-    timeZone: homelab.nixos.timeZone,
-    ...(homelab.nixos.nodeExporter && { nodeExporter: true }),
-    users: Object.fromEntries(homelab.users.map(({ name, sshKeys }) => [name, { sshKeys }])),
-    // Without a name server in between: the tailnet's cannot be reached before the tailnet is up.
-    hosts: { [controlPlane.nodeIp.toString()]: [apiEndpoint.host] },
+    name: hostname,
+    stateVersion,
+    timeZone,
+    ...(nodeExporter && { nodeExporter }),
+    users: Object.fromEntries(users.map(({ name, sshKeys }) => [name, { sshKeys }])),
+    hosts: knownHosts,
     ...(nixCache && {
       binaryCache: { url: `s3://${nixCache.bucket}?region=${nixCache.region}`, publicKey: nixCache.publicKey },
     }),
@@ -108,7 +106,7 @@ function hostSettings({ homelab, apiEndpoint, controlPlane }: Topology, host: Ho
 }
 
 /** An EC2 instance has no key to decrypt with before its first boot; its secrets come from SSM. */
-function secretSettings(host: Host): { readonly [name: string]: Nix } {
+function secretSettings(host: HostFacts): { readonly [name: string]: Nix } {
   if (host.kind === "aws") return {};
   const secret = (name: string) => ({ file: path(`../../secrets/${name}.age`) });
   return {
@@ -120,48 +118,47 @@ function secretSettings(host: Host): { readonly [name: string]: Nix } {
   };
 }
 
-function lanHardware(host: Host & { kind: "lan" }, facts: HostFacts): Nix {
-  const { boot, hardware, site } = host;
+function lanHardware({ boot, hardware, site, machine, interface: nic, address }: LanHostFacts): Nix {
   return {
     boot: boot.kind,
     ...(boot.kind === "bios" && { bootDevice: boot.device }),
     rootFileSystem: { device: hardware.disk.device, fsType: hardware.disk.filesystem },
     ...(boot.kind === "uefi" && { espDevice: hardware.disk.espDevice }),
-    cpuVendor: facts.cpuVendor,
+    cpuVendor: machine.cpuVendor,
     laptop: hardware.laptop,
-    ...(facts.zramSwap && { zramSwap: true }),
+    ...(machine.zramSwap && { zramSwap: true }),
     interface: {
-      name: host.interface.name,
-      kind: host.interface.kind,
+      name: nic.name,
+      kind: nic.kind,
       mtu: site.mtu.bytes,
-      ...(host.interface.macAddress && { macAddress: host.interface.macAddress }),
+      ...(nic.macAddress && { macAddress: nic.macAddress }),
     },
-    address: host.address.toString(),
+    address: address.toString(),
     prefixLength: site.cidr.prefixLength,
     gateway: site.gateway.toString(),
-    ...(host.interface.kind === "wifi" && site.wifiSsid && { wifi: { ssid: site.wifiSsid } }),
+    ...(nic.kind === "wifi" && site.wifiSsid && { wifi: { ssid: site.wifiSsid } }),
   };
 }
 
-function ec2Hardware({ host, cpuVendor, nodeIp }: HostFacts): Nix {
+function ec2Hardware({ interface: { name }, machine, nodeIp }: AwsHostFacts): Nix {
   return {
     boot: "amazon",
-    cpuVendor,
-    interface: { name: host.interface.name },
+    cpuVendor: machine.cpuVendor,
+    interface: { name },
     addressing: "dhcp",
     address: nodeIp.toString(),
   };
 }
 
-function tailnetSettings({ tailnet }: Homelab, { host, advertisedRoutes, lanRules }: HostFacts): Nix {
+function tailnetSettings({ kind, tailnet }: HostFacts): Nix {
   return {
-    ...(host.kind === "aws" && { authKeyFile: "/var/lib/ducksnest/tailscale-auth-key" }),
-    tags: [TAILNET_TAG],
+    ...(kind === "aws" && { authKeyFile: "/var/lib/ducksnest/tailscale-auth-key" }),
+    tags: [tailnet.tag],
     interface: tailnet.interface,
     mtu: tailnet.mtu.bytes,
     ...(tailnet.loginServer && { loginServer: tailnet.loginServer }),
-    advertiseRoutes: advertisedRoutes.map(String),
-    lanRules: lanRules.map(({ to, priority }: { to: Cidr; priority: number }) => ({ to: to.toString(), priority })),
+    advertiseRoutes: tailnet.advertisedRoutes.map(String),
+    lanRules: tailnet.lanRules.map(({ to, priority }) => ({ to: to.toString(), priority })),
   };
 }
 
@@ -182,16 +179,17 @@ function nonEmpty(lists: Readonly<Record<string, readonly Nix[]>>): { readonly [
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 }
 
-function kubeletSettings({ homelab: { cluster }, dnsServiceIp }: Topology, facts: HostFacts): Nix {
-  const { kubeReserved, evictionHard } = facts.reservations;
+function kubeletSettings({ nodeIp, kubelet }: HostFacts): Nix {
+  const { cluster, podTunnels, labels, reservations } = kubelet;
+  const { kubeReserved, evictionHard } = reservations;
   return {
     kubernetesVersion: cluster.kubernetesVersion,
-    kubeadmApiVersion: kubeadmApiVersion(cluster.kubernetesVersion),
-    podTunnels: tunnels(cluster.calico),
-    nodeIp: facts.nodeIp.toString(),
-    clusterDns: dnsServiceIp.toString(),
+    kubeadmApiVersion: cluster.kubeadmApiVersion,
+    podTunnels,
+    nodeIp: nodeIp.toString(),
+    clusterDns: cluster.dnsServiceIp.toString(),
     clusterDomain: cluster.dnsDomain,
-    labels: facts.labels,
+    labels,
     kubeReserved: { cpu: `${kubeReserved.cpuMillicores}m`, memory: `${kubeReserved.memory.toMebibytes()}Mi` },
     evictionHard: {
       "imagefs.available": `${evictionHard.imagefsAvailablePercent}%`,
@@ -202,20 +200,16 @@ function kubeletSettings({ homelab: { cluster }, dnsServiceIp }: Topology, facts
   };
 }
 
-function controlPlaneSettings({ homelab: { cluster }, apiEndpoint, apiCertificateSans }: Topology): Nix {
+function controlPlaneSettings(
+  { certificateSans, cluster, calicoVersion }: ControlPlaneFacts,
+  apiEndpoint: string,
+): Nix {
   return {
-    apiEndpoint: `${apiEndpoint.host}:${apiEndpoint.port}`,
-    certSANs: apiCertificateSans,
+    apiEndpoint,
+    certSANs: certificateSans,
     podCidr: cluster.podCidr.toString(),
     serviceCidr: cluster.serviceCidr.toString(),
     ca: { certFile: "/var/lib/ducksnest/ca.crt", keyFile: "/var/lib/ducksnest/ca.key" },
-    calicoVersion: cluster.calico.version,
-  };
-}
-
-function workerSettings({ topology: { apiEndpoint }, caCertHashes }: NixosHostProps): Nix {
-  return {
-    apiEndpoint: `${apiEndpoint.host}:${apiEndpoint.port}`,
-    ...(caCertHashes.length > 0 && { caCertHashes }),
+    calicoVersion,
   };
 }

@@ -1,5 +1,5 @@
-import type { CalicoSettings, Cidr, Dataplane, Ipv4Address, Role } from "@ducksnest/manifest";
-import type { Flow, LanRule, OpenPorts } from "@ducksnest/topology";
+import type { Cidr, Dataplane, Ipv4Address, Role } from "@ducksnest/manifest";
+import type { CalicoFacts, Flow, LanRule, OpenPorts } from "@ducksnest/topology";
 
 /**
  * The network to rehearse, as data: what every host would be set to, and the networks between them. A fault is a
@@ -52,7 +52,7 @@ export interface StageCluster {
   readonly serviceCidr: Cidr;
   /** MTU of pod interfaces, in bytes. */
   readonly podMtu: number;
-  readonly calico: CalicoSettings;
+  readonly calico: Pick<CalicoFacts, "version" | "encapsulation" | "wireguard">;
   /** Bits of the packet mark that Felix may use. */
   readonly markMask: number;
   readonly dataplane: Dataplane;

@@ -1,14 +1,5 @@
-import { Cidr, type Homelab, type Host } from "@ducksnest/manifest";
-import {
-  API_PORT,
-  FELIX_MARK_MASK,
-  flows,
-  type HostFacts,
-  linkCidr,
-  siteMtu,
-  type Topology,
-  tailnetPolicy,
-} from "@ducksnest/topology";
+import { Cidr } from "@ducksnest/manifest";
+import { type HostFacts, linkCidr, siteMtu, type Topology } from "@ducksnest/topology";
 import { calicoAddress } from "./calicoAddress";
 import { podShares } from "./podShares";
 import type { Nic, Service, Stage, StageHost, StageSite, TailnetGrant } from "./Stage";
@@ -21,10 +12,9 @@ export interface StageOptions {
 
 /** The stage on which a topology is rehearsed. */
 export function stageOf(topology: Topology, { wireguard = false }: StageOptions = {}): Stage {
-  const { homelab } = topology;
-  const { cluster, tailnet } = homelab;
+  const { cluster, calico, network, tailnet } = topology;
   return {
-    sites: stageSites(homelab.hosts),
+    sites: stageSites(topology.hosts),
     hosts: stageHosts(topology),
     tailnet: {
       namespace: "tailnet",
@@ -37,27 +27,26 @@ export function stageOf(topology: Topology, { wireguard = false }: StageOptions 
     cluster: {
       podCidr: cluster.podCidr,
       serviceCidr: cluster.serviceCidr,
-      podMtu: topology.podMtu.bytes,
-      calico: cluster.calico,
-      markMask: FELIX_MARK_MASK,
-      dataplane: cluster.calico.dataplane,
+      podMtu: network.podMtu.bytes,
+      calico,
+      markMask: calico.markMask,
+      dataplane: calico.dataplane,
       services: services(topology),
     },
-    flows: flows(homelab),
+    flows: topology.flows,
   };
 }
 
 /** The policy's grants. Whoever a name stands for has an address of the tailnet; hosts stand in for people. */
-function grants(topology: Topology): readonly TailnetGrant[] {
-  const { cidr } = topology.homelab.tailnet;
+function grants({ tailnet: { cidr, policy } }: Topology): readonly TailnetGrant[] {
   const resolve = (end: string) => (/^\d/.test(end) ? Cidr.parse(end) : cidr);
   const addresses = (ends: readonly string[]) => [...new Set(ends.map(resolve))];
-  return tailnetPolicy(topology).grants.map(({ src, dst, ip }) => ({ from: addresses(src), to: addresses(dst), ip }));
+  return policy.grants.map(({ src, dst, ip }) => ({ from: addresses(src), to: addresses(dst), ip }));
 }
 
 /** A site is as its hosts see it; one without any has nothing to rehearse. */
-function stageSites(hosts: readonly Host[]): readonly StageSite[] {
-  const first = new Map<string, Host>();
+function stageSites(hosts: readonly HostFacts[]): readonly StageSite[] {
+  const first = new Map<string, HostFacts>();
   for (const host of hosts) if (!first.has(host.site.name)) first.set(host.site.name, host);
   return [...first.values()].map((host) => {
     const { site } = host;
@@ -73,18 +62,18 @@ function vpcRouter(subnet: Cidr) {
 }
 
 function stageHosts(topology: Topology): readonly StageHost[] {
-  const { homelab } = topology;
-  const range = tailnetRange(homelab);
-  const nodes = topology.hosts.map((facts, index) => ({
-    facts,
-    nic: nicOf(facts),
-    tailnet: { address: range.at(range.size / 2 + index), advertises: facts.advertisedRoutes },
+  const { cluster, calico, hosts } = topology;
+  const range = tailnetRange(topology);
+  const nodes = hosts.map((host, index) => ({
+    host,
+    nic: nicOf(host),
+    tailnet: { address: range.at(range.size / 2 + index), advertises: host.tailnet.advertisedRoutes },
   }));
   const taken = nodes.flatMap(({ nic, tailnet }) => [nic.gateway, nic.address, tailnet.address]);
-  const shares = podShares(homelab.cluster.podCidr, nodes.length, taken);
-  return nodes.map(({ facts, nic, tailnet }, index): StageHost => {
+  const shares = podShares(cluster.podCidr, nodes.length, taken);
+  return nodes.map(({ host, nic, tailnet }, index): StageHost => {
     const share = shares[index] as (typeof shares)[number];
-    const { name, role, site } = facts.host;
+    const { name, role, site } = host;
     return {
       name,
       index,
@@ -93,12 +82,12 @@ function stageHosts(topology: Topology): readonly StageHost[] {
       namespace: `host-${name}`,
       nic,
       tailnet,
-      lanRules: facts.lanRules,
-      openPorts: facts.openPorts,
+      lanRules: host.tailnet.lanRules,
+      openPorts: host.firewall.interfaces,
       calicoAddress: calicoAddress({
-        candidates: topology.nodeAddressCandidates(facts.host),
+        candidates: calico.nodeAddress.candidates(host),
         nic,
-        tailnet: { ...tailnet, interface: homelab.tailnet.interface },
+        tailnet: { ...tailnet, interface: host.tailnet.interface },
         tunnelAddress: share.tunnelAddress,
       }),
       pod: { namespace: `pod-${name}`, ...share },
@@ -110,36 +99,36 @@ function stageHosts(topology: Topology): readonly StageHost[] {
  * Where the hosts' tailnet addresses are from, counted from its middle: a LAN that was put into it begins at its start.
  * Tailscale may give out any, so an unlucky choice is made: where another network lies in the range, from there.
  */
-function tailnetRange({ tailnet, cluster: { podCidr, serviceCidr } }: Homelab): Cidr {
+function tailnetRange({ tailnet, cluster: { podCidr, serviceCidr } }: Topology): Cidr {
   return [podCidr, serviceCidr].find((cidr) => tailnet.cidr.covers(cidr)) ?? tailnet.cidr;
 }
 
-function nicOf({ host, nodeIp }: HostFacts): Nic {
+function nicOf(host: HostFacts): Nic {
   const link = linkCidr(host);
   const gateway = host.kind === "lan" ? host.site.gateway : vpcRouter(link);
-  return { name: host.interface.name, address: nodeIp, prefixLength: link.prefixLength, gateway };
+  return { name: host.interface.name, address: host.nodeIp, prefixLength: link.prefixLength, gateway };
 }
 
 /** The two services that every cluster has. DNS stands in for any whose backend is a pod. */
 function services(topology: Topology): readonly Service[] {
-  const { controlPlane, workers } = topology;
+  const { api, cluster, controlPlane, workers } = topology;
   const dnsHost = workers[0] ?? controlPlane;
   return [
     {
       name: "api",
       protocol: "tcp",
-      address: topology.apiServiceIp,
+      address: cluster.apiServiceIp,
       port: 443,
-      host: controlPlane.host.name,
+      host: controlPlane.name,
       backend: "host",
-      backendPort: API_PORT,
+      backendPort: api.endpoint.port,
     },
     {
       name: "dns",
       protocol: "udp",
-      address: topology.dnsServiceIp,
+      address: cluster.dnsServiceIp,
       port: 53,
-      host: dnsHost.host.name,
+      host: dnsHost.name,
       backend: "pod",
       backendPort: 53,
     },

@@ -12,6 +12,7 @@ export {
   manifestText,
   REPOSITORY,
   referenceText,
+  topologyOf,
 } from "./manifests";
 export { hasProgram, itWith } from "./programs";
 export { itOnStage, type KernelFeature } from "./stages";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Homelab, parseHomelab } from "@ducksnest/manifest";
-import { type HostFacts, Topology } from "@ducksnest/topology";
+import { derive, type HostFacts, type Topology } from "@ducksnest/topology";
 import { parse, stringify } from "yaml";
 
 /** A manifest as plain data, to change at will. */
@@ -60,12 +60,19 @@ export function homelabOf(data: ManifestData): Homelab {
 
 /** The topology of the reference homelab with some values replaced. */
 export function aTopology(changes: Readonly<Record<string, ManifestValue | undefined>> = {}): Topology {
-  return new Topology(aHomelab(changes));
+  return topologyOf(aHomelab(changes));
+}
+
+/** What follows from a homelab; throws if it cannot be derived. */
+export function topologyOf(homelab: Homelab): Topology {
+  const derivation = derive(homelab);
+  if (derivation.kind === "derived") return derivation.topology;
+  throw new Error(derivation.findings.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
 }
 
 /** What the topology derives for the host of that name; throws when it has none. */
 export function factsOf(topology: Topology, name: string): HostFacts {
-  const facts = topology.hosts.find(({ host }) => host.name === name);
+  const facts = topology.hosts.find((host) => host.name === name);
   if (facts === undefined) throw new Error(`no host "${name}"`);
   return facts;
 }

@@ -1,5 +1,5 @@
-import { type Host, Size } from "@ducksnest/manifest";
-import type { HostFacts } from "./HostFacts";
+import { Size } from "@ducksnest/manifest";
+import type { HostFacts } from "./hosts/HostFacts";
 import type { Topology } from "./Topology";
 
 /** Most pods a kubelet runs unless told otherwise. @see https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
@@ -39,7 +39,7 @@ export interface Workload {
 
 /** What a host has for pods, and what they take of it. */
 export interface HostLoad {
-  readonly host: Host;
+  readonly host: HostFacts;
   readonly allocatable: Resources;
   readonly requested: Resources;
   /** How many pods of each workload it runs, by workload name. */
@@ -47,8 +47,8 @@ export interface HostLoad {
 }
 
 /** What pods may request of a host: all it has, less the kubelet's share and the eviction threshold. */
-export function allocatable({ cpus, memory, reservations }: HostFacts): Resources {
-  const { kubeReserved, evictionHard } = reservations;
+export function allocatable({ machine: { cpus, memory }, kubelet }: HostFacts): Resources {
+  const { kubeReserved, evictionHard } = kubelet.reservations;
   const left = memory.bytes - kubeReserved.memory.bytes - evictionHard.memoryAvailable.bytes;
   return {
     cpuMillicores: Math.max(0, cpus * 1000 - kubeReserved.cpuMillicores),
@@ -58,7 +58,7 @@ export function allocatable({ cpus, memory, reservations }: HostFacts): Resource
 
 /** Whether the scheduler would consider the host for the workload at all, by its labels and its taint. */
 export function admits(facts: HostFacts, workload: Workload): boolean {
-  if (facts.host.role === "control-plane" && !workload.toleratesControlPlane) return false;
+  if (facts.role === "control-plane" && !workload.toleratesControlPlane) return false;
   return hasLabels(facts, workload);
 }
 
@@ -90,7 +90,7 @@ function meets(labels: Readonly<Record<string, string>>, { key, operator, values
  * among those where most memory is free. A prediction: the scheduler itself decides pod by pod as they come.
  * @param down a host that has failed: its pods then look for another, while the others stay where they are
  */
-export function placeWorkloads(topology: Topology, workloads: readonly Workload[], down?: Host): Placement {
+export function placeWorkloads(topology: Topology, workloads: readonly Workload[], down?: HostFacts): Placement {
   const placement = Placement.of(topology, workloads);
   return down === undefined ? placement : placement.without(down);
 }
@@ -110,7 +110,7 @@ export class Placement {
   static of(topology: Topology, workloads: readonly Workload[]): Placement {
     const everywhere = workloads.filter(({ replicas }) => replicas === "every host");
     const counted = workloads.filter(({ replicas }) => replicas !== "every host").sort(bySizeDescending);
-    const slots = topology.hosts.map((facts) => new Slot(facts));
+    const slots = topology.hosts.map((host) => new Slot(host));
     const unplaced = new Map<string, number>();
     for (const workload of [...systemWorkloads(), ...everywhere, ...counted]) {
       const { replicas } = workload;
@@ -127,7 +127,7 @@ export class Placement {
   }
 
   /** Where its pods go when a host fails; those that run elsewhere stay. A DaemonSet's pod goes with its host. */
-  without(down: Host): Placement {
+  without(down: HostFacts): Placement {
     const failed = this.slots.find(({ host }) => host === down);
     if (failed === undefined) return this;
     const slots = this.slots.filter((slot) => slot !== failed).map((slot) => slot.copy());
@@ -145,7 +145,7 @@ function count(counts: Map<string, number>, name: string, more: number): void {
 
 /** @returns how many hosts lack the room */
 function placeEverywhere(workload: Workload, slots: readonly Slot[]): number {
-  const targets = slots.filter((slot) => admits(slot.facts, workload));
+  const targets = slots.filter((slot) => admits(slot.host, workload));
   const fitting = targets.filter((slot) => slot.fits(workload));
   for (const slot of fitting) slot.add(workload);
   return targets.length - fitting.length;
@@ -153,7 +153,7 @@ function placeEverywhere(workload: Workload, slots: readonly Slot[]): number {
 
 /** @returns how many of the pods find no host */
 function placeReplicas(workload: Workload, pods: number, slots: readonly Slot[]): number {
-  const targets = slots.filter((slot) => admits(slot.facts, workload));
+  const targets = slots.filter((slot) => admits(slot.host, workload));
   for (let placed = 0; placed < pods; placed += 1) {
     let best: Slot | undefined;
     for (const slot of targets) {
@@ -179,20 +179,16 @@ class Slot {
   private memoryBytes = 0;
 
   constructor(
-    readonly facts: HostFacts,
+    readonly host: HostFacts,
     running: ReadonlyMap<Workload, number> = new Map(),
   ) {
-    this.total = allocatable(facts);
+    this.total = allocatable(host);
     this.running = new Map(running);
-  }
-
-  get host(): Host {
-    return this.facts.host;
   }
 
   copy(): Slot {
     const { podCount, cpuMillicores, memoryBytes } = this;
-    return Object.assign(new Slot(this.facts, this.running), { podCount, cpuMillicores, memoryBytes });
+    return Object.assign(new Slot(this.host, this.running), { podCount, cpuMillicores, memoryBytes });
   }
 
   /** Whether there is room for one more pod. */
@@ -276,12 +272,12 @@ function systemWorkloads(): Workload[] {
 }
 
 /** Our labels, and those that kubelet and kubeadm set by themselves. */
-export function scheduledLabels({ host, labels, nodeName, architecture }: HostFacts): Readonly<Record<string, string>> {
+export function scheduledLabels({ role, kubelet, nodeName, machine }: HostFacts): Readonly<Record<string, string>> {
   return {
-    ...labels,
+    ...kubelet.labels,
     "kubernetes.io/hostname": nodeName,
     "kubernetes.io/os": "linux",
-    "kubernetes.io/arch": architecture === "arm64" ? "arm64" : "amd64",
-    ...(host.role === "control-plane" && { [CONTROL_PLANE_LABEL]: "" }),
+    "kubernetes.io/arch": machine.architecture === "arm64" ? "arm64" : "amd64",
+    ...(role === "control-plane" && { [CONTROL_PLANE_LABEL]: "" }),
   };
 }

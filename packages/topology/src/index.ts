@@ -1,4 +1,3 @@
-export { API_PORT, type ApiEndpoint } from "./apiEndpoint";
 export {
   admits,
   allocatable,
@@ -11,7 +10,25 @@ export {
   scheduledLabels,
   type Workload,
 } from "./capacity";
-export { type CpuFacts, tryCpuFacts } from "./cpuModels";
+export { type CalicoFacts, FELIX_MARK_MASK } from "./cluster/calico";
+export type { ClusterFacts } from "./cluster/cluster";
+export { type Derivation, derive, UNDERIVABLE_FINDINGS } from "./derive";
+export { type CpuFacts, tryCpuFacts } from "./hosts/cpuModels";
+export { isNvidia, type NvidiaBranch, type NvidiaFacts, tryNvidiaFacts } from "./hosts/gpuModels";
+export type { AwsHostFacts, ControlPlaneFacts, HostDerivation, HostFacts, LanHostFacts } from "./hosts/HostFacts";
+export {
+  type Architecture,
+  type InstanceTypeFacts,
+  instanceTypeNames,
+  tryInstanceTypeFacts,
+} from "./hosts/instanceTypes";
+export { type KubeletReservations, kubeletReservations } from "./hosts/kubeletReservations";
+export type { Machine } from "./hosts/machine";
+export type { Node } from "./hosts/Node";
+export { linkCidr } from "./hosts/nodeIp";
+export { NODE_LABELS } from "./hosts/nodeLabels";
+export type { LanRule } from "./hosts/tailnet";
+export { API_PORT, type ApiEndpoint, type ApiFacts } from "./network/api";
 export {
   type OuterIp,
   overheadBytes,
@@ -22,22 +39,17 @@ export {
   tunnelOf,
   tunnels,
   usesBgp,
-} from "./encapsulation";
-export { type Flow, type FlowSource, flows, type PortFlow, type PortRange } from "./flows";
-export { isNvidia, type NvidiaBranch, type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
-export type { HostFacts, LanRule, Machine } from "./HostFacts";
-export { type Architecture, type InstanceTypeFacts, instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
-export { type KubeletReservations, kubeletReservations } from "./kubeletReservations";
-export { FELIX_MARK_MASK } from "./markMask";
-export { autoNodeAddressPattern, virtualInterfaces } from "./nodeAddress";
-export { linkCidr } from "./nodeIp";
-export { NODE_LABELS } from "./nodeLabels";
-export type { OpenPorts } from "./openPorts";
-export { type Path, representativePairs, siteMtu } from "./path";
-export { type PodMtuBudget, podMtuOn } from "./podMtu";
-export { Topology } from "./Topology";
-export { TAILNET_TAG, type TailnetPolicy, tailnetPolicy } from "./tailnetPolicy";
-export { UNDERIVABLE_FINDINGS, underivableFacts } from "./underivableFacts";
+} from "./network/encapsulation";
+export { type Flow, type FlowSource, flows, type PortFlow, type PortRange } from "./network/flows";
+export type { Network } from "./network/Network";
+export { autoNodeAddressPattern, type NodeAddress, virtualInterfaces } from "./network/nodeAddress";
+export type { OpenPorts } from "./network/openPorts";
+export { type Path, representativePairs, siteMtu } from "./network/path";
+export { type PodMtuBudget, podMtuOn } from "./network/podMtu";
+export type { Tailnet } from "./network/Tailnet";
+export { TAILNET_TAG, type TailnetPolicy } from "./network/tailnetPolicy";
+export type { AwsSiteFacts, PeerPorts, SiteFacts } from "./sites/SiteFacts";
+export type { Topology } from "./Topology";
 export {
   CALICO_RELEASES,
   calicoMinor,

@@ -12,9 +12,9 @@ export const AdvertisedRoutesRule: OutputRule = {
   source: "https://www.wireguard.com/#cryptokey-routing",
   check({ emitted, topology, report }) {
     const [first] = topology.hosts;
-    const isApart = topology.hosts.some(({ host }) => host.site !== first?.host.site);
-    for (const { host, nodeIp } of topology.hosts) {
-      const settings = emitted.hosts.get(host.name);
+    const isApart = topology.hosts.some(({ site }) => site.name !== first?.site.name);
+    for (const { name, nodeIp } of topology.hosts) {
+      const settings = emitted.hosts.get(name);
       if (settings === undefined) continue;
       const own = String(Cidr.host(nodeIp));
       const routes = listAt(settings, "tailnet", "advertiseRoutes").map(String);
@@ -26,10 +26,10 @@ export const AdvertisedRoutesRule: OutputRule = {
         ? `does not advertise ${own}, so peers in other sites drop what it sends`
         : `also advertises ${foreign.join(", ")}, so peers send it what is meant for others`;
       report({
-        path: ["hosts", host.name],
+        path: ["hosts", name],
         at: "key",
-        message: `Host "${host.name}" ${fault}.`,
-        fix: `Set tailnet.advertiseRoutes of "${host.name}" to [ "${own}" ].`,
+        message: `Host "${name}" ${fault}.`,
+        fix: `Set tailnet.advertiseRoutes of "${name}" to [ "${own}" ].`,
       });
     }
   },

@@ -19,8 +19,8 @@ export const CalicoCpuRule: ManifestRule = {
     if (!isMinorAtMost(NEEDS_V2_FROM, calicoMinor(version))) return;
     const [first, last] = KUBERNETES_OF_CALICO[LAST_FOR_V1] ?? ["", ""];
     const older = isMinorAtMost(first, cluster.kubernetesVersion) && isMinorAtMost(cluster.kubernetesVersion, last);
-    for (const { host, cpuLevel } of topology.hosts) {
-      if (cpuLevel !== "v1" || host.kind !== "lan") continue;
+    for (const host of topology.hosts) {
+      if (host.machine.cpuLevel !== "v1" || host.kind !== "lan") continue;
       report({
         path: ["hosts", host.name, "hardware", "cpu"],
         message: `CPU "${host.hardware.cpu.model}" of host "${host.name}" is x86-64-v1, and the images of Calico ${version} need v2, so that calico-node cannot start.`,

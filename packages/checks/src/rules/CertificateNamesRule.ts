@@ -10,19 +10,19 @@ export const CertificateNamesRule: OutputRule = {
   remedy: "Add the name to the control plane's certSANs.",
   source: "https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/",
   check({ emitted, topology, report }) {
-    const { host, nodeIp } = topology.controlPlane;
-    const server = emitted.hosts.get(host.name);
+    const { controlPlane, cluster, api } = topology;
+    const server = emitted.hosts.get(controlPlane.name);
     if (server === undefined) return;
     // kubeadm adds these by itself.
-    const certified = new Set([String(nodeIp), String(topology.apiServiceIp), host.hostname]);
+    const certified = new Set([String(controlPlane.nodeIp), String(cluster.apiServiceIp), controlPlane.hostname]);
     for (const name of listAt(server, "control-plane", "certSANs")) certified.add(String(name));
-    for (const [target, dialer] of dialTargets(emitted, String(nodeIp))) {
+    for (const [target, dialer] of dialTargets(emitted, String(controlPlane.nodeIp))) {
       if (certified.has(target)) continue;
       report({
         path: ["hosts", dialer],
         at: "key",
-        message: `Host "${dialer}" dials the API server as ${target}, which is not among the certSANs of "${host.name}", so that it refuses the certificate.`,
-        fix: `Add "${target}" to control-plane.certSANs of "${host.name}", or let "${dialer}" dial ${topology.apiEndpoint.host}.`,
+        message: `Host "${dialer}" dials the API server as ${target}, which is not among the certSANs of "${controlPlane.name}", so that it refuses the certificate.`,
+        fix: `Add "${target}" to control-plane.certSANs of "${controlPlane.name}", or let "${dialer}" dial ${api.endpoint.host}.`,
       });
     }
   },

@@ -42,7 +42,7 @@ export const CpuLevelRule: OutputRule = {
   source: "https://developers.redhat.com/articles/2024/01/02/exploring-x86-64-v3-red-hat-enterprise-linux-10",
   check({ topology, emitted, report }) {
     const unfit = (need: Need, hosts: readonly HostFacts[]) =>
-      hosts.filter(({ cpuLevel }) => cpuLevel && cpuLevel < need.level);
+      hosts.filter(({ machine: { cpuLevel } }) => cpuLevel && cpuLevel < need.level);
     for (const workload of workloadsOf(emitted.cluster)) {
       for (const image of workload.images) {
         const need = IMAGES.find(({ pattern }) => pattern.test(withoutDigest(image)));
@@ -54,8 +54,8 @@ export const CpuLevelRule: OutputRule = {
         const [first] = hosts;
         if (first === undefined) continue;
         report({
-          path: processor(first.host),
-          message: `Image "${image}" of ${workload.name} needs x86-64-${need.level} (${need.because}), but may land on ${quoted(hosts.map(({ host }) => host.name))}, which ${hosts.length === 1 ? "is" : "are"} ${levels(hosts)}.`,
+          path: processor(first),
+          message: `Image "${image}" of ${workload.name} needs x86-64-${need.level} (${need.because}), but may land on ${quoted(hosts.map(({ name }) => name))}, which ${hosts.length === 1 ? "is" : "are"} ${levels(hosts)}.`,
           fix: remedy(workload, need, topology.hosts),
         });
       }
@@ -75,11 +75,11 @@ function processor(host: Host): readonly string[] {
 }
 
 function levels(hosts: readonly HostFacts[]): string {
-  return listed([...new Set(hosts.map(({ cpuLevel }) => String(cpuLevel)))].sort());
+  return listed([...new Set(hosts.map(({ machine }) => String(machine.cpuLevel)))].sort());
 }
 
 function remedy(workload: EmittedWorkload, { level }: Need, hosts: readonly HostFacts[]): string {
-  const enough = [...new Set(hosts.map(({ cpuLevel }) => cpuLevel).filter((it) => it && it >= level))].sort();
+  const enough = [...new Set(hosts.map(({ machine }) => machine.cpuLevel).filter((it) => it && it >= level))].sort();
   if (enough.length === 0)
     return `No host has ${level}: use an image that is built for older processors, or add a host.`;
   const [only] = enough;

@@ -14,7 +14,7 @@ export const EmittedMtuRule: OutputRule = {
     const network = calicoNetwork(emitted);
     if (network === undefined) return;
     const mtu = numberAt(network, "mtu");
-    const { podMtu, podMtuBudget } = topology;
+    const { podMtu, podMtuBudget } = topology.network;
     if (mtu !== undefined && (mtu <= podMtuBudget.mtu.bytes || mtu === podMtu.bytes)) return;
     const fault =
       mtu === undefined

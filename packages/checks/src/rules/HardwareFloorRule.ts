@@ -20,12 +20,12 @@ export const HardwareFloorRule: ManifestRule = {
   remedy: "Give the role to a larger machine.",
   source: "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#before-you-begin",
   check({ topology: { controlPlane }, report }) {
-    const { host, cpus, memory } = controlPlane;
+    const { cpus, memory } = controlPlane.machine;
     if (cpus >= CONTROL_PLANE_CPUS && memory.bytes >= CONTROL_PLANE_MEMORY.bytes) return;
     report({
-      path: ["hosts", host.name, host.kind === "aws" ? "instanceType" : "hardware"],
-      message: `Control plane "${host.name}" has ${cpus} CPU${cpus === 1 ? "" : "s"} and ${memory.toMebibytes()} MiB; kubeadm wants 2 CPUs and 1700 MiB.`,
-      fix: host.kind === "aws" ? "Use t3.small or larger." : "Make a larger machine the control plane.",
+      path: ["hosts", controlPlane.name, controlPlane.kind === "aws" ? "instanceType" : "hardware"],
+      message: `Control plane "${controlPlane.name}" has ${cpus} CPU${cpus === 1 ? "" : "s"} and ${memory.toMebibytes()} MiB; kubeadm wants 2 CPUs and 1700 MiB.`,
+      fix: controlPlane.kind === "aws" ? "Use t3.small or larger." : "Make a larger machine the control plane.",
     });
   },
 };
@@ -39,12 +39,12 @@ export const SmallWorkerRule: ManifestRule = {
   remedy: "Add memory, or keep to workloads with small requests.",
   source: "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#before-you-begin",
   check({ topology: { workers }, report }) {
-    for (const facts of workers.filter(({ memory }) => memory.bytes < WORKER_MEMORY.bytes)) {
-      const { host, memory } = facts;
+    for (const host of workers.filter(({ machine }) => machine.memory.bytes < WORKER_MEMORY.bytes)) {
+      const { memory } = host.machine;
       report({
         path:
           host.kind === "aws" ? ["hosts", host.name, "instanceType"] : ["hosts", host.name, "hardware", "memoryGiB"],
-        message: `Worker "${host.name}" has ${memory}, ${room(facts)}.`,
+        message: `Worker "${host.name}" has ${memory}, ${room(host)}.`,
         fix: "Add memory, keep large workloads off it, or accept it with `checks: { worker-memory: off }`.",
       });
     }

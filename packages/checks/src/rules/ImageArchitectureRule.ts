@@ -18,7 +18,7 @@ export const ImageArchitectureRule: OutputRule = {
         const facts = tryInstanceTypeFacts(type);
         if (facts === undefined) continue;
         const host = hostAt(topology, textAt(instance, "private_ip"));
-        const path: ManifestPath = host ? ["hosts", host.host.name, "instanceType"] : ["sites", stack];
+        const path: ManifestPath = host ? ["hosts", host.name, "instanceType"] : ["sites", stack];
         const images = imageArchitectures(terraform, textAt(instance, "ami"));
         if (images.length > 0 && !images.includes(facts.architecture)) {
           report({
@@ -27,10 +27,10 @@ export const ImageArchitectureRule: OutputRule = {
             fix: `Filter the image by architecture ${facts.architecture}.`,
           });
         }
-        if (host && host.architecture !== facts.architecture) {
+        if (host && host.machine.architecture !== facts.architecture) {
           report({
             path,
-            message: `Instance "${name}" is a ${type}, which is ${facts.architecture}, but the flake builds ${host.nixSystem} for host "${host.host.name}".`,
+            message: `Instance "${name}" is a ${type}, which is ${facts.architecture}, but the flake builds ${host.machine.nixSystem} for host "${host.name}".`,
             fix: `Write \`instanceType: ${type}\` here instead of changing it in apps/cloud.`,
           });
         }
@@ -40,7 +40,7 @@ export const ImageArchitectureRule: OutputRule = {
 };
 
 function hostAt(topology: Topology, address: string | undefined) {
-  return topology.hosts.find(({ host, nodeIp }) => host.kind === "aws" && nodeIp.toString() === address);
+  return topology.hosts.find(({ kind, nodeIp }) => kind === "aws" && nodeIp.toString() === address);
 }
 
 /** What the image of an instance is looked up for; empty where it is named some other way. */

@@ -16,17 +16,17 @@ export const LanRulesRule: OutputRule = {
   source: "https://github.com/tailscale/tailscale/issues/6231",
   check({ emitted, topology, report }) {
     const advertisers = new Map<string, string[]>();
-    for (const { host } of topology.hosts) {
+    for (const host of topology.hosts) {
       if (listAt(emitted.hosts.get(host.name), "tailnet", "advertiseRoutes").length === 0) continue;
       // Two are enough: at least one of them is a neighbour.
       const known = advertisers.get(host.site.name) ?? [];
       if (known.length < 2) advertisers.set(host.site.name, [...known, host.name]);
     }
-    for (const { host, lanRules } of topology.hosts) {
+    for (const host of topology.hosts) {
       const settings = emitted.hosts.get(host.name);
       const neighbour = advertisers.get(host.site.name)?.find((name) => name !== host.name);
       if (settings === undefined || neighbour === undefined) continue;
-      for (const { to, priority } of lanRules.filter((rule) => !isDirect(rule.to, settings))) {
+      for (const { to, priority } of host.tailnet.lanRules.filter((rule) => !isDirect(rule.to, settings))) {
         report({
           path: ["hosts", host.name],
           at: "key",

@@ -16,7 +16,7 @@ export const MtuRule: ManifestRule = {
   source: "https://docs.tigera.io/calico/latest/networking/configuring/mtu",
   check({ homelab, topology, report }) {
     const { mtu } = homelab.cluster.calico;
-    const budget = topology.podMtuBudget;
+    const budget = topology.network.podMtuBudget;
     if (mtu === "auto" || mtu.bytes <= budget.mtu.bytes) return;
     report({
       path: ["cluster", "calico", "mtu"],

@@ -14,11 +14,11 @@ export const NeedlessPortRule: OutputRule = {
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements",
   check({ emitted, topology, report }) {
     const neededBy = neededOpenings(topology, emitted);
-    for (const facts of topology.hosts) {
-      const { name } = facts.host;
+    for (const host of topology.hosts) {
+      const { name } = host;
       const settings = emitted.hosts.get(name);
       if (settings === undefined) continue;
-      for (const open of uncovered(hostOpenings(settings), neededBy(facts))) {
+      for (const open of uncovered(hostOpenings(settings), neededBy(host))) {
         report({
           path: ["hosts", name],
           at: "key",

@@ -11,7 +11,7 @@ export const NodeAddressRule: ManifestRule = {
   source: "https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection",
   check({ homelab, topology, report }) {
     const wrong = topology.hosts
-      .map(({ host }) => ({ host, candidates: topology.nodeAddressCandidates(host) }))
+      .map((host) => ({ host, candidates: topology.calico.nodeAddress.candidates(host) }))
       .filter(({ host, candidates }) => candidates.length !== 1 || candidates[0] !== host.interface.name);
     const pattern = wrong.length > 0 ? autoNodeAddressPattern(homelab) : "";
     for (const { host, candidates } of wrong) {

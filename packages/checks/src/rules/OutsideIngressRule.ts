@@ -1,5 +1,5 @@
 import type { Cidr } from "@ducksnest/manifest";
-import { flows, type PortFlow } from "@ducksnest/topology";
+import type { PortFlow } from "@ducksnest/topology";
 import { tryCidr } from "../_networks";
 import { at, type Json, type JsonObject, numberAt, textAt } from "../Emitted";
 import type { OutputRule } from "../Rule";
@@ -12,14 +12,14 @@ export const OutsideIngressRule: OutputRule = {
   meaning: "A node's security group must let nothing in from outside its VPC, but for Tailscale's own UDP port.",
   remedy: "Remove the ingress rule, or name a security group as its source.",
   source: "https://tailscale.com/kb/1082/firewall-ports",
-  check({ homelab, emitted, report }) {
-    const tailscale = flows(homelab).find(({ component }) => component === "tailscale") as PortFlow;
+  check({ homelab, topology, emitted, report }) {
+    const tailscale = topology.flows.find((flow): flow is PortFlow => flow.component === "tailscale");
     const vpcs = new Map(homelab.sites.flatMap((site) => (site.kind === "aws" ? [[site.name, site.vpcCidr]] : [])));
     for (const [stack, terraform] of emitted.cloud) {
       const groups = groupsOfInstances(terraform);
       for (const ingress of ingresses(terraform).filter(({ group }) => groups.has(group))) {
         const { from, to } = ingress;
-        if (ingress.protocol === "udp" && from === tailscale.ports.from && to === tailscale.ports.to) continue;
+        if (ingress.protocol === "udp" && from === tailscale?.ports.from && to === tailscale?.ports.to) continue;
         const outside = ingress.sources.filter((source) => !isInside(source, vpcs.get(stack)));
         if (outside.length === 0) continue;
         report({

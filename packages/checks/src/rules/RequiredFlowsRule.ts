@@ -11,11 +11,11 @@ export const RequiredFlowsRule: OutputRule = {
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements",
   check({ emitted, topology, report }) {
     const neededBy = neededOpenings(topology, emitted);
-    for (const facts of topology.hosts) {
-      const { name } = facts.host;
+    for (const host of topology.hosts) {
+      const { name } = host;
       const settings = emitted.hosts.get(name);
       if (settings === undefined) continue;
-      for (const closed of uncovered(neededBy(facts), hostOpenings(settings))) {
+      for (const closed of uncovered(neededBy(host), hostOpenings(settings))) {
         report({
           path: ["hosts", name],
           at: "key",

@@ -23,7 +23,7 @@ export const SchedulableRule: OutputRule = {
 
 function reason(workload: EmittedWorkload, hosts: readonly HostFacts[]): { message: string; fix: string } {
   const { name } = workload;
-  const tainted = hosts.filter((facts) => hasLabels(facts, workload)).map(({ host }) => host.name);
+  const tainted = hosts.filter((facts) => hasLabels(facts, workload)).map(({ name }) => name);
   if (tainted.length > 0) {
     return {
       message: `No host may run ${name}: only ${quoted(tainted)} has what it selects, and the control plane's taint keeps it off.`,

@@ -11,7 +11,8 @@ export const StableAddressRule: OutputRule = {
   source: "https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/",
   check({ emitted, topology, report }) {
     const instanceIps = new Map([...emitted.cloud].map(([stack, terraform]) => [stack, privateIps(terraform)]));
-    for (const { host, nodeIp } of topology.hosts) {
+    for (const host of topology.hosts) {
+      const { nodeIp } = host;
       const path = ["hosts", host.name];
       if (host.kind === "lan") {
         if (textAt(emitted.hosts.get(host.name), "hardware", "addressing") !== "dhcp") continue;

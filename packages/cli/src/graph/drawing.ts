@@ -54,7 +54,7 @@ export function drawing(
       role: "img",
       "aria-labelledby": "topology-title topology-desc",
     },
-    element("title", { id: "topology-title" }, `Network of ${map.topology.homelab.name}`),
+    element("title", { id: "topology-title" }, `Network of ${map.topology.name}`),
     element("desc", { id: "topology-desc" }, description(map)),
     style,
     element("rect", { class: "paper", width, height }),
@@ -69,7 +69,7 @@ export function drawing(
 }
 
 function headingLines({ topology }: NetworkMap): readonly TextLine[] {
-  const { name, cluster } = topology.homelab;
+  const { name, cluster } = topology;
   const isWrong = isPodMtuTooLarge(topology);
   return [
     { style: "heading", text: name },

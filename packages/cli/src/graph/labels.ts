@@ -1,7 +1,7 @@
 import { podMtuReason } from "@ducksnest/checks";
-import type { Site, Tailnet } from "@ducksnest/manifest";
+import type { Site } from "@ducksnest/manifest";
 import type { Tally } from "@ducksnest/rehearsal";
-import type { HostFacts, Topology } from "@ducksnest/topology";
+import type { HostFacts, Tailnet, Topology } from "@ducksnest/topology";
 import type { PathFacts } from "../pathFacts";
 import { tally } from "../rehearsalWords";
 import type { NetworkOnMap } from "./networkMap";
@@ -13,14 +13,14 @@ export function allowance({ mtu, podMtu }: Pick<PathFacts, "mtu" | "podMtu">): s
 
 /** The pod MTU and what it follows from, in one sentence. */
 export function podMtuSentence(topology: Topology): string {
-  const { homelab, podMtu, podMtuBudget } = topology;
-  if (homelab.cluster.calico.mtu === "auto") return `Pod MTU ${podMtu}: ${podMtuReason(podMtuBudget)}.`;
+  const { podMtu, podMtuBudget, isPodMtuDerived } = topology.network;
+  if (isPodMtuDerived) return `Pod MTU ${podMtu}: ${podMtuReason(podMtuBudget)}.`;
   const limit = isPodMtuTooLarge(topology) ? "no more than" : "up to";
   return `Pod MTU ${podMtu}, as the manifest says; ${limit} ${podMtuBudget.mtu} fits every path.`;
 }
 
 /** Whether pods' packets of full size do not fit some path. */
-export function isPodMtuTooLarge({ podMtu, podMtuBudget }: Topology): boolean {
+export function isPodMtuTooLarge({ network: { podMtu, podMtuBudget } }: Topology): boolean {
   return podMtu.bytes > podMtuBudget.mtu.bytes;
 }
 
@@ -40,13 +40,14 @@ export function tailnetDetails({ mtu, interface: name, domain }: Tailnet): strin
 }
 
 /** What a host is made of. */
-export function machine({ host, cpus, memory }: HostFacts): string {
+export function machine(host: HostFacts): string {
+  const { cpus, memory } = host.machine;
   return host.kind === "lan" ? `${cpus} threads · ${memory}` : `${host.instanceType} · ${cpus} vCPU · ${memory}`;
 }
 
 /** The role, in words. */
-export function roleOf({ host }: HostFacts): string {
-  return host.role.replace("-", " ");
+export function roleOf({ role }: HostFacts): string {
+  return role.replace("-", " ");
 }
 
 export function wrongAnswers(answers: Tally): string {

@@ -14,8 +14,8 @@ export interface Marks {
 export const NO_MARKS: Marks = { hosts: new Map(), links: new Map(), crossings: new Map() };
 
 /** Finds where the answers that are not as planned belong. */
-export function marksOf({ homelab }: Topology, { results, deviations }: Rehearsal["plan"]): Marks {
-  const siteOf = new Map(homelab.hosts.map(({ name, site }) => [name, site.name]));
+export function marksOf(topology: Topology, { results, deviations }: Rehearsal["plan"]): Marks {
+  const siteOf = new Map(topology.hosts.map(({ name, site }) => [name, site.name]));
   const sitesOf = ({ from, to }: Ends) => [siteOf.get(from), siteOf.get(to)] as readonly [string, string];
   const isWithin = (ends: Ends) => new Set(sitesOf(ends)).size === 1;
   const others = deviations.filter(({ from, to }) => from !== to);

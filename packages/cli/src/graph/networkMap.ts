@@ -1,4 +1,4 @@
-import type { Cidr, Host, Site } from "@ducksnest/manifest";
+import type { Cidr, Site } from "@ducksnest/manifest";
 import { type HostFacts, linkCidr, siteMtu, type Topology } from "@ducksnest/topology";
 import { groupBy } from "../groupBy";
 import { type PathFacts, pathFacts } from "../pathFacts";
@@ -34,22 +34,22 @@ export interface NetworkOnMap {
 }
 
 export function networkMap(topology: Topology): NetworkMap {
-  const { homelab, hosts } = topology;
-  const byNetwork = groupBy(hosts, ({ host }) => networkKey(host.site.name, linkCidr(host)));
-  const headOf = new Map<string, Host>();
-  for (const { host } of hosts) if (!headOf.has(host.site.name)) headOf.set(host.site.name, host);
+  const { hosts, network } = topology;
+  const byNetwork = groupBy(hosts, (host) => networkKey(host.site.name, linkCidr(host)));
+  const headOf = new Map<string, HostFacts>();
+  for (const host of hosts) if (!headOf.has(host.site.name)) headOf.set(host.site.name, host);
   const narrowest = [...headOf.values()].sort((a, b) => siteMtu(a).bytes - siteMtu(b).bytes);
-  const pathOf = ([from, to]: readonly (Host | undefined)[]) =>
-    from && to && pathFacts(topology, topology.pathBetween(from, to));
+  const pathOf = ([from, to]: readonly (HostFacts | undefined)[]) =>
+    from && to && pathFacts(topology, network.pathBetween(from, to));
   return {
     topology,
-    sites: homelab.sites.map((site) => {
+    sites: topology.sites.map((site) => {
       const networks = networksOf(site).map(({ title, cidr }): NetworkOnMap => {
         const members = byNetwork.get(networkKey(site.name, cidr)) ?? [];
-        const within = pathOf(members.map(({ host }) => host));
+        const within = pathOf(members);
         return { cidr, title, mtu: siteMtu({ site }).bytes, hosts: members, within };
       });
-      const heads = networks.flatMap(({ hosts: [head] }) => head?.host ?? []);
+      const heads = networks.flatMap(({ hosts: [head] }) => head ?? []);
       const peer = narrowest.find((host) => host.site.name !== site.name);
       const toOtherSites = pathOf([headOf.get(site.name), peer]);
       return { site, networks, betweenNetworks: pathOf(heads), toOtherSites };

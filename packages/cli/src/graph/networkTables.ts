@@ -21,17 +21,17 @@ export function networkTables(map: NetworkMap): readonly Markup[] {
 }
 
 const HOST_COLUMNS: readonly Column<HostFacts>[] = [
-  { heading: "host", cell: ({ host }) => host.name },
+  { heading: "host", cell: (host) => host.name },
   { heading: "hostname", cell: ({ nodeName }) => nodeName },
-  { heading: "site", cell: ({ host }) => host.site.name },
+  { heading: "site", cell: (host) => host.site.name },
   { heading: "role", cell: roleOf },
   { heading: "node IP", cell: ({ nodeIp }) => mono(String(nodeIp)) },
-  { heading: "NIC", cell: ({ host }) => [mono(host.interface.name), ` ${host.interface.kind}`] },
+  { heading: "NIC", cell: (host) => [mono(host.interface.name), ` ${host.interface.kind}`] },
   { heading: "machine", cell: (facts) => [...models(facts), machine(facts)].join(" · "), isWide: true },
 ];
 
 /** Models of processor and graphics; an instance's are not in the manifest. */
-function models({ host }: HostFacts): readonly string[] {
+function models(host: HostFacts): readonly string[] {
   return host.kind === "lan" ? [host.hardware.cpu.model, ...host.hardware.gpus.map(({ model }) => model)] : [];
 }
 
@@ -64,7 +64,7 @@ function pathColumns(topology: Topology): readonly Column<PathRow>[] {
     {
       heading: "leaves pods",
       cell: ({ path }) => path.podMtu,
-      isWrong: ({ path }) => path.podMtu < topology.podMtu.bytes,
+      isWrong: ({ path }) => path.podMtu < topology.network.podMtu.bytes,
     },
   ];
 }
@@ -85,17 +85,13 @@ const SHARED_COLUMNS: readonly Column<Fact>[] = [
   { heading: "value", cell: ([, value]) => mono(value), isWide: true },
 ];
 
-function sharedFacts({ homelab, podMtu, apiEndpoint, apiServiceIp, dnsServiceIp }: Topology): readonly Fact[] {
-  const { cluster, tailnet } = homelab;
+function sharedFacts({ api, calico, cluster, network, tailnet }: Topology): readonly Fact[] {
   return [
     ["Kubernetes", cluster.kubernetesVersion],
-    ["API server", `${apiEndpoint.host}:${apiEndpoint.port}`],
-    ["pods", `${cluster.podCidr}, MTU ${podMtu}`],
-    ["services", `${cluster.serviceCidr}, API ${apiServiceIp}, DNS ${dnsServiceIp}`],
-    [
-      "Calico",
-      `${cluster.calico.version}, ${cluster.calico.encapsulation}${cluster.calico.wireguard ? ", WireGuard" : ""}`,
-    ],
+    ["API server", `${api.endpoint.host}:${api.endpoint.port}`],
+    ["pods", `${cluster.podCidr}, MTU ${network.podMtu}`],
+    ["services", `${cluster.serviceCidr}, API ${cluster.apiServiceIp}, DNS ${cluster.dnsServiceIp}`],
+    ["Calico", `${calico.version}, ${calico.encapsulation}${calico.wireguard ? ", WireGuard" : ""}`],
     ["tailnet", `${tailnet.cidr}, MTU ${tailnet.mtu}, ${tailnet.interface}, ${tailnet.domain}`],
   ];
 }

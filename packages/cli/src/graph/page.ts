@@ -15,7 +15,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 /** The picture of a network, what a rehearsal found in it, and its tables, as one page. */
 export function htmlPage(network: PlacedNetwork, rehearsed?: Rehearsed): string {
   const { map } = network;
-  const title = `Network of ${map.topology.homelab.name}`;
+  const title = `Network of ${map.topology.name}`;
   const page = element(
     "html",
     { lang: "en" },

@@ -38,7 +38,7 @@ const MAX_TEXT_WIDTH = 260;
 
 /** The tailnet in the middle, around it the sites, in each its networks, in each its hosts. */
 export function pictureOf({ topology, sites }: NetworkMap, marks: Marks): Picture {
-  const { tailnet } = topology.homelab;
+  const { tailnet } = topology;
   const hub = labelled("tailnet", "tailnet", [
     { style: "name", text: `tailnet ${tailnet.cidr}` },
     { style: "detail", text: tailnetDetails(tailnet) },
@@ -57,20 +57,20 @@ function hostCards(
   tailnetInterface: string,
   marks: Marks,
 ): ReadonlyMap<string, LabelledShape> {
-  const cards = hosts.map((facts) => [facts.host.name, hostCard(facts, tailnetInterface, marks)] as const);
+  const cards = hosts.map((host) => [host.name, hostCard(host, tailnetInterface, marks)] as const);
   const width = Math.max(...cards.map(([, card]) => card.width));
   const height = Math.max(...cards.map(([, card]) => card.height));
   return new Map(cards.map(([name, card]) => [name, { ...card, width, height }]));
 }
 
-function hostCard(facts: HostFacts, tailnetInterface: string, marks: Marks): LabelledShape {
-  const { host, nodeIp, nodeName } = facts;
+function hostCard(host: HostFacts, tailnetInterface: string, marks: Marks): LabelledShape {
+  const { nodeIp, nodeName } = host;
   const wrong = marks.hosts.get(host.name);
   const card = labelled("host", `host ${host.name}`, [
     { style: "name", text: host.name },
-    { style: "detail", text: roleOf(facts) + (nodeName === host.name ? "" : ` · ${nodeName}`) },
+    { style: "detail", text: roleOf(host) + (nodeName === host.name ? "" : ` · ${nodeName}`) },
     { style: "detail", text: `${nodeIp} · ${host.interface.name} · ${tailnetInterface}` },
-    { style: "detail", text: machine(facts) },
+    { style: "detail", text: machine(host) },
     ...(wrong ? [{ style: "wrong", text: wrongAnswers(wrong) } as const] : []),
   ]);
   return { ...card, classes: [host.role, ...(wrong ? ["wrong"] : [])], isLinkWrong: marks.links.has(host.name) };
@@ -90,7 +90,7 @@ function siteShape(
 }
 
 function networkShape(id: string, network: NetworkOnMap, cards: ReadonlyMap<string, LabelledShape>): LabelledShape {
-  const hosts = network.hosts.map(({ host }) => cards.get(host.name) as LabelledShape);
+  const hosts = network.hosts.map(({ name }) => cards.get(name) as LabelledShape);
   const lines: readonly TextLine[] = [
     { style: "name", text: `${network.title} ${network.cidr}` },
     { style: "detail", text: networkDetails(network) },

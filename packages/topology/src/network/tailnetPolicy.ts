@@ -1,6 +1,5 @@
-import { type Flow, type FlowSource, flows } from "./flows";
-import type { HostFacts } from "./HostFacts";
-import type { Topology } from "./Topology";
+import type { HostFacts } from "../hosts/HostFacts";
+import type { Flow, FlowSource } from "./flows";
 
 /** What every node asks to be on the tailnet. */
 export const TAILNET_TAG = "tag:ducksnest";
@@ -28,14 +27,14 @@ export interface Grant {
  * stands for their tailnet addresses, and by the node IPs from which and to which the cluster's packets travel.
  * @see https://tailscale.com/docs/reference/syntax/policy-file
  */
-export function tailnetPolicy({ homelab, hosts }: Topology): TailnetPolicy {
+export function tailnetPolicy(flows: readonly Flow[], hosts: readonly HostFacts[]): TailnetPolicy {
   const ends = new Ends(hosts);
-  const inTunnel = flows(homelab).filter(({ component }) => component !== "tailscale");
+  const inTunnel = flows.filter(({ component }) => component !== "tailscale");
   return {
     tagOwners: { [TAILNET_TAG]: [OWNERS] },
     autoApprovers: {
       routes: Object.fromEntries(
-        hosts.flatMap(({ advertisedRoutes }) => advertisedRoutes.map((route) => [String(route), [TAILNET_TAG]])),
+        hosts.flatMap(({ tailnet }) => tailnet.advertisedRoutes.map((route) => [String(route), [TAILNET_TAG]])),
       ),
     },
     grants: [
@@ -74,7 +73,7 @@ class Ends {
 
   of(end: FlowSource): readonly string[] {
     if (end === "person") return [PEOPLE];
-    return end === "node" ? this.nodes : named(this.hosts.filter(({ host }) => host.role === end));
+    return end === "node" ? this.nodes : named(this.hosts.filter(({ role }) => role === end));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Host } from "@ducksnest/manifest";
-import type { Machine } from "./HostFacts";
+import type { Machine } from "./machine";
 
 /** Node labels that workloads select by. Kubernetes' own where there is one: a kubelet may set those for itself. */
 export const NODE_LABELS = {

@@ -1,4 +1,5 @@
-import { type Homelab, type Host, type Ipv4Address, Mtu } from "@ducksnest/manifest";
+import { Mtu } from "@ducksnest/manifest";
+import type { Node } from "../hosts/Node";
 import { overheadBytes, type Tunnel, type TunnelSettings, tunnelOf } from "./encapsulation";
 import { type Path, pathBetween, representativePairs, siteMtu } from "./path";
 
@@ -17,25 +18,24 @@ export interface PodMtuBudget {
  * Calico takes the inner value, so the header has to be taken off here.
  * @see https://docs.tigera.io/calico/latest/networking/configuring/mtu
  */
-export function podMtuBudget(homelab: Homelab, nodeIp: (host: Host) => Ipv4Address): PodMtuBudget {
-  const budgets = representativePairs(homelab).map(([from, to]): PodMtuBudget => {
-    const path = pathBetween(homelab, from, to, nodeIp);
-    return { ...whatFits(homelab, path), path };
+export function podMtuBudget(nodes: readonly Node[], calico: TunnelSettings, tailnetMtu: Mtu): PodMtuBudget {
+  const budgets = representativePairs(nodes).map(([from, to]): PodMtuBudget => {
+    const path = pathBetween(from, to, tailnetMtu);
+    return { ...whatFits(calico, path), path };
   });
   const [first, ...others] = budgets;
-  if (first === undefined) return alone(homelab);
+  if (first === undefined) return alone(nodes, calico);
   return others.reduce((least, budget) => (budget.mtu.bytes < least.mtu.bytes ? budget : least), first);
 }
 
 /** What a host without peers leaves to its pods: its own link, less the encapsulation it would use towards a second. */
-function alone(homelab: Homelab): PodMtuBudget {
-  const [host] = homelab.hosts as readonly [Host];
-  const mtu = siteMtu(host);
-  return { ...whatFits(homelab, { mtu, nicMtu: mtu, sameSubnet: true }), path: undefined };
+function alone(nodes: readonly Node[], calico: TunnelSettings): PodMtuBudget {
+  const [mtu = Mtu.ofBytes(Mtu.MAX_BYTES)] = nodes.map(siteMtu);
+  return { ...whatFits(calico, { mtu, nicMtu: mtu, sameSubnet: true }), path: undefined };
 }
 
-function whatFits({ cluster }: Homelab, path: PathMtu): Omit<PodMtuBudget, "path"> {
-  return { mtu: podMtuOn(cluster.calico, path), tunnel: tunnelOf(cluster.calico, path) };
+function whatFits(calico: TunnelSettings, path: PathMtu): Omit<PodMtuBudget, "path"> {
+  return { mtu: podMtuOn(calico, path), tunnel: tunnelOf(calico, path) };
 }
 
 type PathMtu = Pick<Path, "mtu" | "nicMtu" | "sameSubnet">;

@@ -1,5 +1,5 @@
 import type { Homelab, Role } from "@ducksnest/manifest";
-import { API_PORT } from "./apiEndpoint";
+import { API_PORT } from "./api";
 import { type Tunnel, tunnels, usesBgp } from "./encapsulation";
 
 /** One port, or a range of ports with both ends in it. */
@@ -53,7 +53,7 @@ const TUNNEL_FLOWS: Readonly<Record<Exclude<Tunnel, "none">, Flow>> = {
  * @see https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements
  * @see https://tailscale.com/kb/1082/firewall-ports
  */
-export function flows({ cluster, nixos }: Homelab): readonly Flow[] {
+export function flows({ cluster, nixos }: Pick<Homelab, "cluster" | "nixos">): readonly Flow[] {
   return [
     { component: "ssh", from: "person", to: "node", protocol: "tcp", ports: port(22) },
     between("tailscale", "udp", 41641),

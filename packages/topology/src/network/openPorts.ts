@@ -1,6 +1,6 @@
-import type { Cidr, Homelab, Host, Role } from "@ducksnest/manifest";
-import { type Flow, flows, type PortFlow, type PortRange } from "./flows";
-import { siteCidr } from "./nodeIp";
+import type { Cidr, Host, Role } from "@ducksnest/manifest";
+import { siteCidr } from "../hosts/nodeIp";
+import type { Flow, PortFlow, PortRange } from "./flows";
 
 /** What one interface of a host lets in. */
 export interface OpenPorts {
@@ -47,10 +47,17 @@ export class Peers {
 /**
  * The ports a host opens, per interface: the NIC for what comes from its own site, the tailnet's interface for what
  * comes from elsewhere. People reach a host over both, except that nobody sits in a VPC; tailscaled itself listens
- * on the NIC, whoever calls.
+ * on the NIC for every caller.
+ * @param flows the whole catalogue
+ * @param tailnetInterface name of tailscaled's interface
  */
-export function openPorts(homelab: Homelab, host: Host, peers: Peers): readonly OpenPorts[] {
-  const incoming = flows(homelab).filter(({ to }) => to === "node" || to === host.role);
+export function openPorts(
+  host: Host,
+  peers: Peers,
+  flows: readonly Flow[],
+  tailnetInterface: string,
+): readonly OpenPorts[] {
+  const incoming = flows.filter(({ to }) => to === "node" || to === host.role);
   const tailscale = incoming.filter(({ component }) => component === "tailscale");
   const others = incoming.filter(({ component }) => component !== "tailscale");
   const local = others.filter(({ from }) =>
@@ -62,7 +69,7 @@ export function openPorts(homelab: Homelab, host: Host, peers: Peers): readonly 
   const elsewhere = peers.networks.filter((network) => network !== siteCidr(host));
   return [
     toOpenPorts(host.interface.name, [...tailscale, ...local], [siteCidr(host)]),
-    toOpenPorts(homelab.tailnet.interface, remote, elsewhere),
+    toOpenPorts(tailnetInterface, remote, elsewhere),
   ];
 }
 

@@ -1,5 +1,6 @@
-import { type Homelab, type Host, type Ipv4Address, Mtu, type Site } from "@ducksnest/manifest";
-import { linkCidr } from "./nodeIp";
+import { type Host, type Ipv4Address, Mtu, type Site } from "@ducksnest/manifest";
+import type { Node } from "../hosts/Node";
+import { linkCidr } from "../hosts/nodeIp";
 
 /**
  * MTU inside a VPC, in bytes.
@@ -9,8 +10,8 @@ const VPC_MTU = Mtu.ofBytes(9001);
 
 /** How packets get from one host to another. */
 export interface Path {
-  readonly from: Host;
-  readonly to: Host;
+  readonly from: Node;
+  readonly to: Node;
   /** The site's own network, or the tailnet between sites. */
   readonly via: "site" | "tailnet";
   /** Largest packet between the two node IPs, in bytes, before any encapsulation by Calico. */
@@ -23,21 +24,18 @@ export interface Path {
   readonly sameSubnet: boolean;
 }
 
-/**
- * The path between two hosts. Computed when asked for: a homelab has quadratically many.
- * @param nodeIp the node IP of a host
- */
-export function pathBetween(homelab: Homelab, from: Host, to: Host, nodeIp: (host: Host) => Ipv4Address): Path {
+/** The path between two hosts. @param tailnetMtu what the tailnet's interface carries */
+export function pathBetween(from: Node, to: Node, tailnetMtu: Mtu): Path {
   const sameSite = from.site.name === to.site.name;
   return {
     from,
     to,
     via: sameSite ? "site" : "tailnet",
-    mtu: sameSite ? siteMtu(from) : homelab.tailnet.mtu,
+    mtu: sameSite ? siteMtu(from) : tailnetMtu,
     nicMtu: Mtu.ofBytes(Math.min(siteMtu(from).bytes, siteMtu(to).bytes)),
-    source: nodeIp(from),
-    destination: nodeIp(to),
-    sameSubnet: sameSite && linkCidr(from).contains(nodeIp(to)),
+    source: from.nodeIp,
+    destination: to.nodeIp,
+    sameSubnet: sameSite && linkCidr(from).contains(to.nodeIp),
   };
 }
 
@@ -51,20 +49,20 @@ export function siteMtu({ site }: { readonly site: Site }): Mtu {
  * are of one kind when they stand in the same links, so that path, MTU and encapsulation are the same; this keeps
  * whole-cluster questions linear in the hosts.
  */
-export function representativePairs(homelab: Homelab): readonly (readonly [Host, Host])[] {
-  const links = firstTwoBy(homelab.hosts, (host) => `${host.site.name} ${linkCidr(host)}`);
+export function representativePairs<T extends Host>(hosts: readonly T[]): readonly (readonly [T, T])[] {
+  const links = firstTwoBy(hosts, (host) => `${host.site.name} ${linkCidr(host)}`);
   const linkHeads = links.map(([head]) => head);
   const sites = firstTwoBy(linkHeads, (host) => host.site.name);
   const [first, ...elsewhere] = sites.map(([head]) => head);
   return [
     ...[...links, ...sites].flatMap(([a, b]) => (b ? [[a, b] as const] : [])),
-    ...elsewhere.map((head) => [first as Host, head] as const),
+    ...(first === undefined ? [] : elsewhere.map((head) => [first, head] as const)),
   ];
 }
 
 /** For every key, the first host that has it, and the second where there is one. */
-function firstTwoBy(hosts: readonly Host[], keyOf: (host: Host) => string): [Host, Host | undefined][] {
-  const groups = new Map<string, [Host, Host | undefined]>();
+function firstTwoBy<T extends Host>(hosts: readonly T[], keyOf: (host: T) => string): [T, T | undefined][] {
+  const groups = new Map<string, [T, T | undefined]>();
   for (const host of hosts) {
     const group = groups.get(keyOf(host));
     if (group === undefined) groups.set(keyOf(host), [host, undefined]);

@@ -1,0 +1,17 @@
+import type { Problem } from "@ducksnest/manifest";
+
+/** A derived value, or the findings that keep it from being derived; at least one finding. */
+export type Derived<T> = { readonly value: T } | { readonly findings: readonly Problem[] };
+
+/** The findings of a derivation that failed; none of one that succeeded. */
+export function findingsOf(result: Derived<unknown>): readonly Problem[] {
+  return "findings" in result ? result.findings : [];
+}
+
+/** All values, or the findings of every derivation that failed. */
+export function every<T>(results: readonly Derived<T>[]): Derived<readonly T[]> {
+  const findings = results.flatMap(findingsOf);
+  return findings.length > 0
+    ? { findings }
+    : { value: results.flatMap((each) => ("value" in each ? [each.value] : [])) };
+}

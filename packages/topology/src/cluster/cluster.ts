@@ -1,0 +1,68 @@
+import type { Cidr, ClusterSettings, Homelab, Ipv4Address, Problem } from "@ducksnest/manifest";
+import type { Derived } from "../Derived";
+import { type KubeadmApiVersion, kubeadmApiVersion } from "../versions";
+
+/** The Kubernetes cluster as a whole. */
+export interface ClusterFacts {
+  /** Minor version, such as `1.36`. */
+  readonly kubernetesVersion: string;
+  /** Format of the files that kubeadm reads. */
+  readonly kubeadmApiVersion: KubeadmApiVersion;
+  /** Domain of service names, such as `cluster.local`. */
+  readonly dnsDomain: string;
+  /** kubeadm's podSubnet, and the one Calico pool. */
+  readonly podCidr: Cidr;
+  /** kubeadm's serviceSubnet. */
+  readonly serviceCidr: Cidr;
+  /**
+   * Address of the `kubernetes` service: the first of the service CIDR.
+   * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ (--service-cluster-ip-range)
+   */
+  readonly apiServiceIp: Ipv4Address;
+  /**
+   * Address of the cluster DNS service: the tenth of the service CIDR, as kubeadm picks it.
+   * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/constants/constants.go (GetDNSIP)
+   */
+  readonly dnsServiceIp: Ipv4Address;
+}
+
+/** Derives the cluster's facts, or finds that its service CIDR is too small or too large. */
+export function clusterFacts({ cluster }: Homelab): Derived<ClusterFacts> {
+  const { kubernetesVersion, dnsDomain, podCidr, serviceCidr } = cluster;
+  const findings = serviceCidrSize(cluster);
+  if (findings.length > 0) return { findings };
+  return {
+    value: {
+      kubernetesVersion,
+      kubeadmApiVersion: kubeadmApiVersion(kubernetesVersion),
+      dnsDomain,
+      podCidr,
+      serviceCidr,
+      apiServiceIp: serviceCidr.at(1),
+      dnsServiceIp: serviceCidr.at(10),
+    },
+  };
+}
+
+/**
+ * The API server accepts at most 2^20 service addresses.
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kube-apiserver/app/options/validation.go
+ */
+const MAX_SERVICE_ADDRESSES = 2 ** 20;
+
+/** The DNS service takes the tenth address. */
+function serviceCidrSize({ serviceCidr }: ClusterSettings): readonly Problem[] {
+  const { size } = serviceCidr;
+  if (size > 16 && size <= MAX_SERVICE_ADDRESSES) return [];
+  return [
+    {
+      rule: "service-ips-in-range",
+      path: ["cluster", "serviceCidr"],
+      message:
+        size > 16
+          ? `Service CIDR ${serviceCidr} has more than the 2^20 addresses that an API server accepts.`
+          : `Service CIDR ${serviceCidr} has ${size} addresses; the API server takes the first and DNS the tenth, which leaves too few.`,
+      fix: "Use a /12 to a /24, such as 10.96.0.0/12.",
+    },
+  ];
+}

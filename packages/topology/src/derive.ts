@@ -1,0 +1,77 @@
+import type { Homelab, Problem } from "@ducksnest/manifest";
+import { calicoFacts } from "./cluster/calico";
+import { clusterFacts } from "./cluster/cluster";
+import { findingsOf } from "./Derived";
+import { hostFacts } from "./hosts/HostFacts";
+import { nodes } from "./hosts/Node";
+import { apiFacts } from "./network/api";
+import { flows } from "./network/flows";
+import { Network } from "./network/Network";
+import { nodeAddress } from "./network/nodeAddress";
+import { Peers } from "./network/openPorts";
+import { Tailnet } from "./network/Tailnet";
+import { siteFacts } from "./sites/SiteFacts";
+import type { Topology } from "./Topology";
+
+/** What became of a derivation. */
+export type Derivation =
+  | { readonly kind: "derived"; readonly topology: Topology }
+  /** At least one fact cannot be derived; there is a finding for each. */
+  | { readonly kind: "underivable"; readonly findings: readonly Problem[] };
+
+/** The names under which `derive` reports, and what has to hold. */
+export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
+  "known-cpu": "A CPU must be one whose x86-64 level is known, or have its level beside it.",
+  "known-instance-type": "An EC2 instance type must be one whose CPU, memory and architecture are known.",
+  "node-address-resolves": "A pattern for Calico's address autodetection must be one that RE2 reads.",
+  "service-ips-in-range":
+    "The service CIDR must hold the API's and DNS's addresses, and no more than an API server takes.",
+  "subnet-has-room": "A subnet must have an address for every host in it.",
+};
+
+/** Derives everything that follows from a manifest, or returns every finding that keeps a fact from being derived. */
+export function derive(homelab: Homelab): Derivation {
+  const [located, cluster, address] = [nodes(homelab), clusterFacts(homelab), nodeAddress(homelab)];
+  if ("findings" in located || "findings" in cluster || "findings" in address) {
+    return { kind: "underivable", findings: [located, cluster, address].flatMap(findingsOf) };
+  }
+  const network = new Network(homelab, located.value);
+  const catalogue = flows(homelab);
+  const controlPlane = controlPlaneOf(located.value);
+  const api = apiFacts(homelab, cluster.value, controlPlane);
+  const calico = calicoFacts(homelab.cluster, network.podMtu, address.value);
+  const shared = {
+    homelab,
+    cluster: cluster.value,
+    api,
+    calico,
+    flows: catalogue,
+    peers: new Peers(homelab.hosts),
+    controlPlaneIp: controlPlane.nodeIp,
+  };
+  const hosts = located.value.map((node) => hostFacts(node, shared));
+  return {
+    kind: "derived",
+    topology: {
+      name: homelab.name,
+      nixos: homelab.nixos,
+      cluster: cluster.value,
+      api,
+      network,
+      calico,
+      tailnet: new Tailnet(homelab.tailnet, catalogue, hosts),
+      flows: catalogue,
+      sites: siteFacts(homelab, hosts, api),
+      hosts,
+      controlPlane: controlPlaneOf(hosts),
+      workers: hosts.filter(({ role }) => role === "worker"),
+    },
+  };
+}
+
+/** The loader admits only homelabs with exactly one. */
+function controlPlaneOf<T extends { readonly role: string }>(hosts: readonly T[]): T {
+  const found = hosts.find(({ role }) => role === "control-plane");
+  if (found === undefined) throw new Error("a homelab without a control plane");
+  return found;
+}

@@ -1,0 +1,97 @@
+import {
+  type AwsHost,
+  type CpuLevel,
+  didYouMean,
+  type Host,
+  type LanHost,
+  type Problem,
+  Size,
+} from "@ducksnest/manifest";
+import type { Derived } from "../Derived";
+import { tryCpuFacts } from "./cpuModels";
+import { type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
+import { type Architecture, instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
+
+/** What follows from the machine that a host is. */
+export interface Machine {
+  readonly architecture: Architecture;
+  readonly nixSystem: "x86_64-linux" | "aarch64-linux";
+  readonly cpuVendor: "intel" | "amd" | "arm";
+  /** Undefined on ARM. */
+  readonly cpuLevel: CpuLevel | undefined;
+  /** Hardware threads, or an instance's vCPUs. */
+  readonly cpus: number;
+  readonly memory: Size;
+  /** Whether it swaps into compressed memory, which a machine below 4 GiB needs to survive a burst. */
+  readonly zramSwap: boolean;
+  /** The first card that an NVIDIA driver supports. */
+  readonly nvidia: NvidiaFacts | undefined;
+}
+
+/** Derives a host's machine, or finds that its CPU model or instance type is not known. */
+export function machineOf(host: Host): Derived<Machine> {
+  return host.kind === "lan" ? lanMachine(host) : instance(host);
+}
+
+const ZRAM_BELOW = Size.gibibytes(4);
+
+function lanMachine({ name, hardware }: LanHost): Derived<Machine> {
+  const cpu = tryCpuFacts(hardware.cpu);
+  if (cpu === undefined) return { findings: [unknownCpu(name, hardware.cpu.model)] };
+  return {
+    value: {
+      architecture: "x86_64",
+      nixSystem: "x86_64-linux",
+      cpuVendor: cpu.vendor,
+      cpuLevel: cpu.level,
+      cpus: hardware.cpu.threads,
+      memory: hardware.memory,
+      zramSwap: hardware.memory.bytes < ZRAM_BELOW.bytes,
+      nvidia: hardware.gpus.map(tryNvidiaFacts).find((facts) => facts?.branch !== undefined),
+    },
+  };
+}
+
+function unknownCpu(host: string, model: string): Problem {
+  return {
+    rule: "known-cpu",
+    path: ["hosts", host, "hardware", "cpu", "model"],
+    message: `Unknown CPU model "${model}", so its x86-64 level is not known.`,
+    fix: "Add `level: v2` or `level: v3` beside it; `/lib64/ld-linux-x86-64.so.2 --help` lists what the machine supports.",
+  };
+}
+
+function instance({ name, instanceType }: AwsHost): Derived<Machine> {
+  const facts = tryInstanceTypeFacts(instanceType);
+  if (facts === undefined) return { findings: [unknownInstanceType(name, instanceType)] };
+  const arm = facts.architecture === "arm64";
+  return {
+    value: {
+      architecture: facts.architecture,
+      nixSystem: arm ? "aarch64-linux" : "x86_64-linux",
+      cpuVendor: facts.cpuVendor,
+      // Every x86 family in the table is Skylake, Zen or newer.
+      cpuLevel: arm ? undefined : "v3",
+      cpus: facts.vcpus,
+      memory: facts.memory,
+      zramSwap: false,
+      nvidia: undefined,
+    },
+  };
+}
+
+function unknownInstanceType(host: string, instanceType: string): Problem {
+  return {
+    rule: "known-instance-type",
+    path: ["hosts", host, "instanceType"],
+    message: `Unknown EC2 instance type "${instanceType}", so its CPU, memory and architecture are not known.`,
+    fix: nearestInstanceType(instanceType),
+  };
+}
+
+function nearestInstanceType(name: string): string {
+  const family = `${name.split(".")[0]}.`;
+  const siblings = instanceTypeNames().filter((known) => known.startsWith(family));
+  if (siblings.length > 0) return didYouMean(name, siblings);
+  return "Use one of the t3, t3a, t4g families, or m, c, r of generations 6 to 8.";
+}

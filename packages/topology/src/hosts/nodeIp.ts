@@ -1,0 +1,65 @@
+import type { AwsHost, Cidr, Host, Ipv4Address, Problem } from "@ducksnest/manifest";
+import type { Derived } from "../Derived";
+
+/** AWS keeps the first four addresses of a subnet; ours start at ten, which leaves room for what else the VPC holds. */
+const FIRST_HOST_NUMBER = 10;
+
+/**
+ * The node IP of every host: its address in its site, never the tailnet's.
+ *
+ * A LAN host's is in the manifest. An EC2 host's is there too, or else is the next free one of its subnet from the
+ * tenth on, control planes first and then by name, so that adding a worker never moves the API server.
+ * A host for which its subnet has no address left gets a finding instead.
+ */
+export function nodeIps(hosts: readonly Host[]): (host: Host) => Derived<Ipv4Address> {
+  const free = freeAddresses(hosts);
+  return (host) => {
+    if (host.kind === "lan") return { value: host.address };
+    const address = host.address ?? free.get(host.name);
+    return address === undefined ? { findings: [fullSubnet(host)] } : { value: address };
+  };
+}
+
+function fullSubnet({ name, subnet }: AwsHost): Problem {
+  return {
+    rule: "subnet-has-room",
+    path: ["hosts", name],
+    at: "key",
+    message: `Subnet ${subnet.cidr} has no address left for host "${name}".`,
+    fix: "Use a larger subnet, or put the host into another with `subnet:`.",
+  };
+}
+
+/** Addresses for the hosts that the manifest gives none, by host name. */
+function freeAddresses(hosts: readonly Host[]): ReadonlyMap<string, Ipv4Address> {
+  const taken = new Set(hosts.flatMap(({ address }) => (address === undefined ? [] : [String(address)])));
+  const ips = new Map<string, Ipv4Address>();
+  const next = new Map<string, number>();
+  for (const { name, subnet } of unpinned(hosts)) {
+    const { cidr } = subnet;
+    const broadcast = cidr.size - 1;
+    let index = next.get(String(cidr)) ?? FIRST_HOST_NUMBER;
+    while (index < broadcast && taken.has(String(cidr.at(index)))) index += 1;
+    next.set(String(cidr), index + 1);
+    if (index < broadcast) ips.set(name, cidr.at(index));
+  }
+  return ips;
+}
+
+function unpinned(hosts: readonly Host[]): AwsHost[] {
+  const unpinned = hosts.filter((host): host is AwsHost => host.kind === "aws" && host.address === undefined);
+  return [
+    ...unpinned.filter(({ role }) => role === "control-plane"),
+    ...unpinned.filter(({ role }) => role !== "control-plane"),
+  ];
+}
+
+/** The network that a host's NIC is configured with: its LAN, or its VPC subnet. */
+export function linkCidr(host: Host): Cidr {
+  return host.kind === "lan" ? host.site.cidr : host.subnet.cidr;
+}
+
+/** All that is local to a host's site: its LAN, or the whole VPC. */
+export function siteCidr(host: Host): Cidr {
+  return host.kind === "lan" ? host.site.cidr : host.site.vpcCidr;
+}

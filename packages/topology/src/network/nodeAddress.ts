@@ -1,0 +1,108 @@
+import { Cidr, type Homelab, type NodeAddressMethod, type Problem } from "@ducksnest/manifest";
+import { RE2JS } from "re2js";
+import type { Derived } from "../Derived";
+import type { Node } from "../hosts/Node";
+import { tunnelInterfaces } from "./encapsulation";
+
+/**
+ * Names of interfaces that a node has beside its NIC, as far as they can be known before it runs:
+ * loopback, the tailnet's, Calico's own, and the container bridges that Calico's `interface` method does not skip.
+ */
+export function virtualInterfaces(homelab: Homelab): readonly string[] {
+  const { cluster, tailnet } = homelab;
+  return ["lo", tailnet.interface, ...tunnelInterfaces(cluster.calico), "docker0", "virbr0", "cali0123456789a"];
+}
+
+/** The method to hand to Calico, and what it selects. */
+export interface NodeAddress {
+  readonly method: Exclude<NodeAddressMethod, { kind: "auto" }>;
+  /** The interfaces of a host that the method can pick its address from; a sound method has one, the host's NIC. */
+  candidates(node: Node): readonly string[];
+}
+
+/**
+ * Derives how Calico finds the address of a node, or finds that a pattern is not one that RE2 reads.
+ *
+ * `auto` becomes one pattern, anchored at both ends, that lists every NIC of the homelab and so selects exactly one
+ * interface of every host and never the tailnet's. Calico splits an interface pattern at commas and searches for each
+ * part anywhere in the name, with RE2. By network it looks at every interface, its own tunnel devices included, which
+ * have addresses of the pod CIDR.
+ * @see https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/autodetection/interfaces.go
+ */
+export function nodeAddress(homelab: Homelab): Derived<NodeAddress> {
+  const method = homelab.cluster.calico.nodeAddress;
+  switch (method.kind) {
+    case "auto":
+      return { value: listed(homelab) };
+    case "nodeInternalIp":
+      return { value: { method, candidates: (node) => [node.interface.name] } };
+    case "cidrs":
+      return { value: { method, candidates: byNetwork(homelab, method.cidrs) } };
+    case "interface": {
+      const patterns = compile(method.pattern);
+      return "findings" in patterns ? patterns : { value: { method, candidates: byName(homelab, patterns.value) } };
+    }
+  }
+}
+
+/** What `nodeAddress: auto` renders, whether or not the manifest says auto. */
+export function autoNodeAddressPattern(homelab: Homelab): string {
+  const names = [...new Set(homelab.hosts.map((host) => host.interface.name))].sort();
+  return `^(${names.map((name) => RE2JS.quote(name)).join("|")})$`;
+}
+
+/** The pattern lists names between anchors; comparing names selects the same, and RE2 takes a while to start. */
+function listed(homelab: Homelab): NodeAddress {
+  const names = new Set(homelab.hosts.map((host) => host.interface.name));
+  const virtual = virtualInterfaces(homelab).filter((name) => names.has(name));
+  return {
+    method: { kind: "interface", pattern: autoNodeAddressPattern(homelab) },
+    candidates: (node) => [node.interface.name, ...virtual],
+  };
+}
+
+type Candidates = NodeAddress["candidates"];
+
+function byNetwork({ cluster, tailnet }: Homelab, cidrs: readonly Cidr[]): Candidates {
+  const covered = (network: Cidr) => cidrs.some((cidr) => cidr.overlaps(network));
+  const virtual = [
+    ...(covered(tailnet.cidr) ? [tailnet.interface] : []),
+    ...(covered(cluster.podCidr) ? tunnelInterfaces(cluster.calico) : []),
+  ];
+  return (node) => [...(covered(Cidr.host(node.nodeIp)) ? [node.interface.name] : []), ...virtual];
+}
+
+function byName(homelab: Homelab, patterns: readonly RE2JS[]): Candidates {
+  const matches = memoized((name) => patterns.some((pattern) => pattern.matcher(name).find()));
+  const virtual = virtualInterfaces(homelab).filter(matches);
+  return (node) => (matches(node.interface.name) ? [node.interface.name, ...virtual] : virtual);
+}
+
+/** The patterns of an interface setting, split at commas as Calico splits them. */
+function compile(setting: string): Derived<readonly RE2JS[]> {
+  const findings: Problem[] = [];
+  const patterns = setting.split(/\s*,\s*/).flatMap((part) => {
+    try {
+      return [RE2JS.compile(part)];
+    } catch (error) {
+      findings.push({
+        rule: "node-address-resolves",
+        path: ["cluster", "calico", "nodeAddress", "interface"],
+        message: `"${part}" is not an RE2 pattern: ${error instanceof Error ? error.message : String(error)}.`,
+        fix: "Write a pattern such as ^wlan0$, or use `nodeAddress: auto`.",
+      });
+      return [];
+    }
+  });
+  return findings.length > 0 ? { findings } : { value: patterns };
+}
+
+/** Thousands of hosts share a few interface names. */
+function memoized(test: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const result = known.get(name) ?? test(name);
+    known.set(name, result);
+    return result;
+  };
+}
