@@ -1,7 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, SiteStack } from "@ducksnest/aws";
-import type { AwsSite } from "@ducksnest/manifest";
 import { aTopology, type ManifestValue } from "@ducksnest/testing";
 
 /** Terraform's JSON syntax, as far as the tests look into it. */
@@ -25,10 +24,9 @@ export const WORKER = { site: "seoul", role: "worker", instanceType: "t3.medium"
 
 /** The stack of one AWS site of the reference homelab, with some of the manifest's values replaced. */
 export function siteStack(changes: Changes = {}, name = "seoul", outdir = join(tmpdir(), "ducksnest-aws")): SiteStack {
-  const topology = aTopology(changes);
-  const site = topology.homelab.sites.find((site): site is AwsSite => site.kind === "aws" && site.name === name);
-  if (site === undefined) throw new Error(`no AWS site ${name}`);
-  return new SiteStack(new App({ outdir }), site.name, { topology, site });
+  const site = aTopology(changes).sites.find((each) => each.name === name);
+  if (site?.kind !== "aws") throw new Error(`no AWS site "${name}"`);
+  return new SiteStack(new App({ outdir }), site.name, site);
 }
 
 /** Its Terraform JSON. */

@@ -1,7 +1,6 @@
 import { type Rule, runRules } from "@ducksnest/checks";
 import type { Problem } from "@ducksnest/manifest";
-import { aManifest, homelabOf, type ManifestData, type ManifestValue } from "@ducksnest/testing";
-import { Topology } from "@ducksnest/topology";
+import { aManifest, homelabOf, type ManifestData, type ManifestValue, topologyOf } from "@ducksnest/testing";
 
 export type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
@@ -22,5 +21,5 @@ export function findingsOf(rule: Rule, changes: Changes = {}): readonly string[]
 /** What a rule reports of a manifest. */
 export function problemsOf(rule: Rule, manifest: ManifestData): readonly Problem[] {
   const homelab = homelabOf(manifest);
-  return runRules([rule], { homelab, topology: new Topology(homelab), manifest });
+  return runRules([rule], { homelab, topology: topologyOf(homelab), manifest });
 }

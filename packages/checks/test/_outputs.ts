@@ -1,5 +1,5 @@
 import { type Emitted, type OutputRule, runRules } from "@ducksnest/checks";
-import { aManifest, aTopology } from "@ducksnest/testing";
+import { aHomelab, aManifest, topologyOf } from "@ducksnest/testing";
 import type { Changes } from "./_findings";
 
 /** What a rule reports of these outputs of the reference homelab with some values replaced: `path: message -> fix`. */
@@ -8,9 +8,9 @@ export function outputFindingsOf(
   outputs: Partial<Emitted>,
   changes: Changes = {},
 ): readonly string[] {
-  const topology = aTopology(changes);
+  const homelab = aHomelab(changes);
   const emitted = { cluster: [], cloud: new Map(), hosts: new Map(), ...outputs };
-  return runRules([rule], { homelab: topology.homelab, topology, manifest: aManifest(changes) }, emitted).map(
+  return runRules([rule], { homelab, topology: topologyOf(homelab), manifest: aManifest(changes) }, emitted).map(
     ({ path, message, fix }) => `${path.join(".")}: ${message} -> ${fix}`,
   );
 }

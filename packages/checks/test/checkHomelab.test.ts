@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkHomelab, type Rule, runRules, type Verdict } from "@ducksnest/checks";
-import { aManifest, aTopology, manifestText, referenceText } from "@ducksnest/testing";
+import { aHomelab, aManifest, aTopology, manifestText, referenceText } from "@ducksnest/testing";
 import type { Changes } from "./_findings";
 
 let folder: string;
@@ -28,7 +28,7 @@ describe("a homelab", () => {
   it("is sound when only warnings are found, and comes with its topology", () => {
     const verdict = checkText(referenceText());
     expect(told(verdict)).toContain("89:18 warning worker-memory");
-    expect(verdict.kind === "sound" && verdict.topology.podMtu.bytes).toBe(1230);
+    expect(verdict.kind === "sound" && verdict.topology.network.podMtu.bytes).toBe(1230);
   });
 
   it("is unsound when an error is found", () => {
@@ -98,7 +98,7 @@ describe("a rule's severity", () => {
       check: () => ran.push(name),
     });
     const topology = aTopology();
-    const homelab = { ...topology.homelab, checks: new Map([["a-b", "off" as const]]) };
+    const homelab = { ...aHomelab(), checks: new Map([["a-b", "off" as const]]) };
     runRules([aRule("a-b"), aRule("c-d")], { homelab, topology, manifest: undefined });
     expect(ran).toEqual(["c-d"]);
   });

@@ -1,6 +1,5 @@
 import { type JsonObject, RULES, runRules } from "@ducksnest/checks";
-import { anyManifest, fc, homelabOf, type ManifestData } from "@ducksnest/testing";
-import { Topology } from "@ducksnest/topology";
+import { anyManifest, fc, homelabOf, type ManifestData, topologyOf } from "@ducksnest/testing";
 
 describe.each(RULES)("$name", (rule) => {
   it("says what goes wrong, what to do and where to read on", () => {
@@ -21,7 +20,7 @@ describe("the rules", () => {
       fc.property(anyManifest(), (data) => {
         const manifest = withVxlan(data);
         const homelab = homelabOf(manifest);
-        const problems = runRules(RULES, { homelab, topology: new Topology(homelab), manifest });
+        const problems = runRules(RULES, { homelab, topology: topologyOf(homelab), manifest });
         expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
       }),
       { numRuns: 20 },
@@ -40,7 +39,7 @@ describe("the rules", () => {
     fc.assert(
       fc.property(anyManifest(), (manifest) => {
         const homelab = homelabOf(manifest);
-        const subject = { homelab, topology: new Topology(homelab), manifest };
+        const subject = { homelab, topology: topologyOf(homelab), manifest };
         const hosts = new Map(homelab.hosts.map(({ name }) => [name, { host: { binaryCache: 1 } } as JsonObject]));
         runRules(RULES, subject, { cluster: [junk, {}], cloud: new Map([["x", stack]]), hosts });
         runRules(RULES, subject, { cluster: [], cloud: new Map(), hosts: new Map() });

@@ -1,7 +1,16 @@
 import { type Emitted, type Json, type JsonObject, RULES, runRules } from "@ducksnest/checks";
 import { CannotRehearse, FAULTS, type Fault, type Rehearsal, rehearse } from "@ducksnest/rehearsal";
-import { anyManifest, fc, homelabOf, type ManifestData, type ManifestValue, manifestText } from "@ducksnest/testing";
-import { Topology, type Tunnel, tunnels, underivableFacts } from "@ducksnest/topology";
+import {
+  anyManifest,
+  fc,
+  homelabOf,
+  type ManifestData,
+  type ManifestValue,
+  manifestText,
+  topologyOf,
+  underivable,
+} from "@ducksnest/testing";
+import { type Topology, type Tunnel, tunnels } from "@ducksnest/topology";
 import { emittedBy, synthesize } from "../src/synthesize";
 
 /** A homelab, and what is wrong with what is made of it; as `check` sees it and as `rehearse` does. */
@@ -117,7 +126,7 @@ export interface Outcome {
 /** Both on one case; a sentence where this machine's kernel cannot stage it. */
 export async function compare({ manifest, slips }: Case): Promise<Outcome | string> {
   const homelab = homelabOf(manifest);
-  const topology = new Topology(homelab);
+  const topology = topologyOf(homelab);
   const emitted = slips.reduce(
     (each, slip) => slip.change(each),
     emittedBy(await synthesize(topology, "", ["cluster", "hosts"])),
@@ -199,7 +208,7 @@ function changed(manifest: ManifestData, changes: Readonly<Record<string, Manife
 }
 
 function isDerivable(manifest: ManifestData): boolean {
-  return underivableFacts(homelabOf(manifest)).length === 0;
+  return underivable(homelabOf(manifest)).length === 0;
 }
 
 function named(name: string): Fault {

@@ -4,16 +4,10 @@ import { Yaml } from "cdk8s";
 import { buildByKubectl, byName, type KubernetesObject, objects, only, parseYaml, readByKubectl } from "./_chart";
 
 function calico(changes: Readonly<Record<string, ManifestValue>> = {}): readonly KubernetesObject[] {
-  const topology = aTopology(changes);
-  const { cluster } = topology.homelab;
+  const { calico } = aTopology(changes);
   return objects((chart) => {
-    new Calico(chart, "calico", {
-      settings: cluster.calico,
-      podCidr: cluster.podCidr,
-      podMtu: topology.podMtu,
-      nodeAddress: topology.nodeAddressMethod,
-    });
-    new FelixConfiguration(chart, "felix", { settings: cluster.calico });
+    new Calico(chart, "calico", calico);
+    new FelixConfiguration(chart, "felix", calico);
   });
 }
 

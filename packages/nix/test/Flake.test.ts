@@ -1,5 +1,5 @@
-import { aManifest, homelabOf, type ManifestData } from "@ducksnest/testing";
-import { Topology } from "@ducksnest/topology";
+import { aManifest, homelabOf, type ManifestData, topologyOf } from "@ducksnest/testing";
+
 import { flakeFiles, flakeOf } from "./_flake";
 
 const flake = (files = flakeFiles()) => files.get("flake.nix") ?? "";
@@ -68,7 +68,7 @@ it("says in the first line of every file who wrote it", () => {
 });
 
 it("does not depend on the order of anything in the manifest", () => {
-  const reordered = flakeOf(new Topology(homelabOf(reversed(aManifest())))).synth();
+  const reordered = flakeOf(topologyOf(homelabOf(reversed(aManifest())))).synth();
   expect([...reordered]).toEqual([...flakeFiles()]);
 });
 

@@ -25,7 +25,7 @@ describe("a host file", () => {
     expect(content(hostname)).toContain(`nodeIp = "${facts?.nodeIp}";`);
     expect(content(hostname)).toContain(`advertiseRoutes = [ "${facts?.nodeIp}/32" ];`);
     expect(content(hostname)).toContain(`name = "${hostname}";`);
-    expect(content(hostname)).toContain(`role = "${facts?.host.role}";`);
+    expect(content(hostname)).toContain(`role = "${facts?.role}";`);
   });
 
   it("of an instance takes no secrets from the repository: it has no key before its first boot", () => {
@@ -208,16 +208,16 @@ describe("Wi-Fi", () => {
 describe("read by Nix", () => {
   itWith("nix-instantiate")("every host file is a module with the values of the topology", () => {
     const topology = aTopology();
-    const hosts = topology.hosts.map(({ host }) => content(host.hostname));
+    const hosts = topology.hosts.map(({ hostname }) => content(hostname));
     const values = evaluate(
       `map (host: removeAttrs (host { lib.optional = _: _: [ ]; }).ducksnest [ "secrets" ]) [ ${hosts.map((text) => `(${text})`).join(" ")} ]`,
     );
     expect(values).toMatchObject(
-      topology.hosts.map(({ host, nodeIp, labels, cpuVendor }) => ({
-        role: host.role,
-        host: { name: host.hostname, hosts: { "10.20.0.10": ["control-plane.example.ts.net"] } },
-        hardware: { address: String(nodeIp), cpuVendor },
-        kubelet: { nodeIp: String(nodeIp), labels },
+      topology.hosts.map(({ role, hostname, nodeIp, machine, kubelet }) => ({
+        role,
+        host: { name: hostname, hosts: { "10.20.0.10": ["control-plane.example.ts.net"] } },
+        hardware: { address: String(nodeIp), cpuVendor: machine.cpuVendor },
+        kubelet: { nodeIp: String(nodeIp), labels: kubelet.labels },
         tailnet: { advertiseRoutes: [`${nodeIp}/32`], tags: ["tag:ducksnest"] },
       })),
     );

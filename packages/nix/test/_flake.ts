@@ -10,13 +10,12 @@ export function flakeFiles(
 }
 
 export function flakeOf(topology: Topology, caCertHashes: readonly string[] = []): Flake {
-  const { homelab } = topology;
   const flake = new Flake({
-    homelabName: homelab.name,
-    release: homelab.nixos.release,
-    tailnetDomain: homelab.tailnet.domain,
+    homelabName: topology.name,
+    release: topology.nixos.release,
+    tailnetDomain: topology.tailnet.domain,
   });
-  for (const facts of topology.hosts) new NixosHost(flake, facts.host.name, { topology, facts, caCertHashes });
+  for (const host of topology.hosts) new NixosHost(flake, host.name, { host, caCertHashes });
   return flake;
 }
 

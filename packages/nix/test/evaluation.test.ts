@@ -4,8 +4,8 @@ import { flakeFiles } from "./_flake";
 import { evaluate } from "./_nix";
 
 const topology = aTopology();
-const workers = topology.workers.map(({ host }) => host.hostname);
-const HOSTS = topology.hosts.map(({ host }) => host.hostname);
+const workers = topology.workers.map(({ hostname }) => hostname);
+const HOSTS = topology.hosts.map(({ hostname }) => hostname);
 const SYSTEMS = ["aarch64-linux", "x86_64-linux"];
 
 /** The flake, with a CA for the workers to know, or else they have no unit that joins. */
@@ -96,8 +96,8 @@ describe("every machine of the flake", () => {
   });
 
   itWith("nix")("tells the kubelet the address that the machine has in its site", () => {
-    for (const { host, nodeIp } of topology.hosts) {
-      const flags = machine(host.hostname).kubelet.flatMap((value) => value.split(" "));
+    for (const { hostname, nodeIp } of topology.hosts) {
+      const flags = machine(hostname).kubelet.flatMap((value) => value.split(" "));
       expect(flags.filter((flag) => flag.startsWith("--node-ip="))).toEqual([`--node-ip=${nodeIp}`]);
     }
   });
@@ -171,7 +171,7 @@ describe("the flake", () => {
     const select = "builtins.mapAttrs (_: node: { inherit (node) targetHost targetUser tags; })";
     expect(flake.evaluate("colmenaHive.deploymentConfig", select)).toEqual(
       Object.fromEntries(
-        topology.hosts.map(({ host }) => [
+        topology.hosts.map((host) => [
           host.hostname,
           {
             targetHost: `${host.hostname}.example.ts.net`,

@@ -1,5 +1,5 @@
-import { anyManifest, aTopology, fc, homelabOf } from "@ducksnest/testing";
-import { Topology } from "@ducksnest/topology";
+import { anyManifest, aTopology, fc, homelabOf, topologyOf } from "@ducksnest/testing";
+
 import { hostOf, type Stage, VXLAN_INTERFACE } from "../src/Stage";
 import { stageOf } from "../src/stageOf";
 
@@ -49,7 +49,7 @@ describe("the stage of a homelab", () => {
   it("gives no address twice, for any homelab", () => {
     fc.assert(
       fc.property(anyManifest(), (manifest) => {
-        const all = addresses(stageOf(new Topology(homelabOf(manifest))));
+        const all = addresses(stageOf(topologyOf(homelabOf(manifest))));
         expect(new Set(all).size).toBe(all.length);
       }),
     );

@@ -1,5 +1,5 @@
-import { anyManifest, aTopology, fc, homelabOf } from "@ducksnest/testing";
-import { Topology } from "@ducksnest/topology";
+import { anyManifest, aTopology, fc, homelabOf, topologyOf } from "@ducksnest/testing";
+
 import type { Step, Tool } from "../src/Step";
 import { stageOf } from "../src/stageOf";
 import { stagePlan } from "../src/stagePlan";
@@ -131,7 +131,7 @@ describe("the plan of any homelab's stage", () => {
   it("names no interface that is longer than the kernel's 15 characters", () => {
     fc.assert(
       fc.property(anyManifest(), (manifest) => {
-        const lines = stagePlan(stageOf(new Topology(homelabOf(manifest)))).flatMap((step) => step.lines);
+        const lines = stagePlan(stageOf(topologyOf(homelabOf(manifest)))).flatMap((step) => step.lines);
         const names = lines.flatMap((line) =>
           [...line.matchAll(/(?:link add|peer) name (\S+)/g)].map(([, name]) => name),
         );

@@ -13,6 +13,7 @@ export {
   REPOSITORY,
   referenceText,
   topologyOf,
+  underivable,
 } from "./manifests";
 export { hasProgram, itWith } from "./programs";
 export { itOnStage, type KernelFeature } from "./stages";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Homelab, parseHomelab } from "@ducksnest/manifest";
+import { type Homelab, type Problem, parseHomelab } from "@ducksnest/manifest";
 import { derive, type HostFacts, type Topology } from "@ducksnest/topology";
 import { parse, stringify } from "yaml";
 
@@ -68,6 +68,12 @@ export function topologyOf(homelab: Homelab): Topology {
   const derivation = derive(homelab);
   if (derivation.kind === "derived") return derivation.topology;
   throw new Error(derivation.findings.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
+}
+
+/** What keeps a homelab from being derived; empty if nothing does. */
+export function underivable(homelab: Homelab): readonly Problem[] {
+  const derivation = derive(homelab);
+  return derivation.kind === "derived" ? [] : derivation.findings;
 }
 
 /** What the topology derives for the host of that name; throws when it has none. */

@@ -1,6 +1,6 @@
 import { Size } from "@ducksnest/manifest";
-import { anyManifest, aTopology, factsOf, fc, homelabOf } from "@ducksnest/testing";
-import { admits, allocatable, type HostLoad, placeWorkloads, Topology, type Workload } from "@ducksnest/topology";
+import { anyManifest, aTopology, factsOf, fc, homelabOf, topologyOf } from "@ducksnest/testing";
+import { admits, allocatable, type HostLoad, placeWorkloads, type Workload } from "@ducksnest/topology";
 
 const aWorkload = (overrides: Partial<Workload> = {}): Workload => ({
   name: "web/web",
@@ -18,7 +18,7 @@ const where = (loads: readonly HostLoad[], name = "web/web") =>
   loads.flatMap(({ host, pods }) => (pods.has(name) ? [`${host.name} ${pods.get(name)}`] : [])).join(", ");
 
 const topology = aTopology();
-const hostNamed = (name: string) => factsOf(topology, name).host;
+const hostNamed = (name: string) => factsOf(topology, name);
 const placed = (workload: Partial<Workload>, down?: string) => {
   const { loads, unplaced } = placeWorkloads(topology, [aWorkload(workload)], down ? hostNamed(down) : undefined);
   return [where(loads), unplaced.get("web/web") ?? 0];
@@ -100,7 +100,7 @@ it.each([
   ["DoesNotExist", [], []],
 ] as const)("admits by node affinity: %s %j", (operator, values, names) => {
   const workload = aWorkload({ nodeAffinity: [[{ key: "ducksnest/cpu-level", operator, values }]] });
-  expect(topology.hosts.filter((facts) => admits(facts, workload)).map(({ host }) => host.name)).toEqual(names);
+  expect(topology.hosts.filter((facts) => admits(facts, workload)).map(({ name }) => name)).toEqual(names);
 });
 
 it("admits where one of several terms holds in full, and nowhere for want of terms", () => {
@@ -143,8 +143,8 @@ describe("in any homelab, with any workloads", () => {
   it("no host gives more than it has, and every pod is placed or told of, whichever host is down", () => {
     fc.assert(
       fc.property(anyManifest(), anyWorkloads, fc.nat(), (data, workloads, pick) => {
-        const any = new Topology(homelabOf(data));
-        const down = any.hosts[pick % any.hosts.length]?.host;
+        const any = topologyOf(homelabOf(data));
+        const down = any.hosts[pick % any.hosts.length];
         const [up, degraded] = [placeWorkloads(any, workloads), placeWorkloads(any, workloads, down)];
         for (const { loads } of [up, degraded]) {
           for (const { allocatable: has, requested, pods } of loads) {
@@ -159,9 +159,7 @@ describe("in any homelab, with any workloads", () => {
             expect(running(loads, name) + (unplaced.get(name) ?? 0)).toBe(replicas);
           expect(degraded.unplaced.get(name) ?? 0).toBeGreaterThanOrEqual(up.unplaced.get(name) ?? 0);
         }
-        expect(degraded.loads.map(({ host }) => host)).toEqual(
-          any.hosts.map(({ host }) => host).filter((host) => host !== down),
-        );
+        expect(degraded.loads.map(({ host }) => host)).toEqual(any.hosts.filter((host) => host !== down));
         expect(placeWorkloads(any, workloads, down)).toEqual(degraded);
       }),
       { numRuns: 50 },

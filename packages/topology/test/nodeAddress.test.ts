@@ -1,31 +1,42 @@
-import { anyManifest, aTopology, factsOf, fc, homelabOf, type ManifestValue } from "@ducksnest/testing";
-import { autoNodeAddressPattern, Topology, virtualInterfaces } from "@ducksnest/topology";
+import {
+  aHomelab,
+  anyManifest,
+  aTopology,
+  factsOf,
+  fc,
+  homelabOf,
+  type ManifestValue,
+  topologyOf,
+} from "@ducksnest/testing";
+import { autoNodeAddressPattern, virtualInterfaces } from "@ducksnest/topology";
 
 const HOSTS = ["control-plane", "firebat", "old", "ultra"] as const;
 
 /** The interfaces that the method selects on each host of the reference homelab. */
 function selected(nodeAddress: ManifestValue, changes: Readonly<Record<string, ManifestValue>> = {}) {
   const topology = aTopology({ "cluster.calico.nodeAddress": nodeAddress, ...changes });
-  return Object.fromEntries(HOSTS.map((name) => [name, topology.nodeAddressCandidates(factsOf(topology, name).host)]));
+  return Object.fromEntries(
+    HOSTS.map((name) => [name, topology.calico.nodeAddress.candidates(factsOf(topology, name))]),
+  );
 }
 
 const RIGHT = { "control-plane": ["ens5"], firebat: ["wlan0"], old: ["wlan0"], ultra: ["wlan0"] };
 
 describe("node address autodetection", () => {
   it("renders auto as one anchored pattern of every interface there is", () => {
-    expect(aTopology().nodeAddressMethod).toEqual({ kind: "interface", pattern: "^(ens5|wlan0)$" });
+    expect(aTopology().calico.nodeAddress.method).toEqual({ kind: "interface", pattern: "^(ens5|wlan0)$" });
     expect(selected("auto")).toEqual(RIGHT);
   });
 
   it("selects with auto what the pattern it renders selects", () => {
     fc.assert(
       fc.property(anyManifest(), (data) => {
-        const auto = new Topology(homelabOf(data));
+        const auto = topologyOf(homelabOf(data));
         const { cluster } = data as { cluster: { calico: object } };
-        const calico = { ...cluster.calico, nodeAddress: { interface: autoNodeAddressPattern(auto.homelab) } };
-        const literal = new Topology(homelabOf({ ...data, cluster: { ...cluster, calico } as ManifestValue }));
-        for (const { host } of auto.hosts) {
-          expect(auto.nodeAddressCandidates(host)).toEqual(literal.nodeAddressCandidates(host));
+        const calico = { ...cluster.calico, nodeAddress: { interface: autoNodeAddressPattern(homelabOf(data)) } };
+        const literal = topologyOf(homelabOf({ ...data, cluster: { ...cluster, calico } as ManifestValue }));
+        for (const host of auto.hosts) {
+          expect(auto.calico.nodeAddress.candidates(host)).toEqual(literal.calico.nodeAddress.candidates(host));
         }
       }),
     );
@@ -33,16 +44,15 @@ describe("node address autodetection", () => {
 
   it("quotes what means something in a pattern", () => {
     const vlan = { "hosts.old.interface": { name: "eth0.10", kind: "ethernet" } };
-    const topology = aTopology(vlan);
-    expect(autoNodeAddressPattern(topology.homelab)).toBe("^(ens5|eth0\\.10|wlan0)$");
+    expect(autoNodeAddressPattern(aHomelab(vlan))).toBe("^(ens5|eth0\\.10|wlan0)$");
     expect(selected("auto", vlan)).toEqual({ ...RIGHT, old: ["eth0.10"] });
   });
 
   it("renders what the manifest gives as it is", () => {
-    expect(aTopology({ "cluster.calico.nodeAddress": "nodeInternalIp" }).nodeAddressMethod).toEqual({
+    expect(aTopology({ "cluster.calico.nodeAddress": "nodeInternalIp" }).calico.nodeAddress.method).toEqual({
       kind: "nodeInternalIp",
     });
-    expect(aTopology({ "cluster.calico.nodeAddress": { interface: "wlan*" } }).nodeAddressMethod).toEqual({
+    expect(aTopology({ "cluster.calico.nodeAddress": { interface: "wlan*" } }).calico.nodeAddress.method).toEqual({
       kind: "interface",
       pattern: "wlan*",
     });
@@ -86,17 +96,17 @@ describe("node address autodetection", () => {
   });
 
   it("never mixes up the tailnet's interface, whatever it is called", () => {
-    const topology = aTopology({ "tailnet.interface": "wlan9" });
-    expect(virtualInterfaces(topology.homelab)).toContain("wlan9");
+    const homelab = aHomelab({ "tailnet.interface": "wlan9" });
+    expect(virtualInterfaces(homelab)).toContain("wlan9");
     expect(selected("auto", { "tailnet.interface": "wlan9" })).toEqual(RIGHT);
   });
 
   it("selects exactly the right interface of every host of any homelab with auto", () => {
     fc.assert(
       fc.property(anyManifest(), (data) => {
-        const topology = new Topology(homelabOf(data));
-        for (const { host } of topology.hosts)
-          expect(topology.nodeAddressCandidates(host)).toEqual([host.interface.name]);
+        const topology = topologyOf(homelabOf(data));
+        for (const host of topology.hosts)
+          expect(topology.calico.nodeAddress.candidates(host)).toEqual([host.interface.name]);
       }),
       { numRuns: 20 },
     );

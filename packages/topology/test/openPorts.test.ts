@@ -7,8 +7,9 @@ import {
   homelabOf,
   type ManifestData,
   type ManifestValue,
+  topologyOf,
 } from "@ducksnest/testing";
-import { type Flow, flows, type OpenPorts, Topology } from "@ducksnest/topology";
+import type { Flow, OpenPorts } from "@ducksnest/topology";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
@@ -17,8 +18,8 @@ const ec2: ManifestData = { site: "seoul", role: "worker", instanceType: "t3.sma
 
 /** `interface: ports` for each interface of a host, TCP first. */
 function openOn(name: string, changes: Changes = {}): readonly string[] {
-  const { openPorts } = factsOf(aTopology(changes), name);
-  return openPorts.map(({ interface: nic, tcp, udp }) => {
+  const { firewall } = factsOf(aTopology(changes), name);
+  return firewall.interfaces.map(({ interface: nic, tcp, udp }) => {
     const ports = (["tcp", "udp"] as const).flatMap((protocol) =>
       ({ tcp, udp })[protocol].map(({ from, to }) => `${from === to ? from : `${from}-${to}`}/${protocol}`),
     );
@@ -80,7 +81,7 @@ describe("without encapsulation", () => {
 
 describe("IPIP", () => {
   const interfaces = (encapsulation: string) =>
-    factsOf(aTopology({ "cluster.calico.encapsulation": encapsulation }), "firebat").openPorts;
+    factsOf(aTopology({ "cluster.calico.encapsulation": encapsulation }), "firebat").firewall.interfaces;
 
   it("may come from the networks of the other nodes: the LAN's on the LAN, the VPC's through the tailnet", () => {
     const from = (ports: readonly OpenPorts[]) => ports.map(({ ipipFrom }) => ipipFrom.map(String));
@@ -118,10 +119,10 @@ describe("the ports of any homelab", () => {
   it("never hold 8472, or etcd's, and 6443 on the control plane alone", () => {
     fc.assert(
       fc.property(anyManifest(), (data) => {
-        for (const { host, openPorts } of new Topology(homelabOf(data)).hosts) {
-          expect(opens(openPorts, "udp", 8472)).toBe(false);
-          expect(opens(openPorts, "tcp", 2379) || opens(openPorts, "tcp", 2380)).toBe(false);
-          expect(opens(openPorts, "tcp", 6443)).toBe(host.role === "control-plane");
+        for (const { role, firewall } of topologyOf(homelabOf(data)).hosts) {
+          expect(opens(firewall.interfaces, "udp", 8472)).toBe(false);
+          expect(opens(firewall.interfaces, "tcp", 2379) || opens(firewall.interfaces, "tcp", 2380)).toBe(false);
+          expect(opens(firewall.interfaces, "tcp", 6443)).toBe(role === "control-plane");
         }
       }),
       { numRuns: 20 },
@@ -131,22 +132,22 @@ describe("the ports of any homelab", () => {
   it("let in every flow between two hosts, on the interface that its packets come by", () => {
     fc.assert(
       fc.property(anyManifest(), (data) => {
-        const topology = new Topology(homelabOf(data));
-        const between = flows(topology.homelab).filter(({ from }) => from !== "person");
+        const topology = topologyOf(homelabOf(data));
+        const between = topology.flows.filter(({ from }) => from !== "person");
         const admits = (flow: Flow, ports: readonly OpenPorts[], source: Ipv4Address) =>
           flow.protocol === "ipip"
             ? ports.some(({ ipipFrom }) => ipipFrom.some((network) => network.contains(source)))
             : opens(ports, flow.protocol, flow.ports.from);
         for (const from of topology.hosts) {
           for (const to of topology.hosts.filter((each) => each !== from)) {
-            const { via } = topology.pathBetween(from.host, to.host);
+            const { via } = topology.network.pathBetween(from, to);
             for (const flow of between) {
               const { component } = flow;
-              if (![from.host.role, "node"].includes(flow.from) || ![to.host.role, "node"].includes(flow.to)) continue;
+              if (![from.role, "node"].includes(flow.from) || ![to.role, "node"].includes(flow.to)) continue;
               // tailscaled's own packets arrive outside the tunnel.
               const onNic = via === "site" || component === "tailscale";
-              const nic = onNic ? to.host.interface.name : topology.homelab.tailnet.interface;
-              const open = to.openPorts.filter((each) => each.interface === nic);
+              const nic = onNic ? to.interface.name : topology.tailnet.interface;
+              const open = to.firewall.interfaces.filter((each) => each.interface === nic);
               expect({ component, open: admits(flow, open, from.nodeIp) }).toEqual({ component, open: true });
             }
           }

@@ -26,9 +26,9 @@ describe("the path between two hosts of the reference homelab", () => {
       [from, to],
       [to, from],
     ] as const) {
-      const { via, mtu, sameSubnet, source, destination } = reference.pathBetween(
-        factsOf(reference, a).host,
-        factsOf(reference, b).host,
+      const { via, mtu, sameSubnet, source, destination } = reference.network.pathBetween(
+        factsOf(reference, a),
+        factsOf(reference, b),
       );
       expect({ via, mtu: mtu.bytes, sameSubnet }).toEqual(expected);
       expect([String(source), String(destination)]).toEqual([ADDRESS[a], ADDRESS[b]]);
@@ -44,19 +44,19 @@ describe("the path between two EC2 hosts", () => {
     ["of one subnet", "near", true],
     ["of two subnets", "far", false],
   ])("%s carries jumbo frames inside the VPC", (_, other, sameSubnet) => {
-    const path = topology.pathBetween(topology.controlPlane.host, factsOf(topology, other).host);
+    const path = topology.network.pathBetween(topology.controlPlane, factsOf(topology, other));
     expect([path.via, path.mtu.bytes, path.sameSubnet]).toEqual(["site", 9001, sameSubnet]);
   });
 });
 
 describe("representative pairs", () => {
   it("are one for each kind of path", () => {
-    const pairs = representativePairs(reference.homelab).map(([a, b]) => `${a.name} ${b.name}`);
+    const pairs = representativePairs(reference.hosts).map(([a, b]) => `${a.name} ${b.name}`);
     expect(pairs).toEqual(["firebat old", "control-plane firebat"]);
   });
 
   it("do not exist for one host", () => {
     const alone = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old": undefined };
-    expect(representativePairs(aTopology(alone).homelab)).toEqual([]);
+    expect(representativePairs(aTopology(alone).hosts)).toEqual([]);
   });
 });

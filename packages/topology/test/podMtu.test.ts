@@ -1,5 +1,13 @@
-import { anyManifest, aTopology, fc, homelabOf, type ManifestData, type ManifestValue } from "@ducksnest/testing";
-import { overheadBytes, siteMtu, Topology, tunnelOf } from "@ducksnest/topology";
+import {
+  anyManifest,
+  aTopology,
+  fc,
+  homelabOf,
+  type ManifestData,
+  type ManifestValue,
+  topologyOf,
+} from "@ducksnest/testing";
+import { overheadBytes, siteMtu, type Topology, tunnelOf } from "@ducksnest/topology";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
@@ -29,7 +37,7 @@ const ONE_AT_HOME: Changes = { "hosts.ultra": undefined, "hosts.old": undefined 
 
 describe("the pod MTU", () => {
   it("is the tailnet's 1280 less VXLAN's 50 in the reference homelab, decided by a pair that it joins", () => {
-    const { podMtu, podMtuBudget } = aTopology();
+    const { podMtu, podMtuBudget } = aTopology().network;
     expect(podMtu.bytes).toBe(1230);
     expect([podMtuBudget.mtu.bytes, podMtuBudget.tunnel]).toEqual([1230, "vxlan"]);
     expect(decider(podMtuBudget)).toBe("control-plane firebat tailnet 1280");
@@ -87,21 +95,21 @@ describe("the pod MTU", () => {
     ["one EC2 host", "None", ALONE, 9001, undefined],
   ])("with %s and %s", (_, encapsulation, changes, podMtu, expected) => {
     const topology = aTopology({ ...changes, "cluster.calico.encapsulation": encapsulation });
-    expect(topology.podMtu.bytes).toBe(podMtu);
-    expect(decider(topology.podMtuBudget)).toBe(expected);
+    expect(topology.network.podMtu.bytes).toBe(podMtu);
+    expect(decider(topology.network.podMtuBudget)).toBe(expected);
   });
 
   it("is the manifest's own where it gives one, which leaves the budget as it is", () => {
-    const { podMtu, podMtuBudget } = aTopology({ "cluster.calico.mtu": 1280 });
+    const { podMtu, podMtuBudget } = aTopology({ "cluster.calico.mtu": 1280 }).network;
     expect([podMtu.bytes, podMtuBudget.mtu.bytes]).toEqual([1280, 1230]);
   });
 
   it("fits every pair of hosts of any homelab, and could not be a byte larger", () => {
     fc.assert(
       fc.property(anyManifest({ maxHosts: 50, maxSites: 5 }), (data) => {
-        const topology = new Topology(homelabOf(data));
+        const topology = topologyOf(homelabOf(data));
         const fits = everyPair(topology);
-        const { mtu, path } = topology.podMtuBudget;
+        const { mtu, path } = topology.network.podMtuBudget;
         for (const fit of fits) expect(mtu.bytes).toBeLessThanOrEqual(fit);
         if (fits.length > 0) expect(mtu.bytes).toBe(Math.min(...fits));
         expect(path === undefined).toBe(fits.length === 0);
@@ -113,13 +121,13 @@ describe("the pod MTU", () => {
 
 /** What fits between each two hosts, in bytes, both ways round. */
 function everyPair(topology: Topology): number[] {
-  const { hosts, cluster } = topology.homelab;
+  const { hosts, calico } = topology;
   return hosts.flatMap((from) =>
     hosts
       .filter((to) => to !== from)
       .map((to) => {
-        const path = topology.pathBetween(from, to);
-        const tunnel = tunnelOf(cluster.calico, path);
+        const path = topology.network.pathBetween(from, to);
+        const tunnel = tunnelOf(calico, path);
         // The device of VXLAN is bound to the NIC, which leaves it no more than that.
         const nics = tunnel === "vxlan" ? [from, to].map((host) => siteMtu(host).bytes) : [];
         return Math.min(path.mtu.bytes, ...nics) - overheadBytes(tunnel);
@@ -127,6 +135,6 @@ function everyPair(topology: Topology): number[] {
   );
 }
 
-function decider({ path }: Topology["podMtuBudget"]): string | undefined {
+function decider({ path }: Topology["network"]["podMtuBudget"]): string | undefined {
   return path && `${path.from.name} ${path.to.name} ${path.via} ${path.mtu}`;
 }

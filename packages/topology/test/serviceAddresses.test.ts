@@ -7,6 +7,6 @@ describe("service addresses", () => {
     ["192.168.5.224/27", "192.168.5.225", "192.168.5.234"],
   ])("of %s are its first for the API server and its tenth for DNS", (serviceCidr, api, dns) => {
     const topology = aTopology({ "cluster.serviceCidr": serviceCidr });
-    expect([String(topology.apiServiceIp), String(topology.dnsServiceIp)]).toEqual([api, dns]);
+    expect([String(topology.cluster.apiServiceIp), String(topology.cluster.dnsServiceIp)]).toEqual([api, dns]);
   });
 });

@@ -1,7 +1,7 @@
-import { anyManifest, aTopology, fc, homelabOf, type ManifestValue } from "@ducksnest/testing";
-import { flows, TAILNET_TAG, type TailnetPolicy, Topology, tailnetPolicy } from "@ducksnest/topology";
+import { anyManifest, aTopology, fc, homelabOf, type ManifestValue, topologyOf } from "@ducksnest/testing";
+import { TAILNET_TAG, type TailnetPolicy } from "@ducksnest/topology";
 
-const policyOf = (changes: Readonly<Record<string, ManifestValue>> = {}) => tailnetPolicy(aTopology(changes));
+const policyOf = (changes: Readonly<Record<string, ManifestValue>> = {}) => aTopology(changes).tailnet.policy;
 
 /** What sources may use towards a destination, of all grants together. */
 function allowed({ grants }: TailnetPolicy, src: string, dst: string): readonly string[] {
@@ -49,14 +49,14 @@ describe("the tailnet's policy", () => {
   it("lets through every flow between any two nodes of any homelab", () => {
     fc.assert(
       fc.property(anyManifest({ maxHosts: 6 }), (data) => {
-        const topology = new Topology(homelabOf(data));
-        const policy = tailnetPolicy(topology);
+        const topology = topologyOf(homelabOf(data));
+        const policy = topology.tailnet.policy;
         for (const from of topology.hosts) {
           for (const to of topology.hosts) {
             const ip = allowed(policy, `${from.nodeIp}/32`, `${to.nodeIp}/32`);
-            for (const flow of flows(topology.homelab)) {
+            for (const flow of topology.flows) {
               if (flow.component === "tailscale" || flow.protocol === "ipip") continue;
-              if (flow.from !== "node" || (flow.to !== "node" && flow.to !== to.host.role)) continue;
+              if (flow.from !== "node" || (flow.to !== "node" && flow.to !== to.role)) continue;
               expect(ip).toContain(`${flow.protocol}:${flow.ports.from}`);
             }
           }

@@ -1,9 +1,9 @@
-import { aManifest, homelabOf, type ManifestData, type ManifestValue } from "@ducksnest/testing";
-import { Topology } from "@ducksnest/topology";
+import { aManifest, homelabOf, type ManifestData, type ManifestValue, topologyOf } from "@ducksnest/testing";
+import type { Topology } from "@ducksnest/topology";
 
 /** A homelab of that many hosts, spread evenly over LANs; the first is the control plane. */
-export function topologyOf(hosts: number, sites: number): Topology {
-  return new Topology(homelabOf(manifestOf(hosts, sites)));
+export function topologyOfHosts(hosts: number, sites: number): Topology {
+  return topologyOf(homelabOf(manifestOf(hosts, sites)));
 }
 
 function manifestOf(hosts: number, sites: number): ManifestData {

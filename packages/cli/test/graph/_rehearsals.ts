@@ -25,8 +25,8 @@ export function aRehearsal(
   incidents: readonly IncidentReport[] = [],
 ): Rehearsed {
   const results = [
-    ...topology.hosts.flatMap(({ host: { name: from } }) =>
-      topology.hosts.filter(({ host }) => host.name > from).map(({ host }) => asPlanned(from, host.name)),
+    ...topology.hosts.flatMap(({ name: from }) =>
+      topology.hosts.filter(({ name }) => name > from).map(({ name }) => asPlanned(from, name)),
     ),
     ...deviations.map((deviation) => ({ probe: probeOf(deviation), observed: deviation.observed })),
   ];

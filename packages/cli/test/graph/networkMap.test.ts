@@ -1,12 +1,12 @@
-import { aManifest, aTopology, homelabOf } from "@ducksnest/testing";
-import { Topology } from "@ducksnest/topology";
+import { aManifest, aTopology, homelabOf, topologyOf } from "@ducksnest/testing";
+
 import { networkMap } from "../../src/graph/networkMap";
 
 describe("the map of a network", () => {
   it("has every host once, in the network that its NIC is on", () => {
     const { sites } = networkMap(aTopology());
     const members = sites.flatMap(({ site, networks }) =>
-      networks.map(({ cidr, hosts }) => [site.name, String(cidr), hosts.map(({ host }) => host.name).join(" ")]),
+      networks.map(({ cidr, hosts }) => [site.name, String(cidr), hosts.map(({ name }) => name).join(" ")]),
     );
     expect(members).toEqual([
       ["home", "192.168.0.0/24", "firebat old ultra"],
@@ -27,13 +27,13 @@ describe("the map of a network", () => {
     const data = aManifest();
     const hosts = data.hosts as Record<string, object>;
     hosts.second = { ...hosts["control-plane"], role: "worker", subnet: "10.20.1.0/24" };
-    const [, seoul] = networkMap(new Topology(homelabOf(data))).sites;
+    const [, seoul] = networkMap(topologyOf(homelabOf(data))).sites;
     expect(seoul?.betweenNetworks).toMatchObject({ from: "control-plane", to: "second", mtu: 9001, podMtu: 8951 });
   });
 
   it("takes, of all paths to other sites, one that leaves the least to pods", () => {
     const data = aManifest({ "tailnet.mtu": 1500, "sites.home.mtu": 1400 });
-    const { sites } = networkMap(new Topology(homelabOf(data)));
+    const { sites } = networkMap(topologyOf(homelabOf(data)));
     expect(sites.map(({ toOtherSites }) => toOtherSites?.podMtu)).toEqual([1350, 1350]);
   });
 

@@ -1,7 +1,6 @@
-import { aManifest, anyManifest, aTopology, fc, homelabOf } from "@ducksnest/testing";
-import { Topology, underivableFacts } from "@ducksnest/topology";
+import { aManifest, anyManifest, aTopology, fc, homelabOf, topologyOf, underivable } from "@ducksnest/testing";
 import { pictures } from "../../src/graph/pictures";
-import { topologyOf } from "./_homelabs";
+import { topologyOfHosts } from "./_homelabs";
 import { type PageElement, parsePage, parseSvg, tableRows, withClass } from "./_markup";
 import { aDeviation, aRehearsal } from "./_rehearsals";
 
@@ -180,11 +179,11 @@ describe("any homelab", () => {
     await fc.assert(
       fc.asyncProperty(anyManifest(), async (manifest) => {
         const homelab = homelabOf(manifest);
-        fc.pre(underivableFacts(homelab).length === 0);
-        const { svg, html } = await pictures(new Topology(homelab));
+        fc.pre(underivable(homelab).length === 0);
+        const { svg, html } = await pictures(topologyOf(homelab));
         expect(withClass(parseSvg(svg), "host")).toHaveLength(homelab.hosts.length);
         parsePage(html);
-        expect(await pictures(new Topology(homelabOf(manifest)))).toEqual({
+        expect(await pictures(topologyOf(homelabOf(manifest)))).toEqual({
           svg,
           html,
         });
@@ -199,13 +198,13 @@ describe("any homelab", () => {
       ...data,
       hosts: Object.fromEntries(Object.entries(data.hosts as object).reverse()),
     };
-    expect(await pictures(new Topology(homelabOf(reversed)))).toEqual(await pictures(new Topology(homelabOf(data))));
+    expect(await pictures(topologyOf(homelabOf(reversed)))).toEqual(await pictures(topologyOf(homelabOf(data))));
   });
 });
 
 describe("a large homelab", () => {
   it("of 50 hosts in 5 sites is read without scrolling to the side", async () => {
-    const { svg } = await pictures(topologyOf(50, 5));
+    const { svg } = await pictures(topologyOfHosts(50, 5));
     expect(withClass(parseSvg(svg), "host")).toHaveLength(50);
     expect(Number(parseSvg(svg).documentElement?.getAttribute("width"))).toBeLessThan(1200);
   });
@@ -216,9 +215,9 @@ describe("a large homelab", () => {
   ])(
     "of %i hosts in %i sites has one link a host, and grows no faster than they do",
     async (hosts, sites) => {
-      const small = await pictures(topologyOf(hosts / 10, sites));
+      const small = await pictures(topologyOfHosts(hosts / 10, sites));
       const started = performance.now();
-      const large = await pictures(topologyOf(hosts, sites));
+      const large = await pictures(topologyOfHosts(hosts, sites));
       expect(performance.now() - started).toBeLessThan(SECONDS_ON_A_BUSY_MACHINE * 1000);
       const document = parseSvg(large.svg);
       expect(withClass(document, "host")).toHaveLength(hosts);
