@@ -11,7 +11,13 @@ export {
   scheduledLabels,
   type Workload,
 } from "./capacity";
-export { type CpuFacts, tryCpuFacts } from "./cpuModels";
+export {
+  type CpuFacts,
+  type ForeignArchitecture,
+  isVirtualCpu,
+  tryCpuFacts,
+  tryForeignArchitecture,
+} from "./cpuModels";
 export {
   type OuterIp,
   overheadBytes,

@@ -1,13 +1,14 @@
 import { didYouMean, type Homelab, type Host, type Problem } from "@ducksnest/manifest";
 import { RE2JS } from "re2js";
-import { tryCpuFacts } from "./cpuModels";
+import { tryCpuFacts, tryForeignArchitecture } from "./cpuModels";
 import { instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
 import { interfacePatterns } from "./nodeAddress";
 import { nodeIps } from "./nodeIp";
 
 /** What `underivableFacts` reports, by name, and what has to hold. */
 export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
-  "known-cpu": "A CPU must be one whose x86-64 level is known, or have its level beside it.",
+  "known-cpu":
+    "A CPU must be one whose x86-64 level is known, or have its level beside it; ARM at home is not supported yet.",
   "known-instance-type": "An EC2 instance type must be one whose CPU, memory and architecture are known.",
   "node-address-resolves": "A pattern for Calico's address autodetection must be one that RE2 reads.",
   "service-ips-in-range":
@@ -40,13 +41,26 @@ function unknownMachine(host: Host): Problem[] {
       },
     ];
   }
-  if (tryCpuFacts(host.hardware.cpu)) return [];
+  const { cpu } = host.hardware;
+  if (tryCpuFacts(cpu)) return [];
+  const path = ["hosts", host.name, "hardware", "cpu", "model"];
+  const architecture = tryForeignArchitecture(cpu);
+  if (architecture !== undefined) {
+    return [
+      {
+        rule: "known-cpu",
+        path,
+        message: `"${cpu.model}" is ${architecture === "ARM" ? "an ARM" : "a RISC-V"} machine, and hosts on a LAN have to be x86-64: no output supports ${architecture} there yet.`,
+        fix: `Leave the host out.${architecture === "ARM" ? " ARM works on EC2, as t4g, m7g and other Graviton types." : ""}`,
+      },
+    ];
+  }
   return [
     {
       rule: "known-cpu",
-      path: ["hosts", host.name, "hardware", "cpu", "model"],
-      message: `Unknown CPU model "${host.hardware.cpu.model}", so its x86-64 level is not known.`,
-      fix: "Add `level: v2` or `level: v3` beside it; `/lib64/ld-linux-x86-64.so.2 --help` lists what the machine supports.",
+      path,
+      message: `Unknown CPU model "${cpu.model}", so its x86-64 level is not known.`,
+      fix: `Write the model as \`lscpu\` prints it. If it is still unknown, and \`uname -m\` prints x86_64, add \`level:\` beside it with the highest level that \`/lib64/ld-linux-x86-64.so.2 --help\` marks as supported.`,
     },
   ];
 }

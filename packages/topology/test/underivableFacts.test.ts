@@ -29,11 +29,22 @@ describe("what cannot be derived", () => {
   });
 
   it("is the level of an unknown CPU, unless it is given", () => {
-    const model = { "hosts.old.hardware.cpu.model": "Intel Celeron J4125" };
+    const model = { "hosts.old.hardware.cpu.model": "Intel Pentium P6000" };
     expect(problems(model)).toEqual([
-      expect.stringMatching(/^known-cpu hosts\.old\.hardware\.cpu\.model: Unknown CPU model "Intel Celeron J4125"/),
+      'known-cpu hosts.old.hardware.cpu.model: Unknown CPU model "Intel Pentium P6000", so its x86-64 level is not known. -> Write the model as `lscpu` prints it. If it is still unknown, and `uname -m` prints x86_64, add `level:` beside it with the highest level that `/lib64/ld-linux-x86-64.so.2 --help` marks as supported.',
     ]);
     expect(problems({ ...model, "hosts.old.hardware.cpu.level": "v2" })).toEqual([]);
+  });
+
+  it.each([
+    ["Raspberry Pi 5", "an ARM", "ARM", " ARM works on EC2, as t4g, m7g and other Graviton types."],
+    ["Rock 5B", "an ARM", "ARM", " ARM works on EC2, as t4g, m7g and other Graviton types."],
+    ["StarFive VisionFive 2", "a RISC-V", "RISC-V", ""],
+  ])("is %s, even with a level beside it, and the fix does not make it x86-64", (model, kind, architecture, more) => {
+    const host = { "hosts.old.hardware.cpu.model": model, "hosts.old.hardware.cpu.level": "v2" };
+    expect(problems(host)).toEqual([
+      `known-cpu hosts.old.hardware.cpu.model: "${model}" is ${kind} machine, and hosts on a LAN have to be x86-64: no output supports ${architecture} there yet. -> Leave the host out.${more}`,
+    ]);
   });
 
   it.each<[serviceCidr: string, reason: string | undefined]>([
