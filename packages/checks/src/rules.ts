@@ -21,7 +21,7 @@ import { LanRulesRule } from "./rules/LanRulesRule";
 import { MarkMaskRule } from "./rules/MarkMaskRule";
 import { MtuRule } from "./rules/MtuRule";
 import { NeedlessPortRule } from "./rules/NeedlessPortRule";
-import { NixosReleaseRule } from "./rules/NixosReleaseRule";
+import { NixosModulesRule, NixosReleaseRule } from "./rules/NixosReleaseRule";
 import { NodeAddressRule } from "./rules/NodeAddressRule";
 import { NoPlaceholderRule } from "./rules/NoPlaceholderRule";
 import { NoSecretRule } from "./rules/NoSecretRule";
@@ -67,6 +67,7 @@ export const RULES: readonly Rule[] = [
   NoSecretRule,
   NoPlaceholderRule,
   AdminAccessRule,
+  NixosModulesRule,
   NixosReleaseRule,
   BootRule,
   GpuDriverRule,

@@ -2,7 +2,7 @@ import { didYouMean, type Homelab, type Host, type Problem } from "@ducksnest/ma
 import { RE2JS } from "re2js";
 import { tryCpuFacts, tryForeignArchitecture } from "./cpuModels";
 import { instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
-import { interfacePatterns } from "./nodeAddress";
+import { autoNodeAddressPattern, interfacePatterns } from "./nodeAddress";
 import { nodeIps } from "./nodeIp";
 
 /** What `underivableFacts` reports, by name, and what has to hold. */
@@ -37,7 +37,7 @@ function unknownMachine(host: Host): Problem[] {
         rule: "known-instance-type",
         path: ["hosts", host.name, "instanceType"],
         message: `Unknown EC2 instance type "${host.instanceType}", so its CPU, memory and architecture are not known.`,
-        fix: nearestInstanceType(host.instanceType),
+        fix: similarInstanceType(host.instanceType),
       },
     ];
   }
@@ -65,7 +65,7 @@ function unknownMachine(host: Host): Problem[] {
   ];
 }
 
-function nearestInstanceType(name: string): string {
+function similarInstanceType(name: string): string {
   const family = `${name.split(".")[0]}.`;
   const siblings = instanceTypeNames().filter((known) => known.startsWith(family));
   if (siblings.length > 0) return didYouMean(name, siblings);
@@ -112,8 +112,8 @@ function serviceCidrSize({ cluster: { serviceCidr } }: Homelab): Problem[] {
   ];
 }
 
-function invalidPattern({ cluster }: Homelab): Problem[] {
-  const method = cluster.calico.nodeAddress;
+function invalidPattern(homelab: Homelab): Problem[] {
+  const method = homelab.cluster.calico.nodeAddress;
   if (method.kind !== "interface") return [];
   return interfacePatterns(method.pattern).flatMap((part): Problem[] => {
     try {
@@ -125,7 +125,7 @@ function invalidPattern({ cluster }: Homelab): Problem[] {
           rule: "node-address-resolves",
           path: ["cluster", "calico", "nodeAddress", "interface"],
           message: `"${part}" is not an RE2 pattern: ${error instanceof Error ? error.message : String(error)}.`,
-          fix: "Write a pattern such as ^wlan0$, or use `nodeAddress: auto`.",
+          fix: `Write \`cluster.calico.nodeAddress: auto\`, which renders ${autoNodeAddressPattern(homelab)}.`,
         },
       ];
     }
