@@ -156,10 +156,10 @@ function ec2Hardware({ host, cpuVendor, nodeIp }: HostFacts): Nix {
 function tailnetSettings({ tailnet }: Homelab, { host, advertisedRoutes, lanRules }: HostFacts): Nix {
   return {
     ...(host.kind === "aws" && { authKeyFile: "/var/lib/ducksnest/tailscale-auth-key" }),
-    tags: [TAILNET_TAG],
+    // Headscale refuses a node that brings a preauth key and asks for tags as well: there the key gives the tag.
+    ...(tailnet.loginServer ? { loginServer: tailnet.loginServer } : { tags: [TAILNET_TAG] }),
     interface: tailnet.interface,
     mtu: tailnet.mtu.bytes,
-    ...(tailnet.loginServer && { loginServer: tailnet.loginServer }),
     advertiseRoutes: advertisedRoutes.map(String),
     lanRules: lanRules.map(({ to, priority }: { to: Cidr; priority: number }) => ({ to: to.toString(), priority })),
   };

@@ -1,12 +1,14 @@
+import type { Homelab } from "@ducksnest/manifest";
 import { type Flow, type FlowSource, flows } from "./flows";
 import type { HostFacts } from "./HostFacts";
 import type { Topology } from "./Topology";
 
-/** What every node asks to be on the tailnet. */
+/** The tag that every node has on the tailnet. */
 export const TAILNET_TAG = "tag:ducksnest";
 
-/** Who may give nodes their tag, and who counts as a person: people of the tailnet, not its machines. */
-const OWNERS = "autogroup:admin";
+/** Tailscale's administrators, who may give nodes their tag. */
+const ADMINS = "autogroup:admin";
+/** People of the tailnet, not its machines. Tailscale and Headscale both know this group. */
 const PEOPLE = "autogroup:member";
 
 /** A tailnet policy file, which is JSON: who may reach what, and which routes need nobody's approval. */
@@ -32,7 +34,7 @@ export function tailnetPolicy({ homelab, hosts }: Topology): TailnetPolicy {
   const ends = new Ends(hosts);
   const inTunnel = flows(homelab).filter(({ component }) => component !== "tailscale");
   return {
-    tagOwners: { [TAILNET_TAG]: [OWNERS] },
+    tagOwners: { [TAILNET_TAG]: tagOwners(homelab) },
     autoApprovers: {
       routes: Object.fromEntries(
         hosts.flatMap(({ advertisedRoutes }) => advertisedRoutes.map((route) => [String(route), [TAILNET_TAG]])),
@@ -44,6 +46,15 @@ export function tailnetPolicy({ homelab, hosts }: Topology): TailnetPolicy {
       ...grants(inTunnel, ends),
     ],
   };
+}
+
+/**
+ * Headscale has no group of administrators, and refuses a policy that names it. Without owners the tag still exists, and
+ * nodes get it from their preauth key: `headscale preauthkeys create --tags tag:ducksnest`.
+ * @see https://github.com/juanfont/headscale/blob/v0.29.2/hscontrol/policy/v2/types.go (parseOwner)
+ */
+function tagOwners({ tailnet }: Homelab): readonly string[] {
+  return tailnet.loginServer === undefined ? [ADMINS] : [];
 }
 
 /** One grant for each pair of ends, in the order in which the catalogue first has them. */
