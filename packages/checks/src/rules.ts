@@ -16,6 +16,7 @@ import { GpuDriverRule } from "./rules/GpuDriverRule";
 import { HardwareFloorRule, SmallWorkerRule } from "./rules/HardwareFloorRule";
 import { IdentityBoundRule } from "./rules/IdentityBoundRule";
 import { ImageArchitectureRule } from "./rules/ImageArchitectureRule";
+import { InstanceAddressRule } from "./rules/InstanceAddressRule";
 import { KnownBadCombinationsRule } from "./rules/KnownBadCombinationsRule";
 import { LanRulesRule } from "./rules/LanRulesRule";
 import { MarkMaskRule } from "./rules/MarkMaskRule";
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   MtuRule,
   EncapsulationRule,
   NodeAddressRule,
+  InstanceAddressRule,
   VersionsRule,
   CalicoReleaseRule,
   KnownBadCombinationsRule,

@@ -42,7 +42,7 @@ export {
 export { type KubeletReservations, kubeletReservations } from "./kubeletReservations";
 export { FELIX_MARK_MASK } from "./markMask";
 export { autoNodeAddressPattern, virtualInterfaces } from "./nodeAddress";
-export { linkCidr } from "./nodeIp";
+export { linkCidr, soleNodeIp } from "./nodeIp";
 export { NODE_LABELS } from "./nodeLabels";
 export type { OpenPorts } from "./openPorts";
 export { type Path, representativePairs, siteMtu } from "./path";

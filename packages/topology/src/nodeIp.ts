@@ -26,6 +26,22 @@ export function nodeIps(homelab: Homelab): ReadonlyMap<string, Ipv4Address> {
   return ips;
 }
 
+/**
+ * The node IP that an EC2 host without `address` would have as the only worker of its subnet: one that depends on no other
+ * worker. For the control plane itself, the tenth of its subnet.
+ */
+export function soleNodeIp({ name, subnet: { cidr } }: AwsHost, controlPlane: ControlPlane): Ipv4Address {
+  const first = cidr.at(FIRST_HOST_NUMBER);
+  const isTaken = controlPlane.host.name !== name && String(controlPlane.nodeIp) === String(first);
+  return isTaken ? cidr.at(FIRST_HOST_NUMBER + 1) : first;
+}
+
+/** The one host that may take an address before workers do. */
+interface ControlPlane {
+  readonly host: Host;
+  readonly nodeIp: Ipv4Address;
+}
+
 function unpinned(homelab: Homelab): AwsHost[] {
   const hosts = homelab.hosts.filter((host): host is AwsHost => host.kind === "aws" && host.address === undefined);
   return [

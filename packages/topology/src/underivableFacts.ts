@@ -14,6 +14,7 @@ export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
   "service-ips-in-range":
     "The service CIDR must hold the API's and DNS's addresses, and no more than an API server takes.",
   "subnet-has-room": "A subnet must have an address for every host in it.",
+  "usable-name": "A host or site must have a name that the outputs can be built under.",
 };
 
 /**
@@ -22,11 +23,26 @@ export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
  */
 export function underivableFacts(homelab: Homelab): readonly Problem[] {
   return [
+    ...unusableNames(homelab),
     ...homelab.hosts.flatMap(unknownMachine),
     ...fullSubnets(homelab),
     ...serviceCidrSize(homelab),
     ...invalidPattern(homelab),
   ];
+}
+
+/** The construct tree keeps children in a plain object, and takes a property that every object has for a child. */
+function unusableNames({ hosts, sites }: Homelab): Problem[] {
+  const named = [...sites.map(({ name }) => ["sites", name]), ...hosts.map(({ name }) => ["hosts", name])];
+  return named
+    .filter(([, name = ""]) => name in {})
+    .map((path) => ({
+      rule: "usable-name",
+      path,
+      at: "key",
+      message: `"${path[1]}" is a property of every JavaScript object, and no output can be built under that name.`,
+      fix: `Choose another name, such as "${path[1]}-1".`,
+    }));
 }
 
 function unknownMachine(host: Host): Problem[] {
