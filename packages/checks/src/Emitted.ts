@@ -18,7 +18,9 @@ export interface Emitted {
 export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
   return path.reduce<Json | undefined>(
     (current, key) =>
-      typeof current === "object" && current !== null ? (current as { readonly [key: string]: Json })[key] : undefined,
+      typeof current === "object" && current !== null && Object.hasOwn(current, key)
+        ? (current as { readonly [key: string]: Json })[key]
+        : undefined,
     value,
   );
 }

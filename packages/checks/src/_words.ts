@@ -9,7 +9,12 @@ export function quoted(names: readonly string[]): string {
 /** `a, b and c`, or `a, b, c and 7 more`. */
 export function listed(words: readonly string[]): string {
   const shown = words.length > LISTED ? [...words.slice(0, LISTED), `${words.length - LISTED} more`] : words;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+  return joined(shown);
+}
+
+/** `a, b and c`, however many there are. */
+export function joined(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 /** `1 pod`, `2 pods`. */

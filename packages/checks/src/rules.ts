@@ -16,12 +16,13 @@ import { GpuDriverRule } from "./rules/GpuDriverRule";
 import { HardwareFloorRule, SmallWorkerRule } from "./rules/HardwareFloorRule";
 import { IdentityBoundRule } from "./rules/IdentityBoundRule";
 import { ImageArchitectureRule } from "./rules/ImageArchitectureRule";
+import { InstanceAddressRule } from "./rules/InstanceAddressRule";
 import { KnownBadCombinationsRule } from "./rules/KnownBadCombinationsRule";
 import { LanRulesRule } from "./rules/LanRulesRule";
 import { MarkMaskRule } from "./rules/MarkMaskRule";
 import { MtuRule } from "./rules/MtuRule";
 import { NeedlessPortRule } from "./rules/NeedlessPortRule";
-import { NixosReleaseRule } from "./rules/NixosReleaseRule";
+import { NixosModulesRule, NixosReleaseRule } from "./rules/NixosReleaseRule";
 import { NodeAddressRule } from "./rules/NodeAddressRule";
 import { NoPlaceholderRule } from "./rules/NoPlaceholderRule";
 import { NoSecretRule } from "./rules/NoSecretRule";
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   MtuRule,
   EncapsulationRule,
   NodeAddressRule,
+  InstanceAddressRule,
   VersionsRule,
   CalicoReleaseRule,
   KnownBadCombinationsRule,
@@ -67,6 +69,7 @@ export const RULES: readonly Rule[] = [
   NoSecretRule,
   NoPlaceholderRule,
   AdminAccessRule,
+  NixosModulesRule,
   NixosReleaseRule,
   BootRule,
   GpuDriverRule,

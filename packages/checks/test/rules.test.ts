@@ -18,7 +18,7 @@ describe("the rules", () => {
   it("find no error in any homelab that encapsulates and leaves the MTU and the node address to us", () => {
     fc.assert(
       fc.property(anyManifest(), (data) => {
-        const manifest = withVxlan(data);
+        const manifest = withAddresses(withVxlan(data));
         const homelab = homelabOf(manifest);
         const problems = runRules(RULES, { homelab, topology: topologyOf(homelab), manifest });
         expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -48,6 +48,16 @@ describe("the rules", () => {
     );
   });
 });
+
+/** Every host with its address written, as a second worker in a subnet needs it. */
+function withAddresses(data: ManifestData): ManifestData {
+  const hosts = data.hosts as Record<string, ManifestData>;
+  const addressed = topologyOf(homelabOf(data)).hosts.map(({ name, nodeIp }) => [
+    name,
+    { ...hosts[name], address: String(nodeIp) },
+  ]);
+  return { ...data, hosts: Object.fromEntries(addressed) };
+}
 
 function withVxlan(data: ManifestData): ManifestData {
   const cluster = data.cluster as ManifestData;

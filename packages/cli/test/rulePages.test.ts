@@ -1,42 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { checkHomelab, type Emitted, type Json, type JsonObject, RULES } from "@ducksnest/checks";
-import { aManifest, type ManifestData, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { readdirSync } from "node:fs";
+import { type Emitted, type Json, type JsonObject, RULES } from "@ducksnest/checks";
+import { aManifest } from "@ducksnest/testing";
 import { parse } from "yaml";
 import { OUTPUT_NAMES } from "../src/Output";
 import { emittedBy, synthesize } from "../src/synthesize";
+import { checkData, type Example, examples, manifestWith, overlay, PAGES, pageOf } from "./rulePage";
 
-const PAGES = join(REPOSITORY, "docs/checks");
-
-/** A page's front matter, and the examples below one of its headings: a fragment of the manifest, or of the outputs. */
-interface Example {
-  readonly outputs: boolean;
-  readonly fragment: JsonObject;
-}
-
-function examples(page: string, heading: "Incorrect" | "Correct"): Example[] {
-  const [, section = ""] = new RegExp(`\n## ${heading}\n([\\s\\S]*?)(?=\n## |$)`).exec(page) ?? [];
-  return [...section.matchAll(/```yaml( outputs)?\n([\s\S]*?)```/g)].map(([, outputs, text = ""]) => ({
-    outputs: outputs !== undefined,
-    fragment: parse(text) as JsonObject,
-  }));
-}
-
-/** Lays a fragment over data: mappings are merged, null removes, anything else replaces. */
-function overlay(base: Json | undefined, fragment: Json): Json {
-  if (!isMapping(fragment)) return fragment;
-  const merged: Record<string, Json> = isMapping(base) ? { ...base } : {};
-  for (const [key, value] of Object.entries(fragment)) {
-    if (value === null) delete merged[key];
-    else merged[key] = overlay(merged[key], value);
-  }
-  return merged;
-}
-
-function isMapping(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+/** Secrets are looked for beside the manifest; there are none. */
+const NO_FOLDER = "/nonexistent";
 
 /** Kubernetes objects in a fragment replace those of their kind and name, and are added otherwise. */
 function overlayOutputs(emitted: Emitted, { cluster = [], cloud = {}, hosts = {} }: JsonObject): Emitted {
@@ -57,18 +28,15 @@ function overlayOutputs(emitted: Emitted, { cluster = [], cloud = {}, hosts = {}
 
 /** The names of the rules that report something of the reference homelab with the fragment laid over it. */
 async function rulesThatReport({ outputs, fragment }: Example): Promise<string[]> {
-  const manifest = outputs ? aManifest() : (overlay(aManifest() as Json, fragment) as ManifestData);
-  const file = join(mkdtempSync(join(tmpdir(), "ducksnest-test-")), "homelab.yaml");
-  writeFileSync(file, manifestText(manifest));
-  const verdict = checkHomelab(file);
+  const verdict = checkData(outputs ? aManifest() : manifestWith(fragment));
   if (verdict.kind !== "sound") return verdict.diagnostics.map(({ rule }) => rule);
-  const emitted = emittedBy(await synthesize(verdict.topology, join(file, ".."), OUTPUT_NAMES));
+  const emitted = emittedBy(await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES));
   const diagnostics = verdict.checkOutputs(outputs ? overlayOutputs(emitted, fragment) : emitted);
   return diagnostics.map(({ rule }) => rule);
 }
 
 describe.each(RULES.map((rule) => [rule.name, rule] as const))("%s", (name, rule) => {
-  const page = () => readFileSync(join(PAGES, `${name}.md`), "utf8");
+  const page = () => pageOf(name);
 
   it("has a page that says what the rule says", () => {
     const [, frontMatter = ""] = /^---\n([\s\S]*?)\n---\n/.exec(page()) ?? [];

@@ -153,10 +153,10 @@ function ec2Hardware({ interface: { name }, machine, nodeIp }: AwsHostFacts): Ni
 function tailnetSettings({ kind, tailnet }: HostFacts): Nix {
   return {
     ...(kind === "aws" && { authKeyFile: "/var/lib/ducksnest/tailscale-auth-key" }),
-    tags: [tailnet.tag],
+    // Headscale refuses a node that brings a preauth key and asks for tags as well: there the key gives the tag.
+    ...(tailnet.loginServer ? { loginServer: tailnet.loginServer } : { tags: [tailnet.tag] }),
     interface: tailnet.interface,
     mtu: tailnet.mtu.bytes,
-    ...(tailnet.loginServer && { loginServer: tailnet.loginServer }),
     advertiseRoutes: tailnet.advertisedRoutes.map(String),
     lanRules: tailnet.lanRules.map(({ to, priority }) => ({ to: to.toString(), priority })),
   };

@@ -125,7 +125,12 @@ describe("one change in the manifest", () => {
     ],
     ["cluster.calico.dataplane", "nftables", "laptop-old", ['- dataplane = "iptables";', '+ dataplane = "nftables";']],
     ["tailnet.mtu", 1400, "laptop-old", ["- mtu = 1280;", "+ mtu = 1400;"]],
-    ["tailnet.loginServer", "https://hs.example.org", "laptop-old", ['+ loginServer = "https://hs.example.org";']],
+    [
+      "tailnet.loginServer",
+      "https://hs.example.org",
+      "laptop-old",
+      ['- tags = [ "tag:ducksnest" ];', '+ loginServer = "https://hs.example.org";'],
+    ],
     ["sites.home.mtu", 1492, "laptop-old", ["- mtu = 1500;", "+ mtu = 1492;"]],
     [
       "sites.home.wifi",

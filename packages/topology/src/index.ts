@@ -13,19 +13,26 @@ export {
 export { type CalicoFacts, FELIX_MARK_MASK } from "./cluster/calico";
 export type { ClusterFacts } from "./cluster/cluster";
 export { type Derivation, derive, UNDERIVABLE_FINDINGS } from "./derive";
-export { type CpuFacts, tryCpuFacts } from "./hosts/cpuModels";
+export {
+  type CpuFacts,
+  type ForeignArchitecture,
+  isVirtualCpu,
+  tryCpuFacts,
+  tryForeignArchitecture,
+} from "./hosts/cpuModels";
 export { isNvidia, type NvidiaBranch, type NvidiaFacts, tryNvidiaFacts } from "./hosts/gpuModels";
 export type { AwsHostFacts, ControlPlaneFacts, HostDerivation, HostFacts, LanHostFacts } from "./hosts/HostFacts";
 export {
   type Architecture,
   type InstanceTypeFacts,
   instanceTypeNames,
+  nearestInstanceType,
   tryInstanceTypeFacts,
 } from "./hosts/instanceTypes";
 export { type KubeletReservations, kubeletReservations } from "./hosts/kubeletReservations";
 export type { Machine } from "./hosts/machine";
 export type { Node } from "./hosts/Node";
-export { linkCidr } from "./hosts/nodeIp";
+export { linkCidr, soleNodeIp } from "./hosts/nodeIp";
 export { NODE_LABELS } from "./hosts/nodeLabels";
 export type { LanRule } from "./hosts/tailnet";
 export { API_PORT, type ApiEndpoint, type ApiFacts } from "./network/api";
@@ -45,7 +52,7 @@ export type { Network } from "./network/Network";
 export { autoNodeAddressPattern, type NodeAddress, virtualInterfaces } from "./network/nodeAddress";
 export type { OpenPorts } from "./network/openPorts";
 export { type Path, representativePairs, siteMtu } from "./network/path";
-export { type PodMtuBudget, podMtuOn } from "./network/podMtu";
+export { type PodMtuBudget, podMtuBudget, podMtuOn } from "./network/podMtu";
 export type { Tailnet } from "./network/Tailnet";
 export { TAILNET_TAG, type TailnetPolicy } from "./network/tailnetPolicy";
 export type { AwsSiteFacts, PeerPorts, SiteFacts } from "./sites/SiteFacts";
@@ -53,11 +60,14 @@ export type { Topology } from "./Topology";
 export {
   CALICO_RELEASES,
   calicoMinor,
+  isCalicoTested,
   isKubeletSkewSupported,
   isMinorAtMost,
+  isUpgradeOneStep,
   KERNEL_OF_NIXOS,
   KUBERNETES_OF_CALICO,
   KUBERNETES_OF_NIXOS,
   type KubeadmApiVersion,
   kubeadmApiVersion,
+  pinnedCalico,
 } from "./versions";

@@ -1,6 +1,5 @@
-/** NixOS releases known here, and the Kubernetes minor that each offers. @see https://github.com/NixOS/nixpkgs/blob/master/pkgs/by-name/ku/kubernetes/package.nix */
+/** NixOS releases that the modules are written for, and the Kubernetes minor that each offers. @see https://github.com/NixOS/nixpkgs/blob/master/pkgs/by-name/ku/kubernetes/package.nix */
 export const KUBERNETES_OF_NIXOS: Readonly<Record<string, string>> = {
-  "25.05": "1.33",
   "25.11": "1.34",
   "26.05": "1.36",
 };
@@ -25,6 +24,17 @@ export const KUBERNETES_OF_CALICO: Readonly<Record<string, readonly [first: stri
 
 /** Calico releases whose operator files the control plane's module fetches by a pinned hash: nix/modules/control-plane.nix. */
 export const CALICO_RELEASES: readonly string[] = ["v3.31.7", "v3.32.1"];
+
+/** Whether Calico's own tests cover a release with a Kubernetes minor; undefined for a Calico that is not known here. */
+export function isCalicoTested(version: string, kubernetes: string): boolean | undefined {
+  const tested = KUBERNETES_OF_CALICO[calicoMinor(version)];
+  return tested && isMinorAtMost(tested[0], kubernetes) && isMinorAtMost(kubernetes, tested[1]);
+}
+
+/** The newest pinned Calico release that is tested with a Kubernetes minor; undefined where there is none. */
+export function pinnedCalico(kubernetes: string): string | undefined {
+  return CALICO_RELEASES.findLast((version) => isCalicoTested(version, kubernetes));
+}
 
 /** Format of the files that kubeadm reads. */
 export type KubeadmApiVersion = "v1beta3" | "v1beta4";
@@ -57,6 +67,13 @@ export function isMinorAtMost(a: string, b: string): boolean {
   const [aMajor, aMinor] = numbers(a);
   const [bMajor, bMinor] = numbers(b);
   return aMajor < bMajor || (aMajor === bMajor && aMinor <= bMinor);
+}
+
+/** True when a cluster can be upgraded from one minor to another without a stop between them. @see https://kubernetes.io/releases/version-skew-policy/#kube-apiserver */
+export function isUpgradeOneStep(from: string, to: string): boolean {
+  const [fromMajor, fromMinor] = numbers(from);
+  const [toMajor, toMinor] = numbers(to);
+  return fromMajor === toMajor && toMinor >= fromMinor && toMinor - fromMinor <= 1;
 }
 
 function numbers(version: string): [major: number, minor: number] {

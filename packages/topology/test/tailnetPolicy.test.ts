@@ -1,4 +1,8 @@
-import { anyManifest, aTopology, fc, homelabOf, type ManifestValue, topologyOf } from "@ducksnest/testing";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { anyManifest, aTopology, fc, homelabOf, itWith, type ManifestValue, topologyOf } from "@ducksnest/testing";
 import { TAILNET_TAG, type TailnetPolicy } from "@ducksnest/topology";
 
 const policyOf = (changes: Readonly<Record<string, ManifestValue>> = {}) => aTopology(changes).tailnet.policy;
@@ -18,6 +22,22 @@ describe("the tailnet's policy", () => {
       "192.168.0.17/32": [TAILNET_TAG],
     });
     expect(Object.keys(tagOwners)).toEqual([TAILNET_TAG]);
+  });
+
+  it("leaves the tag to Tailscale's administrators, and to the preauth keys of a Headscale, which has none", () => {
+    expect(policyOf().tagOwners).toEqual({ [TAILNET_TAG]: ["autogroup:admin"] });
+    const headscale = policyOf({ "tailnet.loginServer": "https://headscale.ducksnest.dev" });
+    expect(headscale.tagOwners).toEqual({ [TAILNET_TAG]: [] });
+    expect(JSON.stringify(headscale)).not.toContain("autogroup:admin");
+  });
+
+  itWith("headscale")("is one that Headscale itself takes", () => {
+    expect(checkedByHeadscale(policyOf({ "tailnet.loginServer": "https://headscale.ducksnest.dev" }))).toEqual({
+      status: 0,
+      stdout: "Policy is valid\n",
+    });
+    // Headscale's check can fail.
+    expect(checkedByHeadscale(policyOf()).status).toBe(1);
   });
 
   it("lets nodes use between each other what the cluster needs, by node IP and by tag", () => {
@@ -66,3 +86,34 @@ describe("the tailnet's policy", () => {
     );
   });
 });
+
+/** What `headscale policy check` says; it reads a database of its own, and serves nothing. */
+function checkedByHeadscale(policy: TailnetPolicy) {
+  const folder = mkdtempSync(join(tmpdir(), "headscale-"));
+  try {
+    const [config, file] = [join(folder, "config.yaml"), join(folder, "policy.hujson")];
+    writeFileSync(
+      config,
+      JSON.stringify({
+        server_url: "http://127.0.0.1:1",
+        listen_addr: "127.0.0.1:0",
+        unix_socket: join(folder, "socket"),
+        noise: { private_key_path: join(folder, "noise.key") },
+        prefixes: { v4: "100.64.0.0/10" },
+        database: { type: "sqlite", sqlite: { path: join(folder, "db.sqlite") } },
+        policy: { mode: "database" },
+        dns: { magic_dns: false, base_domain: "example.test", override_local_dns: false },
+        derp: { urls: [], paths: [], auto_update_enabled: false },
+      }),
+    );
+    writeFileSync(file, JSON.stringify(policy));
+    const { status, stdout } = spawnSync(
+      "headscale",
+      ["--config", config, "--force", "policy", "check", "--file", file, "--bypass-grpc-and-access-database-directly"],
+      { encoding: "utf8" },
+    );
+    return { status, stdout };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

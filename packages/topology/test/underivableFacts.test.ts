@@ -1,6 +1,15 @@
-import { aHomelab, anyManifest, fc, homelabOf, type ManifestValue, topologyOf, underivable } from "@ducksnest/testing";
+import {
+  aHomelab,
+  aManifest,
+  anyManifest,
+  fc,
+  homelabOf,
+  type ManifestValue,
+  topologyOf,
+  underivable,
+} from "@ducksnest/testing";
 
-const problems = (changes: Readonly<Record<string, ManifestValue>>) =>
+const problems = (changes: Readonly<Record<string, ManifestValue | undefined>>) =>
   underivable(aHomelab(changes)).map(
     ({ rule, path, message, fix }) => `${rule} ${path.join(".")}: ${message} -> ${fix}`,
   );
@@ -28,11 +37,22 @@ describe("what cannot be derived", () => {
   });
 
   it("is the level of an unknown CPU, unless it is given", () => {
-    const model = { "hosts.old.hardware.cpu.model": "Intel Celeron J4125" };
+    const model = { "hosts.old.hardware.cpu.model": "Intel Pentium P6000" };
     expect(problems(model)).toEqual([
-      expect.stringMatching(/^known-cpu hosts\.old\.hardware\.cpu\.model: Unknown CPU model "Intel Celeron J4125"/),
+      'known-cpu hosts.old.hardware.cpu.model: Unknown CPU model "Intel Pentium P6000", so its x86-64 level is not known. -> Write the model as `lscpu` prints it. If it is still unknown, and `uname -m` prints x86_64, add `level:` beside it with the highest level that `/lib64/ld-linux-x86-64.so.2 --help` marks as supported.',
     ]);
     expect(problems({ ...model, "hosts.old.hardware.cpu.level": "v2" })).toEqual([]);
+  });
+
+  it.each([
+    ["Raspberry Pi 5", "an ARM", "ARM", " ARM works on EC2, as t4g, m7g and other Graviton types."],
+    ["Rock 5B", "an ARM", "ARM", " ARM works on EC2, as t4g, m7g and other Graviton types."],
+    ["StarFive VisionFive 2", "a RISC-V", "RISC-V", ""],
+  ])("is %s, even with a level beside it, and the fix does not make it x86-64", (model, kind, architecture, more) => {
+    const host = { "hosts.old.hardware.cpu.model": model, "hosts.old.hardware.cpu.level": "v2" };
+    expect(problems(host)).toEqual([
+      `known-cpu hosts.old.hardware.cpu.model: "${model}" is ${kind} machine, and hosts on a LAN have to be x86-64: no output supports ${architecture} there yet. -> Leave the host out.${more}`,
+    ]);
   });
 
   it.each<[serviceCidr: string, reason: string | undefined]>([
@@ -60,6 +80,18 @@ describe("what cannot be derived", () => {
         /^node-address-resolves cluster\.calico\.nodeAddress\.interface: "\[a" is not an RE2 pattern: /,
       ),
     ]);
+  });
+
+  it("is a name that the construct tree cannot hold", () => {
+    const { old } = aManifest().hosts as Record<string, ManifestValue>;
+    expect(problems({ "hosts.old": undefined, "hosts.constructor": old })).toEqual([
+      'usable-name hosts.constructor: "constructor" is a property of every JavaScript object, and no output can be built under that name. -> Choose another name, such as "constructor-1".',
+    ]);
+    const site = { kind: "lan", cidr: "192.168.7.0/24", gateway: "192.168.7.1" };
+    expect(problems({ "sites.constructor": site })).toEqual([
+      expect.stringMatching(/^usable-name sites\.constructor: /),
+    ]);
+    expect(problems({ "hosts.old": undefined, "hosts.tostring": old })).toEqual([]);
   });
 
   it("is all told at once", () => {

@@ -1,4 +1,5 @@
 import { CALICO_RELEASES } from "@ducksnest/topology";
+import { settingsForCalico, write } from "../_settings";
 import type { ManifestRule } from "../Rule";
 
 /** The control plane fetches Calico's operator and CRDs by hash, and has the hashes of these releases. */
@@ -10,12 +11,17 @@ export const CalicoReleaseRule: ManifestRule = {
   remedy: "Choose a release that is pinned in nix/modules/control-plane.nix, or pin another there.",
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/self-managed-onprem/onpremises",
   check({ homelab, report }) {
-    const { version } = homelab.cluster.calico;
+    const { kubernetesVersion, calico } = homelab.cluster;
+    const { version } = calico;
+    const settings = settingsForCalico(homelab, kubernetesVersion);
     if (CALICO_RELEASES.includes(version)) return;
     report({
       path: ["cluster", "calico", "version"],
       message: `Calico ${version} is not among the releases that the control plane has hashes of: ${CALICO_RELEASES.join(", ")}.`,
-      fix: `Write ${CALICO_RELEASES.at(-1)}.`,
+      fix:
+        settings.length > 0
+          ? `${write(settings)}.`
+          : `None of them is tested with Kubernetes ${kubernetesVersion}: change cluster.kubernetesVersion first.`,
     });
   },
 };

@@ -1,5 +1,5 @@
 import type { Homelab, Host } from "@ducksnest/manifest";
-import { tunnelOf } from "@ducksnest/topology";
+import { podMtuBudget, type Topology, tunnelOf } from "@ducksnest/topology";
 import type { ManifestRule } from "../Rule";
 
 /**
@@ -14,17 +14,24 @@ export const EncapsulationRule: ManifestRule = {
   meaning: "Pods' packets must cross the tailnet in VXLAN or WireGuard, and a VPC in any tunnel, or they are dropped.",
   remedy: "Use encapsulation: VXLAN, or wireguard: true.",
   source: "https://docs.tigera.io/calico/latest/networking/configuring/vxlan-ipip",
-  check({ homelab, report }) {
+  check({ homelab, topology, report }) {
     const lost = lostPackets(homelab);
     if (lost === undefined) return;
     report({
       path: ["cluster", "calico", "encapsulation"],
       message: `Encapsulation ${homelab.cluster.calico.encapsulation} loses pods' packets ${lost.where}.`,
-      fix: "Write `encapsulation: VXLAN`.",
+      fix: `Write \`encapsulation: VXLAN\`${fitsVxlan(topology) ? "" : " and `cluster.calico.mtu: auto`"}.`,
       related: lost.between.map(({ name }) => ({ path: ["hosts", name], at: "key", message: "is one end" })),
     });
   },
 };
+
+/** Whether the pod MTU leaves room for VXLAN's header, too. */
+function fitsVxlan({ network, hosts, calico, tailnet }: Topology): boolean {
+  if (network.isPodMtuDerived) return true;
+  const budget = podMtuBudget(hosts, { ...calico, encapsulation: "VXLAN" }, tailnet.mtu);
+  return network.podMtu.bytes <= budget.mtu.bytes;
+}
 
 /** Two hosts between which packets are lost, and why. */
 interface LostPackets {

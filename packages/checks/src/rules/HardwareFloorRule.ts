@@ -1,5 +1,5 @@
-import { Size } from "@ducksnest/manifest";
-import { allocatable, type HostFacts } from "@ducksnest/topology";
+import { type Host, Size } from "@ducksnest/manifest";
+import { allocatable, type HostFacts, type InstanceTypeFacts, nearestInstanceType } from "@ducksnest/topology";
 import type { ManifestRule } from "../Rule";
 
 /**
@@ -21,14 +21,24 @@ export const HardwareFloorRule: ManifestRule = {
   source: "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#before-you-begin",
   check({ topology: { controlPlane }, report }) {
     const { cpus, memory } = controlPlane.machine;
-    if (cpus >= CONTROL_PLANE_CPUS && memory.bytes >= CONTROL_PLANE_MEMORY.bytes) return;
+    if (isEnough({ vcpus: cpus, memory })) return;
     report({
       path: ["hosts", controlPlane.name, controlPlane.kind === "aws" ? "instanceType" : "hardware"],
       message: `Control plane "${controlPlane.name}" has ${cpus} CPU${cpus === 1 ? "" : "s"} and ${memory.toMebibytes()} MiB; kubeadm wants 2 CPUs and 1700 MiB.`,
-      fix: controlPlane.kind === "aws" ? "Use t3.small or larger." : "Make a larger machine the control plane.",
+      fix: largerMachine(controlPlane, isEnough) ?? "Make a larger machine the control plane.",
     });
   },
 };
+
+function isEnough({ vcpus, memory }: Pick<InstanceTypeFacts, "vcpus" | "memory">): boolean {
+  return vcpus >= CONTROL_PLANE_CPUS && memory.bytes >= CONTROL_PLANE_MEMORY.bytes;
+}
+
+/** The instance type to write, of the same architecture, so that no image changes; undefined for a machine at home. */
+function largerMachine(host: Host, isEnough: (facts: InstanceTypeFacts) => boolean): string | undefined {
+  const type = host.kind === "aws" ? nearestInstanceType(host.instanceType, isEnough) : undefined;
+  return type && `Write \`instanceType: ${type}\`, or a larger one.`;
+}
 
 /** Apart from the floor, which is an error: a small worker works, with less on it. */
 export const SmallWorkerRule: ManifestRule = {
@@ -45,7 +55,7 @@ export const SmallWorkerRule: ManifestRule = {
         path:
           host.kind === "aws" ? ["hosts", host.name, "instanceType"] : ["hosts", host.name, "hardware", "memoryGiB"],
         message: `Worker "${host.name}" has ${memory}, ${room(host)}.`,
-        fix: "Add memory, keep large workloads off it, or accept it with `checks: { worker-memory: off }`.",
+        fix: `${largerMachine(host, ({ memory }) => memory.bytes >= WORKER_MEMORY.bytes) ?? "Add memory, or keep large workloads off it."} Or accept it with \`checks: { worker-memory: off }\`.`,
       });
     }
   },

@@ -1,5 +1,6 @@
 import type { Homelab, ManifestPath } from "@ducksnest/manifest";
-import { calicoMinor, isMinorAtMost, KERNEL_OF_NIXOS, poolTunnel } from "@ducksnest/topology";
+import { calicoMinor, isMinorAtMost, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS, poolTunnel } from "@ducksnest/topology";
+import { NFTABLES_FROM_CALICO, settingsForNixos, write } from "../_settings";
 import type { ManifestRule } from "../Rule";
 
 /** Versions or settings that fail together although each is fine alone. */
@@ -10,10 +11,12 @@ interface BadCombination {
   readonly asOf: string;
   /** The manifest value whose change ends it. */
   readonly path: ManifestPath;
-  readonly fix: string;
+  fix(homelab: Homelab): string;
   /** What is combined and what comes of it; undefined where the homelab does not have it. */
   find(homelab: Homelab): string | undefined;
 }
+
+const NEWEST = Object.keys(KUBERNETES_OF_NIXOS).sort().at(-1) as string;
 
 const COMBINATIONS: readonly BadCombination[] = [
   {
@@ -21,9 +24,10 @@ const COMBINATIONS: readonly BadCombination[] = [
     issue: "https://github.com/projectcalico/calico/issues/13263",
     asOf: "2026-11-22",
     path: ["cluster", "calico", "dataplane"],
-    fix: "Write `dataplane: iptables` until Calico v3.33.",
+    fix: () => `Write \`dataplane: iptables\` until Calico v${NFTABLES_FROM_CALICO}.`,
     find({ cluster: { calico } }) {
-      if (calico.dataplane !== "nftables" || isMinorAtMost("3.33", calicoMinor(calico.version))) return undefined;
+      if (calico.dataplane !== "nftables" || isMinorAtMost(NFTABLES_FROM_CALICO, calicoMinor(calico.version)))
+        return undefined;
       return `Calico ${calico.version} with dataplane nftables fails on the iptables-nft rules that Tailscale makes on every host`;
     },
   },
@@ -32,7 +36,7 @@ const COMBINATIONS: readonly BadCombination[] = [
     issue: "https://github.com/tailscale/tailscale/issues/11026",
     asOf: "2026-11-22",
     path: ["nixos", "release"],
-    fix: 'Write "25.05" or newer.',
+    fix: (homelab) => `${write(settingsForNixos(homelab, NEWEST))}.`,
     find({ cluster: { calico }, nixos, hosts }) {
       const kernel = KERNEL_OF_NIXOS[nixos.release];
       const crossesTailnet = hosts.some(({ site }) => site !== hosts[0]?.site);
@@ -43,7 +47,7 @@ const COMBINATIONS: readonly BadCombination[] = [
   },
 ];
 
-/** What neither project's own list of requirements says, for it is the other's fault or the kernel's. */
+/** Incompatibilities that neither project documents, because each blames the other or the kernel. */
 export const KnownBadCombinationsRule: ManifestRule = {
   name: "known-bad-combinations",
   subject: "manifest",
@@ -54,7 +58,7 @@ export const KnownBadCombinationsRule: ManifestRule = {
   check({ homelab, report }) {
     for (const { issue, asOf, path, fix, find } of COMBINATIONS) {
       const found = find(homelab);
-      if (found !== undefined) report({ path, message: `${found}: ${issue}, as of ${asOf}.`, fix });
+      if (found !== undefined) report({ path, message: `${found}: ${issue}, as of ${asOf}.`, fix: fix(homelab) });
     }
   },
 };

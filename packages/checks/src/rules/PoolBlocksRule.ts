@@ -1,3 +1,4 @@
+import { freeNetwork, namedNetworks } from "../_networks";
 import type { ManifestRule } from "../Rule";
 
 /** Calico hands each node blocks of this prefix length, 64 addresses each. */
@@ -18,29 +19,32 @@ export const PoolBlocksRule: ManifestRule = {
   meaning: "The pod CIDR must hold two blocks of 64 addresses for every host, and be one that kubeadm accepts.",
   remedy: "Choose a pod CIDR of the prefix length that the message names.",
   source: "https://docs.tigera.io/calico/latest/reference/resources/ippool#block-sizes",
-  check({ homelab: { cluster, hosts }, report }) {
+  check({ homelab, report }) {
+    const { cluster, hosts } = homelab;
     const { podCidr } = cluster;
     const blocks = hosts.length * BLOCKS_PER_HOST;
     const prefix = Math.min(LARGEST_PREFIX, BLOCK_PREFIX - Math.ceil(Math.log2(blocks)));
     const path = ["cluster", "podCidr"];
+    const free = freeNetwork(namedNetworks(homelab).flatMap(({ cidr }) => (cidr === podCidr ? [] : [cidr])));
+    const such = free && free.prefixLength <= prefix ? `, such as ${free}` : "";
     if (podCidr.prefixLength < SMALLEST_PREFIX) {
       report({
         path,
         message: `Pod CIDR ${podCidr} has more than the 2^16 networks of /24 that kubeadm accepts in a podSubnet.`,
-        fix: `Use a prefix length from ${SMALLEST_PREFIX} to ${prefix}, such as 10.244.0.0/16.`,
+        fix: `Use a prefix length from ${SMALLEST_PREFIX} to ${prefix}${such}.`,
       });
     } else if (podCidr.prefixLength > LARGEST_PREFIX) {
       report({
         path,
         message: `Pod CIDR ${podCidr} is smaller than a /24, and kubeadm refuses such a podSubnet.`,
-        fix: `Use a /${prefix} or larger, such as 10.244.0.0/16.`,
+        fix: `Use a /${prefix} or larger${such}.`,
       });
     } else if (podCidr.prefixLength > prefix) {
       const held = podCidr.size / BLOCK_SIZE;
       report({
         path,
         message: `Pod CIDR ${podCidr} has ${held} blocks of ${BLOCK_SIZE} addresses; ${hosts.length} hosts of up to ${PODS_PER_HOST} pods take ${blocks}.`,
-        fix: `Use a /${prefix} or larger.`,
+        fix: `Use a /${prefix} or larger${such}.`,
       });
     }
   },

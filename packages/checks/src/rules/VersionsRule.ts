@@ -1,10 +1,13 @@
 import {
   calicoMinor,
+  isCalicoTested,
   isKubeletSkewSupported,
   isMinorAtMost,
   KUBERNETES_OF_CALICO,
   KUBERNETES_OF_NIXOS,
 } from "@ducksnest/topology";
+import { settingsForCalico, settingsForKubernetes, settingsForNixos, write } from "../_settings";
+import { joined } from "../_words";
 import type { ManifestRule } from "../Rule";
 
 /** The three versions are chosen in three places by three projects, and only some combinations are tested. */
@@ -17,23 +20,28 @@ export const VersionsRule: ManifestRule = {
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements",
   check({ homelab, report }) {
     const { kubernetesVersion, calico } = homelab.cluster;
-    const offered = KUBERNETES_OF_NIXOS[homelab.nixos.release];
+    const { release } = homelab.nixos;
+    const offered = KUBERNETES_OF_NIXOS[release];
     if (offered !== undefined && offered !== kubernetesVersion) {
+      const other = Object.keys(KUBERNETES_OF_NIXOS).find((each) => KUBERNETES_OF_NIXOS[each] === kubernetesVersion);
+      const stay = other === undefined ? "" : `, or ${joined(settingsForNixos(homelab, other))}`;
       report({
         path: ["cluster", "kubernetesVersion"],
-        message: `NixOS ${homelab.nixos.release} offers Kubernetes ${offered}, not ${kubernetesVersion}${skew(offered, kubernetesVersion)}.`,
-        fix: `Write "${offered}", or choose another NixOS release.`,
+        message: `NixOS ${release} offers Kubernetes ${offered}, not ${kubernetesVersion}${skew(offered, kubernetesVersion)}.`,
+        fix: `${write(settingsForKubernetes(homelab, offered))}${stay}.`,
       });
     }
+    if (isCalicoTested(calico.version, kubernetesVersion) !== false) return;
     const minor = calicoMinor(calico.version);
-    const tested = KUBERNETES_OF_CALICO[minor];
-    if (tested === undefined) return;
-    const [first, last] = tested;
-    if (isMinorAtMost(first, kubernetesVersion) && isMinorAtMost(kubernetesVersion, last)) return;
+    const [first, last] = KUBERNETES_OF_CALICO[minor] ?? [];
+    const settings = settingsForCalico(homelab, kubernetesVersion);
     report({
       path: ["cluster", "calico", "version"],
       message: `Calico ${minor} is tested with Kubernetes ${first} to ${last}, not ${kubernetesVersion}.`,
-      fix: `Choose a Calico release that is: ${supporting(kubernetesVersion)}.`,
+      fix:
+        settings.length > 0
+          ? `${write(settings)}.`
+          : `No pinned Calico release is tested with Kubernetes ${kubernetesVersion}; choose another minor for cluster.kubernetesVersion.`,
     });
   },
 };
@@ -44,11 +52,4 @@ function skew(kubelet: string, apiServer: string): string {
   return isMinorAtMost(apiServer, kubelet)
     ? ", and a kubelet may not be newer than the API server"
     : ", and a kubelet may be at most three minors older than the API server";
-}
-
-function supporting(kubernetes: string): string {
-  const minors = Object.entries(KUBERNETES_OF_CALICO)
-    .filter(([, [first, last]]) => isMinorAtMost(first, kubernetes) && isMinorAtMost(kubernetes, last))
-    .map(([minor]) => `v${minor}`);
-  return minors.length > 0 ? minors.join(", ") : "none is known for this Kubernetes minor";
 }

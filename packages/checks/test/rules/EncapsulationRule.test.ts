@@ -21,6 +21,13 @@ describe("encapsulation-fits-networks", () => {
     expect(findings("None", ONE_HOME)).toEqual([]);
   });
 
+  it("leaves room for VXLAN where the pod MTU is written", () => {
+    expect(findings("None", { "cluster.calico.mtu": 1280 })[0]).toMatch(
+      /-> Write `encapsulation: VXLAN` and `cluster\.calico\.mtu: auto`\.$/,
+    );
+    expect(findings("None", { "cluster.calico.mtu": 1230 })[0]).toContain(`-> ${FIX}`);
+  });
+
   it.each(["IPIP", "IPIPCrossSubnet"])(
     "reports %s between sites, which has no node IP in the tunnel",
     (encapsulation) => {

@@ -7,11 +7,13 @@ describe("hardware-floor", () => {
   });
 
   it.each([
-    ["t3.micro", "2 CPUs and 1024 MiB"],
-    ["m7g.medium", "1 CPU and 4096 MiB"],
-  ])("reports %s as control plane", (instanceType, has) => {
+    ["t3.micro", "2 CPUs and 1024 MiB", "t3.small"],
+    ["t4g.micro", "2 CPUs and 1024 MiB", "t4g.small"],
+    ["m7g.medium", "1 CPU and 4096 MiB", "m7g.large"],
+    ["c7a.medium", "1 CPU and 2048 MiB", "c7a.large"],
+  ])("reports %s as control plane, with the nearest of its architecture", (instanceType, has, larger) => {
     expect(findingsOf(HardwareFloorRule, { "hosts.control-plane.instanceType": instanceType })).toEqual([
-      `hosts.control-plane.instanceType: Control plane "control-plane" has ${has}; kubeadm wants 2 CPUs and 1700 MiB. -> Use t3.small or larger.`,
+      `hosts.control-plane.instanceType: Control plane "control-plane" has ${has}; kubeadm wants 2 CPUs and 1700 MiB. -> Write \`instanceType: ${larger}\`, or a larger one.`,
     ]);
   });
 

@@ -17,13 +17,13 @@ function aHomelabOf(hosts: number, podCidr: string): ManifestData {
 describe("pool-blocks-suffice", () => {
   it("names the prefix that would do", () => {
     expect(findingsOf(PoolBlocksRule, { "cluster.podCidr": "10.244.0.0/24" })).toEqual([
-      "cluster.podCidr: Pod CIDR 10.244.0.0/24 has 4 blocks of 64 addresses; 4 hosts of up to 110 pods take 8. -> Use a /23 or larger.",
+      "cluster.podCidr: Pod CIDR 10.244.0.0/24 has 4 blocks of 64 addresses; 4 hosts of up to 110 pods take 8. -> Use a /23 or larger, such as 10.42.0.0/16.",
     ]);
   });
 
   it.each([
-    ["10.244.0.0/30", "Use a /23 or larger, such as 10.244.0.0/16."],
-    ["10.0.0.0/7", "Use a prefix length from 8 to 23, such as 10.244.0.0/16."],
+    ["10.244.0.0/30", "Use a /23 or larger, such as 10.42.0.0/16."],
+    ["10.0.0.0/7", "Use a prefix length from 8 to 23, such as 10.42.0.0/16."],
   ])("reports %s, which kubeadm refuses", (podCidr, fix) => {
     expect(findingsOf(PoolBlocksRule, { "cluster.podCidr": podCidr })).toEqual([expect.stringContaining(`-> ${fix}`)]);
   });

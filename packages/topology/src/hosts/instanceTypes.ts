@@ -52,6 +52,23 @@ export function instanceTypeNames(): readonly string[] {
   return [...KNOWN.keys()].sort();
 }
 
+/**
+ * The nearest instance type of the same architecture that meets a need: the smallest of its own family, or else of the
+ * burstable family of its architecture. Undefined where neither has one.
+ */
+export function nearestInstanceType(name: string, isEnough: (facts: InstanceTypeFacts) => boolean): string | undefined {
+  const architecture = KNOWN.get(name)?.architecture;
+  const family = name.split(".")[0];
+  const burstable = architecture === "arm64" ? "t4g" : "t3";
+  for (const candidates of [family, burstable]) {
+    const found = [...KNOWN]
+      .filter(([type, facts]) => type.startsWith(`${candidates}.`) && isEnough(facts))
+      .sort(([, a], [, b]) => a.memory.bytes - b.memory.bytes)[0];
+    if (found?.[1].architecture === architecture) return found?.[0];
+  }
+  return undefined;
+}
+
 const KNOWN: ReadonlyMap<string, InstanceTypeFacts> = new Map([...burstable(), ...general()]);
 
 function burstable(): [string, InstanceTypeFacts][] {

@@ -1,5 +1,6 @@
 import {
   type AwsHost,
+  type Cpu,
   type CpuLevel,
   didYouMean,
   type Host,
@@ -8,7 +9,7 @@ import {
   Size,
 } from "@ducksnest/manifest";
 import type { Derived } from "../Derived";
-import { tryCpuFacts } from "./cpuModels";
+import { tryCpuFacts, tryForeignArchitecture } from "./cpuModels";
 import { type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
 import { type Architecture, instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
 
@@ -37,7 +38,7 @@ const ZRAM_BELOW = Size.gibibytes(4);
 
 function lanMachine({ name, hardware }: LanHost): Derived<Machine> {
   const cpu = tryCpuFacts(hardware.cpu);
-  if (cpu === undefined) return { findings: [unknownCpu(name, hardware.cpu.model)] };
+  if (cpu === undefined) return { findings: [unusableCpu(name, hardware.cpu)] };
   return {
     value: {
       architecture: "x86_64",
@@ -52,12 +53,20 @@ function lanMachine({ name, hardware }: LanHost): Derived<Machine> {
   };
 }
 
-function unknownCpu(host: string, model: string): Problem {
+function unusableCpu(host: string, cpu: Cpu): Problem {
+  const place = { rule: "known-cpu", path: ["hosts", host, "hardware", "cpu", "model"] };
+  const architecture = tryForeignArchitecture(cpu);
+  if (architecture !== undefined) {
+    return {
+      ...place,
+      message: `"${cpu.model}" is ${architecture === "ARM" ? "an ARM" : "a RISC-V"} machine, and hosts on a LAN have to be x86-64: no output supports ${architecture} there yet.`,
+      fix: `Leave the host out.${architecture === "ARM" ? " ARM works on EC2, as t4g, m7g and other Graviton types." : ""}`,
+    };
+  }
   return {
-    rule: "known-cpu",
-    path: ["hosts", host, "hardware", "cpu", "model"],
-    message: `Unknown CPU model "${model}", so its x86-64 level is not known.`,
-    fix: "Add `level: v2` or `level: v3` beside it; `/lib64/ld-linux-x86-64.so.2 --help` lists what the machine supports.",
+    ...place,
+    message: `Unknown CPU model "${cpu.model}", so its x86-64 level is not known.`,
+    fix: "Write the model as `lscpu` prints it. If it is still unknown, and `uname -m` prints x86_64, add `level:` beside it with the highest level that `/lib64/ld-linux-x86-64.so.2 --help` marks as supported.",
   };
 }
 
@@ -85,11 +94,11 @@ function unknownInstanceType(host: string, instanceType: string): Problem {
     rule: "known-instance-type",
     path: ["hosts", host, "instanceType"],
     message: `Unknown EC2 instance type "${instanceType}", so its CPU, memory and architecture are not known.`,
-    fix: nearestInstanceType(instanceType),
+    fix: similarInstanceType(instanceType),
   };
 }
 
-function nearestInstanceType(name: string): string {
+function similarInstanceType(name: string): string {
   const family = `${name.split(".")[0]}.`;
   const siblings = instanceTypeNames().filter((known) => known.startsWith(family));
   if (siblings.length > 0) return didYouMean(name, siblings);

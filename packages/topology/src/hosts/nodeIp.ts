@@ -20,6 +20,22 @@ export function nodeIps(hosts: readonly Host[]): (host: Host) => Derived<Ipv4Add
   };
 }
 
+/**
+ * The node IP that an EC2 host without `address` would have as the only worker of its subnet: one that depends on no other
+ * worker. For the control plane itself, the tenth of its subnet.
+ */
+export function soleNodeIp({ name, subnet: { cidr } }: AwsHost, controlPlane: ControlPlane): Ipv4Address {
+  const first = cidr.at(FIRST_HOST_NUMBER);
+  const isTaken = controlPlane.name !== name && String(controlPlane.nodeIp) === String(first);
+  return isTaken ? cidr.at(FIRST_HOST_NUMBER + 1) : first;
+}
+
+/** The one host that may take an address before workers do. */
+interface ControlPlane {
+  readonly name: string;
+  readonly nodeIp: Ipv4Address;
+}
+
 function fullSubnet({ name, subnet }: AwsHost): Problem {
   return {
     rule: "subnet-has-room",

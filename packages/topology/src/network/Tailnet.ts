@@ -33,6 +33,6 @@ export class Tailnet {
 
   /** What the tailnet has to let through and to approve. Made when asked for: it names every host several times. */
   get policy(): TailnetPolicy {
-    return tailnetPolicy(this.#flows, this.#hosts);
+    return tailnetPolicy(this, this.#flows, this.#hosts);
   }
 }

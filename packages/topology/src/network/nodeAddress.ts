@@ -39,7 +39,7 @@ export function nodeAddress(homelab: Homelab): Derived<NodeAddress> {
     case "cidrs":
       return { value: { method, candidates: byNetwork(homelab, method.cidrs) } };
     case "interface": {
-      const patterns = compile(method.pattern);
+      const patterns = compile(homelab, method.pattern);
       return "findings" in patterns ? patterns : { value: { method, candidates: byName(homelab, patterns.value) } };
     }
   }
@@ -79,7 +79,7 @@ function byName(homelab: Homelab, patterns: readonly RE2JS[]): Candidates {
 }
 
 /** The patterns of an interface setting, split at commas as Calico splits them. */
-function compile(setting: string): Derived<readonly RE2JS[]> {
+function compile(homelab: Homelab, setting: string): Derived<readonly RE2JS[]> {
   const findings: Problem[] = [];
   const patterns = setting.split(/\s*,\s*/).flatMap((part) => {
     try {
@@ -89,7 +89,7 @@ function compile(setting: string): Derived<readonly RE2JS[]> {
         rule: "node-address-resolves",
         path: ["cluster", "calico", "nodeAddress", "interface"],
         message: `"${part}" is not an RE2 pattern: ${error instanceof Error ? error.message : String(error)}.`,
-        fix: "Write a pattern such as ^wlan0$, or use `nodeAddress: auto`.",
+        fix: `Write \`cluster.calico.nodeAddress: auto\`, which renders ${autoNodeAddressPattern(homelab)}.`,
       });
       return [];
     }

@@ -1,11 +1,13 @@
+import type { Tailnet } from "@ducksnest/manifest";
 import type { HostFacts } from "../hosts/HostFacts";
 import type { Flow, FlowSource } from "./flows";
 
-/** What every node asks to be on the tailnet. */
+/** The tag that every node has on the tailnet. */
 export const TAILNET_TAG = "tag:ducksnest";
 
-/** Who may give nodes their tag, and who counts as a person: people of the tailnet, not its machines. */
-const OWNERS = "autogroup:admin";
+/** Tailscale's administrators, who may give nodes their tag. */
+const ADMINS = "autogroup:admin";
+/** People of the tailnet, not its machines. Tailscale and Headscale both know this group. */
 const PEOPLE = "autogroup:member";
 
 /** A tailnet policy file, which is JSON: who may reach what, and which routes need nobody's approval. */
@@ -27,11 +29,15 @@ export interface Grant {
  * stands for their tailnet addresses, and by the node IPs from which and to which the cluster's packets travel.
  * @see https://tailscale.com/docs/reference/syntax/policy-file
  */
-export function tailnetPolicy(flows: readonly Flow[], hosts: readonly HostFacts[]): TailnetPolicy {
+export function tailnetPolicy(
+  settings: Pick<Tailnet, "loginServer">,
+  flows: readonly Flow[],
+  hosts: readonly HostFacts[],
+): TailnetPolicy {
   const ends = new Ends(hosts);
   const inTunnel = flows.filter(({ component }) => component !== "tailscale");
   return {
-    tagOwners: { [TAILNET_TAG]: [OWNERS] },
+    tagOwners: { [TAILNET_TAG]: tagOwners(settings) },
     autoApprovers: {
       routes: Object.fromEntries(
         hosts.flatMap(({ tailnet }) => tailnet.advertisedRoutes.map((route) => [String(route), [TAILNET_TAG]])),
@@ -43,6 +49,15 @@ export function tailnetPolicy(flows: readonly Flow[], hosts: readonly HostFacts[
       ...grants(inTunnel, ends),
     ],
   };
+}
+
+/**
+ * Headscale has no group of administrators, and refuses a policy that names it. Without owners the tag still exists, and
+ * nodes get it from their preauth key: `headscale preauthkeys create --tags tag:ducksnest`.
+ * @see https://github.com/juanfont/headscale/blob/v0.29.2/hscontrol/policy/v2/types.go (parseOwner)
+ */
+function tagOwners({ loginServer }: Pick<Tailnet, "loginServer">): readonly string[] {
+  return loginServer === undefined ? [ADMINS] : [];
 }
 
 /** One grant for each pair of ends, in the order in which the catalogue first has them. */
