@@ -122,10 +122,10 @@ function problemsOf(
 ): readonly SyntaxProblem[] {
   if (document === undefined) return [];
   const written = syntaxProblems(source, document);
-  const broken = breaksStructure(document) ? (written.at(-1)?.offset ?? 0) : Number.POSITIVE_INFINITY;
-  return [...written, ...ofTree, ...directiveProblems(document), ...(second ? [secondDocument(second)] : [])]
-    .filter(({ offset }) => offset <= broken)
-    .sort((a, b) => a.offset - b.offset);
+  const broken = breaksStructure(document);
+  const end = broken ? (written.at(-1)?.offset ?? 0) : source.text.length + 1;
+  const others = [...ofTree, ...(second ? [secondDocument(second)] : [])].filter(({ offset }) => offset < end);
+  return [...written, ...others, ...(broken ? [] : directiveProblems(document))].sort((a, b) => a.offset - b.offset);
 }
 
 function secondDocument({ contents, range }: Document.Parsed): SyntaxProblem {

@@ -6,8 +6,8 @@ const WIDTH = 80;
 /** A secret that starts in the quoted part is recognized although it ends beyond it. */
 const LOOK_AHEAD = 4096;
 
-/** Control characters, invisible characters and those that change the direction of text, except what JSON escapes. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Control and format characters, such as those that change the direction of text, and every blank but the space. */
+const UNPRINTABLE = /(?! )[\p{Cc}\p{Cf}\p{Z}]/gu;
 
 /**
  * A value as messages show it, safe for a terminal and a log: text in double quotes with unprintable characters escaped

@@ -137,6 +137,15 @@ const unclosedQuote: Cause = ({ error, source, document, offset }) => {
   };
 };
 
+const strayText: Cause = ({ error, offset }) =>
+  error.message.startsWith("Unexpected") && error.message.endsWith("at node end")
+    ? {
+        offset,
+        message: "This text belongs to nothing above it: the value there ends before it.",
+        fix: "Indent it like the lines that it belongs to, or remove it.",
+      }
+    : undefined;
+
 const unclosedBracket: Cause = ({ error, source, document, offset }) => {
   const closer = /^Flow (?:map|sequence) .*end with an? ([\]}])$/.exec(error.message)?.[1];
   if (closer === undefined) return undefined;
@@ -374,6 +383,7 @@ const CAUSES: readonly Cause[] = [
   tabIndent,
   noBreakSpace,
   unclosedQuote,
+  strayText,
   unclosedBracket,
   strayBracket,
   reservedStart,
