@@ -1,4 +1,4 @@
-import { type Document, isNode, isScalar, type Node, visit } from "yaml";
+import { type Document, isNode, isScalar, type Node, Scalar, visit } from "yaml";
 import type { Position } from "./Diagnostic";
 import { type BadText, type Entry, type ManifestPath, ManifestTree } from "./ManifestTree";
 import { parseYaml } from "./parseYaml";
@@ -182,7 +182,7 @@ function maskManifest(text: string, document: Document.Parsed | undefined): stri
         if (isScalar(key) && typeof key.value === "string" && namesSecret(key.value)) hide(value);
       },
       Scalar: (_, node) => {
-        if (typeof node.value === "string" && node.source !== node.value && findSecret(node.value)) hide(node);
+        if (typeof node.value === "string" && node.type !== Scalar.PLAIN && findSecret(node.value)) hide(node);
       },
     });
   }

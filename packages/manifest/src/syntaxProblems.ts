@@ -241,6 +241,15 @@ const directive: Cause = ({ error, offset }) =>
       }
     : undefined;
 
+const longKey: Cause = ({ error, offset }) =>
+  error.code === "KEY_OVER_1024_CHARS"
+    ? {
+        offset,
+        message: "A key of more than 1,024 characters starts here, and YAML allows no longer ones.",
+        fix: "Shorten it, or look for a colon that is missing further up.",
+      }
+    : undefined;
+
 /** `a: b: c`. Where the second colon is in a line below, the library says the same. */
 const colonInValue: Cause = ({ error, line, offset }) => {
   const rest = line.text.slice(offset - line.start);
@@ -391,6 +400,7 @@ const CAUSES: readonly Cause[] = [
   commentWithoutSpace,
   missingComma,
   directive,
+  longKey,
   colonInValue,
   dashWithoutSpace,
   colonWithoutSpace,
