@@ -17,7 +17,7 @@ function formatOne(diagnostic: Diagnostic, color: boolean): string {
       ? []
       : [
           `  ${dim(`${gutter} |`)} ${diagnostic.excerpt}`,
-          `  ${dim(`${" ".repeat(gutter.length)} |`)} ${caretIndent(diagnostic.excerpt, column)}${paint("^")}`,
+          `  ${dim(`${" ".repeat(gutter.length)} |`)} ${caretIndent(diagnostic.excerpt, diagnostic.excerptColumn ?? column)}${paint("^")}`,
         ];
   return [
     `${bold(place(diagnostic.position))} ${paint(`${diagnostic.severity}[${diagnostic.rule}]`)}${path}`,

@@ -1,35 +1,29 @@
-import {
-  type Document,
-  isCollection,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseAllDocuments,
-  visit,
-} from "yaml";
+import { type Document, isNode, isScalar, type Node, Scalar, visit } from "yaml";
 import type { Position } from "./Diagnostic";
+import { type BadText, type Entry, type ManifestPath, ManifestTree } from "./ManifestTree";
+import { parseYaml } from "./parseYaml";
+import { quoted } from "./quoted";
+import { type Excerpt, SourceText } from "./SourceText";
+import type { SyntaxProblem } from "./SyntaxProblem";
+import { findSecret, masked, maskSecrets, namesSecret } from "./secrets";
+import { breaksStructure, syntaxProblems } from "./syntaxProblems";
 
-/** Steps from the top of the manifest to a value. */
-export type ManifestPath = readonly (string | number)[];
+export type { ManifestPath } from "./ManifestTree";
 
-/** Something that keeps a text from being one plain YAML document, and its offset in the text. */
-export interface SyntaxProblem {
-  readonly offset: number;
-  readonly message: string;
-  /** What to do about it, as an imperative sentence. */
-  readonly fix: string;
+/** Somewhere that a value comes from: an alias or a merge key, and the part of the path that it gives. */
+export interface Origin {
+  readonly path: ManifestPath;
+  readonly position: Position;
 }
-
-const USUAL_FIX = "Correct the YAML here; indentation, quotes and repeated keys are the usual causes.";
 
 /** A manifest's text, and where in it each value stands. */
 export class ManifestSource {
-  private readonly lines: LineCounter;
-  private readonly documents: Document.Parsed[];
-  private readonly text: string;
+  /** Everything that keeps the text from being one plain YAML document, in the order of the text. */
+  readonly syntaxProblems: readonly SyntaxProblem[];
+  private readonly source: SourceText;
+  private readonly document: Document.Parsed | undefined;
+  private readonly tree: ManifestTree | undefined;
+  private maskedSource: SourceText | undefined;
 
   /**
    * @param file how messages name the file
@@ -39,51 +33,47 @@ export class ManifestSource {
     readonly file: string,
     text: string,
   ) {
-    this.text = text.replace(/^\uFEFF/, "");
-    this.lines = new LineCounter();
-    const parsed = parseAllDocuments(this.text, { lineCounter: this.lines, prettyErrors: false, version: "1.2" });
-    this.documents = Array.isArray(parsed) ? parsed : [];
+    this.source = new SourceText(file, text.replace(/^\uFEFF/, ""));
+    const forbidden = forbiddenCharacter(this.source.text);
+    const { documents, tooDeep } = forbidden ? { documents: [], tooDeep: forbidden } : parseYaml(this.source.text);
+    const [document, second] = documents;
+    this.document = document;
+    this.tree = document && new ManifestTree(document);
+    this.syntaxProblems = tooDeep ? [tooDeep] : problemsOf(this.source, document, second, this.tree?.problems ?? []);
   }
 
-  /** Everything that keeps the text from being one YAML document, with text for keys and no alias into nowhere. */
-  get syntaxProblems(): readonly SyntaxProblem[] {
-    const written = this.documents.flatMap((document) => [...document.errors, ...document.warnings]);
-    return [
-      ...written.map(({ pos, message }) => ({ offset: pos[0], message, fix: USUAL_FIX })),
-      ...this.documents.flatMap(unresolvable),
-      ...this.documents.slice(1, 2).map(({ contents, range }) => ({
-        offset: contents?.range?.[0] ?? range[0],
-        message: "A second YAML document starts here; a manifest is one document",
-        fix: "Keep one, and remove the `---` lines.",
-      })),
-    ];
+  /** Texts with a character that no value or key may hold, such as a line break. */
+  get badTexts(): readonly BadText[] {
+    return this.tree?.badTexts ?? [];
   }
 
-  /** The whole manifest as plain data; null when there is nothing in it. */
+  /** The whole manifest as plain data; null when there is nothing in it. Keys are text, as they are written. */
   toData(): unknown {
-    return this.documents[0]?.toJS({ maxAliasCount: 100 }) ?? null;
+    return this.tree?.data ?? null;
   }
 
   /** True when there is something at `path`. */
   has(path: ManifestPath): boolean {
-    let value: Node | null | undefined = this.documents[0]?.contents;
-    for (const step of path) {
-      const next: Entry | undefined = isCollection(value) ? child(value, step) : undefined;
-      if (next === undefined) return false;
-      value = next.value;
-    }
-    return true;
+    return this.entriesAlong(path).length > path.length;
   }
 
-  /** Where the value at `path` stands, or the key or list item nearest around it that exists. */
+  /** Where the value at `path` is written, or the key or list item nearest around it that exists. */
   positionOfValue(path: ManifestPath): Position {
     const { name, value } = this.nearest(path);
     return this.positionAt((value ?? name)?.range?.[0] ?? 0);
   }
 
-  /** Where the last key of `path` stands, or the key or list item nearest around it that exists. */
+  /** Where the last key of `path` is written, or the key or list item nearest around it that exists. */
   positionOfKey(path: ManifestPath): Position {
     return this.positionAt(this.nearest(path).name?.range?.[0] ?? 0);
+  }
+
+  /** The first alias or merge key on the way to `path`; undefined if all of it is written where it belongs. */
+  originOf(path: ManifestPath): Origin | undefined {
+    const entries = this.entriesAlong(path);
+    const index = entries.findIndex(({ via }) => via !== undefined);
+    const via = entries[index]?.via;
+    return via && { path: path.slice(0, index), position: this.positionAt(via.range?.[0] ?? 0) };
   }
 
   /** The number, word or text at `path` as its author wrote it, quotes excluded; undefined when it is none. */
@@ -92,70 +82,120 @@ export class ManifestSource {
     return isScalar(value) ? value.source : undefined;
   }
 
+  /** The position of an offset in the text, not counting a byte-order mark. */
   positionAt(offset: number): Position {
-    const { line, col } = this.lines.linePos(offset);
-    return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    return this.source.positionAt(offset);
   }
 
-  /** The text of a line, counted from 1. */
+  /** The text of a line, counted from 1, with secrets masked. */
   line(number: number): string | undefined {
-    const start = this.lines.lineStarts[number - 1];
-    if (start === undefined) return undefined;
-    const end = this.lines.lineStarts[number] ?? this.text.length + 1;
-    return this.text.slice(start, end - 1).replace(/\r$/, "");
+    return this.masked().line(number);
+  }
+
+  /** The line at a position with secrets masked, or the part around it if the line is long. */
+  excerptAt(position: Position): Excerpt | undefined {
+    return this.masked().excerptAt(position);
+  }
+
+  private entriesAlong(path: ManifestPath): readonly Entry[] {
+    return this.tree?.entriesAlong(path) ?? [];
   }
 
   /** What is at `path`: its value, and the key or list item that leads there. */
-  private nearest(path: ManifestPath): Entry {
-    const contents = this.documents[0]?.contents ?? null;
-    let entry: Entry = { name: contents, value: contents };
-    for (const step of path) {
-      if (!isCollection(entry.value)) break;
-      const next = child(entry.value, step);
-      if (next === undefined) return { name: entry.name, value: entry.name };
-      entry = next;
-    }
-    return entry;
+  private nearest(path: ManifestPath): { readonly name: Node | null; readonly value: Node | null } {
+    const entries = this.entriesAlong(path);
+    const { name, value } = entries.at(-1) ?? { name: null, value: null };
+    return entries.length > path.length ? { name, value } : { name, value: name };
+  }
+
+  private masked(): SourceText {
+    this.maskedSource ??= new SourceText(this.file, maskManifest(this.source.text, this.document));
+    return this.maskedSource;
   }
 }
 
-interface Entry {
-  readonly name: Node | null;
-  readonly value: Node | null;
+function problemsOf(
+  source: SourceText,
+  document: Document.Parsed | undefined,
+  second: Document.Parsed | undefined,
+  ofTree: readonly SyntaxProblem[],
+): readonly SyntaxProblem[] {
+  if (document === undefined) return [];
+  const written = syntaxProblems(source, document);
+  const broken = breaksStructure(document);
+  const end = broken ? (written.at(-1)?.offset ?? 0) : source.text.length + 1;
+  const others = [...ofTree, ...(second ? [secondDocument(second)] : [])].filter(({ offset }) => offset < end);
+  return [...written, ...others, ...(broken ? [] : directiveProblems(document))].sort((a, b) => a.offset - b.offset);
 }
 
-function child(parent: Node, step: string | number): Entry | undefined {
-  if (isMap(parent)) {
-    const pair: Pair | undefined = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-    return pair && { name: pair.key as Node, value: pair.value as Node | null };
+function secondDocument({ contents, range }: Document.Parsed): SyntaxProblem {
+  return {
+    offset: contents?.range?.[0] ?? range[0],
+    message: "A second YAML document starts here; a manifest is one document.",
+    fix: "Keep one, and remove the lines `---` and `...` between them.",
+  };
+}
+
+/** YAML 1.1 reads `yes` and `1:30` differently. */
+function directiveProblems({ directives }: Document.Parsed): readonly SyntaxProblem[] {
+  const { explicit, version } = directives.yaml;
+  if (explicit !== true || version === "1.2") return [];
+  return [
+    {
+      offset: 0,
+      message: `The manifest asks for YAML ${version}, but it is read as YAML 1.2.`,
+      fix: "Remove the line that starts with %YAML.",
+    },
+  ];
+}
+
+/** What a YAML text may not hold. @see https://yaml.org/spec/1.2.2/#51-character-set */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff\p{Cs}]|\r(?!\n)/u;
+
+function forbiddenCharacter(text: string): SyntaxProblem | undefined {
+  const found = FORBIDDEN.exec(text);
+  if (found === null) return undefined;
+  const lineEnd = found[0] === "\r";
+  return {
+    offset: found.index,
+    message: lineEnd
+      ? "A carriage return (U+000D) without a line feed stands here, which is no line end in YAML."
+      : `The character ${quoted(found[0])} stands here, and YAML allows no control characters.`,
+    fix: lineEnd ? "Save the file with line feeds (LF) as line ends." : "Remove it.",
+  };
+}
+
+/**
+ * The text with its secrets masked: those that look like one, also where YAML spreads or escapes them, and every value
+ * whose key names one.
+ */
+function maskManifest(text: string, document: Document.Parsed | undefined): string {
+  const ranges: (readonly [start: number, end: number])[] = [];
+  const hide = (node: unknown) => {
+    const range = isNode(node) ? node.range : undefined;
+    if (range) ranges.push([range[0], range[1]]);
+  };
+  if (document) {
+    visit(document, {
+      Pair: (_, { key, value }) => {
+        if (isScalar(key) && typeof key.value === "string" && namesSecret(key.value)) hide(value);
+      },
+      Scalar: (_, node) => {
+        if (typeof node.value === "string" && node.type !== Scalar.PLAIN && findSecret(node.value)) hide(node);
+      },
+    });
   }
-  const item = isSeq(parent) ? (parent.items[Number(step)] as Node | undefined) : undefined;
-  return item && { name: item, value: item };
+  return maskRanges(maskSecrets(text), ranges);
 }
 
-/** Keys that are not text, and aliases of anchors that do not come before them. */
-function unresolvable(document: Document.Parsed): SyntaxProblem[] {
-  const problems: SyntaxProblem[] = [];
-  const anchors = new Set<string>();
-  const report = (node: Node | null, message: string, fix: string) =>
-    problems.push({ offset: node?.range?.[0] ?? 0, message, fix });
-  visit(document, {
-    Value: (_, { anchor }) => {
-      if (anchor !== undefined) anchors.add(anchor);
-    },
-    Alias: (_, alias) => {
-      const { source } = alias;
-      if (!anchors.has(source))
-        report(
-          alias,
-          `No anchor &${source} stands before the alias *${source}`,
-          `Write &${source} before the value that is meant, further up.`,
-        );
-    },
-    Pair: (_, { key }) => {
-      if (!isScalar(key) || key.value === null)
-        report(key as Node | null, "This key is not text", "Write a plain word.");
-    },
-  });
-  return problems;
+function maskRanges(text: string, ranges: readonly (readonly [start: number, end: number])[]): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const [start, end] of [...ranges].sort(([a], [b]) => a - b)) {
+    if (start < done) continue;
+    parts.push(text.slice(done, start), masked(text.slice(start, end)));
+    done = end;
+  }
+  return parts.join("") + text.slice(done);
 }

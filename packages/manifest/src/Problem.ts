@@ -1,5 +1,6 @@
-import type { Diagnostic, Position, Severity } from "./Diagnostic";
+import type { Diagnostic, Position, RelatedPosition, Severity } from "./Diagnostic";
 import type { ManifestPath, ManifestSource } from "./ManifestSource";
+import { pathText } from "./pathText";
 
 /** A place in the manifest's structure. */
 export interface Place {
@@ -31,13 +32,11 @@ export function diagnose(source: ManifestSource, problem: Problem): Diagnostic {
     rule: problem.rule,
     severity: problem.severity ?? "error",
     position,
-    excerpt: excerptOf(source, position.line),
-    path: problem.path.join("."),
+    ...(source.excerptAt(position) ?? { excerpt: undefined }),
+    path: pathText(problem.path),
     message: problem.message,
     fix: problem.fix,
-    related: (problem.related ?? [])
-      .filter(({ path }) => source.has(path))
-      .map((place) => ({ position: positionOf(source, place), message: `${place.path.join(".")} ${place.message}` })),
+    related: [...originOf(source, problem), ...(problem.related ?? []).flatMap((place) => relatedTo(source, place))],
   };
 }
 
@@ -45,11 +44,16 @@ function positionOf(source: ManifestSource, { path, at }: Place): Position {
   return at === "key" ? source.positionOfKey(path) : source.positionOfValue(path);
 }
 
-/** A key that by its name holds a secret, wherever it stands in its line. */
-const SECRET_KEY = /(pass(word|phrase)|secret|token|psk|auth-?key|private-?key)["']?\s*:\s*\S/i;
+/** The place that took the value from elsewhere, unless the problem is that very place's. */
+function originOf(source: ManifestSource, { path }: Problem): readonly RelatedPosition[] {
+  const origin = source.originOf(path);
+  if (origin === undefined || !source.has(path)) return [];
+  const place = pathText(origin.path);
+  return [{ position: origin.position, message: `${place} uses it through an alias or a merge key` }];
+}
 
-/** The line, unless it looks like one that should never have been written: reports end up in logs. */
-function excerptOf(source: ManifestSource, line: number): string | undefined {
-  const text = source.line(line);
-  return text !== undefined && SECRET_KEY.test(text) ? undefined : text;
+function relatedTo(source: ManifestSource, place: RelatedPlace): readonly RelatedPosition[] {
+  if (!source.has(place.path)) return [];
+  const path = pathText(place.path);
+  return [{ position: positionOf(source, place), message: `${path} ${place.message}` }];
 }

@@ -1,14 +1,19 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import { consistencyProblems, type HostPart, type Parts } from "./consistency";
-import { byPosition, type Diagnostic } from "./Diagnostic";
+import { byPosition, type Diagnostic, type Position } from "./Diagnostic";
+import { decodeUtf8 } from "./decode";
 import { ManifestSource } from "./ManifestSource";
+import type { BadText } from "./ManifestTree";
 import type { Homelab } from "./model";
-import { diagnose, type Problem } from "./Problem";
+import { diagnose, type Place, type Problem } from "./Problem";
+import { quoted } from "./quoted";
+import { type Excerpt, SourceText } from "./SourceText";
 import { homelabSchema, type ParsedHomelab } from "./schema/homelab";
 import { host } from "./schema/host";
 import { site } from "./schema/site";
 import { schemaProblems } from "./schemaProblems";
+import { maskSecrets } from "./secrets";
 import { toHomelab } from "./toHomelab";
 
 /** What became of a manifest. */
@@ -20,14 +25,20 @@ export type LoadResult =
   | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Reads and validates a manifest file. Never throws for a bad manifest.
+ * How large a manifest may be. One of 10,000 hosts has some 4 MB; the YAML library takes about 80 times a file's size.
+ */
+export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads and validates a manifest file: one YAML 1.2 document in UTF-8 of at most 16 MiB, with mappings and lists nested
+ * at most 100 levels deep. Never throws for a bad manifest.
  * @param file path, absolute or from the working directory; diagnostics show it relative where that is shorter
  */
 export function loadHomelab(file: string): LoadResult {
   const shown = shownPath(file);
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, "utf8");
+    bytes = readStart(file, MAX_MANIFEST_BYTES + 1);
   } catch (error) {
     return unreadable(
       shown,
@@ -35,32 +46,34 @@ export function loadHomelab(file: string): LoadResult {
       "Create it, or name another with --manifest.",
     );
   }
-  return parseHomelab(text, shown);
+  if (bytes.length > MAX_MANIFEST_BYTES) return tooLarge(shown);
+  const decoded = decodeUtf8(bytes);
+  if (decoded.kind === "text") return parseHomelab(decoded.text, shown);
+  const source = new SourceText(shown, maskSecrets(decoded.text));
+  const position = source.positionAt(decoded.offset);
+  return unreadable(shown, decoded.message, decoded.fix, position, source.excerptAt(position));
 }
 
-/** Validates a manifest's text; `file` is how diagnostics name it. */
+/** As `loadHomelab`, for text that is in hand. */
 export function parseHomelab(text: string, file: string): LoadResult {
+  if (Buffer.byteLength(text) > MAX_MANIFEST_BYTES) return tooLarge(file);
   const source = new ManifestSource(file, text);
-  const broken = syntaxDiagnostics(source);
-  if (broken.length > 0) return { kind: "unreadable", diagnostics: broken };
-
-  let data: unknown;
-  try {
-    data = source.toData();
-  } catch (error) {
-    return unreadable(file, `The YAML cannot be resolved: ${reason(error)}.`, "Check its anchors and aliases.");
-  }
+  if (source.syntaxProblems.length > 0) return { kind: "unreadable", diagnostics: syntaxDiagnostics(source) };
+  const data = source.toData();
   if (data === null)
     return unreadable(file, "The manifest is empty.", "Start from the reference homelab.yaml in the README.");
 
   const parsed = homelabSchema.safeParse(data);
+  const found = parsed.success ? [] : schemaProblems(parsed.error.issues, data, (path) => source.scalarText(path));
   const problems = [
-    ...(parsed.success ? [] : schemaProblems(parsed.error.issues, data, (path) => source.scalarText(path))),
-    ...namesWithoutMeaning(data),
+    ...found,
+    ...badTextProblems(source.badTexts, found),
+    ...takenNames(data),
     ...consistencyProblems(parsed.success ? partsOf(parsed.data) : salvage(data)),
   ];
   if (parsed.success && problems.length === 0) return { kind: "loaded", homelab: toHomelab(parsed.data), source };
-  return { kind: "invalid", diagnostics: problems.map((problem) => diagnose(source, problem)).sort(byPosition) };
+  const diagnostics = problems.map((problem) => diagnose(source, problem)).sort(byPosition);
+  return { kind: "invalid", diagnostics: joinEqual(diagnostics) };
 }
 
 function partsOf(parsed: ParsedHomelab): Parts {
@@ -83,17 +96,54 @@ function salvage(data: unknown): Parts {
   };
 }
 
-/** zod leaves `__proto__` out of a record without a word. */
-function namesWithoutMeaning(data: unknown): Problem[] {
-  return ["sites", "hosts", "users", "checks"]
-    .filter((section) => Object.hasOwn(record(record(data)[section]), "__proto__"))
-    .map((section) => ({
-      rule: "invalid-value",
-      path: [section, "__proto__"],
-      at: "key",
-      message: `"__proto__" cannot be a name.`,
-      fix: "Rename it.",
-    }));
+/** Names that every JavaScript object has already, such as `constructor`: zod drops one, and outputs stumble on others. */
+function takenNames(data: unknown): Problem[] {
+  return ["sites", "hosts", "users", "checks"].flatMap((section) =>
+    Object.keys(record(record(data)[section]))
+      .filter((name) => name in Object.prototype)
+      .map((name) => ({
+        rule: "invalid-value",
+        path: [section, name],
+        at: "key",
+        message: `${quoted(name)} cannot be a name, because JavaScript has a meaning for it.`,
+        fix: "Rename it.",
+      })),
+  );
+}
+
+/** Texts that no output can hold as they are, unless something else is wrong with them already. */
+function badTextProblems(texts: readonly BadText[], others: readonly Problem[]): Problem[] {
+  const key = ({ path, at = "value" }: Place) => JSON.stringify([at, ...path]);
+  const reported = new Set(others.map(key));
+  return textProblems(texts.filter((text) => !reported.has(key(text))));
+}
+
+function textProblems(texts: readonly BadText[]): Problem[] {
+  return texts.map(({ path, at, text }) => ({
+    rule: "invalid-value",
+    path,
+    at,
+    message: `${quoted(text)} holds ${badCharacters(text)}; every ${at} is one line of plain text.`,
+    fix: at === "key" ? "Rename it." : "Write it on one line, without such characters.",
+  }));
+}
+
+function badCharacters(text: string): string {
+  if (/[\r\n\u2028\u2029]/.test(text)) return "a line break";
+  if (text.includes("\t")) return "a tab";
+  return /\p{Cs}/u.test(text) ? "half of a surrogate pair" : "a control character";
+}
+
+/** Joins what aliases make of one problem: what differs is only the place that takes the value, which is related. */
+function joinEqual(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const joined = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { rule, position, message, fix, related } = diagnostic;
+    const key = JSON.stringify([rule, position.line, position.column, message, fix]);
+    const first = joined.get(key);
+    joined.set(key, first ? { ...first, related: [...first.related, ...related] } : diagnostic);
+  }
+  return [...joined.values()];
 }
 
 function salvageHost(value: unknown): HostPart {
@@ -117,40 +167,64 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function syntaxDiagnostics(source: ManifestSource): Diagnostic[] {
-  const diagnostics = source.syntaxProblems.map(({ offset, message, fix }): Diagnostic => {
+  return source.syntaxProblems.map(({ offset, message, fix, related }): Diagnostic => {
     const position = source.positionAt(offset);
     return {
       rule: "yaml-syntax",
       severity: "error",
       position,
-      excerpt: source.line(position.line),
+      ...(source.excerptAt(position) ?? { excerpt: undefined }),
       path: "",
-      message: `${message.replace(/\.$/, "")}.`,
+      message,
       fix,
-      related: [],
+      related: related ? [{ position: source.positionAt(related.offset), message: related.message }] : [],
     };
   });
-  return diagnostics.sort(byPosition);
 }
 
-function unreadable(file: string, message: string, fix: string): LoadResult {
-  const position = { file, line: 1, column: 1 };
+function unreadable(
+  file: string,
+  message: string,
+  fix: string,
+  position: Position = { file, line: 1, column: 1 },
+  excerpt: Excerpt | undefined = undefined,
+): LoadResult {
+  const rule = "unreadable-manifest";
+  const shown = excerpt ?? { excerpt: undefined };
   return {
     kind: "unreadable",
-    diagnostics: [
-      {
-        rule: "unreadable-manifest",
-        severity: "error",
-        position,
-        excerpt: undefined,
-        path: "",
-        message,
-        fix,
-        related: [],
-      },
-    ],
+    diagnostics: [{ rule, severity: "error", position, ...shown, path: "", message, fix, related: [] }],
   };
 }
+
+function tooLarge(file: string): LoadResult {
+  return unreadable(
+    file,
+    `The manifest is larger than ${MAX_MANIFEST_BYTES / 1024 / 1024} MiB.`,
+    "Check that this is the right file; a manifest of 10,000 hosts has about 4 MiB.",
+  );
+}
+
+/** The first bytes of a file, up to a limit, so that a device without an end does no harm. */
+function readStart(file: string, limit: number): Buffer {
+  const descriptor = openSync(file, "r");
+  try {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    while (total < limit) {
+      const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, limit - total));
+      const read = readSync(descriptor, chunk);
+      if (read === 0) break;
+      chunks.push(chunk.subarray(0, read));
+      total += read;
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const CHUNK_BYTES = 1024 * 1024;
 
 function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;

@@ -2,8 +2,13 @@ import { z } from "zod";
 import { didYouMean } from "./didYouMean";
 import type { ManifestPath } from "./ManifestSource";
 import type { Problem } from "./Problem";
+import { pathText } from "./pathText";
+import { quoted } from "./quoted";
 import { homelabSchema } from "./schema/homelab";
 import { schemaAt, schemasAt } from "./schema/schemaAt";
+import { secretKeyProblem } from "./secretKeys";
+import { namesSecret } from "./secrets";
+import { typeFix } from "./typeFix";
 
 type Issue = z.core.$ZodIssue;
 
@@ -25,8 +30,9 @@ export function schemaProblems(
 
 function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: TextOf): Problem[] {
   const value = valueAt(data, path);
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key]));
+  if (issue.code === "unrecognized_keys") return unknownKeys(path, issue.keys);
   if (value === undefined) return [missingKey(path)];
+  if (value === null) return [emptyValue(path)];
   switch (issue.code) {
     case "invalid_type":
       return [wrongType(path, issue.expected, value, textOf(path))];
@@ -38,7 +44,7 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
       if (meant !== undefined && other === undefined) return schemaProblems(meant, data, textOf, path);
       return [
         issue.discriminator === undefined
-          ? invalid(path, unionMessage(issue, value), issue)
+          ? invalid(path, unionMessage(issue, path, value), issue, unionFix(issue.errors, path, value, textOf(path)))
           : wrongChoice(path, schemaAt(homelabSchema, path).choices, value),
       ];
     }
@@ -62,15 +68,32 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
   }
 }
 
-function unknownKey(path: ManifestPath): Problem {
-  const key = String(path.at(-1));
-  const known = schemaAt(homelabSchema, path.slice(0, -1)).keys;
-  return { rule: "unknown-key", path, at: "key", message: `Unknown key "${key}".`, fix: didYouMean(key, known) };
+function unknownKeys(path: ManifestPath, keys: readonly string[]): Problem[] {
+  const known = schemaAt(homelabSchema, path).keys;
+  return keys.map((key) => secretKeyProblem([...path, key]) ?? unknownKey([...path, key], key, known));
+}
+
+function unknownKey(path: ManifestPath, key: string, known: readonly string[]): Problem {
+  const [, start = "", rest] = /^([\w-]+):(\S.*)$/.exec(key) ?? [];
+  const fix = rest !== undefined && known.includes(start) ? "Write a space after the colon." : didYouMean(key, known);
+  return { rule: "unknown-key", path, at: "key", message: `Unknown key ${quoted(key)}.`, fix };
+}
+
+/** A key with nothing after its colon, which YAML reads as null. */
+function emptyValue(path: ManifestPath): Problem {
+  const key = path.at(-1);
+  const { choices } = schemaAt(homelabSchema, path);
+  return {
+    rule: "wrong-type",
+    path,
+    message: `${typeof key === "number" ? `Item ${key + 1}` : quoted(key)} is empty.`,
+    fix: choices.length > 0 ? `Write one of: ${choices.join(", ")}.` : exampleFix(path),
+  };
 }
 
 function missingKey(path: ManifestPath): Problem {
   const key = path.at(-1);
-  const where = path.length > 1 ? ` in ${path.slice(0, -1).join(".")}` : "";
+  const where = path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : "";
   const { choices, example } = schemaAt(homelabSchema, path);
   const value = choices.length > 0 ? ` ${choices.join(" or ")}` : "";
   return {
@@ -82,27 +105,37 @@ function missingKey(path: ManifestPath): Problem {
   };
 }
 
-function wrongType(path: ManifestPath, expected: string, value: unknown, text = show(value)): Problem {
-  const quote = expected === "string" && (typeof value === "number" || typeof value === "boolean");
+function wrongType(path: ManifestPath, expected: string, value: unknown, text: string | undefined): Problem {
+  const asWritten = expected === "string" && (typeof value === "number" || typeof value === "boolean");
   return {
     rule: "wrong-type",
     path,
-    message: `Expected ${TYPE_NAMES[expected] ?? expected}, but got ${quote ? text : show(value)}.`,
-    fix: quote ? `Put it in quotes: "${text}".` : exampleFix(path),
+    message: `Expected ${TYPE_NAMES[expected] ?? expected}, but got ${asWritten ? (text ?? String(value)) : show(path, value)}.`,
+    fix: typeFix({ expected: [expected], value, text, key: path.at(-1) }) ?? exampleFix(path),
   };
 }
 
 function wrongChoice(path: ManifestPath, choices: readonly string[], value: unknown): Problem {
+  // A mapping may have a `toString` of its own, so its text is never asked for.
+  const isScalar = typeof value !== "object";
   return {
-    rule: "invalid-value",
+    rule: isScalar ? "invalid-value" : "wrong-type",
     path,
-    message: `Expected one of ${choices.join(", ")}, but got ${show(value)}.`,
-    fix: didYouMean(String(value), choices),
+    message: `Expected one of ${choices.join(", ")}, but got ${show(path, value)}.`,
+    fix: didYouMean(isScalar ? String(value) : "", choices),
   };
 }
 
-function unionMessage(issue: Issue, value: unknown): string {
-  return `${issue.message.replace(/\.$/, "")}, but got ${show(value)}.`;
+function unionMessage(issue: Issue, path: ManifestPath, value: unknown): string {
+  return `${issue.message.replace(/\.$/, "")}, but got ${show(path, value)}.`;
+}
+
+/** The fix for a value that only has the wrong type for one of the forms. */
+function unionFix(forms: readonly Issue[][], path: ManifestPath, value: unknown, text: string | undefined) {
+  const expected = forms
+    .flat()
+    .flatMap((issue) => (issue.code === "invalid_type" && issue.path.length === 0 ? [issue.expected] : []));
+  return typeof value === "string" ? typeFix({ expected, value, text, key: path.at(-1) }) : undefined;
 }
 
 /** A bound with its unit: `1 character`, `2 items`, `576`. */
@@ -112,7 +145,7 @@ function amount(bound: number | bigint, origin: string): string {
 }
 
 function outOfRange(path: ManifestPath, value: unknown, range: string): Problem {
-  const counted = Array.isArray(value) ? amount(value.length, "array") : show(value);
+  const counted = Array.isArray(value) ? amount(value.length, "array") : show(path, value);
   return { rule: "invalid-value", path, message: `Expected ${range}, but got ${counted}.`, fix: exampleFix(path) };
 }
 
@@ -120,8 +153,8 @@ function invalidKey(path: ManifestPath, message: string): Problem {
   return { rule: "invalid-value", path, at: "key", message, fix: "Rename it." };
 }
 
-function invalid(path: ManifestPath, message: string, issue: Issue): Problem {
-  const fix = issue.code === "custom" ? issue.params?.fix : undefined;
+function invalid(path: ManifestPath, message: string, issue: Issue, typed?: string): Problem {
+  const fix = issue.code === "custom" ? issue.params?.fix : typed;
   return { rule: "invalid-value", path, message, fix: typeof fix === "string" ? fix : exampleFix(path) };
 }
 
@@ -146,11 +179,9 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   array: "a list",
 };
 
-function show(value: unknown): string {
-  if (value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a mapping";
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+/** The value in quotes, unless its key says that it is a secret. */
+function show(path: ManifestPath, value: unknown): string {
+  return path.some((step) => namesSecret(String(step))) ? "a value that is not shown" : quoted(value);
 }
 
 function valueAt(data: unknown, path: ManifestPath): unknown {

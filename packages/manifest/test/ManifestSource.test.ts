@@ -52,9 +52,16 @@ describe.each([
     expect(at(source.positionOfValue(path))).toBe(nearest);
   });
 
-  it("places what is inside an alias at the alias, not at its anchor", () => {
-    expect(at(source.positionOfValue(["copy", "threads"]))).toBe("12:7");
-    expect(at(source.positionOfKey(["copy", "threads"]))).toBe("12:1");
+  it("places what is inside an alias where it is written", () => {
+    expect(at(source.positionOfValue(["copy", "threads"]))).toBe("11:12");
+    expect(at(source.positionOfKey(["copy", "threads"]))).toBe("11:3");
+    expect(at(source.positionOfKey(["copy"]))).toBe("12:1");
+    expect(source.has(["copy", "threads"])).toBe(true);
+    expect(source.originOf(["copy", "threads"])).toEqual({
+      path: ["copy"],
+      position: { file: "homelab.yaml", line: 12, column: 7 },
+    });
+    expect(source.originOf(["shared", "threads"])).toBeUndefined();
     expect(at(source.positionOfValue(["shared", "threads"]))).toBe("11:12");
   });
 

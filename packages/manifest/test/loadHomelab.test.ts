@@ -5,7 +5,6 @@ import { loadHomelab, parseHomelab } from "@ducksnest/manifest";
 import { anyManifest, fc, manifestText, REPOSITORY, referenceText } from "@ducksnest/testing";
 import { describeResult, edited, findings } from "./_findings";
 
-const USUAL = "Correct the YAML here; indentation, quotes and repeated keys are the usual causes.";
 const EMPTY =
   "1:1 unreadable-manifest : The manifest is empty. -> Start from the reference homelab.yaml in the README.";
 
@@ -51,24 +50,27 @@ describe("a manifest's YAML", () => {
     [
       "of two documents",
       `${referenceText()}---\nname: second\n`,
-      "99:1 yaml-syntax : A second YAML document starts here; a manifest is one document. -> Keep one, and remove the `---` lines.",
+      "99:1 yaml-syntax : A second YAML document starts here; a manifest is one document. -> Keep one, and remove the lines `---` and `...` between them.",
     ],
     [
       "with a key twice",
       edited("name: ducksnest\n", "name: ducksnest\nname: nest\n"),
-      `5:1 yaml-syntax : Map keys must be unique. -> ${USUAL}`,
+      '5:1 yaml-syntax : The key "name" stands twice in one mapping, and only one value can count. -> Remove one of the two, or rename it.',
     ],
     [
       "indented with a tab",
       edited("  release:", "\trelease:"),
-      `7:1 yaml-syntax : Tabs are not allowed as indentation. -> ${USUAL}`,
-      `8:1 yaml-syntax : All mapping items must start at the same column. -> ${USUAL}`,
+      "7:1 yaml-syntax : Line 7 is indented with a tab, but YAML allows only spaces. -> Replace each tab at the start of a line with spaces, as many as its neighbours have.",
     ],
-    ["with a quote left open", 'name: "lab\n', `2:1 yaml-syntax : Missing closing "quote. -> ${USUAL}`],
+    [
+      "with a quote left open",
+      'name: "lab\n',
+      "1:7 yaml-syntax : The quote that opens here is never closed. -> Close it in line 1, at the end of the value.",
+    ],
     [
       "with a tag",
       edited("name: ducksnest", "name: !secret ducksnest"),
-      `4:7 yaml-syntax : Unresolved tag: !secret. -> ${USUAL}`,
+      '4:7 yaml-syntax : The tag "!secret" has no meaning here. -> Remove it, or put the whole value in quotes if the exclamation mark belongs to it.',
     ],
     [
       "with an alias of nothing",
@@ -78,12 +80,12 @@ describe("a manifest's YAML", () => {
     [
       "with a list for a key",
       `${referenceText()}? [a, b]\n: 1\n`,
-      "98:3 yaml-syntax : This key is not text. -> Write a plain word.",
+      "98:3 yaml-syntax : This key is not text. -> Write a plain word, or put it in quotes.",
     ],
     [
       "with nothing for a key",
       `${referenceText()}~: 1\n`,
-      "98:1 yaml-syntax : This key is not text. -> Write a plain word.",
+      "98:1 yaml-syntax : This key is not text. -> Write a plain word, or put it in quotes.",
     ],
   ])("is unreadable: %s", (_, text, ...expected) => {
     const result = parseHomelab(text, "homelab.yaml");
@@ -91,10 +93,20 @@ describe("a manifest's YAML", () => {
     expect(describeResult(result)).toEqual(expected);
   });
 
-  it("is unreadable when its aliases would grow without bound", () => {
+  it("is unreadable when its aliases multiply to more than it can hold, which is found at once", () => {
     const list = (of: string) => `[${Array(10).fill(of).join(", ")}]`;
-    const text = `a: &a ${list("x")}\nb: &b ${list("*a")}\nc: &c ${list("*b")}\nd: ${list("*c")}\n`;
-    expect(findings(text)[0]).toMatch(/^1:1 unreadable-manifest : The YAML cannot be resolved: Excessive alias count/);
+    const levels = Array.from(
+      { length: 30 },
+      (_, level) => `a${level}: &a${level} ${list(level ? `*a${level - 1}` : "x")}`,
+    );
+    expect(findings(levels.join("\n"))).toEqual([
+      "6:45 yaml-syntax : With this alias, the aliases of the manifest add more than 1,000,000 values. -> Use fewer aliases; an alias of a value that holds aliases multiplies them.",
+    ]);
+  });
+
+  it("may use one anchor hundreds of times", () => {
+    const users = Array.from({ length: 300 }, (_, index) => `  user${index}: *admin\n`).join("");
+    expect(findings(edited("users:\n  admin:\n", "users:\n  admin: &admin\n").concat(users))).toEqual([]);
   });
 
   it("is not a manifest when it is not a mapping, which is reported once", () => {
@@ -110,10 +122,10 @@ describe("a manifest's YAML", () => {
     }
   });
 
-  it("survives an alias inside its own anchor", () => {
-    expect(findings("sites: &s\n  home: *s\n")).toContain(
-      '2:3 missing-key sites.home.kind: "kind" is missing in sites.home. -> Add `kind: lan or aws`.',
-    );
+  it("is unreadable with an alias inside its own anchor", () => {
+    expect(findings("sites: &s\n  home: *s\n")).toEqual([
+      "2:9 yaml-syntax : The alias *s stands inside the value that &s names, so it would never end. -> Move the alias out of that value, or write its parts out.",
+    ]);
   });
 
   it.each([
@@ -132,11 +144,23 @@ describe("a manifest's YAML", () => {
     expect(findings(text.replaceAll("\n", "\r\n"))).toEqual(findings(text));
   });
 
-  it("has a problem of an anchored value both there and where its alias uses it", () => {
-    expect(findings(withSharedHardware().replace("Intel N100", "100"))).toEqual([
+  it("has a problem of an anchored value once, where it is written, with the aliases that use it", () => {
+    const result = parseHomelab(withSharedHardware().replace("Intel N100", "100"), "homelab.yaml");
+    expect(describeResult(result)).toEqual([
       '59:21 wrong-type hosts.firebat.hardware.cpu.model: Expected text, but got 100. -> Put it in quotes: "100".',
-      '72:15 wrong-type hosts.ultra.hardware.cpu.model: Expected text, but got 100. -> Put it in quotes: "100".',
     ]);
+    expect(result).toMatchObject({
+      diagnostics: [
+        {
+          related: [
+            {
+              position: { file: "homelab.yaml", line: 72, column: 15 },
+              message: "hosts.ultra.hardware uses it through an alias or a merge key",
+            },
+          ],
+        },
+      ],
+    });
   });
 });
 

@@ -23,15 +23,11 @@ describe("a value of the wrong type", () => {
       "name: [a]",
       "4:7 wrong-type name: Expected text, but got a list. -> Write it like `name: laptop-firebat`.",
     ],
-    [
-      "name: ducksnest",
-      "name:",
-      "4:6 wrong-type name: Expected text, but got nothing. -> Write it like `name: laptop-firebat`.",
-    ],
+    ["name: ducksnest", "name:", '4:6 wrong-type name: "name" is empty. -> Write it like `name: laptop-firebat`.'],
     [
       "    mtu: 1500",
       '    mtu: "1500"',
-      '34:10 wrong-type sites.home.mtu: Expected a number, but got "1500". -> Write it like `mtu: 1500`.',
+      '34:10 wrong-type sites.home.mtu: Expected a number, but got "1500". -> Remove the quotes: `mtu: 1500`.',
     ],
     [
       "    mtu: 1500",
@@ -186,7 +182,7 @@ describe("an unknown key", () => {
     [
       "  release:",
       "  <<: { a: 1 }\n  release:",
-      '7:3 unknown-key nixos.<<: Unknown key "<<". -> Use one of: release, timeZone, nodeExporter.',
+      '7:9 unknown-key nixos.a: Unknown key "a". -> Use one of: release, timeZone, nodeExporter.',
     ],
     [
       "  release:",
@@ -220,7 +216,9 @@ describe("a name of one's own choice", () => {
     (section) => {
       const text = manifestText(aManifest({ [`${section}.proto`]: {} })).replace("  proto: {}", "  __proto__: {}");
       expect(findings(text)).toEqual([
-        expect.stringMatching(`:3 invalid-value ${section}.__proto__: "__proto__" cannot be a name. -> Rename it.`),
+        expect.stringMatching(
+          `:3 invalid-value ${section}.__proto__: "__proto__" cannot be a name, because JavaScript has a meaning for it. -> Rename it.`,
+        ),
       ]);
     },
   );

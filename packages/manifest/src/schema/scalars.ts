@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { quoted } from "../quoted";
 import { Cidr } from "../units/Cidr";
 import { InvalidValueError } from "../units/InvalidValueError";
 import { Ipv4Address } from "../units/Ipv4Address";
@@ -23,7 +24,7 @@ function text(pattern: RegExp, what: string, example: string) {
   return z
     .string()
     .regex(pattern, {
-      error: (issue) => `${JSON.stringify(issue.input)} is not ${what}.`,
+      error: (issue) => `${quoted(issue.input)} is not ${what}.`,
     })
     .meta({ examples: [example] });
 }
@@ -107,7 +108,7 @@ export const userName = text(/^(?!root$)[a-z_][a-z0-9_-]{0,30}$/, "a Linux user 
 
 export const timeZone = z
   .string()
-  .refine(isTimeZone, { error: (issue) => `"${issue.input}" is not an IANA time zone.` })
+  .refine(isTimeZone, { error: (issue) => `${quoted(issue.input)} is not an IANA time zone.` })
   .meta({ description: "IANA time zone", examples: ["Asia/Seoul"] });
 
 /**

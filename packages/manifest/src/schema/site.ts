@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { quoted } from "../quoted";
 import { awsRegion, cidr, ipv4Address, linkMtu, zoneLetter } from "./scalars";
 
 /** At most 32 bytes (IEEE 802.11-2020, 9.4.2.2), of which a Hangul syllable takes three. */
@@ -6,10 +7,10 @@ const ssid = z
   .string()
   .min(1)
   .refine((name) => Buffer.byteLength(name) <= 32, {
-    error: (issue) => `${JSON.stringify(issue.input)} is longer than 32 bytes.`,
+    error: (issue) => `${quoted(issue.input)} is longer than 32 bytes.`,
   })
   // wpa_supplicant's file has the name between double quotes, without a way to write one.
-  .regex(/^[^"\n]*$/, { error: (issue) => `${JSON.stringify(issue.input)} has a double quote or a line break in it.` })
+  .regex(/^[^"\n]*$/, { error: (issue) => `${quoted(issue.input)} has a double quote or a line break in it.` })
   .meta({ examples: ["ducksnest"] });
 
 const lanSite = z.strictObject({

@@ -1,4 +1,5 @@
 import { IPv4 } from "ipaddr.js";
+import { quoted } from "../quoted";
 import { InvalidValueError } from "./InvalidValueError";
 import { Ipv4Address } from "./Ipv4Address";
 
@@ -21,13 +22,13 @@ export class Cidr {
     const [address = "", length = ""] = text.split("/");
     if (!IPv4.isValidCIDRFourPartDecimal(text) || !/^(0|[1-9]\d?)$/.test(length)) {
       throw new InvalidValueError(
-        `"${text}" is not an IPv4 network.`,
+        `${quoted(text)} is not an IPv4 network.`,
         "Write an address, a slash and a prefix length from 0 to 32, such as 10.244.0.0/16.",
       );
     }
     const cidr = Cidr.containing(Ipv4Address.parse(address), Number(length));
     if (cidr.base.toString() !== address) {
-      throw new InvalidValueError(`"${text}" has bits set below its prefix length.`, `Write ${cidr}.`);
+      throw new InvalidValueError(`${quoted(text)} has bits set below its prefix length.`, `Write ${cidr}.`);
     }
     return cidr;
   }

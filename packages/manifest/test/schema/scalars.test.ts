@@ -1,3 +1,4 @@
+import { quoted } from "@ducksnest/manifest";
 import { aManifest, manifestText } from "@ducksnest/testing";
 import { findings } from "../_findings";
 
@@ -47,7 +48,7 @@ describe.each(CASES)("%s", (path, valid, invalid) => {
   it.each(invalid)("may not be %j", (value) => {
     const [first, ...others] = findings(manifestText(aManifest({ [path]: value })));
     expect(others).toEqual([]);
-    expect(first).toContain(` invalid-value ${path}: ${JSON.stringify(value)} is not a`);
+    expect(first).toContain(` invalid-value ${path}: ${quoted(value)} is not a`);
     expect(first).toContain("-> Write it like `");
   });
 });

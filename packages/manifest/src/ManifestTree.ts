@@ -1,0 +1,315 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  Scalar,
+  type YAMLMap,
+} from "yaml";
+import { quoted } from "./quoted";
+import type { SyntaxProblem } from "./SyntaxProblem";
+
+/** Steps from the top of the manifest to a value. */
+export type ManifestPath = readonly (string | number)[];
+
+/** How deep mappings and lists may be nested. A valid manifest has seven levels. */
+export const MAX_DEPTH = 100;
+
+/** How many values aliases may add to those that are written. A manifest of 10,000 hosts has some 250,000 values. */
+const MAX_ADDED_VALUES = 1_000_000;
+
+/** What stands in one place of a manifest. */
+export interface Entry {
+  /** The key or list item that leads there. */
+  readonly name: Node | null;
+  /** The value as it is written, behind any alias. */
+  readonly value: Node | null;
+  /** The alias or merge key that brought it here; undefined if it is written here. */
+  readonly via: Node | undefined;
+}
+
+/** A text with a character that no value or key may hold. */
+export interface BadText {
+  readonly path: ManifestPath;
+  readonly at: "key" | "value";
+  readonly text: string;
+}
+
+/** What is known of a node once it is read. */
+interface Reading {
+  /** The value as plain data. */
+  readonly data: unknown;
+  /** How many values it comes to, with aliases expanded. */
+  readonly size: number;
+  /** How many levels it has, with aliases expanded. */
+  readonly depth: number;
+}
+
+/** A path from its end, which costs one object a step. */
+interface Trail {
+  readonly parent: Trail | undefined;
+  readonly step: string | number;
+}
+
+/** Line ends, control characters and halves of surrogate pairs: all but tabs that YAML forbids, and what is no word. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const BAD_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff\p{Cs}]/u;
+
+/**
+ * The values of a YAML document, with aliases and merge keys (`<<`) followed. Keys are text as it is written, so `1.30`
+ * stays `1.30`. Reading takes linear time, and never calls a method of a value.
+ * @see https://yaml.org/type/merge.html
+ */
+export class ManifestTree {
+  /** The whole document as plain data; null when there is nothing in it. Values behind one alias are one object. */
+  readonly data: unknown;
+  readonly problems: readonly SyntaxProblem[];
+  readonly badTexts: readonly BadText[];
+  private readonly reader: Reader;
+
+  constructor(private readonly document: Document.Parsed) {
+    this.reader = new Reader();
+    this.data = this.reader.read(document.contents, undefined, 0).data;
+    this.problems = this.reader.problems;
+    this.badTexts = this.reader.badTexts;
+  }
+
+  /** What stands at each step of `path`, from the top on; it ends early where the path leaves the document. */
+  entriesAlong(path: ManifestPath): readonly Entry[] {
+    const top: Entry = { name: this.document.contents, value: this.document.contents, via: undefined };
+    const entries = [top];
+    for (const step of path) {
+      const next = this.child(entries.at(-1)?.value ?? null, step);
+      if (next === undefined) break;
+      entries.push(next);
+    }
+    return entries;
+  }
+
+  private child(parent: Node | null, step: string | number): Entry | undefined {
+    if (isMap(parent)) return this.reader.entriesOf(parent).get(String(step));
+    const item = isSeq(parent) ? parent.items[Number(step)] : undefined;
+    return isNode(item) ? this.reader.entry(item, item) : undefined;
+  }
+}
+
+/** Reads nodes in the order of the text, each once. */
+class Reader {
+  readonly problems: SyntaxProblem[] = [];
+  readonly badTexts: BadText[] = [];
+  private readonly anchors = new Map<string, Node>();
+  /** Undefined while the node is being read. */
+  private readonly readings = new Map<Node, Reading | undefined>();
+  private readonly targets = new Map<Node, Node>();
+  private readonly entries = new Map<YAMLMap, ReadonlyMap<string, ReadEntry>>();
+  private added = 0;
+
+  read(node: Node | null, trail: Trail | undefined, depth: number): Reading {
+    if (node === null) return NOTHING;
+    if (isAlias(node)) return this.readAlias(node, depth);
+    if (node.anchor !== undefined) {
+      this.anchors.set(node.anchor, node);
+      this.readings.set(node, undefined);
+    }
+    const reading = this.readContent(node, trail, depth);
+    if (node.anchor !== undefined) this.readings.set(node, reading);
+    return reading;
+  }
+
+  entriesOf(map: YAMLMap): ReadonlyMap<string, ReadEntry> {
+    return this.entries.get(map) ?? new Map();
+  }
+
+  entry(name: Node, value: Node | null): Entry {
+    const target = value && this.targets.get(value);
+    return target ? { name, value: target, via: value } : { name, value, via: undefined };
+  }
+
+  private readContent(node: Node, trail: Trail | undefined, depth: number): Reading {
+    if (isScalar(node)) return this.readScalar(node, trail);
+    if (isMap(node)) return this.readMap(node, trail, depth + 1);
+    return this.readList(isSeq(node) ? node.items : [], trail, depth + 1);
+  }
+
+  private readScalar({ value }: Scalar, trail: Trail | undefined): Reading {
+    if (typeof value === "string") this.judgeText(value, trail, "value");
+    return { data: value, size: 1, depth: 0 };
+  }
+
+  private judgeText(text: string, trail: Trail | undefined, at: "key" | "value"): void {
+    if (BAD_CHARACTER.test(text)) this.badTexts.push({ path: pathOf(trail), at, text });
+  }
+
+  private readAlias(alias: Alias, depth: number): Reading {
+    const target = this.anchors.get(alias.source);
+    if (target === undefined) {
+      const name = alias.source;
+      this.report(
+        alias,
+        `No anchor &${name} stands before the alias *${name}.`,
+        `Write &${name} before the value that is meant, further up.`,
+      );
+      return NOTHING;
+    }
+    const reading = this.readings.get(target);
+    if (reading === undefined) {
+      this.report(
+        alias,
+        `The alias *${alias.source} stands inside the value that &${alias.source} names, so it would never end.`,
+        "Move the alias out of that value, or write its parts out.",
+      );
+      return NOTHING;
+    }
+    this.targets.set(alias, target);
+    this.count(alias, reading, depth);
+    return reading;
+  }
+
+  /** Refuses a small text that stands for a huge value, such as "billion laughs". */
+  private count(alias: Alias, { size, depth }: Reading, outside: number): void {
+    const before = this.added;
+    this.added += size;
+    if (before <= MAX_ADDED_VALUES && this.added > MAX_ADDED_VALUES) {
+      this.report(
+        alias,
+        `With this alias, the aliases of the manifest add more than ${MAX_ADDED_VALUES.toLocaleString("en-US")} values.`,
+        "Use fewer aliases; an alias of a value that holds aliases multiplies them.",
+      );
+    }
+    if (outside + depth > MAX_DEPTH) this.problems.push(tooDeep(offsetOf(alias)));
+  }
+
+  private readList(items: readonly unknown[], trail: Trail | undefined, depth: number): Reading {
+    const readings = items.map((item, step) => this.read(isNode(item) ? item : null, { parent: trail, step }, depth));
+    return { ...sum(readings), data: readings.map(({ data }) => data) };
+  }
+
+  private readMap(map: YAMLMap, trail: Trail | undefined, depth: number): Reading {
+    const entries = new Map<string, ReadEntry>();
+    const readings: Reading[] = [];
+    const merges: { readonly key: Node; readonly value: Node | null }[] = [];
+    for (const { key, value } of map.items) {
+      const node = isNode(value) ? value : null;
+      if (!isScalar(key) || (isPlain(key) && key.value === null)) this.reportKey(isNode(key) ? key : map);
+      else if (isPlain(key) && key.source === "<<") merges.push({ key, value: node });
+      else {
+        const own = { parent: trail, step: keyText(key) };
+        this.judgeText(own.step, own, "key");
+        const reading = this.read(node, own, depth);
+        readings.push(reading);
+        this.add(entries, key, node, reading.data);
+      }
+    }
+    for (const { key, value } of merges) readings.push(this.merge(entries, key, value, depth));
+    this.entries.set(map, entries);
+    return { ...sum(readings), data: dataOf(entries) };
+  }
+
+  private add(entries: Map<string, ReadEntry>, key: Scalar, value: Node | null, data: unknown): void {
+    const text = keyText(key);
+    const first = entries.get(text)?.name;
+    if (first) this.reportDuplicate(key, first, text);
+    else entries.set(text, { ...this.entry(key, value), data });
+  }
+
+  /** Adds the entries that a merge key brings, except for keys that are there already. */
+  private merge(entries: Map<string, ReadEntry>, key: Node, value: Node | null, depth: number): Reading {
+    const reading = this.read(value, { parent: undefined, step: "<<" }, depth);
+    const source = this.behind(value);
+    for (const each of isSeq(source) ? source.items.map((item) => this.behind(isNode(item) ? item : null)) : [source]) {
+      if (!isMap(each)) this.reportMerge(value ?? key);
+      else {
+        for (const [name, entry] of this.entriesOf(each)) {
+          if (!entries.has(name)) entries.set(name, { ...entry, via: key });
+        }
+      }
+    }
+    return reading;
+  }
+
+  private behind(node: Node | null): Node | null {
+    return (node && this.targets.get(node)) ?? node;
+  }
+
+  private reportKey(key: Node): void {
+    this.report(key, "This key is not text.", "Write a plain word, or put it in quotes.");
+  }
+
+  private reportDuplicate(key: Node, first: Node, text: string): void {
+    this.problems.push({
+      offset: offsetOf(key),
+      message: `The key ${quoted(text)} stands twice in one mapping, and only one value can count.`,
+      fix: "Remove one of the two, or rename it.",
+      related: { offset: offsetOf(first), message: "It stands here first." },
+    });
+  }
+
+  private reportMerge(node: Node): void {
+    this.report(
+      node,
+      "The merge key `<<` takes a mapping or a list of mappings, and this is neither.",
+      'Write `<<: *name`, with &name before a mapping further up; put "<<" in quotes if it is a name.',
+    );
+  }
+
+  private report(node: Node, message: string, fix: string): void {
+    this.problems.push({ offset: offsetOf(node), message, fix });
+  }
+}
+
+/** An entry, and its value as plain data. */
+interface ReadEntry extends Entry {
+  readonly data: unknown;
+}
+
+const NOTHING: Reading = { data: null, size: 1, depth: 0 };
+
+function sum(parts: readonly Reading[]): { readonly size: number; readonly depth: number } {
+  return {
+    size: parts.reduce((total, { size }) => total + size, 1),
+    depth: parts.reduce((deepest, { depth }) => Math.max(deepest, depth), 0) + 1,
+  };
+}
+
+/** A plain object with every key as a property of its own, `__proto__` too. */
+function dataOf(entries: ReadonlyMap<string, ReadEntry>): object {
+  const data = {};
+  for (const [key, { data: value }] of entries) {
+    if (key === "__proto__")
+      Object.defineProperty(data, key, { value, writable: true, enumerable: true, configurable: true });
+    else Reflect.set(data, key, value);
+  }
+  return data;
+}
+
+function isPlain({ type }: Scalar): boolean {
+  return type === Scalar.PLAIN;
+}
+
+/** A key as its author wrote it, quotes excluded. */
+function keyText(key: Scalar): string {
+  return typeof key.value === "string" ? key.value : (key.source ?? "");
+}
+
+function offsetOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+function pathOf(trail: Trail | undefined): ManifestPath {
+  const path: (string | number)[] = [];
+  for (let rest = trail; rest !== undefined; rest = rest.parent) path.unshift(rest.step);
+  return path;
+}
+
+/** The report of a text that is nested too deep. */
+export function tooDeep(offset: number): SyntaxProblem {
+  return {
+    offset,
+    message: `Mappings and lists are nested more than ${MAX_DEPTH} levels deep here.`,
+    fix: "Look for brackets or `- ` that are not meant here; no valid manifest is nested this deep.",
+  };
+}

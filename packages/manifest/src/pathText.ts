@@ -1,0 +1,14 @@
+import type { ManifestPath } from "./ManifestTree";
+import { maskSecrets } from "./secrets";
+
+/** How much of a key is shown. Names have 253 characters at most. */
+const MAX_STEP_LENGTH = 253;
+
+/** A path as messages show it, such as `sites.home.mtu`, with secrets masked and keys that are too long cut. */
+export function pathText(path: ManifestPath): string {
+  return maskSecrets(path.map(String).map(shortened).join("."));
+}
+
+function shortened(step: string): string {
+  return step.length <= MAX_STEP_LENGTH ? step : `${step.slice(0, MAX_STEP_LENGTH)}…`;
+}
