@@ -13,6 +13,7 @@ import { homelabSchema, type ParsedHomelab } from "./schema/homelab";
 import { host } from "./schema/host";
 import { site } from "./schema/site";
 import { schemaProblems } from "./schemaProblems";
+import { quotedAt } from "./secretKeys";
 import { maskSecrets } from "./secrets";
 import { toHomelab } from "./toHomelab";
 
@@ -123,7 +124,7 @@ function textProblems(texts: readonly BadText[]): Problem[] {
     rule: "invalid-value",
     path,
     at,
-    message: `${quoted(text)} holds ${badCharacters(text)}; every ${at} is one line of plain text.`,
+    message: `${quotedAt(path, text)} holds ${badCharacters(text)}; every ${at} is one line of plain text.`,
     fix: at === "key" ? "Rename it." : "Write it on one line, without such characters.",
   }));
 }
