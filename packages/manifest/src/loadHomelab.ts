@@ -14,7 +14,7 @@ import { host } from "./schema/host";
 import { site } from "./schema/site";
 import { schemaProblems } from "./schemaProblems";
 import { quotedAt } from "./secretKeys";
-import { maskSecrets } from "./secrets";
+import { findSecret, maskSecrets } from "./secrets";
 import { toHomelab } from "./toHomelab";
 
 /** What became of a manifest. */
@@ -128,7 +128,7 @@ function textProblems(texts: readonly BadText[]): Problem[] {
     path,
     at,
     message: `${quotedAt(path, text)} holds ${badCharacters(text)}; every ${at} is one line of plain text.`,
-    fix: at === "key" ? "Rename it." : "Write it on one line, without such characters.",
+    fix: findSecret(text)?.fix ?? (at === "key" ? "Rename it." : "Write it on one line, without such characters."),
   }));
 }
 
