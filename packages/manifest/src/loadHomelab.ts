@@ -13,7 +13,8 @@ import { homelabSchema, type ParsedHomelab } from "./schema/homelab";
 import { host } from "./schema/host";
 import { site } from "./schema/site";
 import { schemaProblems } from "./schemaProblems";
-import { maskSecrets } from "./secrets";
+import { quotedAt } from "./secretKeys";
+import { findSecret, maskSecrets } from "./secrets";
 import { toHomelab } from "./toHomelab";
 
 /** What became of a manifest. */
@@ -96,11 +97,14 @@ function salvage(data: unknown): Parts {
   };
 }
 
-/** Names that every JavaScript object has already, such as `constructor`: zod drops one, and outputs stumble on others. */
+/**
+ * Names that every JavaScript object has already, such as `constructor`: zod drops `__proto__`, and outputs stumble on
+ * the others. A check of such a name is unknown, which is reported elsewhere.
+ */
 function takenNames(data: unknown): Problem[] {
   return ["sites", "hosts", "users", "checks"].flatMap((section) =>
     Object.keys(record(record(data)[section]))
-      .filter((name) => name in Object.prototype)
+      .filter((name) => name === "__proto__" || (section !== "checks" && name in Object.prototype))
       .map((name) => ({
         rule: "invalid-value",
         path: [section, name],
@@ -123,8 +127,8 @@ function textProblems(texts: readonly BadText[]): Problem[] {
     rule: "invalid-value",
     path,
     at,
-    message: `${quoted(text)} holds ${badCharacters(text)}; every ${at} is one line of plain text.`,
-    fix: at === "key" ? "Rename it." : "Write it on one line, without such characters.",
+    message: `${quotedAt(path, text)} holds ${badCharacters(text)}; every ${at} is one line of plain text.`,
+    fix: findSecret(text)?.fix ?? (at === "key" ? "Rename it." : "Write it on one line, without such characters."),
   }));
 }
 

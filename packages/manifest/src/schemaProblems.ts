@@ -6,8 +6,7 @@ import { pathText } from "./pathText";
 import { quoted } from "./quoted";
 import { homelabSchema } from "./schema/homelab";
 import { schemaAt, schemasAt } from "./schema/schemaAt";
-import { secretKeyProblem } from "./secretKeys";
-import { namesSecret } from "./secrets";
+import { quotedAt, secretKeyProblem } from "./secretKeys";
 import { typeFix } from "./typeFix";
 
 type Issue = z.core.$ZodIssue;
@@ -110,7 +109,7 @@ function wrongType(path: ManifestPath, expected: string, value: unknown, text: s
   return {
     rule: "wrong-type",
     path,
-    message: `Expected ${TYPE_NAMES[expected] ?? expected}, but got ${asWritten ? (text ?? String(value)) : show(path, value)}.`,
+    message: `Expected ${TYPE_NAMES[expected] ?? expected}, but got ${asWritten ? (text ?? String(value)) : quotedAt(path, value)}.`,
     fix: typeFix({ expected: [expected], value, text, key: path.at(-1) }) ?? exampleFix(path),
   };
 }
@@ -121,13 +120,13 @@ function wrongChoice(path: ManifestPath, choices: readonly string[], value: unkn
   return {
     rule: isScalar ? "invalid-value" : "wrong-type",
     path,
-    message: `Expected one of ${choices.join(", ")}, but got ${show(path, value)}.`,
+    message: `Expected one of ${choices.join(", ")}, but got ${quotedAt(path, value)}.`,
     fix: didYouMean(isScalar ? String(value) : "", choices),
   };
 }
 
 function unionMessage(issue: Issue, path: ManifestPath, value: unknown): string {
-  return `${issue.message.replace(/\.$/, "")}, but got ${show(path, value)}.`;
+  return `${issue.message.replace(/\.$/, "")}, but got ${quotedAt(path, value)}.`;
 }
 
 /** The fix for a value that only has the wrong type for one of the forms. */
@@ -145,7 +144,7 @@ function amount(bound: number | bigint, origin: string): string {
 }
 
 function outOfRange(path: ManifestPath, value: unknown, range: string): Problem {
-  const counted = Array.isArray(value) ? amount(value.length, "array") : show(path, value);
+  const counted = Array.isArray(value) ? amount(value.length, "array") : quotedAt(path, value);
   return { rule: "invalid-value", path, message: `Expected ${range}, but got ${counted}.`, fix: exampleFix(path) };
 }
 
@@ -178,11 +177,6 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: "a mapping",
   array: "a list",
 };
-
-/** The value in quotes, unless its key says that it is a secret. */
-function show(path: ManifestPath, value: unknown): string {
-  return path.some((step) => namesSecret(String(step))) ? "a value that is not shown" : quoted(value);
-}
 
 function valueAt(data: unknown, path: ManifestPath): unknown {
   return path.reduce<unknown>(

@@ -44,3 +44,8 @@ export function secretKeyProblem(path: ManifestPath): Problem | undefined {
     fix: `Remove it, and ${home?.fix ?? ELSEWHERE}; change the secret if it was ever committed.`,
   };
 }
+
+/** The value in quotes, unless a key on the way to it says that it is a secret. */
+export function quotedAt(path: ManifestPath, value: unknown): string {
+  return path.some((step) => namesSecret(String(step))) ? "a value that is not shown" : quoted(value);
+}

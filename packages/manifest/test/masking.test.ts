@@ -54,6 +54,15 @@ describe("a secret", () => {
   });
 });
 
+describe("a private key of several lines", () => {
+  it("is refused with what to do about the key", () => {
+    const text = edited("model: Intel N100", 'model: "-----BEGIN RSA PRIVATE KEY-----\\nMIIE"');
+    expect(describeResult(parseHomelab(text, "homelab.yaml"))).toEqual([
+      '59:21 invalid-value hosts.firebat.hardware.cpu.model: "*******************************\\n****" holds a line break; every value is one line of plain text. -> Replace the key pair, and write only its public half here.',
+    ]);
+  });
+});
+
 describe("a key for a secret", () => {
   it.each<[from: string, to: string, finding: string]>([
     [

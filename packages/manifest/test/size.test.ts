@@ -20,7 +20,7 @@ const lines = (count: number, line: (index: number) => string) =>
 describe("loading takes time in proportion to", () => {
   it.each<[name: string, text: (count: number) => string, few: number]>([
     ["unknown keys", (count) => referenceText() + lines(count, (index) => `key${index}: 1\n`), 5_000],
-    ["unknown keys on one line", (count) => `{ ${lines(count, (index) => `key${index}: 1, `)} }`, 5_000],
+    ["unknown keys on one line", (count) => `{ ${lines(count, (index) => `key${index}: 1, `)} }`, 500],
     [
       "wrong hosts",
       (count) => edited("hosts:\n", `hosts:\n${lines(count, (index) => `  h${index}: { site: hom, rol: x }\n`)}`),
@@ -31,12 +31,12 @@ describe("loading takes time in proportion to", () => {
       (count) =>
         `sites:\n${lines(count, (index) => `  s${index}: { kind: lan, cidr: 10.0.0.0/8, gateway: 10.0.0.1 }\n`)}` +
         `hosts:\n${lines(count, (index) => `  h${index}: { site: site-${index}, role: worker }\n`)}`,
-      1_000,
+      500,
     ],
-    ["duplicate keys", (count) => lines(count, () => "a: 1\n"), 5_000],
-    ["aliases", (count) => `a: &a { b: 1 }\n${lines(count, (index) => `k${index}: *a\n`)}`, 5_000],
-    ["tabs", (count) => lines(count, (index) => `k${index}:\n\ta: 1\n`), 5_000],
-    ["open brackets", (count) => lines(count, (index) => `k${index}: [\n`), 5_000],
+    ["duplicate keys", (count) => lines(count, () => "a: 1\n"), 500],
+    ["aliases", (count) => `a: &a { b: 1 }\n${lines(count, (index) => `k${index}: *a\n`)}`, 500],
+    ["tabs", (count) => lines(count, (index) => `k${index}:\n\ta: 1\n`), 500],
+    ["open brackets", (count) => lines(count, (index) => `k${index}: [\n`), 500],
   ])(
     "%s",
     (_, text, few) => {
