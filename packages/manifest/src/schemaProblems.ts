@@ -3,6 +3,7 @@ import { didYouMean } from "./didYouMean";
 import type { ManifestPath } from "./ManifestSource";
 import type { Problem } from "./Problem";
 import { homelabSchema } from "./schema/homelab";
+import { schemaInContext } from "./schema/inContext";
 import { schemaAt, schemasAt } from "./schema/schemaAt";
 
 type Issue = z.core.$ZodIssue;
@@ -25,11 +26,11 @@ export function schemaProblems(
 
 function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: TextOf): Problem[] {
   const value = valueAt(data, path);
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key]));
-  if (value === undefined) return [missingKey(path)];
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], data));
+  if (value === undefined) return [missingKey(path, data)];
   switch (issue.code) {
     case "invalid_type":
-      return [wrongType(path, issue.expected, value, textOf(path))];
+      return [wrongType(path, issue.expected, value, data, textOf(path))];
     case "invalid_value":
       return [wrongChoice(path, issue.values.map(String), value)];
     case "invalid_union": {
@@ -38,7 +39,7 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
       if (meant !== undefined && other === undefined) return schemaProblems(meant, data, textOf, path);
       return [
         issue.discriminator === undefined
-          ? invalid(path, unionMessage(issue, value), issue)
+          ? invalid(path, unionMessage(issue, value), issue, data)
           : wrongChoice(path, schemaAt(homelabSchema, path).choices, value),
       ];
     }
@@ -53,25 +54,31 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
     }
     case "too_small":
       return [
-        outOfRange(path, value, `${issue.inclusive ? "at least" : "more than"} ${amount(issue.minimum, issue.origin)}`),
+        outOfRange(
+          path,
+          value,
+          `${issue.inclusive ? "at least" : "more than"} ${amount(issue.minimum, issue.origin)}`,
+          data,
+        ),
       ];
     case "too_big":
-      return [outOfRange(path, value, `at most ${amount(issue.maximum, issue.origin)}`)];
+      return [outOfRange(path, value, `at most ${amount(issue.maximum, issue.origin)}`, data)];
     default:
-      return [invalid(path, issue.message, issue)];
+      return [invalid(path, issue.message, issue, data)];
   }
 }
 
-function unknownKey(path: ManifestPath): Problem {
+function unknownKey(path: ManifestPath, data: unknown): Problem {
   const key = String(path.at(-1));
-  const known = schemaAt(homelabSchema, path.slice(0, -1)).keys;
+  const known = schemaInContext(data, path.slice(0, -1)).keys;
   return { rule: "unknown-key", path, at: "key", message: `Unknown key "${key}".`, fix: didYouMean(key, known) };
 }
 
-function missingKey(path: ManifestPath): Problem {
+function missingKey(path: ManifestPath, data: unknown): Problem {
   const key = path.at(-1);
   const where = path.length > 1 ? ` in ${path.slice(0, -1).join(".")}` : "";
-  const { choices, example } = schemaAt(homelabSchema, path);
+  const { choices, examples } = schemaInContext(data, path);
+  const [example] = examples;
   const value = choices.length > 0 ? ` ${choices.join(" or ")}` : "";
   return {
     rule: "missing-key",
@@ -82,22 +89,24 @@ function missingKey(path: ManifestPath): Problem {
   };
 }
 
-function wrongType(path: ManifestPath, expected: string, value: unknown, text = show(value)): Problem {
+function wrongType(path: ManifestPath, expected: string, value: unknown, data: unknown, text = show(value)): Problem {
   const quote = expected === "string" && (typeof value === "number" || typeof value === "boolean");
   return {
     rule: "wrong-type",
     path,
     message: `Expected ${TYPE_NAMES[expected] ?? expected}, but got ${quote ? text : show(value)}.`,
-    fix: quote ? `Put it in quotes: "${text}".` : exampleFix(path),
+    fix: quote ? `Put it in quotes: "${text}".` : exampleFix(path, data),
   };
 }
 
 function wrongChoice(path: ManifestPath, choices: readonly string[], value: unknown): Problem {
+  // A mapping may have a `toString` of its own, so its text is never asked for.
+  const isScalar = value !== null && typeof value !== "object";
   return {
-    rule: "invalid-value",
+    rule: isScalar ? "invalid-value" : "wrong-type",
     path,
     message: `Expected one of ${choices.join(", ")}, but got ${show(value)}.`,
-    fix: didYouMean(String(value), choices),
+    fix: didYouMean(isScalar ? String(value) : "", choices),
   };
 }
 
@@ -111,25 +120,33 @@ function amount(bound: number | bigint, origin: string): string {
   return unit === undefined ? String(bound) : `${bound} ${unit}${bound === 1 ? "" : "s"}`;
 }
 
-function outOfRange(path: ManifestPath, value: unknown, range: string): Problem {
+function outOfRange(path: ManifestPath, value: unknown, range: string, data: unknown): Problem {
   const counted = Array.isArray(value) ? amount(value.length, "array") : show(value);
-  return { rule: "invalid-value", path, message: `Expected ${range}, but got ${counted}.`, fix: exampleFix(path) };
+  return {
+    rule: "invalid-value",
+    path,
+    message: `Expected ${range}, but got ${counted}.`,
+    fix: exampleFix(path, data),
+  };
 }
 
 function invalidKey(path: ManifestPath, message: string): Problem {
   return { rule: "invalid-value", path, at: "key", message, fix: "Rename it." };
 }
 
-function invalid(path: ManifestPath, message: string, issue: Issue): Problem {
+function invalid(path: ManifestPath, message: string, issue: Issue, data: unknown): Problem {
   const fix = issue.code === "custom" ? issue.params?.fix : undefined;
-  return { rule: "invalid-value", path, message, fix: typeof fix === "string" ? fix : exampleFix(path) };
+  return { rule: "invalid-value", path, message, fix: typeof fix === "string" ? fix : exampleFix(path, data) };
 }
 
-function exampleFix(path: ManifestPath): string {
-  const { example, keys } = schemaAt(homelabSchema, path);
-  if (example !== undefined) {
+function exampleFix(path: ManifestPath, data: unknown): string {
+  const { examples, keys, fixFor } = schemaInContext(data, path);
+  const fix = fixFor(valueAt(data, path));
+  if (fix !== undefined) return fix;
+  if (examples.length > 0) {
     const key = path.at(-1);
-    return `Write it like \`${typeof key === "number" ? "-" : `${key}:`} ${example}\`.`;
+    const place = typeof key === "number" ? "-" : `${key}:`;
+    return `Write it like ${examples.map((example) => `\`${place} ${example}\``).join(" or ")}.`;
   }
   return keys.length > 0 ? `Give it these keys: ${keys.join(", ")}.` : "See docs/manifest.md.";
 }

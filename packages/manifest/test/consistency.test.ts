@@ -5,7 +5,10 @@ import { edited, findings } from "./_findings";
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 const changed = (changes: Changes) => findings(manifestText(aManifest(changes)));
 
-const OWN = "Pick an address that nothing else holds.";
+const ON_LAN = "Use one from 192.168.0.1 to 192.168.0.254 that nothing else has, such as";
+const GATEWAY = `${ON_LAN} 192.168.0.1.`;
+const ADDRESS = `${ON_LAN} 192.168.0.18.`;
+const ON_AWS = "Use one from 10.20.0.4 to 10.20.0.254 that nothing else has, such as 10.20.0.4.";
 const MOVE = "Remove it, or move the host to a site of the other kind.";
 
 describe("a site", () => {
@@ -13,51 +16,51 @@ describe("a site", () => {
     [
       "gateway: 192.168.0.1",
       "gateway: 192.168.1.1",
-      "33:14 address-outside-network sites.home.gateway: Gateway 192.168.1.1 lies outside the LAN 192.168.0.0/24. -> Use one from 192.168.0.0 to 192.168.0.255.",
+      `33:14 address-outside-network sites.home.gateway: Gateway 192.168.1.1 lies outside the LAN 192.168.0.0/24. -> ${GATEWAY}`,
     ],
     [
       "gateway: 192.168.0.1",
       "gateway: 192.168.0.0",
-      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${OWN}`,
+      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${GATEWAY}`,
     ],
     [
       "gateway: 192.168.0.1",
       "gateway: 192.168.0.255",
-      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${OWN}`,
+      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${GATEWAY}`,
     ],
     [
       "cidr: 10.20.1.0/24",
       "cidr: 10.21.1.0/24",
-      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.21.1.0/24 lies outside the VPC 10.20.0.0/16. -> Use one from 10.20.0.0 to 10.20.255.255.",
+      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.21.1.0/24 lies outside the VPC 10.20.0.0/16. -> Use a network in the VPC, such as 10.20.1.0/24.",
     ],
     [
       "cidr: 10.20.1.0/24",
       "cidr: 10.20.0.128/25",
-      "42:17 cidrs-disjoint sites.seoul.subnets.1.cidr: Subnet 10.20.0.128/25 overlaps subnet 10.20.0.0/24 of the same VPC. -> Move one of them to a free range in 10.20.0.0/16.",
+      "42:17 cidrs-disjoint sites.seoul.subnets.1.cidr: Subnet 10.20.0.128/25 overlaps subnet 10.20.0.0/24 of the same VPC. -> Move one of them to a free range in 10.20.0.0/16, such as 10.20.1.0/25.",
     ],
     [
       "vpcCidr: 10.20.0.0/16",
       "vpcCidr: 10.20.0.0/24",
-      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/24 lies outside the VPC 10.20.0.0/24. -> Use one from 10.20.0.0 to 10.20.0.255.",
+      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/24 lies outside the VPC 10.20.0.0/24. -> Use a network in the VPC.",
     ],
     [
       "cidr: 10.20.1.0/24",
       "cidr: 10.20.1.0/29",
-      "42:17 invalid-value sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/29 is a /29; AWS takes a /16 to a /28. -> Write a larger network.",
+      "42:17 invalid-value sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/29 is a /29; AWS accepts a /16 to a /28. -> Write a larger network, such as 10.20.1.0/28.",
     ],
     [
       "vpcCidr: 10.20.0.0/16",
       "vpcCidr: 10.16.0.0/12",
-      "39:14 invalid-value sites.seoul.vpcCidr: VPC 10.16.0.0/12 is a /12; AWS takes a /16 to a /28. -> Write a smaller network.",
+      "39:14 invalid-value sites.seoul.vpcCidr: VPC 10.16.0.0/12 is a /12; AWS accepts a /16 to a /28. -> Write a smaller network, such as 10.16.0.0/16.",
     ],
   ])("has its parts in its network: %s as %s", (from, to, finding) => {
     expect(findings(edited(from, to))).toEqual([finding]);
   });
 });
 
-it("refuses a hostname that is none to colmena", () => {
+it("refuses a hostname that means something else", () => {
   expect(findings(edited("hostname: laptop-firebat", "hostname: defaults"))).toEqual([
-    '52:15 invalid-value hosts.firebat.hostname: Host "firebat" cannot be called "defaults", which colmena takes for a setting of its own. -> Give it another hostname.',
+    '52:15 invalid-value hosts.firebat.hostname: Host "firebat" cannot be called "defaults": colmena reads it as a setting of its own. -> Give it another hostname.',
   ]);
 });
 
@@ -108,12 +111,12 @@ describe("a host's site", () => {
 
 describe("a host on a LAN", () => {
   it.each<[key: string, example: string]>([
-    ["address", "address: 192.168.0.15"],
+    ["address", "address: 192.168.0.18"],
     ["interface", "interface: { name: wlan0, kind: wifi }"],
     ["boot", "boot: uefi"],
     [
       "hardware",
-      "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467 } }",
+      "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467.4 } }",
     ],
   ])("needs %s", (key, example) => {
     expect(changed({ [`hosts.firebat.${key}`]: undefined })).toEqual([
@@ -141,19 +144,19 @@ describe("a host on a LAN", () => {
   it.each<[address: string, finding: string]>([
     [
       "192.168.1.15",
-      "address-outside-network hosts.firebat.address: Address 192.168.1.15 lies outside its site's LAN 192.168.0.0/24. -> Use one from 192.168.0.0 to 192.168.0.255.",
+      `address-outside-network hosts.firebat.address: Address 192.168.1.15 lies outside its site's LAN 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     [
       "192.168.0.0",
-      `address-reserved hosts.firebat.address: Address 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${OWN}`,
+      `address-reserved hosts.firebat.address: Address 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     [
       "192.168.0.255",
-      `address-reserved hosts.firebat.address: Address 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${OWN}`,
+      `address-reserved hosts.firebat.address: Address 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     [
       "192.168.0.1",
-      `address-reserved hosts.firebat.address: Address 192.168.0.1 is the gateway of 192.168.0.0/24. -> ${OWN}`,
+      `address-reserved hosts.firebat.address: Address 192.168.0.1 is the gateway of 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     ["192.168.0.15", ""],
     ["192.168.0.254", ""],
@@ -163,7 +166,7 @@ describe("a host on a LAN", () => {
 
   it("needs its site to name the Wi-Fi network it joins", () => {
     expect(findings(edited("    wifi: { ssid: ducksnest }\n", ""))[0]).toBe(
-      '55:16 missing-key hosts.firebat.interface: Site "home" does not name the Wi-Fi network that this interface is to join. -> Add `wifi: { ssid: <name> }` to sites.home; the passphrase stays a secret.',
+      '55:16 missing-key hosts.firebat.interface: Site "home" does not name the Wi-Fi network that this interface joins. -> Add `wifi: { ssid: <name> }` to sites.home; the passphrase is a secret and goes into nix/secrets/wifi.age.',
     );
   });
 
@@ -206,7 +209,7 @@ describe("a host on AWS", () => {
     ],
     [
       "address: 10.20.1.9",
-      "49:14 address-outside-network hosts.control-plane.address: Address 10.20.1.9 lies outside its subnet 10.20.0.0/24. -> Use one from 10.20.0.0 to 10.20.0.255.",
+      `49:14 address-outside-network hosts.control-plane.address: Address 10.20.1.9 lies outside its subnet 10.20.0.0/24. -> ${ON_AWS}`,
     ],
   ])("with %s", (line, finding) => {
     expect(onControlPlane(line)).toEqual([finding]);
@@ -216,7 +219,7 @@ describe("a host on AWS", () => {
     "may not have %s, which AWS keeps",
     (address) => {
       expect(onControlPlane(`address: ${address}`)).toEqual([
-        `49:14 address-reserved hosts.control-plane.address: Address ${address} is one that AWS keeps in 10.20.0.0/24. -> ${OWN}`,
+        `49:14 address-reserved hosts.control-plane.address: Address ${address} is one that AWS keeps in 10.20.0.0/24. -> ${ON_AWS}`,
       ]);
     },
   );

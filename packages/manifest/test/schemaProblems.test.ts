@@ -21,12 +21,12 @@ describe("a value of the wrong type", () => {
     [
       "name: ducksnest",
       "name: [a]",
-      "4:7 wrong-type name: Expected text, but got a list. -> Write it like `name: laptop-firebat`.",
+      "4:7 wrong-type name: Expected text, but got a list. -> Write it like `name: ducksnest`.",
     ],
     [
       "name: ducksnest",
       "name:",
-      "4:6 wrong-type name: Expected text, but got nothing. -> Write it like `name: laptop-firebat`.",
+      "4:6 wrong-type name: Expected text, but got nothing. -> Write it like `name: ducksnest`.",
     ],
     [
       "    mtu: 1500",
@@ -51,7 +51,7 @@ describe("a value of the wrong type", () => {
     [
       "wifi: { ssid: ducksnest }",
       "wifi: ducksnest",
-      '35:11 wrong-type sites.home.wifi: Expected a mapping, but got "ducksnest". -> Give it these keys: ssid.',
+      '35:11 wrong-type sites.home.wifi: Expected a mapping, but got "ducksnest". -> Write it like `wifi: { ssid: home-5GHz }`.',
     ],
     [
       "    boot: { bios: /dev/sda }",
@@ -93,17 +93,17 @@ describe("a value out of its range", () => {
     [
       "nodeAddress: auto",
       "nodeAddress: { interface: '' }",
-      '20:31 invalid-value cluster.calico.nodeAddress.interface: Expected at least 1 character, but got "". -> See docs/manifest.md.',
+      '20:31 invalid-value cluster.calico.nodeAddress.interface: Expected at least 1 character, but got "". -> Write it like `interface: ^(eth0|wlan0)$`.',
     ],
     [
       "nodeAddress: auto",
       "nodeAddress: { interfaces: wlan0 }",
-      "20:18 invalid-value cluster.calico.nodeAddress: Expected auto, nodeInternalIp, { interface: <RE2 pattern> } or { cidrs: [...] }, but got a mapping. -> Give it these keys: interface, cidrs.",
+      "20:18 invalid-value cluster.calico.nodeAddress: Expected auto, nodeInternalIp, { interface: <RE2 pattern> } or { cidrs: [...] }, but got a mapping. -> Write it like `nodeAddress: auto` or `nodeAddress: { interface: ^(eth0|wlan0)$ }`.",
     ],
     [
       "mtu: auto",
       "mtu: 575",
-      "19:10 invalid-value cluster.calico.mtu: Expected auto, or a whole number of bytes from 576 to 65535, but got 575. -> Write it like `mtu: 1230`.",
+      "19:10 invalid-value cluster.calico.mtu: Expected auto, or a whole number of bytes from 576 to 65535, but got 575. -> Write it like `mtu: auto` or `mtu: 1230`.",
     ],
     [
       "    mtu: 1500",
@@ -133,12 +133,12 @@ describe("a value out of its range", () => {
     [
       "ssid: ducksnest",
       "ssid: 'duck\"s nest'",
-      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" has a double quote or a line break in it. -> Write it like `ssid: ducksnest`.',
+      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" has a double quote in it. -> Write it like `ssid: ducksnest`.',
     ],
     [
       "bios: /dev/sda",
       "bios: sda",
-      '86:19 invalid-value hosts.old.boot.bios: "sda" is not a device path under /dev. -> Write it like `bios: /dev/disk/by-label/nixos`.',
+      '86:19 invalid-value hosts.old.boot.bios: "sda" is not a device path under /dev. -> Write it like `bios: /dev/sda`.',
     ],
     [
       "encapsulation: VXLAN",
@@ -171,7 +171,7 @@ describe("a value out of its range", () => {
 
   it("counts the items of a list that is too short", () => {
     expect(findings(manifestText(aManifest({ "users.admin.sshKeys": [] })))).toEqual([
-      "112:14 invalid-value users.admin.sshKeys: Expected at least 1 item, but got 0 items. -> Write it like `sshKeys: [ssh-ed25519 AAAA... me@laptop]`.",
+      "112:14 invalid-value users.admin.sshKeys: Expected at least 1 item, but got 0 items. -> Write it like `sshKeys: [ ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA... admin@laptop ]`.",
     ]);
   });
 });
@@ -232,14 +232,14 @@ describe("a name of one's own choice", () => {
     );
     expect(findings(text)).toEqual([
       '80:3 invalid-value hosts.Old_One: "Old_One" is not a DNS label: lower-case letters, digits and inner hyphens, at most 63. -> Rename it.',
-      '82:5 unknown-key hosts.Old_One.colour: Unknown key "colour". -> Use one of: hostname, site, role, stateVersion, address, interface, boot, hardware, instanceType, rootVolumeGiB, subnet.',
+      '82:5 unknown-key hosts.Old_One.colour: Unknown key "colour". -> Use one of: hostname, site, role, stateVersion, address, interface, boot, hardware.',
     ]);
   });
 });
 
 describe("a missing key", () => {
   it.each<[path: string, finding: string]>([
-    ["name", '1:1 missing-key name: "name" is missing. -> Add "name", for example `name: laptop-firebat`.'],
+    ["name", '1:1 missing-key name: "name" is missing. -> Add "name", for example `name: ducksnest`.'],
     ["tailnet", '1:1 missing-key tailnet: "tailnet" is missing. -> Add `tailnet:`.'],
     [
       "nixos.release",
@@ -251,7 +251,7 @@ describe("a missing key", () => {
     ],
     [
       "sites.home.gateway",
-      '23:3 missing-key sites.home.gateway: "gateway" is missing in sites.home. -> Add "gateway", for example `gateway: 192.168.0.15`.',
+      '23:3 missing-key sites.home.gateway: "gateway" is missing in sites.home. -> Add "gateway", for example `gateway: 192.168.0.1`.',
     ],
     [
       "hosts.old.site",

@@ -21,7 +21,7 @@ export class Cidr {
     const [address = "", length = ""] = text.split("/");
     if (!IPv4.isValidCIDRFourPartDecimal(text) || !/^(0|[1-9]\d?)$/.test(length)) {
       throw new InvalidValueError(
-        `"${text}" is not an IPv4 network.`,
+        `${JSON.stringify(text)} is not an IPv4 network.`,
         "Write an address, a slash and a prefix length from 0 to 32, such as 10.244.0.0/16.",
       );
     }

@@ -16,7 +16,7 @@ export class Ipv4Address {
   static parse(text: string): Ipv4Address {
     if (!IPv4.isValidFourPartDecimal(text)) {
       throw new InvalidValueError(
-        `"${text}" is not an IPv4 address.`,
+        `${JSON.stringify(text)} is not an IPv4 address.`,
         "Write four numbers from 0 to 255 with dots between, such as 192.168.0.15.",
       );
     }

@@ -86,7 +86,7 @@ describe("a CIDR", () => {
     "fd00::/8",
     "::ffff:10.0.0.0/104",
   ])("is not %j", (text) => {
-    expect(problem(text)[0]).toBe(`"${text}" is not an IPv4 network.`);
+    expect(problem(text)[0]).toBe(`${JSON.stringify(text)} is not an IPv4 network.`);
   });
 });
 

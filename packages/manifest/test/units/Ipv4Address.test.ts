@@ -46,7 +46,7 @@ describe("an IPv4 address", () => {
     "10.0.0.-1",
   ])("is not %j", (text) => {
     expect(() => Ipv4Address.parse(text)).toThrow(InvalidValueError);
-    expect(() => Ipv4Address.parse(text)).toThrow(`"${text}" is not an IPv4 address.`);
+    expect(() => Ipv4Address.parse(text)).toThrow(`${JSON.stringify(text)} is not an IPv4 address.`);
   });
 
   it.each([-1, MAX + 1, 0.5, Number.NaN])("has no value %p", (value) => {
