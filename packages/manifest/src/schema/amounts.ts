@@ -34,11 +34,11 @@ export const diskGiB = withUnits("sizeGiB", z.number().min(1).max(262_144), SMAL
 );
 
 /**
- * An EBS volume of type gp3, in whole GiB, up to 16,384. At least 8: NixOS' image takes 4, and the host's own system
+ * An EBS volume of type gp3 in GiB, up to 16,384; a fraction is rounded up. At least 8: NixOS' image takes 4, and the host's own system
  * and the containers' images come beside it.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
  */
-export const rootVolumeGiB = withUnits("rootVolumeGiB", z.int().min(8).max(16_384), SMALLER_THAN_GIB, 2048).transform(
+export const rootVolumeGiB = withUnits("rootVolumeGiB", z.number().min(8).max(16_384), SMALLER_THAN_GIB, 2048).transform(
   Size.gibibytes,
 );
 

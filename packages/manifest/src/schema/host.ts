@@ -122,7 +122,7 @@ export const host = z.strictObject({
     examples: ["t3.medium"],
   }),
   rootVolumeGiB: rootVolumeGiB.optional().meta({
-    description: "Size of the encrypted gp3 root volume, in whole GiB, 8 to 16384; required on AWS",
+    description: "Size of the encrypted gp3 root volume in GiB, 8 to 16384; required on AWS",
     examples: [30],
   }),
   subnet: cidr.optional().meta({

@@ -76,15 +76,12 @@ export const httpsUrl = text(/^https:\/\/[^\s/]+(\/\S*)?$/, "an https URL", (url
   if (!URL.canParse(url)) return { message: `${JSON.stringify(url)} is not an https URL.` };
   const parsed = new URL(url);
   if (parsed.port === "0") return { message: `${JSON.stringify(url)} has the port 0, on which no server listens.` };
-  if (parsed.username !== "" || parsed.password !== "") {
-    return { message: "The URL has a user name or a password in it.", fix: "Remove everything before the @." };
-  }
   if (!/^([a-z0-9-]+(\.[a-z0-9-]+)*\.?|\[[0-9a-f:.]+\])$/.test(parsed.hostname)) {
-    return { message: `"${parsed.hostname}" in ${JSON.stringify(url)} is not a host name.` };
+    return { message: `"${parsed.hostname}" is not a host name.` };
   }
   return parsed.search === "" && parsed.hash === ""
     ? undefined
-    : { message: `${JSON.stringify(url)} has a query or a fragment, which a server's address has not.` };
+    : { message: "The URL has a query or a fragment, which the address of a server cannot have." };
 });
 
 /** @see https://docs.github.com/en/get-started/learning-about-github/types-of-github-accounts */

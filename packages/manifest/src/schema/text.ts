@@ -56,7 +56,8 @@ function unprintable(value: string): Fault {
   if (found === null) return undefined;
   const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
   return {
-    message: `${JSON.stringify(value)} has the character U+${code} in it, which cannot be printed.`,
-    fix: "Remove the character; the text must be one line.",
+    // The text itself is not shown: of several lines, it may be a key pasted into the wrong place.
+    message: `The text has the character U+${code} in it, which cannot be printed.`,
+    fix: "Remove it: the text must be one line that can be printed.",
   };
 }
