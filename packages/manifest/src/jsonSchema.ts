@@ -17,7 +17,7 @@ export function homelabJsonSchema(checks: Readonly<Record<string, string>> = {})
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {
       Object.assign(jsonSchema, inputOnly(zodSchema));
-      if (zodSchema === host) Object.assign(jsonSchema, { allOf: keysBySite() });
+      if (zodSchema === host) Object.assign(jsonSchema, keysBySite());
       if (isSection(zodSchema, "checks")) Object.assign(jsonSchema, namedChecks(checks));
     },
   });
@@ -41,12 +41,18 @@ function isSection(schema: z.core.$ZodTypes, section: keyof typeof homelabSchema
  * Which of a host's keys go together. Its site decides that, which no JSON Schema can look up, so the keys that one kind
  * of site alone has speak for the kind.
  */
-function keysBySite(): JsonSchema[] {
+function keysBySite(): JsonSchema {
   const { lan, aws } = KEYS_BY_SITE;
-  return [
-    { if: anyOf(aws.required), then: { required: aws.required, properties: forbidden(aws.foreign) } },
-    { if: anyOf(aws.foreign), then: { required: lan.required, properties: forbidden(lan.foreign) } },
-  ];
+  return {
+    if: anyOf(aws.required),
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { required: aws.required, properties: forbidden(aws.foreign) },
+    else: {
+      if: anyOf(aws.foreign),
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { required: lan.required, properties: forbidden(lan.foreign) },
+    },
+  };
 }
 
 function anyOf(keys: readonly string[]): JsonSchema {

@@ -51,7 +51,7 @@ describe("a value of the wrong type", () => {
     [
       "wifi: { ssid: ducksnest }",
       "wifi: ducksnest",
-      '35:11 wrong-type sites.home.wifi: Expected a mapping, but got "ducksnest". -> Write it like `wifi: { ssid: home-5GHz }`.',
+      '35:11 wrong-type sites.home.wifi: Expected a mapping, but got "ducksnest". -> Write it like `wifi: { ssid: home-wifi }`.',
     ],
     [
       "    boot: { bios: /dev/sda }",
@@ -128,12 +128,12 @@ describe("a value out of its range", () => {
     [
       "ssid: ducksnest",
       "ssid: 오리둥지오리둥지오리둥지",
-      '35:19 invalid-value sites.home.wifi.ssid: "오리둥지오리둥지오리둥지" is longer than 32 bytes. -> Write it like `ssid: ducksnest`.',
+      '35:19 invalid-value sites.home.wifi.ssid: "오리둥지오리둥지오리둥지" is longer than 32 bytes. -> Write it like `ssid: home-wifi`.',
     ],
     [
       "ssid: ducksnest",
       "ssid: 'duck\"s nest'",
-      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" has a double quote in it. -> Write it like `ssid: ducksnest`.',
+      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" has a double quote in it. -> Write it like `ssid: home-wifi`.',
     ],
     [
       "bios: /dev/sda",

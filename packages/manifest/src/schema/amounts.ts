@@ -38,9 +38,12 @@ export const diskGiB = withUnits("sizeGiB", z.number().min(1).max(262_144), SMAL
  * and the containers' images come beside it.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
  */
-export const rootVolumeGiB = withUnits("rootVolumeGiB", z.number().min(8).max(16_384), SMALLER_THAN_GIB, 2048).transform(
-  Size.gibibytes,
-);
+export const rootVolumeGiB = withUnits(
+  "rootVolumeGiB",
+  z.number().min(8).max(16_384),
+  SMALLER_THAN_GIB,
+  2048,
+).transform(Size.gibibytes);
 
 /** Clock rate in GHz, 0.1 to 10: no processor has run faster, cooled by helium. @see https://hwbot.org/benchmarks/cpu_frequency/rankings */
 export const maxGHz = withUnits("maxGHz", z.number().min(0.1).max(10), SMALLER_THAN_GHZ, 10);

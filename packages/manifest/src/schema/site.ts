@@ -26,12 +26,12 @@ const lanSite = z.strictObject({
   }),
   wifi: z
     .strictObject({
-      ssid: ssid.meta({ description: "Name of the Wi-Fi network, at most 32 bytes", examples: ["ducksnest"] }),
+      ssid: ssid.meta({ description: "Name of the Wi-Fi network, at most 32 bytes", examples: ["home-wifi"] }),
     })
     .optional()
     .meta({
       description: "The Wi-Fi network. Its passphrase is a secret: it goes into nix/secrets/wifi.age and never in here",
-      examples: [{ ssid: "home-5GHz" }],
+      examples: [{ ssid: "home-wifi" }],
     }),
 });
 
