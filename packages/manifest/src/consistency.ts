@@ -161,12 +161,12 @@ function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: AwsSite): Pro
   return subnets.flatMap(({ cidr }, index): Problem[] => {
     // At the latest it finds itself.
     const overlapped = subnets.findIndex((other) => other.cidr.overlaps(cidr));
-    const free = freeSubnet(vpcCidr, cidr, subnets);
+    const free = () => freeSubnet(vpcCidr, cidr, subnets.filter((_, other) => other !== index));
     return [
       ...awsSizeProblems(place(index), "Subnet", cidr),
       ...(vpcCidr.covers(cidr)
         ? []
-        : [outside(place(index), `Subnet ${cidr}`, `the VPC ${vpcCidr}`, `Use a network in the VPC${free}.`)]),
+        : [outside(place(index), `Subnet ${cidr}`, `the VPC ${vpcCidr}`, `Use a network in the VPC${free()}.`)]),
       ...(overlapped === index
         ? []
         : [
@@ -174,7 +174,7 @@ function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: AwsSite): Pro
               rule: "cidrs-disjoint",
               path: place(index),
               message: `Subnet ${cidr} overlaps subnet ${subnets[overlapped]?.cidr} of the same VPC.`,
-              fix: `Move one of them to a free range in ${vpcCidr}${free}.`,
+              fix: `Move one of them to a free range in ${vpcCidr}${free()}.`,
               related: [{ path: place(overlapped), message: "overlaps it" }],
             },
           ]),
@@ -182,10 +182,10 @@ function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: AwsSite): Pro
   });
 }
 
-/** A free network of the VPC as large as the subnet, or as large as there is room for, to be proposed. */
-function freeSubnet(vpc: Cidr, { prefixLength }: Cidr, subnets: AwsSite["subnets"]): string {
+/** Proposes a free network of the VPC as large as the subnet, or as large as there is room for; empty if there is none. */
+function freeSubnet(vpc: Cidr, { prefixLength }: Cidr, others: AwsSite["subnets"]): string {
   const wanted = Math.min(Math.max(prefixLength, vpc.prefixLength), AWS_PREFIX_LENGTH.max);
-  const taken = subnets.map(({ cidr }) => cidr);
+  const taken = others.map(({ cidr }) => cidr);
   for (let length = wanted; length <= AWS_PREFIX_LENGTH.max; length += 1) {
     const free = freeNetwork(vpc, length, taken);
     if (free) return `, such as ${free}`;

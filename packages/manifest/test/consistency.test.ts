@@ -1,5 +1,6 @@
-import { parseHomelab } from "@ducksnest/manifest";
+import { Cidr, parseHomelab } from "@ducksnest/manifest";
 import { aManifest, type ManifestValue, manifestText } from "@ducksnest/testing";
+import { parse } from "yaml";
 import { edited, findings } from "./_findings";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
@@ -277,3 +278,125 @@ describe("two hosts", () => {
     ]);
   });
 });
+
+describe("one machine", () => {
+  it("may not have its EFI system partition on the root file system's device", () => {
+    expect(changed({ "hosts.firebat.hardware.disk.espDevice": "/dev/disk/by-label/nixos" })).toEqual([
+      expect.stringContaining(
+        `invalid-value hosts.firebat.hardware.disk.espDevice: "/dev/disk/by-label/nixos" is the root file system's device`,
+      ),
+    ]);
+    expect(changed({ "hosts.old.hardware.disk.espDevice": "/dev/disk/by-label/nixos" })).toEqual([]);
+  });
+
+  it("may not have GRUB in the root file system's device", () => {
+    expect(changed({ "hosts.old.boot": { bios: "/dev/disk/by-label/nixos" } })).toEqual([
+      expect.stringContaining("invalid-value hosts.old.boot.bios: "),
+    ]);
+  });
+
+  it("is judged even where its site is not known", () => {
+    expect(changed({ "hosts.firebat.site": "office", "hosts.firebat.hardware.memoryGiB": 16_384 })).toEqual([
+      expect.stringContaining("unknown-site hosts.firebat.site"),
+      expect.stringContaining("16384 GiB of memory for 4 threads is more than any machine has."),
+    ]);
+  });
+});
+
+describe("an EC2 instance", () => {
+  it("has no Wi-Fi, and no hardware address of one's choosing", () => {
+    const nic = { name: "ens5", kind: "wifi", macAddress: "3c:7c:3f:00:00:01" };
+    expect(changed({ "hosts.control-plane.interface": nic })).toEqual([
+      expect.stringContaining("invalid-value hosts.control-plane.interface.kind: An EC2 instance has no Wi-Fi."),
+      expect.stringContaining("unknown-key hosts.control-plane.interface.macAddress: "),
+    ]);
+  });
+});
+
+it.each(["192.168.0.0/31", "192.168.0.1/32"])("a LAN cannot be %s", (cidr) => {
+  expect(changed({ "sites.home.cidr": cidr })).toContainEqual(
+    expect.stringContaining(
+      "with no address for a router and a host. -> Write a /30 or larger, such as 192.168.0.0/24.",
+    ),
+  );
+});
+
+/** The value that a fix proposes: what it writes in code after the key, or else what it gives as an example. */
+function proposed(finding: string): string | undefined {
+  const fix = finding.split(" -> ")[1] ?? "";
+  return (/`[\w-]+: (.*?)`/.exec(fix) ?? /such as (\S+?)[.;]?$/.exec(fix) ?? /Use one of: (\w+)/.exec(fix))?.[1];
+}
+
+describe("a fix", () => {
+  it.each<[path: string, wrong: ManifestValue | undefined]>([
+    ["sites.home.gateway", "192.168.0.0"],
+    ["sites.home.gateway", "10.0.0.1"],
+    ["hosts.firebat.address", "192.168.0.1"],
+    ["hosts.firebat.address", "192.168.0.255"],
+    ["hosts.firebat.address", "10.1.2.3"],
+    ["hosts.firebat.address", undefined],
+    ["hosts.control-plane.address", "10.20.0.3"],
+    ["hosts.control-plane.address", "10.20.0.255"],
+    ["hosts.control-plane.address", "10.20.1.5"],
+    ["sites.seoul.subnets.1.cidr", "10.21.0.0/24"],
+    ["sites.seoul.subnets.1.cidr", "10.20.0.0/16"],
+    ["sites.seoul.subnets.1.cidr", "10.20.0.0/25"],
+    ["sites.seoul.subnets.1.cidr", "10.20.1.0/30"],
+    ["sites.seoul.subnets.1.cidr", undefined],
+    ["sites.seoul.subnets.1.zone", "f"],
+    ["hosts.firebat.interface", undefined],
+    ["hosts.firebat.boot", "bios"],
+    ["hosts.old.boot", undefined],
+    ["hosts.old.hardware", undefined],
+    ["hosts.old.hardware.memoryGiB", 16_384],
+    ["hosts.old.hardware.memoryGiB", 32_768],
+    ["hosts.old.hardware.cpu.maxGHz", 2130],
+    ["hosts.old.site", undefined],
+    ["hosts.control-plane.instanceType", undefined],
+    ["hosts.control-plane.rootVolumeGiB", 4],
+    ["tailnet.interface", "wlan0"],
+  ])("works when it is followed: %s instead of %s", (path, wrong) => {
+    const [finding = ""] = changed(at(path, wrong));
+    expect(finding).toContain(path);
+    const value = parse(proposed(finding) ?? "") as ManifestValue;
+    expect(changed(at(path, value))).toEqual([]);
+  });
+
+  it.each(["10.9.0.0/28", "172.20.0.0/16", "192.168.7.128/25"])("has an address of the LAN %s", (cidr) => {
+    const [gateway, ...others] = [1, 2, 3].map((index) => String(Cidr.parse(cidr).at(index)));
+    const [first = "", second = ""] = others;
+    const lan = { "sites.home.cidr": cidr, "sites.home.gateway": gateway };
+    const hosts = { "hosts.ultra.address": first, "hosts.old.address": second };
+    const [finding = ""] = changed({ ...lan, ...hosts, "hosts.firebat.address": undefined });
+    expect(finding).toContain("missing-key hosts.firebat.address");
+    expect(changed({ ...lan, ...hosts, "hosts.firebat.address": proposed(finding) ?? "" })).toEqual([]);
+    const [missing = ""] = changed({ ...lan, "sites.home.gateway": undefined });
+    expect(missing).toContain(`\`gateway: ${gateway}\``);
+  });
+
+  it("says so when the network is full", () => {
+    const lan = { "sites.home.cidr": "10.9.0.0/30", "sites.home.gateway": "10.9.0.1" };
+    const full = {
+      ...lan,
+      "hosts.ultra": undefined,
+      "hosts.old.address": "10.9.0.2",
+      "hosts.firebat.address": "10.9.0.1",
+    };
+    expect(changed(full)).toEqual([
+      expect.stringContaining("-> Use one from 10.9.0.1 to 10.9.0.2 that nothing else has, of which none is free."),
+    ]);
+  });
+});
+
+/** A change at a path, in which a number stands for an item of a list. */
+function at(path: string, value: ManifestValue | undefined): Changes {
+  const [list = "", index, key = ""] = path.split(/\.(\d+)\./);
+  if (index === undefined) return { [path]: value };
+  const subnets: { [key: string]: ManifestValue }[] = [
+    { cidr: "10.20.0.0/24", zone: "a" },
+    { cidr: "10.20.1.0/24", zone: "c" },
+  ];
+  const { [key]: _, ...others } = subnets[Number(index)] ?? {};
+  subnets[Number(index)] = value === undefined ? others : { ...others, [key]: value };
+  return { [list]: subnets };
+}

@@ -277,3 +277,53 @@ describe("a missing key", () => {
     ]);
   });
 });
+
+describe("a mapping where a word belongs", () => {
+  it.each([
+    ["role: control-plane", "role: { toString: 1 }", "47:11 wrong-type hosts.control-plane.role"],
+    ["    kind: lan", "    kind: { toString: 1 }", "31:11 wrong-type sites.home.kind"],
+    ["encapsulation: VXLAN", "encapsulation: { toString: 1 }", "17:20 wrong-type cluster.calico.encapsulation"],
+    ["dataplane: iptables", "dataplane: { toString: [] }", "18:16 wrong-type cluster.calico.dataplane"],
+    [
+      "filesystem: ext4",
+      "filesystem: { valueOf: 1, toString: 1 }",
+      "61:43 wrong-type hosts.firebat.hardware.disk.filesystem",
+    ],
+    ["kind: wifi", "kind: { toString: 1 }", "56:37 wrong-type hosts.firebat.interface.kind"],
+    ["boot: uefi", "boot: { toString: 1 }", "57:11 invalid-value hosts.firebat.boot"],
+    ["    mtu: auto", "    mtu: { toString: 1 }", "19:10 invalid-value cluster.calico.mtu"],
+    ["name: ducksnest", "name: { toString: 1 }", "4:7 wrong-type name"],
+  ])("is reported where it is, and never asked for its text: %s as %s", (from, to, place) => {
+    const [finding, ...others] = findings(edited(from, to)).filter((each) => !each.includes("one-control-plane"));
+    expect(others).toEqual([]);
+    expect(finding).toContain(`${place}: Expected `);
+    expect(finding).toContain("but got a mapping.");
+  });
+});
+
+describe("keys that are proposed", () => {
+  it.each([
+    ["    kind: lan", "vpcCidr: 10.0.0.0/16", "kind, cidr, gateway, mtu, wifi"],
+    ["    kind: aws", "wifi: {}", "kind, region, vpcCidr, subnets"],
+    [
+      "    instanceType: t3.medium",
+      "colour: red",
+      "hostname, site, role, stateVersion, address, interface, instanceType, rootVolumeGiB, subnet",
+    ],
+    [
+      "    hostname: laptop-old",
+      "colour: red",
+      "hostname, site, role, stateVersion, address, interface, boot, hardware",
+    ],
+  ])("are those of the same kind of site: after %s, %s", (line, wrong, keys) => {
+    expect(findings(edited(line, `${line}\n    ${wrong}`))).toEqual([
+      expect.stringContaining(`-> Use one of: ${keys}.`),
+    ]);
+  });
+});
+
+it("shows both forms of boot", () => {
+  expect(findings(edited("boot: { bios: /dev/sda }", "boot: bios"))).toEqual([
+    expect.stringContaining('but got "bios". -> Write it like `boot: uefi` or `boot: { bios: /dev/sda }`.'),
+  ]);
+});

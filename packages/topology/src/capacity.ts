@@ -72,7 +72,7 @@ export function hasLabels(facts: HostFacts, { nodeSelector, nodeAffinity }: Work
 }
 
 function meets(labels: Readonly<Record<string, string>>, { key, operator, values }: LabelRequirement): boolean {
-  const value = labels[key];
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case "In":
       return value !== undefined && values.includes(value);

@@ -6,6 +6,7 @@ import { anyCidr, cidr, podMtu, tailnetCidr, tunnelMtu } from "./networks";
 import {
   calicoVersion,
   checkLevel,
+  constructName,
   dnsDomain,
   dnsLabel,
   githubRepository,
@@ -153,9 +154,9 @@ export const homelabSchema = z
     cluster,
     tailnet,
     sites: z
-      .record(dnsLabel, site)
+      .record(constructName, site)
       .meta({ description: "Networks that hosts are in, by a name of your choosing: home LANs and VPCs" }),
-    hosts: z.record(dnsLabel, host).meta({ description: "Machines, by a name of your choosing" }),
+    hosts: z.record(constructName, host).meta({ description: "Machines, by a name of your choosing" }),
     users: z.record(userName, user).meta({ description: "People who may log in to every host, by user name" }),
     state: z
       .strictObject({

@@ -18,7 +18,7 @@ const WORDS_OF_IP: ReadonlySet<string> = new Set(
  * @see https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/autodetection/interfaces.go
  */
 const OWNERS: readonly (readonly [pattern: RegExp, owner: string])[] = [
-  [/^lo$/, "the kernel's loopback"],
+  [/^lo$/, "the kernel, for loopback"],
   [/^(tunl|gre|gretap|erspan|sit|ip6tnl|ip_vti|ip6_vti|dummy|bond_master)\d/, "a kernel module"],
   [
     /^(cali|bpfin\.cali|bpfout\.cali|vxlan\.calico|vxlan-v6\.calico|wireguard\.cali|wg-v6\.cali|egress\.calico)/,

@@ -60,10 +60,7 @@ function assertUsable(text: string, range: Cidr, fix: string): void {
   if (block === undefined) return;
   const { cidr, purpose, rfc } = block;
   const place = cidr.covers(range) ? "lies in" : "overlaps";
-  throw new InvalidValueError(
-    `${text} ${place} ${cidr}, which is for ${purpose} (${rfc}): no machine can have it.`,
-    fix,
-  );
+  throw new InvalidValueError(`${text} ${place} ${cidr}, which is reserved for ${purpose} (${rfc}).`, fix);
 }
 
 function parseTailnetCidr(text: string): Cidr {

@@ -1,10 +1,21 @@
 import { z } from "zod";
 import { type Fault, text } from "./text";
 
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const DNS_LABEL_IS = "a DNS label: lower-case letters, digits and inner hyphens, at most 63";
+
 /** @see https://www.rfc-editor.org/rfc/rfc1123#section-2.1 */
-export const dnsLabel = text(
-  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  "a DNS label: lower-case letters, digits and inner hyphens, at most 63",
+export const dnsLabel = text(DNS_LABEL, DNS_LABEL_IS);
+
+/**
+ * Name of a site or a host, which is also the id of a construct. The constructs library keeps a scope's children in a
+ * plain object, and finds what every object has among them.
+ * @see https://github.com/aws/constructs/blob/10.x/src/construct.ts (`addChild`)
+ */
+export const constructName = text(DNS_LABEL, DNS_LABEL_IS, (name) =>
+  name in {}
+    ? { message: `"${name}" is a name that every JavaScript object has, so no construct can have it.` }
+    : undefined,
 );
 
 /** @see https://www.rfc-editor.org/rfc/rfc1123#section-2.1 */

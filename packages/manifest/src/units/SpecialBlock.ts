@@ -3,7 +3,7 @@ import { Cidr } from "./Cidr";
 /** A block of IPv4 addresses that no network of a homelab can use. */
 export interface SpecialBlock {
   readonly cidr: Cidr;
-  /** What the block is for, as in "is for ...". */
+  /** What the block is for, as in "reserved for ...". */
   readonly purpose: string;
   /** The standard that sets it aside. */
   readonly rfc: string;
