@@ -161,7 +161,12 @@ function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: AwsSite): Pro
   return subnets.flatMap(({ cidr }, index): Problem[] => {
     // At the latest it finds itself.
     const overlapped = subnets.findIndex((other) => other.cidr.overlaps(cidr));
-    const free = () => freeSubnet(vpcCidr, cidr, subnets.filter((_, other) => other !== index));
+    const free = () =>
+      freeSubnet(
+        vpcCidr,
+        cidr,
+        subnets.filter((_, other) => other !== index),
+      );
     return [
       ...awsSizeProblems(place(index), "Subnet", cidr),
       ...(vpcCidr.covers(cidr)
