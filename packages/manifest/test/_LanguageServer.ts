@@ -12,7 +12,7 @@ interface Message {
   readonly method?: string;
   readonly params?: {
     readonly uri?: string;
-    readonly items?: readonly unknown[];
+    readonly items?: readonly { readonly section?: string }[];
     readonly diagnostics?: readonly Report[];
   };
   readonly result?: unknown;
@@ -31,6 +31,9 @@ interface Hover {
 interface Completions {
   readonly items: readonly { readonly label: string }[];
 }
+
+/** The server asks the internet for other schemas unless told not to. */
+const SETTINGS = { yaml: { schemaStore: { enable: false } } };
 
 const HEADER = /^Content-Length: (\d+)\r\n(?:[^\r]*\r\n)*?\r\n/;
 
@@ -52,6 +55,7 @@ export class LanguageServer {
     const server = new LanguageServer();
     await server.request("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
     server.send({ method: "initialized", params: {} });
+    server.send({ method: "workspace/didChangeConfiguration", params: { settings: SETTINGS } });
     return server;
   }
 
@@ -117,8 +121,11 @@ export class LanguageServer {
     if (method === undefined) {
       this.answers.get(id ?? 0)?.(message);
     } else if (id !== undefined) {
-      // The server asks for settings, one for each item; null leaves them at their defaults.
-      this.send({ id, result: params?.items?.map(() => null) ?? null });
+      // The server asks for settings, section by section; null leaves a section at its defaults.
+      this.send({
+        id,
+        result: params?.items?.map(({ section }) => (section === "yaml" ? SETTINGS.yaml : null)) ?? null,
+      });
     } else if (method === "textDocument/publishDiagnostics" && params?.uri !== undefined) {
       this.reports.get(params.uri)?.(params.diagnostics ?? []);
     }

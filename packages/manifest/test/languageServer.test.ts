@@ -17,6 +17,8 @@ function document(from: string, to: string): { readonly text: string; readonly p
   };
 }
 
+jest.setTimeout(30_000);
+
 describe("the YAML language server, with the manifest's schema", () => {
   let server: LanguageServer;
   let documents = 0;
