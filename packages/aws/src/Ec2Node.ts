@@ -1,4 +1,4 @@
-import type { AwsHost } from "@ducksnest/manifest";
+import { type AwsHost, Size } from "@ducksnest/manifest";
 import type { HostFacts } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import { Instance } from "./_provider";
@@ -32,7 +32,8 @@ export class Ec2Node extends Construct {
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       rootBlockDevice: {
         volumeType: "gp3",
-        volumeSize: Math.ceil(props.host.rootVolume.toGibibytes()),
+        // EBS counts whole GiB.
+        volumeSize: Math.ceil(props.host.rootVolume.bytes / Size.gibibytes(1).bytes),
         encrypted: true,
         tags: { Name: name },
       },

@@ -19,7 +19,7 @@ const SMALLER_THAN_GHZ: Units = [
 
 /**
  * Memory in GiB, 0.5 to 24,576: the largest servers have 24 TiB.
- * @see https://aws.amazon.com/ec2/instance-types/high-memory/
+ * @see https://aws.amazon.com/blogs/aws/ec2-high-memory-update-new-18-tb-and-24-tb-instances/
  */
 export const memoryGiB = withUnits("memoryGiB", z.number().min(0.5).max(24_576), SMALLER_THAN_GIB, 4096).transform(
   Size.gibibytes,
@@ -28,7 +28,7 @@ export const memoryGiB = withUnits("memoryGiB", z.number().min(0.5).max(24_576),
 /** Most memory for each thread, in GiB, that a machine can have: twelve modules of 512 GiB on the smallest EPYC of 16 threads. */
 export const MAX_GIB_PER_THREAD = 384;
 
-/** A disk in GiB, 1 to 262,144 (256 TiB): the largest drive sold has 245.76 TB. @see https://www.kioxia.com/en-jp/business/news/2025/20250722-1.html */
+/** A disk in GiB, 1 to 262,144 (256 TiB): the largest drive on sale in 2026, Kioxia's LC9, has 245.76 TB. */
 export const diskGiB = withUnits("sizeGiB", z.number().min(1).max(262_144), SMALLER_THAN_GIB, 65_536).transform(
   Size.gibibytes,
 );
@@ -45,7 +45,10 @@ export const rootVolumeGiB = withUnits(
   2048,
 ).transform(Size.gibibytes);
 
-/** Clock rate in GHz, 0.1 to 10: no processor has run faster, cooled by helium. @see https://hwbot.org/benchmarks/cpu_frequency/rankings */
+/**
+ * Clock rate in GHz, 0.1 to 10: the record is 9.13, under liquid helium.
+ * @see https://www.hardwareluxx.de/index.php/news/hardware/prozessoren/66900-9-130-33-mhz-neuer-taktrekord-mit-intel-core-i9-14900kf-aufgestellt.html
+ */
 export const maxGHz = withUnits("maxGHz", z.number().min(0.1).max(10), SMALLER_THAN_GHZ, 10);
 
 /** Hardware threads, 1 to 8,192: as many as Linux can be built for. @see https://github.com/torvalds/linux/blob/v6.12/arch/x86/Kconfig (NR_CPUS_RANGE_END) */

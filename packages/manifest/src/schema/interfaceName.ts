@@ -19,7 +19,7 @@ const WORDS_OF_IP: ReadonlySet<string> = new Set(
  */
 const OWNERS: readonly (readonly [pattern: RegExp, owner: string])[] = [
   [/^lo$/, "the kernel, for loopback"],
-  [/^(tunl|gre|gretap|erspan|sit|ip6tnl|ip_vti|ip6_vti|dummy|bond_master)\d/, "a kernel module"],
+  [/^(tunl|gre|gretap|erspan|sit|ip6tnl|ip_vti|ip6_vti|dummy)\d/, "a kernel module"],
   [
     /^(cali|bpfin\.cali|bpfout\.cali|vxlan\.calico|vxlan-v6\.calico|wireguard\.cali|wg-v6\.cali|egress\.calico)/,
     "Calico",

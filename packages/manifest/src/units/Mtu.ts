@@ -7,9 +7,8 @@ export class Mtu {
   /** What a link between nodes must carry: IPv6's minimum, which also leaves room for VXLAN. @see https://www.rfc-editor.org/rfc/rfc8200#section-5 */
   static readonly MIN_LINK_BYTES = 1280;
   /**
-   * The largest frame that a LAN's hosts set, and the bound of the NixOS option: the common jumbo frame. Switches and
-   * NICs that take more are rare, and no standard says how much.
-   * @see https://www.cisco.com/c/en/us/support/docs/switches/nexus-9000-series-switches/212229-understand-mtu-on-cisco-nexus-9k-switches.html
+   * The most that a LAN's hosts can be given, and the bound of the NixOS option: the jumbo frame of common switches.
+   * @see https://www.cisco.com/c/en/us/support/docs/switches/nexus-9000-series-switches/118994-config-nexus-00.html
    */
   static readonly MAX_LAN_BYTES = 9216;
   /** The IPv4 total-length field has 16 bits. @see https://www.rfc-editor.org/rfc/rfc791#section-3.1 */
