@@ -34,8 +34,8 @@ export const diskGiB = withUnits("sizeGiB", z.number().min(1).max(262_144), SMAL
 );
 
 /**
- * An EBS volume of type gp3 in GiB, up to 16,384; a fraction is rounded up. At least 8: NixOS' image takes 4, and the host's own system
- * and the containers' images come beside it.
+ * An EBS volume of type gp3 in GiB, up to 16,384; a fraction is rounded up. At least 8, because the host's own system and
+ * the containers' images come beside what NixOS' image holds.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
  */
 export const rootVolumeGiB = withUnits(
@@ -59,6 +59,9 @@ export function memoryUnitFix(value: number, threads: number): string | undefine
   return unitFix("memoryGiB", value, SMALLER_THAN_GIB, MAX_GIB_PER_THREAD * threads);
 }
 
+/** The least that is likely to be meant, in any unit. */
+const LIKELY_MIN = 0.1;
+
 /** @param likelyMax the most that is likely to be meant, in the key's own unit */
 function withUnits(key: string, schema: z.ZodNumber, units: Units, likelyMax: number): z.ZodNumber {
   return schema.register(remedies, {
@@ -69,6 +72,6 @@ function withUnits(key: string, schema: z.ZodNumber, units: Units, likelyMax: nu
 function unitFix(key: string, value: number, units: Units, likelyMax: number): string | undefined {
   // Below that the value is not too large, but too small or no whole number.
   if (value <= likelyMax) return undefined;
-  const meant = units.find(([, perUnit]) => value / perUnit <= likelyMax);
+  const meant = units.find(([, perUnit]) => value / perUnit >= LIKELY_MIN && value / perUnit <= likelyMax);
   return meant && `That is ${meant[0]}: write \`${key}: ${Math.round((value / meant[1]) * 10) / 10}\`.`;
 }

@@ -16,8 +16,9 @@ it.each<[path: string, value: number, fix: string]>([
   [`${FIREBAT}.disk.sizeGiB`, 478_618, "That is MiB: write `sizeGiB: 467.4`."],
   [`${FIREBAT}.cpu.maxGHz`, 3800, "That is MHz: write `maxGHz: 3.8`."],
   [`${FIREBAT}.cpu.maxGHz`, 3.4e9, "That is Hz: write `maxGHz: 3.4`."],
+  [`${FIREBAT}.cpu.maxGHz`, 34, "Write it like `maxGHz: 3.4`."],
   ["hosts.control-plane.rootVolumeGiB", 30_720, "That is MiB: write `rootVolumeGiB: 30`."],
-])("%s: %d is in another unit", (path, value, fix) => expect(fixes(path, value)).toEqual([fix]));
+])("%s: %d has the fix %s", (path, value, fix) => expect(fixes(path, value)).toEqual([fix]));
 
 it.each<[path: string, value: number]>([
   [`${FIREBAT}.memoryGiB`, 1e300],
