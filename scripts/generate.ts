@@ -2,14 +2,17 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { RULES } from "@ducksnest/checks";
 import { homelabJsonSchema } from "@ducksnest/manifest";
 import { manifestReference } from "./manifestReference";
 
 const root = join(__dirname, "..");
 const check = process.argv.includes("--check");
 
+const checks = Object.fromEntries(RULES.map(({ name, meaning }) => [name, meaning]));
+
 const generated: readonly (readonly [file: string, content: string])[] = [
-  ["packages/manifest/homelab.schema.json", `${JSON.stringify(homelabJsonSchema(), undefined, 2)}\n`],
+  ["packages/manifest/homelab.schema.json", `${JSON.stringify(homelabJsonSchema(checks), undefined, 2)}\n`],
   ["docs/manifest.md", manifestReference()],
 ];
 

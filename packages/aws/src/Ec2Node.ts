@@ -1,3 +1,4 @@
+import { Size } from "@ducksnest/manifest";
 import type { AwsHostFacts } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import { Instance } from "./_provider";
@@ -30,7 +31,8 @@ export class Ec2Node extends Construct {
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       rootBlockDevice: {
         volumeType: "gp3",
-        volumeSize: Math.ceil(props.host.rootVolume.toGibibytes()),
+        // EBS counts whole GiB.
+        volumeSize: Math.ceil(props.host.rootVolume.bytes / Size.gibibytes(1).bytes),
         encrypted: true,
         tags: { Name: name },
       },

@@ -14,6 +14,7 @@ it("answers metadata requests by version 2 alone, and not those of pods", () => 
 it.each([
   [30, 30],
   [8.5, 9],
+  [8.04, 9],
 ])("has an encrypted gp3 volume: %d GiB are %d", (asked, given) => {
   expect(instance({ "hosts.control-plane.rootVolumeGiB": asked })["root_block_device"]).toMatchObject({
     encrypted: true,

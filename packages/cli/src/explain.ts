@@ -22,7 +22,7 @@ export function explain(name: string | undefined, terminal: Terminal): number {
   }
   const rule = RULES.find((each) => each.name === name);
   if (rule === undefined) {
-    const meaning = FINDINGS_BEFORE_RULES[name];
+    const meaning = Object.hasOwn(FINDINGS_BEFORE_RULES, name) ? FINDINGS_BEFORE_RULES[name] : undefined;
     if (meaning !== undefined) {
       terminal.out(`${meaning}\n\nFound before any rule runs, so that \`checks:\` cannot turn it off.\n`);
       return 0;

@@ -36,7 +36,7 @@ const BROKEN: readonly Broken[] = [
     manifest: replaced("address: 192.168.0.15", "address: 192.168.1.15"),
     exitCode: 1,
     findings: ["55:14 address-outside-network"],
-    fix: "Use one from 192.168.0.0 to 192.168.0.255.",
+    fix: "Use one from 192.168.0.1 to 192.168.0.254 that nothing else has, such as 192.168.0.18.",
   },
   {
     name: "a duplicate hostname",

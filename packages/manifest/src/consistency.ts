@@ -1,13 +1,18 @@
 import { didYouMean } from "./didYouMean";
 import type { ManifestPath } from "./ManifestSource";
 import type { Problem } from "./Problem";
-import type { ParsedHost } from "./schema/host";
+import { MAX_GIB_PER_THREAD, memoryUnitFix } from "./schema/amounts";
+import { zoneLetters } from "./schema/awsRegions";
+import { KEYS_BY_SITE, type ParsedHost } from "./schema/host";
 import type { ParsedSite } from "./schema/site";
-import type { Cidr } from "./units/Cidr";
+import { Cidr } from "./units/Cidr";
 import type { Ipv4Address } from "./units/Ipv4Address";
+import { type AddressRange, freeAddress, freeNetwork, usableOnAws, usableOnLan } from "./units/usable";
 
-/** Sites and hosts by name, as far as each is valid by itself. */
+/** Sites and hosts by name, and what they meet elsewhere, as far as each is valid by itself. */
 export interface Parts {
+  /** Name of the tailnet's interface; undefined if it is not valid. */
+  readonly tailnetInterface: string | undefined;
   /** Undefined when there are none to judge; within, undefined stands for a site that is there but not valid. */
   readonly sites: ReadonlyMap<string, ParsedSite | undefined> | undefined;
   /** Undefined when there are none to judge. */
@@ -23,20 +28,65 @@ export interface HostPart {
   readonly broken: ReadonlySet<string>;
 }
 
+type LanSite = ParsedSite & { readonly kind: "lan" };
+type AwsSite = ParsedSite & { readonly kind: "aws" };
+
 /**
- * What no single value shows: references that lead nowhere, names and addresses used twice, keys that a host's
- * site calls for. Judges whatever is valid by itself, so that one run reports all.
+ * What no single value shows: references that lead nowhere, names and addresses used twice, keys that a host's site
+ * requires. Judges whatever is valid by itself, so that one run reports all.
  */
-export function consistencyProblems({ sites, hosts }: Parts): Problem[] {
+export function consistencyProblems({ sites, hosts, tailnetInterface }: Parts): Problem[] {
+  const addresses = new FreeAddresses(sites, hosts);
   return [
-    ...[...(sites ?? [])].flatMap(([name, site]) => (site ? siteProblems(["sites", name], site) : [])),
-    ...(hosts ? hostsProblems(hosts, sites) : []),
+    ...[...(sites ?? [])].flatMap(([name, site]) => (site ? siteProblems(["sites", name], site, addresses) : [])),
+    ...(hosts ? hostsProblems(hosts, sites, addresses) : []),
+    ...(hosts && tailnetInterface !== undefined ? tailnetInterfaceProblems(hosts, tailnetInterface) : []),
   ];
 }
 
-function hostsProblems(hosts: Hosts, sites: Parts["sites"]): Problem[] {
+/** Addresses to propose, which nothing in the manifest holds. Each network is searched once, however many problems it has. */
+class FreeAddresses {
+  private readonly taken: readonly Ipv4Address[];
+  private readonly found = new Map<string, Ipv4Address | undefined>();
+
+  constructor(sites: Parts["sites"], hosts: Parts["hosts"]) {
+    const gateways = [...(sites?.values() ?? [])].flatMap((site) => (site?.kind === "lan" ? site.gateway : []));
+    this.taken = [...gateways, ...[...(hosts?.values() ?? [])].flatMap(({ host }) => host.address ?? [])];
+  }
+
+  isFree(address: Ipv4Address): boolean {
+    return !this.taken.some((other) => other.equals(address));
+  }
+
+  /** A free address of the network; undefined if it is full or has no room for machines. */
+  in(network: Cidr, kind: ParsedSite["kind"]): Ipv4Address | undefined {
+    const key = `${kind} ${network}`;
+    if (!this.found.has(key)) this.found.set(key, this.search(network, kind));
+    return this.found.get(key);
+  }
+
+  private search(network: Cidr, kind: ParsedSite["kind"]): Ipv4Address | undefined {
+    const range = usableIn(network, kind);
+    return range && freeAddress(range, this.taken);
+  }
+}
+
+/** The addresses that machines can have; undefined for a network that has none. */
+function usableIn(network: Cidr, kind: ParsedSite["kind"]): AddressRange | undefined {
+  if (kind === "lan") return network.prefixLength <= SMALLEST_LAN ? usableOnLan(network) : undefined;
+  return network.prefixLength <= AWS_PREFIX_LENGTH.max ? usableOnAws(network) : undefined;
+}
+
+/** The smallest LAN with an address for the router and one for a host. */
+const SMALLEST_LAN = 30;
+
+/** The sizes that AWS accepts, as prefix lengths. @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+const AWS_PREFIX_LENGTH = { min: 16, max: 28 };
+
+function hostsProblems(hosts: Hosts, sites: Parts["sites"], addresses: FreeAddresses): Problem[] {
   return [
-    ...(sites ? [...hosts].flatMap(([name, part]) => hostProblems(["hosts", name], part, sites)) : []),
+    ...(sites ? [...hosts].flatMap(([name, part]) => hostProblems(["hosts", name], part, sites, addresses)) : []),
+    ...[...hosts].flatMap(([name, { host }]) => machineProblems(["hosts", name], host)),
     ...controlPlaneProblems(hosts),
     ...duplicates(hosts, "hostname", hostnameOf),
     ...reservedHostnames(hosts),
@@ -44,29 +94,84 @@ function hostsProblems(hosts: Hosts, sites: Parts["sites"]): Problem[] {
   ];
 }
 
-function siteProblems(path: ManifestPath, site: ParsedSite): Problem[] {
-  if (site.kind === "lan") {
-    const gateway = [...path, "gateway"];
-    if (!site.cidr.contains(site.gateway)) {
-      return [outside(gateway, `Gateway ${site.gateway}`, `the LAN ${site.cidr}`, site.cidr)];
-    }
-    const holder = ends(site.cidr).find(({ address }) => address.equals(site.gateway))?.holder;
-    return holder ? [reserved(gateway, `Gateway ${site.gateway}`, `${holder} of ${site.cidr}`)] : [];
+/** A node's address must not be on the tailnet's interface, and there cannot be two interfaces of one name. */
+function tailnetInterfaceProblems(hosts: Hosts, name: string): Problem[] {
+  return [...hosts].flatMap(([host, part]): Problem[] =>
+    part.host.interface?.name === name
+      ? [
+          {
+            rule: "invalid-value",
+            path: ["tailnet", "interface"],
+            message: `"${name}" is the network card of host "${host}" already.`,
+            fix: "Write `interface: tailscale0`.",
+            related: [{ path: ["hosts", host, "interface", "name"], message: "has the same name" }],
+          },
+        ]
+      : [],
+  );
+}
+
+function siteProblems(path: ManifestPath, site: ParsedSite, addresses: FreeAddresses): Problem[] {
+  return site.kind === "lan" ? lanProblems(path, site, addresses) : awsProblems(path, site);
+}
+
+function lanProblems(path: ManifestPath, { cidr, gateway }: LanSite, addresses: FreeAddresses): Problem[] {
+  const range = usableIn(cidr, "lan");
+  if (range === undefined) {
+    return [
+      {
+        rule: "invalid-value",
+        path: [...path, "cidr"],
+        message: `LAN ${cidr} is a /${cidr.prefixLength}, with no address for a router and a host.`,
+        fix: `Write a /${SMALLEST_LAN} or larger, such as ${Cidr.containing(cidr.base, 24)}.`,
+      },
+    ];
   }
+  const place = [...path, "gateway"];
+  // Most routers have the first.
+  const fix = useOne(range, addresses.isFree(range.first) ? range.first : addresses.in(cidr, "lan"));
+  if (!cidr.contains(gateway)) return [outside(place, `Gateway ${gateway}`, `the LAN ${cidr}`, fix)];
+  const holder = ends(cidr).find(({ address }) => address.equals(gateway))?.holder;
+  return holder ? [reserved(place, `Gateway ${gateway}`, `${holder} of ${cidr}`, fix)] : [];
+}
+
+function awsProblems(path: ManifestPath, site: AwsSite): Problem[] {
   return [
     ...awsSizeProblems([...path, "vpcCidr"], "VPC", site.vpcCidr),
     ...subnetsProblems([...path, "subnets"], site),
+    ...site.subnets.flatMap(({ zone }, index) => zoneProblems([...path, "subnets", index, "zone"], site.region, zone)),
   ];
 }
 
-function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: ParsedSite & { kind: "aws" }): Problem[] {
+function zoneProblems(path: ManifestPath, region: string, zone: string): Problem[] {
+  const letters = zoneLetters(region);
+  if (letters.length === 0 || letters.includes(zone)) return [];
+  return [
+    {
+      rule: "invalid-value",
+      path,
+      message: `Region ${region} has no availability zone "${zone}".`,
+      fix: `Use one of: ${letters.join(", ")}; \`aws ec2 describe-availability-zones\` lists those of your account.`,
+    },
+  ];
+}
+
+function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: AwsSite): Problem[] {
   const place = (index: number) => [...path, index, "cidr"];
   return subnets.flatMap(({ cidr }, index): Problem[] => {
     // At the latest it finds itself.
     const overlapped = subnets.findIndex((other) => other.cidr.overlaps(cidr));
+    const free = () =>
+      freeSubnet(
+        vpcCidr,
+        cidr,
+        subnets.filter((_, other) => other !== index),
+      );
     return [
       ...awsSizeProblems(place(index), "Subnet", cidr),
-      ...(vpcCidr.covers(cidr) ? [] : [outside(place(index), `Subnet ${cidr}`, `the VPC ${vpcCidr}`, vpcCidr)]),
+      ...(vpcCidr.covers(cidr)
+        ? []
+        : [outside(place(index), `Subnet ${cidr}`, `the VPC ${vpcCidr}`, `Use a network in the VPC${free()}.`)]),
       ...(overlapped === index
         ? []
         : [
@@ -74,7 +179,7 @@ function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: ParsedSite & 
               rule: "cidrs-disjoint",
               path: place(index),
               message: `Subnet ${cidr} overlaps subnet ${subnets[overlapped]?.cidr} of the same VPC.`,
-              fix: `Move one of them to a free range in ${vpcCidr}.`,
+              fix: `Move one of them to a free range in ${vpcCidr}${free()}.`,
               related: [{ path: place(overlapped), message: "overlaps it" }],
             },
           ]),
@@ -82,19 +187,28 @@ function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: ParsedSite & 
   });
 }
 
-/** What AWS takes, in bits. @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
-const AWS_PREFIX_LENGTH = { min: 16, max: 28 };
+/** Proposes a free network of the VPC as large as the subnet, or as large as there is room for; empty if there is none. */
+function freeSubnet(vpc: Cidr, { prefixLength }: Cidr, others: AwsSite["subnets"]): string {
+  const wanted = Math.min(Math.max(prefixLength, vpc.prefixLength), AWS_PREFIX_LENGTH.max);
+  const taken = others.map(({ cidr }) => cidr);
+  for (let length = wanted; length <= AWS_PREFIX_LENGTH.max; length += 1) {
+    const free = freeNetwork(vpc, length, taken);
+    if (free) return `, such as ${free}`;
+  }
+  return "";
+}
 
 function awsSizeProblems(path: ManifestPath, what: string, cidr: Cidr): Problem[] {
   const { min, max } = AWS_PREFIX_LENGTH;
   const { prefixLength } = cidr;
   if (prefixLength >= min && prefixLength <= max) return [];
+  const [size, nearest] = prefixLength < min ? ["smaller", min] : ["larger", max];
   return [
     {
       rule: "invalid-value",
       path,
-      message: `${what} ${cidr} is a /${prefixLength}; AWS takes a /${min} to a /${max}.`,
-      fix: `Write a ${prefixLength < min ? "smaller" : "larger"} network.`,
+      message: `${what} ${cidr} is a /${prefixLength}; AWS accepts a /${min} to a /${max}.`,
+      fix: `Write a ${size} network, such as ${Cidr.containing(cidr.base, nearest)}.`,
     },
   ];
 }
@@ -107,7 +221,50 @@ function ends(cidr: Cidr): readonly { readonly address: Ipv4Address; readonly ho
   ];
 }
 
-function hostProblems(path: ManifestPath, part: HostPart, sites: Sites): Problem[] {
+/** What does not fit together within one machine, whatever its site. */
+function machineProblems(path: ManifestPath, { boot, hardware }: Partial<ParsedHost>): Problem[] {
+  if (hardware === undefined) return [];
+  const { cpu, disk } = hardware;
+  const problem = (key: ManifestPath, message: string, fix: string): Problem => ({
+    rule: "invalid-value",
+    path: [...path, ...key],
+    message,
+    fix,
+  });
+  const perThread = hardware.memoryGiB.toGibibytes() / cpu.threads;
+  return [
+    ...(perThread > MAX_GIB_PER_THREAD
+      ? [
+          problem(
+            ["hardware", "memoryGiB"],
+            `${hardware.memoryGiB} of memory for ${cpu.threads} threads is more than any machine has.`,
+            memoryUnitFix(hardware.memoryGiB.toGibibytes(), cpu.threads) ??
+              "Write the memory in GiB, as `free -g` shows it.",
+          ),
+        ]
+      : []),
+    ...(boot === "uefi" && disk.espDevice === disk.device
+      ? [
+          problem(
+            ["hardware", "disk", "espDevice"],
+            `"${disk.espDevice}" is the root file system's device, and the EFI system partition must be another.`,
+            "Write the partition that is mounted at /boot, or leave the key out: /dev/disk/by-label/boot is its default.",
+          ),
+        ]
+      : []),
+    ...(typeof boot === "object" && boot.bios === disk.device
+      ? [
+          problem(
+            ["boot", "bios"],
+            `"${boot.bios}" is the root file system's device, which leaves GRUB no boot sector.`,
+            "Write the whole disk here, such as /dev/sda, and its partition as hardware.disk.device.",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function hostProblems(path: ManifestPath, part: HostPart, sites: Sites, addresses: FreeAddresses): Problem[] {
   const { host } = part;
   if (host.site === undefined) return [];
   if (!sites.has(host.site)) {
@@ -123,31 +280,44 @@ function hostProblems(path: ManifestPath, part: HostPart, sites: Sites): Problem
   const site = sites.get(host.site);
   if (site === undefined) return [];
   return [
-    ...keyProblems(path, part, site),
-    ...(site.kind === "lan" ? lanHostProblems(path, host, site) : awsHostProblems(path, host, site)),
+    ...keyProblems(path, part, site, addresses),
+    ...(site.kind === "lan"
+      ? lanHostProblems(path, host, site, addresses)
+      : awsHostProblems(path, host, site, addresses)),
   ];
 }
 
-const LAN_KEYS = ["address", "interface", "boot", "hardware"] as const;
-const AWS_KEYS = ["instanceType", "rootVolumeGiB"] as const;
+type RequiredKey = (typeof KEYS_BY_SITE)["lan" | "aws"]["required"][number];
 
-const EXAMPLES: Readonly<Record<(typeof LAN_KEYS)[number] | (typeof AWS_KEYS)[number], string>> = {
-  address: "address: 192.168.0.15",
-  interface: "interface: { name: wlan0, kind: wifi }",
-  boot: "boot: uefi",
-  hardware:
-    "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467 } }",
-  instanceType: "instanceType: t3.medium",
-  rootVolumeGiB: "rootVolumeGiB: 30",
-};
+/** How to write a key of a host, such that it suits the site. */
+function exampleOf(key: RequiredKey, site: ParsedSite, addresses: FreeAddresses): string {
+  switch (key) {
+    case "address":
+      return `address: ${(site.kind === "lan" && addresses.in(site.cidr, "lan")) || "192.168.0.15"}`;
+    case "interface":
+      return `interface: ${site.kind === "lan" && site.wifi ? "{ name: wlan0, kind: wifi }" : "{ name: eth0, kind: ethernet }"}`;
+    case "boot":
+      return "boot: uefi";
+    case "hardware":
+      return "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467.4 } }";
+    case "instanceType":
+      return "instanceType: t3.medium";
+    case "rootVolumeGiB":
+      return "rootVolumeGiB: 30";
+  }
+}
 
-/** Keys that the kind of the host's site calls for, and keys that belong to the other kind. */
-function keyProblems(path: ManifestPath, { host, broken }: HostPart, site: ParsedSite): Problem[] {
+/** Keys that the kind of the host's site requires, and keys that belong to the other kind. */
+function keyProblems(
+  path: ManifestPath,
+  { host, broken }: HostPart,
+  site: ParsedSite,
+  addresses: FreeAddresses,
+): Problem[] {
   const where = `site "${host.site}" is of kind ${site.kind}`;
-  const needed = site.kind === "lan" ? LAN_KEYS : AWS_KEYS;
-  const foreign = site.kind === "lan" ? ([...AWS_KEYS, "subnet"] as const) : (["boot", "hardware"] as const);
+  const { required, foreign } = KEYS_BY_SITE[site.kind];
   return [
-    ...needed
+    ...required
       .filter((key) => host[key] === undefined && !broken.has(key))
       .map(
         (key): Problem => ({
@@ -155,7 +325,7 @@ function keyProblems(path: ManifestPath, { host, broken }: HostPart, site: Parse
           path: [...path, key],
           at: "key",
           message: `"${key}" is missing in ${path.join(".")}: ${where}.`,
-          fix: `Add it, for example \`${EXAMPLES[key]}\`.`,
+          fix: `Add it, for example \`${exampleOf(key, site, addresses)}\`.`,
         }),
       ),
     ...foreign
@@ -172,36 +342,84 @@ function keyProblems(path: ManifestPath, { host, broken }: HostPart, site: Parse
   ];
 }
 
-function lanHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: ParsedSite & { kind: "lan" }): Problem[] {
-  const wifiWithoutName: Problem[] =
-    host.interface?.kind === "wifi" && site.wifi === undefined
-      ? [
-          {
-            rule: "missing-key",
-            path: [...path, "interface"],
-            message: `Site "${host.site}" does not name the Wi-Fi network that this interface is to join.`,
-            fix: `Add \`wifi: { ssid: <name> }\` to sites.${host.site}; the passphrase stays a secret.`,
-          },
-        ]
-      : [];
-  if (host.address === undefined) return wifiWithoutName;
-  if (!site.cidr.contains(host.address)) {
-    return [
-      ...wifiWithoutName,
-      outside([...path, "address"], `Address ${host.address}`, `its site's LAN ${site.cidr}`, site.cidr),
-    ];
-  }
-  const taken = [...ends(site.cidr), { address: site.gateway, holder: "the gateway" }].find(({ address }) =>
-    host.address?.equals(address),
-  );
-  const what = `Address ${host.address}`;
+function lanHostProblems(
+  path: ManifestPath,
+  host: Partial<ParsedHost>,
+  site: LanSite,
+  addresses: FreeAddresses,
+): Problem[] {
+  return [...wifiProblems(path, host, site), ...lanAddressProblems([...path, "address"], host, site, addresses)];
+}
+
+function wifiProblems(path: ManifestPath, host: Partial<ParsedHost>, { wifi }: LanSite): Problem[] {
+  if (host.interface?.kind !== "wifi" || wifi !== undefined) return [];
   return [
-    ...wifiWithoutName,
-    ...(taken ? [reserved([...path, "address"], what, `${taken.holder} of ${site.cidr}`)] : []),
+    {
+      rule: "missing-key",
+      path: [...path, "interface"],
+      message: `Site "${host.site}" does not name the Wi-Fi network that this interface joins.`,
+      fix: `Add \`wifi: { ssid: <name> }\` to sites.${host.site}; the passphrase is a secret and goes into nix/secrets/wifi.age.`,
+    },
   ];
 }
 
-function awsHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: ParsedSite & { kind: "aws" }): Problem[] {
+function lanAddressProblems(
+  path: ManifestPath,
+  { address }: Partial<ParsedHost>,
+  { cidr, gateway }: LanSite,
+  addresses: FreeAddresses,
+): Problem[] {
+  const range = usableIn(cidr, "lan");
+  if (address === undefined || range === undefined) return [];
+  const what = `Address ${address}`;
+  const fix = useOne(range, addresses.in(cidr, "lan"));
+  if (!cidr.contains(address)) return [outside(path, what, `its site's LAN ${cidr}`, fix)];
+  const taken = [...ends(cidr), { address: gateway, holder: "the gateway" }].find((end) => end.address.equals(address));
+  return taken ? [reserved(path, what, `${taken.holder} of ${cidr}`, fix)] : [];
+}
+
+function awsHostProblems(
+  path: ManifestPath,
+  host: Partial<ParsedHost>,
+  site: AwsSite,
+  addresses: FreeAddresses,
+): Problem[] {
+  return [...ec2InterfaceProblems([...path, "interface"], host), ...subnetProblems(path, host, site, addresses)];
+}
+
+/** An EC2 instance has one network card, which is Ethernet and gets its name from nobody but the kernel. */
+function ec2InterfaceProblems(path: ManifestPath, { interface: nic }: Partial<ParsedHost>): Problem[] {
+  return [
+    ...(nic?.kind === "wifi"
+      ? [
+          {
+            rule: "invalid-value",
+            path: [...path, "kind"],
+            message: "An EC2 instance has no Wi-Fi.",
+            fix: "Write `kind: ethernet`, or leave `interface` out.",
+          },
+        ]
+      : []),
+    ...(nic?.macAddress !== undefined
+      ? [
+          {
+            rule: "unknown-key",
+            path: [...path, "macAddress"],
+            at: "key" as const,
+            message: '"macAddress" does not apply to an EC2 instance, whose address AWS chooses.',
+            fix: "Remove it.",
+          },
+        ]
+      : []),
+  ];
+}
+
+function subnetProblems(
+  path: ManifestPath,
+  host: Partial<ParsedHost>,
+  site: AwsSite,
+  addresses: FreeAddresses,
+): Problem[] {
   const subnets = site.subnets.map((subnet) => subnet.cidr);
   const subnet =
     host.subnet === undefined ? subnets[0] : subnets.find((cidr) => cidr.toString() === String(host.subnet));
@@ -215,21 +433,14 @@ function awsHostProblems(path: ManifestPath, host: Partial<ParsedHost>, site: Pa
       },
     ];
   }
-  if (host.address === undefined) return [];
-  if (!subnet.contains(host.address)) {
-    return [outside([...path, "address"], `Address ${host.address}`, `its subnet ${subnet}`, subnet)];
-  }
-  return isReservedByAws(subnet, host.address)
-    ? [reserved([...path, "address"], `Address ${host.address}`, `one that AWS keeps in ${subnet}`)]
+  const range = usableIn(subnet, "aws");
+  if (host.address === undefined || range === undefined) return [];
+  const { address } = host;
+  const [place, what, fix] = [[...path, "address"], `Address ${address}`, useOne(range, addresses.in(subnet, "aws"))];
+  if (!subnet.contains(address)) return [outside(place, what, `its subnet ${subnet}`, fix)];
+  return address.value < range.first.value || address.value > range.last.value
+    ? [reserved(place, what, `one that AWS keeps in ${subnet}`, fix)]
     : [];
-}
-
-/**
- * AWS keeps the first four addresses of a subnet and the last.
- * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
- */
-function isReservedByAws(subnet: Cidr, address: Ipv4Address): boolean {
-  return address.value < subnet.base.value + 4 || address.equals(subnet.last);
 }
 
 function controlPlaneProblems(hosts: Hosts): Problem[] {
@@ -263,20 +474,29 @@ function hostnameOf(name: string, { host, broken }: HostPart): string | undefine
   return host.hostname ?? (broken.has("hostname") ? undefined : name);
 }
 
-/** Keys of a colmena hive that are no hosts. @see https://colmena.cli.rs/unstable/reference/meta.html */
-const HIVE_KEYS: readonly string[] = ["meta", "defaults", "network"];
+/**
+ * Hostnames that mean something else, and why. The first three are keys of a colmena hive that are no hosts.
+ * @see https://colmena.cli.rs/unstable/reference/meta.html
+ */
+const RESERVED_HOSTNAMES: ReadonlyMap<string, string> = new Map([
+  ["meta", "colmena reads it as a setting of its own"],
+  ["defaults", "colmena reads it as a setting of its own"],
+  ["network", "colmena reads it as a setting of its own"],
+  ["localhost", "every machine calls itself that"],
+]);
 
 function reservedHostnames(hosts: Hosts): Problem[] {
   return [...hosts].flatMap(([name, part]): Problem[] => {
     const hostname = hostnameOf(name, part);
-    if (hostname === undefined || !HIVE_KEYS.includes(hostname)) return [];
+    const reason = hostname === undefined ? undefined : RESERVED_HOSTNAMES.get(hostname);
+    if (reason === undefined) return [];
     const written = part.host.hostname !== undefined;
     return [
       {
         rule: "invalid-value",
         path: written ? ["hosts", name, "hostname"] : ["hosts", name],
         at: written ? "value" : "key",
-        message: `Host "${name}" cannot be called "${hostname}", which colmena takes for a setting of its own.`,
+        message: `Host "${name}" cannot be called "${hostname}": ${reason}.`,
         fix: "Give it another hostname.",
       },
     ];
@@ -311,20 +531,16 @@ function duplicates(
   });
 }
 
-function outside(path: ManifestPath, what: string, range: string, cidr: Cidr): Problem {
-  return {
-    rule: "address-outside-network",
-    path,
-    message: `${what} lies outside ${range}.`,
-    fix: `Use one from ${cidr.base} to ${cidr.last}.`,
-  };
+/** The fix for an address that cannot be used. */
+function useOne({ first, last }: AddressRange, free: Ipv4Address | undefined): string {
+  const example = free === undefined ? ", of which none is free" : `, such as ${free}`;
+  return `Use one from ${first} to ${last} that nothing else has${example}.`;
 }
 
-function reserved(path: ManifestPath, what: string, holder: string): Problem {
-  return {
-    rule: "address-reserved",
-    path,
-    message: `${what} is ${holder}.`,
-    fix: "Pick an address that nothing else holds.",
-  };
+function outside(path: ManifestPath, what: string, range: string, fix: string): Problem {
+  return { rule: "address-outside-network", path, message: `${what} lies outside ${range}.`, fix };
+}
+
+function reserved(path: ManifestPath, what: string, holder: string, fix: string): Problem {
+  return { rule: "address-reserved", path, message: `${what} is ${holder}.`, fix };
 }

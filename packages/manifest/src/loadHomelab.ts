@@ -9,7 +9,7 @@ import type { Homelab } from "./model";
 import { diagnose, type Place, type Problem } from "./Problem";
 import { quoted } from "./quoted";
 import { type Excerpt, SourceText } from "./SourceText";
-import { homelabSchema, type ParsedHomelab } from "./schema/homelab";
+import { homelabSchema, type ParsedHomelab, tailnet } from "./schema/homelab";
 import { host } from "./schema/host";
 import { site } from "./schema/site";
 import { schemaProblems } from "./schemaProblems";
@@ -81,13 +81,15 @@ function partsOf(parsed: ParsedHomelab): Parts {
   return {
     sites: new Map(Object.entries(parsed.sites)),
     hosts: new Map(Object.entries(parsed.hosts).map(([name, host]) => [name, { host, broken: new Set() }])),
+    tailnetInterface: parsed.tailnet.interface,
   };
 }
 
 /** The sites and hosts of a manifest that is invalid somewhere, as far as each is valid by itself. */
 function salvage(data: unknown): Parts {
-  const { sites, hosts } = record(data);
+  const { sites, hosts, tailnet: network } = record(data);
   return {
+    tailnetInterface: tailnet.safeParse(network).data?.interface,
     sites: isRecord(sites)
       ? new Map(Object.entries(sites).map(([name, value]) => [name, site.safeParse(value).data]))
       : undefined,

@@ -5,6 +5,7 @@ import type { Problem } from "./Problem";
 import { pathText } from "./pathText";
 import { quoted } from "./quoted";
 import { homelabSchema } from "./schema/homelab";
+import { schemaInContext } from "./schema/inContext";
 import { schemaAt, schemasAt } from "./schema/schemaAt";
 import { quotedAt, secretKeyProblem } from "./secretKeys";
 import { typeFix } from "./typeFix";
@@ -29,12 +30,12 @@ export function schemaProblems(
 
 function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: TextOf): Problem[] {
   const value = valueAt(data, path);
-  if (issue.code === "unrecognized_keys") return unknownKeys(path, issue.keys);
-  if (value === undefined) return [missingKey(path)];
-  if (value === null) return [emptyValue(path)];
+  if (issue.code === "unrecognized_keys") return unknownKeys(path, issue.keys, data);
+  if (value === undefined) return [missingKey(path, data)];
+  if (value === null) return [emptyValue(path, data)];
   switch (issue.code) {
     case "invalid_type":
-      return [wrongType(path, issue.expected, value, textOf(path))];
+      return [wrongType(path, issue.expected, value, data, textOf(path))];
     case "invalid_value":
       return [wrongChoice(path, issue.values.map(String), value)];
     case "invalid_union": {
@@ -43,7 +44,13 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
       if (meant !== undefined && other === undefined) return schemaProblems(meant, data, textOf, path);
       return [
         issue.discriminator === undefined
-          ? invalid(path, unionMessage(issue, path, value), issue, unionFix(issue.errors, path, value, textOf(path)))
+          ? invalid(
+              path,
+              unionMessage(issue, path, value),
+              issue,
+              data,
+              unionFix(issue.errors, path, value, textOf(path)),
+            )
           : wrongChoice(path, schemaAt(homelabSchema, path).choices, value),
       ];
     }
@@ -58,17 +65,22 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
     }
     case "too_small":
       return [
-        outOfRange(path, value, `${issue.inclusive ? "at least" : "more than"} ${amount(issue.minimum, issue.origin)}`),
+        outOfRange(
+          path,
+          value,
+          `${issue.inclusive ? "at least" : "more than"} ${amount(issue.minimum, issue.origin)}`,
+          data,
+        ),
       ];
     case "too_big":
-      return [outOfRange(path, value, `at most ${amount(issue.maximum, issue.origin)}`)];
+      return [outOfRange(path, value, `at most ${amount(issue.maximum, issue.origin)}`, data)];
     default:
-      return [invalid(path, issue.message, issue)];
+      return [invalid(path, issue.message, issue, data)];
   }
 }
 
-function unknownKeys(path: ManifestPath, keys: readonly string[]): Problem[] {
-  const known = schemaAt(homelabSchema, path).keys;
+function unknownKeys(path: ManifestPath, keys: readonly string[], data: unknown): Problem[] {
+  const known = schemaInContext(data, path).keys;
   return keys.map((key) => secretKeyProblem([...path, key]) ?? unknownKey([...path, key], key, known));
 }
 
@@ -79,21 +91,22 @@ function unknownKey(path: ManifestPath, key: string, known: readonly string[]): 
 }
 
 /** A key with nothing after its colon, which YAML reads as null. */
-function emptyValue(path: ManifestPath): Problem {
+function emptyValue(path: ManifestPath, data: unknown): Problem {
   const key = path.at(-1);
   const { choices } = schemaAt(homelabSchema, path);
   return {
     rule: "wrong-type",
     path,
     message: `${typeof key === "number" ? `Item ${key + 1}` : quoted(key)} is empty.`,
-    fix: choices.length > 0 ? `Write one of: ${choices.join(", ")}.` : exampleFix(path),
+    fix: choices.length > 0 ? `Write one of: ${choices.join(", ")}.` : exampleFix(path, data),
   };
 }
 
-function missingKey(path: ManifestPath): Problem {
+function missingKey(path: ManifestPath, data: unknown): Problem {
   const key = path.at(-1);
   const where = path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : "";
-  const { choices, example } = schemaAt(homelabSchema, path);
+  const { choices, examples } = schemaInContext(data, path);
+  const [example] = examples;
   const value = choices.length > 0 ? ` ${choices.join(" or ")}` : "";
   return {
     rule: "missing-key",
@@ -104,13 +117,19 @@ function missingKey(path: ManifestPath): Problem {
   };
 }
 
-function wrongType(path: ManifestPath, expected: string, value: unknown, text: string | undefined): Problem {
+function wrongType(
+  path: ManifestPath,
+  expected: string,
+  value: unknown,
+  data: unknown,
+  text: string | undefined,
+): Problem {
   const asWritten = expected === "string" && (typeof value === "number" || typeof value === "boolean");
   return {
     rule: "wrong-type",
     path,
     message: `Expected ${TYPE_NAMES[expected] ?? expected}, but got ${asWritten ? (text ?? String(value)) : quotedAt(path, value)}.`,
-    fix: typeFix({ expected: [expected], value, text, key: path.at(-1) }) ?? exampleFix(path),
+    fix: typeFix({ expected: [expected], value, text, key: path.at(-1) }) ?? exampleFix(path, data),
   };
 }
 
@@ -143,25 +162,33 @@ function amount(bound: number | bigint, origin: string): string {
   return unit === undefined ? String(bound) : `${bound} ${unit}${bound === 1 ? "" : "s"}`;
 }
 
-function outOfRange(path: ManifestPath, value: unknown, range: string): Problem {
+function outOfRange(path: ManifestPath, value: unknown, range: string, data: unknown): Problem {
   const counted = Array.isArray(value) ? amount(value.length, "array") : quotedAt(path, value);
-  return { rule: "invalid-value", path, message: `Expected ${range}, but got ${counted}.`, fix: exampleFix(path) };
+  return {
+    rule: "invalid-value",
+    path,
+    message: `Expected ${range}, but got ${counted}.`,
+    fix: exampleFix(path, data),
+  };
 }
 
 function invalidKey(path: ManifestPath, message: string): Problem {
   return { rule: "invalid-value", path, at: "key", message, fix: "Rename it." };
 }
 
-function invalid(path: ManifestPath, message: string, issue: Issue, typed?: string): Problem {
+function invalid(path: ManifestPath, message: string, issue: Issue, data: unknown, typed?: string): Problem {
   const fix = issue.code === "custom" ? issue.params?.fix : typed;
-  return { rule: "invalid-value", path, message, fix: typeof fix === "string" ? fix : exampleFix(path) };
+  return { rule: "invalid-value", path, message, fix: typeof fix === "string" ? fix : exampleFix(path, data) };
 }
 
-function exampleFix(path: ManifestPath): string {
-  const { example, keys } = schemaAt(homelabSchema, path);
-  if (example !== undefined) {
+function exampleFix(path: ManifestPath, data: unknown): string {
+  const { examples, keys, fixFor } = schemaInContext(data, path);
+  const fix = fixFor(valueAt(data, path));
+  if (fix !== undefined) return fix;
+  if (examples.length > 0) {
     const key = path.at(-1);
-    return `Write it like \`${typeof key === "number" ? "-" : `${key}:`} ${example}\`.`;
+    const place = typeof key === "number" ? "-" : `${key}:`;
+    return `Write it like ${examples.map((example) => `\`${place} ${example}\``).join(" or ")}.`;
   }
   return keys.length > 0 ? `Give it these keys: ${keys.join(", ")}.` : "See docs/manifest.md.";
 }

@@ -1,11 +1,15 @@
-import { parseHomelab } from "@ducksnest/manifest";
+import { Cidr, parseHomelab } from "@ducksnest/manifest";
 import { aManifest, type ManifestValue, manifestText } from "@ducksnest/testing";
+import { parse } from "yaml";
 import { edited, findings } from "./_findings";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 const changed = (changes: Changes) => findings(manifestText(aManifest(changes)));
 
-const OWN = "Pick an address that nothing else holds.";
+const ON_LAN = "Use one from 192.168.0.1 to 192.168.0.254 that nothing else has, such as";
+const GATEWAY = `${ON_LAN} 192.168.0.1.`;
+const ADDRESS = `${ON_LAN} 192.168.0.18.`;
+const ON_AWS = "Use one from 10.20.0.4 to 10.20.0.254 that nothing else has, such as 10.20.0.4.";
 const MOVE = "Remove it, or move the host to a site of the other kind.";
 
 describe("a site", () => {
@@ -13,51 +17,51 @@ describe("a site", () => {
     [
       "gateway: 192.168.0.1",
       "gateway: 192.168.1.1",
-      "33:14 address-outside-network sites.home.gateway: Gateway 192.168.1.1 lies outside the LAN 192.168.0.0/24. -> Use one from 192.168.0.0 to 192.168.0.255.",
+      `33:14 address-outside-network sites.home.gateway: Gateway 192.168.1.1 lies outside the LAN 192.168.0.0/24. -> ${GATEWAY}`,
     ],
     [
       "gateway: 192.168.0.1",
       "gateway: 192.168.0.0",
-      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${OWN}`,
+      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${GATEWAY}`,
     ],
     [
       "gateway: 192.168.0.1",
       "gateway: 192.168.0.255",
-      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${OWN}`,
+      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${GATEWAY}`,
     ],
     [
       "cidr: 10.20.1.0/24",
       "cidr: 10.21.1.0/24",
-      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.21.1.0/24 lies outside the VPC 10.20.0.0/16. -> Use one from 10.20.0.0 to 10.20.255.255.",
+      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.21.1.0/24 lies outside the VPC 10.20.0.0/16. -> Use a network in the VPC, such as 10.20.1.0/24.",
     ],
     [
       "cidr: 10.20.1.0/24",
       "cidr: 10.20.0.128/25",
-      "42:17 cidrs-disjoint sites.seoul.subnets.1.cidr: Subnet 10.20.0.128/25 overlaps subnet 10.20.0.0/24 of the same VPC. -> Move one of them to a free range in 10.20.0.0/16.",
+      "42:17 cidrs-disjoint sites.seoul.subnets.1.cidr: Subnet 10.20.0.128/25 overlaps subnet 10.20.0.0/24 of the same VPC. -> Move one of them to a free range in 10.20.0.0/16, such as 10.20.1.0/25.",
     ],
     [
       "vpcCidr: 10.20.0.0/16",
       "vpcCidr: 10.20.0.0/24",
-      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/24 lies outside the VPC 10.20.0.0/24. -> Use one from 10.20.0.0 to 10.20.0.255.",
+      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/24 lies outside the VPC 10.20.0.0/24. -> Use a network in the VPC.",
     ],
     [
       "cidr: 10.20.1.0/24",
       "cidr: 10.20.1.0/29",
-      "42:17 invalid-value sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/29 is a /29; AWS takes a /16 to a /28. -> Write a larger network.",
+      "42:17 invalid-value sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/29 is a /29; AWS accepts a /16 to a /28. -> Write a larger network, such as 10.20.1.0/28.",
     ],
     [
       "vpcCidr: 10.20.0.0/16",
       "vpcCidr: 10.16.0.0/12",
-      "39:14 invalid-value sites.seoul.vpcCidr: VPC 10.16.0.0/12 is a /12; AWS takes a /16 to a /28. -> Write a smaller network.",
+      "39:14 invalid-value sites.seoul.vpcCidr: VPC 10.16.0.0/12 is a /12; AWS accepts a /16 to a /28. -> Write a smaller network, such as 10.16.0.0/16.",
     ],
   ])("has its parts in its network: %s as %s", (from, to, finding) => {
     expect(findings(edited(from, to))).toEqual([finding]);
   });
 });
 
-it("refuses a hostname that is none to colmena", () => {
+it("refuses a hostname that means something else", () => {
   expect(findings(edited("hostname: laptop-firebat", "hostname: defaults"))).toEqual([
-    '52:15 invalid-value hosts.firebat.hostname: Host "firebat" cannot be called "defaults", which colmena takes for a setting of its own. -> Give it another hostname.',
+    '52:15 invalid-value hosts.firebat.hostname: Host "firebat" cannot be called "defaults": colmena reads it as a setting of its own. -> Give it another hostname.',
   ]);
 });
 
@@ -108,12 +112,12 @@ describe("a host's site", () => {
 
 describe("a host on a LAN", () => {
   it.each<[key: string, example: string]>([
-    ["address", "address: 192.168.0.15"],
+    ["address", "address: 192.168.0.18"],
     ["interface", "interface: { name: wlan0, kind: wifi }"],
     ["boot", "boot: uefi"],
     [
       "hardware",
-      "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467 } }",
+      "hardware: { cpu: { model: Intel N100, threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467.4 } }",
     ],
   ])("needs %s", (key, example) => {
     expect(changed({ [`hosts.firebat.${key}`]: undefined })).toEqual([
@@ -141,19 +145,19 @@ describe("a host on a LAN", () => {
   it.each<[address: string, finding: string]>([
     [
       "192.168.1.15",
-      "address-outside-network hosts.firebat.address: Address 192.168.1.15 lies outside its site's LAN 192.168.0.0/24. -> Use one from 192.168.0.0 to 192.168.0.255.",
+      `address-outside-network hosts.firebat.address: Address 192.168.1.15 lies outside its site's LAN 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     [
       "192.168.0.0",
-      `address-reserved hosts.firebat.address: Address 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${OWN}`,
+      `address-reserved hosts.firebat.address: Address 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     [
       "192.168.0.255",
-      `address-reserved hosts.firebat.address: Address 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${OWN}`,
+      `address-reserved hosts.firebat.address: Address 192.168.0.255 is the broadcast address of 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     [
       "192.168.0.1",
-      `address-reserved hosts.firebat.address: Address 192.168.0.1 is the gateway of 192.168.0.0/24. -> ${OWN}`,
+      `address-reserved hosts.firebat.address: Address 192.168.0.1 is the gateway of 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     ["192.168.0.15", ""],
     ["192.168.0.254", ""],
@@ -163,7 +167,7 @@ describe("a host on a LAN", () => {
 
   it("needs its site to name the Wi-Fi network it joins", () => {
     expect(findings(edited("    wifi: { ssid: ducksnest }\n", ""))[0]).toBe(
-      '55:16 missing-key hosts.firebat.interface: Site "home" does not name the Wi-Fi network that this interface is to join. -> Add `wifi: { ssid: <name> }` to sites.home; the passphrase stays a secret.',
+      '55:16 missing-key hosts.firebat.interface: Site "home" does not name the Wi-Fi network that this interface joins. -> Add `wifi: { ssid: <name> }` to sites.home; the passphrase is a secret and goes into nix/secrets/wifi.age.',
     );
   });
 
@@ -206,7 +210,7 @@ describe("a host on AWS", () => {
     ],
     [
       "address: 10.20.1.9",
-      "49:14 address-outside-network hosts.control-plane.address: Address 10.20.1.9 lies outside its subnet 10.20.0.0/24. -> Use one from 10.20.0.0 to 10.20.0.255.",
+      `49:14 address-outside-network hosts.control-plane.address: Address 10.20.1.9 lies outside its subnet 10.20.0.0/24. -> ${ON_AWS}`,
     ],
   ])("with %s", (line, finding) => {
     expect(onControlPlane(line)).toEqual([finding]);
@@ -216,7 +220,7 @@ describe("a host on AWS", () => {
     "may not have %s, which AWS keeps",
     (address) => {
       expect(onControlPlane(`address: ${address}`)).toEqual([
-        `49:14 address-reserved hosts.control-plane.address: Address ${address} is one that AWS keeps in 10.20.0.0/24. -> ${OWN}`,
+        `49:14 address-reserved hosts.control-plane.address: Address ${address} is one that AWS keeps in 10.20.0.0/24. -> ${ON_AWS}`,
       ]);
     },
   );
@@ -274,3 +278,125 @@ describe("two hosts", () => {
     ]);
   });
 });
+
+describe("one machine", () => {
+  it("may not have its EFI system partition on the root file system's device", () => {
+    expect(changed({ "hosts.firebat.hardware.disk.espDevice": "/dev/disk/by-label/nixos" })).toEqual([
+      expect.stringContaining(
+        `invalid-value hosts.firebat.hardware.disk.espDevice: "/dev/disk/by-label/nixos" is the root file system's device`,
+      ),
+    ]);
+    expect(changed({ "hosts.old.hardware.disk.espDevice": "/dev/disk/by-label/nixos" })).toEqual([]);
+  });
+
+  it("may not have GRUB in the root file system's device", () => {
+    expect(changed({ "hosts.old.boot": { bios: "/dev/disk/by-label/nixos" } })).toEqual([
+      expect.stringContaining("invalid-value hosts.old.boot.bios: "),
+    ]);
+  });
+
+  it("is judged even where its site is not known", () => {
+    expect(changed({ "hosts.firebat.site": "office", "hosts.firebat.hardware.memoryGiB": 16_384 })).toEqual([
+      expect.stringContaining("unknown-site hosts.firebat.site"),
+      expect.stringContaining("16384 GiB of memory for 4 threads is more than any machine has."),
+    ]);
+  });
+});
+
+describe("an EC2 instance", () => {
+  it("has no Wi-Fi, and no hardware address of one's choosing", () => {
+    const nic = { name: "ens5", kind: "wifi", macAddress: "3c:7c:3f:00:00:01" };
+    expect(changed({ "hosts.control-plane.interface": nic })).toEqual([
+      expect.stringContaining("invalid-value hosts.control-plane.interface.kind: An EC2 instance has no Wi-Fi."),
+      expect.stringContaining("unknown-key hosts.control-plane.interface.macAddress: "),
+    ]);
+  });
+});
+
+it.each(["192.168.0.0/31", "192.168.0.1/32"])("a LAN cannot be %s", (cidr) => {
+  expect(changed({ "sites.home.cidr": cidr })).toContainEqual(
+    expect.stringContaining(
+      "with no address for a router and a host. -> Write a /30 or larger, such as 192.168.0.0/24.",
+    ),
+  );
+});
+
+/** The value that a fix proposes: what it writes in code after the key, or else what it gives as an example. */
+function proposed(finding: string): string | undefined {
+  const fix = finding.split(" -> ")[1] ?? "";
+  return (/`[\w-]+: (.*?)`/.exec(fix) ?? /such as (\S+?)[.;]?$/.exec(fix) ?? /Use one of: (\w+)/.exec(fix))?.[1];
+}
+
+describe("a fix", () => {
+  it.each<[path: string, wrong: ManifestValue | undefined]>([
+    ["sites.home.gateway", "192.168.0.0"],
+    ["sites.home.gateway", "10.0.0.1"],
+    ["hosts.firebat.address", "192.168.0.1"],
+    ["hosts.firebat.address", "192.168.0.255"],
+    ["hosts.firebat.address", "10.1.2.3"],
+    ["hosts.firebat.address", undefined],
+    ["hosts.control-plane.address", "10.20.0.3"],
+    ["hosts.control-plane.address", "10.20.0.255"],
+    ["hosts.control-plane.address", "10.20.1.5"],
+    ["sites.seoul.subnets.1.cidr", "10.21.0.0/24"],
+    ["sites.seoul.subnets.1.cidr", "10.20.0.0/16"],
+    ["sites.seoul.subnets.1.cidr", "10.20.0.0/25"],
+    ["sites.seoul.subnets.1.cidr", "10.20.1.0/30"],
+    ["sites.seoul.subnets.1.cidr", undefined],
+    ["sites.seoul.subnets.1.zone", "f"],
+    ["hosts.firebat.interface", undefined],
+    ["hosts.firebat.boot", "bios"],
+    ["hosts.old.boot", undefined],
+    ["hosts.old.hardware", undefined],
+    ["hosts.old.hardware.memoryGiB", 16_384],
+    ["hosts.old.hardware.memoryGiB", 32_768],
+    ["hosts.old.hardware.cpu.maxGHz", 2130],
+    ["hosts.old.site", undefined],
+    ["hosts.control-plane.instanceType", undefined],
+    ["hosts.control-plane.rootVolumeGiB", 4],
+    ["tailnet.interface", "wlan0"],
+  ])("works when it is followed: %s instead of %s", (path, wrong) => {
+    const [finding = ""] = changed(at(path, wrong));
+    expect(finding).toContain(path);
+    const value = parse(proposed(finding) ?? "") as ManifestValue;
+    expect(changed(at(path, value))).toEqual([]);
+  });
+
+  it.each(["10.9.0.0/28", "172.20.0.0/16", "192.168.7.128/25"])("has an address of the LAN %s", (cidr) => {
+    const [gateway, ...others] = [1, 2, 3].map((index) => String(Cidr.parse(cidr).at(index)));
+    const [first = "", second = ""] = others;
+    const lan = { "sites.home.cidr": cidr, "sites.home.gateway": gateway };
+    const hosts = { "hosts.ultra.address": first, "hosts.old.address": second };
+    const [finding = ""] = changed({ ...lan, ...hosts, "hosts.firebat.address": undefined });
+    expect(finding).toContain("missing-key hosts.firebat.address");
+    expect(changed({ ...lan, ...hosts, "hosts.firebat.address": proposed(finding) ?? "" })).toEqual([]);
+    const [missing = ""] = changed({ ...lan, "sites.home.gateway": undefined });
+    expect(missing).toContain(`\`gateway: ${gateway}\``);
+  });
+
+  it("says so when the network is full", () => {
+    const lan = { "sites.home.cidr": "10.9.0.0/30", "sites.home.gateway": "10.9.0.1" };
+    const full = {
+      ...lan,
+      "hosts.ultra": undefined,
+      "hosts.old.address": "10.9.0.2",
+      "hosts.firebat.address": "10.9.0.1",
+    };
+    expect(changed(full)).toEqual([
+      expect.stringContaining("-> Use one from 10.9.0.1 to 10.9.0.2 that nothing else has, of which none is free."),
+    ]);
+  });
+});
+
+/** A change at a path, in which a number stands for an item of a list. */
+function at(path: string, value: ManifestValue | undefined): Changes {
+  const [list = "", index, key = ""] = path.split(/\.(\d+)\./);
+  if (index === undefined) return { [path]: value };
+  const subnets: { [key: string]: ManifestValue }[] = [
+    { cidr: "10.20.0.0/24", zone: "a" },
+    { cidr: "10.20.1.0/24", zone: "c" },
+  ];
+  const { [key]: _, ...others } = subnets[Number(index)] ?? {};
+  subnets[Number(index)] = value === undefined ? others : { ...others, [key]: value };
+  return { [list]: subnets };
+}

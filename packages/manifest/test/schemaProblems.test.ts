@@ -21,9 +21,9 @@ describe("a value of the wrong type", () => {
     [
       "name: ducksnest",
       "name: [a]",
-      "4:7 wrong-type name: Expected text, but got a list. -> Write it like `name: laptop-firebat`.",
+      "4:7 wrong-type name: Expected text, but got a list. -> Write it like `name: ducksnest`.",
     ],
-    ["name: ducksnest", "name:", '4:6 wrong-type name: "name" is empty. -> Write it like `name: laptop-firebat`.'],
+    ["name: ducksnest", "name:", '4:6 wrong-type name: "name" is empty. -> Write it like `name: ducksnest`.'],
     [
       "    mtu: 1500",
       '    mtu: "1500"',
@@ -47,7 +47,7 @@ describe("a value of the wrong type", () => {
     [
       "wifi: { ssid: ducksnest }",
       "wifi: ducksnest",
-      '35:11 wrong-type sites.home.wifi: Expected a mapping, but got "ducksnest". -> Give it these keys: ssid.',
+      '35:11 wrong-type sites.home.wifi: Expected a mapping, but got "ducksnest". -> Write it like `wifi: { ssid: home-wifi }`.',
     ],
     [
       "    boot: { bios: /dev/sda }",
@@ -89,17 +89,17 @@ describe("a value out of its range", () => {
     [
       "nodeAddress: auto",
       "nodeAddress: { interface: '' }",
-      '20:31 invalid-value cluster.calico.nodeAddress.interface: Expected at least 1 character, but got "". -> See docs/manifest.md.',
+      '20:31 invalid-value cluster.calico.nodeAddress.interface: Expected at least 1 character, but got "". -> Write it like `interface: ^(eth0|wlan0)$`.',
     ],
     [
       "nodeAddress: auto",
       "nodeAddress: { interfaces: wlan0 }",
-      "20:18 invalid-value cluster.calico.nodeAddress: Expected auto, nodeInternalIp, { interface: <RE2 pattern> } or { cidrs: [...] }, but got a mapping. -> Give it these keys: interface, cidrs.",
+      "20:18 invalid-value cluster.calico.nodeAddress: Expected auto, nodeInternalIp, { interface: <RE2 pattern> } or { cidrs: [...] }, but got a mapping. -> Write it like `nodeAddress: auto` or `nodeAddress: { interface: ^(eth0|wlan0)$ }`.",
     ],
     [
       "mtu: auto",
       "mtu: 575",
-      "19:10 invalid-value cluster.calico.mtu: Expected auto, or a whole number of bytes from 576 to 65535, but got 575. -> Write it like `mtu: 1230`.",
+      "19:10 invalid-value cluster.calico.mtu: Expected auto, or a whole number of bytes from 576 to 65535, but got 575. -> Write it like `mtu: auto` or `mtu: 1230`.",
     ],
     [
       "    mtu: 1500",
@@ -124,17 +124,17 @@ describe("a value out of its range", () => {
     [
       "ssid: ducksnest",
       "ssid: 오리둥지오리둥지오리둥지",
-      '35:19 invalid-value sites.home.wifi.ssid: "오리둥지오리둥지오리둥지" is longer than 32 bytes. -> Write it like `ssid: ducksnest`.',
+      '35:19 invalid-value sites.home.wifi.ssid: "오리둥지오리둥지오리둥지" is longer than 32 bytes. -> Write it like `ssid: home-wifi`.',
     ],
     [
       "ssid: ducksnest",
       "ssid: 'duck\"s nest'",
-      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" has a double quote or a line break in it. -> Write it like `ssid: ducksnest`.',
+      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" has a double quote in it. -> Write it like `ssid: home-wifi`.',
     ],
     [
       "bios: /dev/sda",
       "bios: sda",
-      '86:19 invalid-value hosts.old.boot.bios: "sda" is not a device path under /dev. -> Write it like `bios: /dev/disk/by-label/nixos`.',
+      '86:19 invalid-value hosts.old.boot.bios: "sda" is not a device path under /dev. -> Write it like `bios: /dev/sda`.',
     ],
     [
       "encapsulation: VXLAN",
@@ -167,7 +167,7 @@ describe("a value out of its range", () => {
 
   it("counts the items of a list that is too short", () => {
     expect(findings(manifestText(aManifest({ "users.admin.sshKeys": [] })))).toEqual([
-      "112:14 invalid-value users.admin.sshKeys: Expected at least 1 item, but got 0 items. -> Write it like `sshKeys: [ssh-ed25519 AAAA... me@laptop]`.",
+      "112:14 invalid-value users.admin.sshKeys: Expected at least 1 item, but got 0 items. -> Write it like `sshKeys: [ ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA... admin@laptop ]`.",
     ]);
   });
 });
@@ -230,14 +230,14 @@ describe("a name of one's own choice", () => {
     );
     expect(findings(text)).toEqual([
       '80:3 invalid-value hosts.Old_One: "Old_One" is not a DNS label: lower-case letters, digits and inner hyphens, at most 63. -> Rename it.',
-      '82:5 unknown-key hosts.Old_One.colour: Unknown key "colour". -> Use one of: hostname, site, role, stateVersion, address, interface, boot, hardware, instanceType, rootVolumeGiB, subnet.',
+      '82:5 unknown-key hosts.Old_One.colour: Unknown key "colour". -> Use one of: hostname, site, role, stateVersion, address, interface, boot, hardware.',
     ]);
   });
 });
 
 describe("a missing key", () => {
   it.each<[path: string, finding: string]>([
-    ["name", '1:1 missing-key name: "name" is missing. -> Add "name", for example `name: laptop-firebat`.'],
+    ["name", '1:1 missing-key name: "name" is missing. -> Add "name", for example `name: ducksnest`.'],
     ["tailnet", '1:1 missing-key tailnet: "tailnet" is missing. -> Add `tailnet:`.'],
     [
       "nixos.release",
@@ -249,7 +249,7 @@ describe("a missing key", () => {
     ],
     [
       "sites.home.gateway",
-      '23:3 missing-key sites.home.gateway: "gateway" is missing in sites.home. -> Add "gateway", for example `gateway: 192.168.0.15`.',
+      '23:3 missing-key sites.home.gateway: "gateway" is missing in sites.home. -> Add "gateway", for example `gateway: 192.168.0.1`.',
     ],
     [
       "hosts.old.site",
@@ -274,4 +274,54 @@ describe("a missing key", () => {
       `1:1 missing-key ${section}: "${section}" is missing. -> Add \`${section}:\`.`,
     ]);
   });
+});
+
+describe("a mapping where a word belongs", () => {
+  it.each([
+    ["role: control-plane", "role: { toString: 1 }", "47:11 wrong-type hosts.control-plane.role"],
+    ["    kind: lan", "    kind: { toString: 1 }", "31:11 wrong-type sites.home.kind"],
+    ["encapsulation: VXLAN", "encapsulation: { toString: 1 }", "17:20 wrong-type cluster.calico.encapsulation"],
+    ["dataplane: iptables", "dataplane: { toString: [] }", "18:16 wrong-type cluster.calico.dataplane"],
+    [
+      "filesystem: ext4",
+      "filesystem: { valueOf: 1, toString: 1 }",
+      "61:43 wrong-type hosts.firebat.hardware.disk.filesystem",
+    ],
+    ["kind: wifi", "kind: { toString: 1 }", "56:37 wrong-type hosts.firebat.interface.kind"],
+    ["boot: uefi", "boot: { toString: 1 }", "57:11 invalid-value hosts.firebat.boot"],
+    ["    mtu: auto", "    mtu: { toString: 1 }", "19:10 invalid-value cluster.calico.mtu"],
+    ["name: ducksnest", "name: { toString: 1 }", "4:7 wrong-type name"],
+  ])("is reported where it is, and never asked for its text: %s as %s", (from, to, place) => {
+    const [finding, ...others] = findings(edited(from, to)).filter((each) => !each.includes("one-control-plane"));
+    expect(others).toEqual([]);
+    expect(finding).toContain(`${place}: Expected `);
+    expect(finding).toContain("but got a mapping.");
+  });
+});
+
+describe("keys that are proposed", () => {
+  it.each([
+    ["    kind: lan", "vpcCidr: 10.0.0.0/16", "kind, cidr, gateway, mtu, wifi"],
+    ["    kind: aws", "wifi: {}", "kind, region, vpcCidr, subnets"],
+    [
+      "    instanceType: t3.medium",
+      "colour: red",
+      "hostname, site, role, stateVersion, address, interface, instanceType, rootVolumeGiB, subnet",
+    ],
+    [
+      "    hostname: laptop-old",
+      "colour: red",
+      "hostname, site, role, stateVersion, address, interface, boot, hardware",
+    ],
+  ])("are those of the same kind of site: after %s, %s", (line, wrong, keys) => {
+    expect(findings(edited(line, `${line}\n    ${wrong}`))).toEqual([
+      expect.stringContaining(`-> Use one of: ${keys}.`),
+    ]);
+  });
+});
+
+it("shows both forms of boot", () => {
+  expect(findings(edited("boot: { bios: /dev/sda }", "boot: bios"))).toEqual([
+    expect.stringContaining('but got "bios". -> Write it like `boot: uefi` or `boot: { bios: /dev/sda }`.'),
+  ]);
 });

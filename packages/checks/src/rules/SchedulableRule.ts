@@ -32,7 +32,7 @@ function reason(workload: EmittedWorkload, hosts: readonly HostFacts[]): { messa
   }
   const labels = hosts.map(scheduledLabels);
   for (const [key, value] of Object.entries(workload.nodeSelector)) {
-    const values = [...new Set(labels.flatMap((it) => it[key] ?? []))].sort();
+    const values = [...new Set(labels.flatMap((it) => (Object.hasOwn(it, key) ? (it[key] ?? []) : [])))].sort();
     if (values.includes(value)) continue;
     return {
       message: `No host may run ${name}: it selects \`${key}: ${value}\`, which no host has.`,

@@ -34,11 +34,9 @@ describe("cidrs-disjoint", () => {
     ],
     [
       "cluster.podCidr",
-      "0.0.0.0/0",
-      "cluster.serviceCidr: The service CIDR 10.96.0.0/12 overlaps the pod CIDR 0.0.0.0/0.",
-      "tailnet.cidr: The tailnet 100.64.0.0/10 overlaps the pod CIDR 0.0.0.0/0.",
-      "sites.home.cidr: The LAN of site home 192.168.0.0/24 overlaps the pod CIDR 0.0.0.0/0.",
-      "sites.seoul.vpcCidr: The VPC of site seoul 10.20.0.0/16 overlaps the pod CIDR 0.0.0.0/0.",
+      "10.0.0.0/8",
+      "cluster.serviceCidr: The service CIDR 10.96.0.0/12 overlaps the pod CIDR 10.0.0.0/8.",
+      "sites.seoul.vpcCidr: The VPC of site seoul 10.20.0.0/16 overlaps the pod CIDR 10.0.0.0/8.",
     ],
   ])("reports %s at %s", (path, cidr, ...expected) => {
     expect(findingsOf(DisjointCidrsRule, { [path]: cidr })).toEqual(

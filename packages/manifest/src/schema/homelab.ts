@@ -1,131 +1,222 @@
 import { z } from "zod";
+import { awsRegion, kmsKeyAlias, s3Bucket, s3KeyPrefix } from "./aws";
 import { host } from "./host";
+import { tunnelName } from "./interfaceName";
+import { anyCidr, cidr, podMtu, tailnetCidr, tunnelMtu } from "./networks";
 import {
-  awsRegion,
   calicoVersion,
-  cidr,
+  checkLevel,
+  constructName,
   dnsDomain,
   dnsLabel,
   githubRepository,
   httpsUrl,
-  interfaceName,
-  kmsKeyAlias,
   kubernetesMinor,
-  linkMtu,
   nixosRelease,
   nixPublicKey,
-  podMtu,
-  s3Bucket,
-  s3KeyPrefix,
   sshPublicKey,
   timeZone,
   userName,
 } from "./scalars";
 import { site } from "./site";
+import { freeText } from "./text";
 
 const nodeAddress = z.union(
   [
-    z.literal("auto"),
-    z.literal("nodeInternalIp"),
-    z.strictObject({ interface: z.string().min(1) }),
-    z.strictObject({ cidrs: z.array(cidr).min(1) }),
+    z.literal("auto").meta({ description: "One pattern that matches exactly one interface of every host" }),
+    z.literal("nodeInternalIp").meta({ description: "The address that the kubelet reports as the node's" }),
+    z.strictObject({
+      interface: freeText(1024).meta({
+        description: "RE2 patterns with commas between, which Calico searches for anywhere in an interface's name",
+        examples: ["^(eth0|wlan0)$"],
+      }),
+    }),
+    z.strictObject({
+      cidrs: z
+        .array(anyCidr.meta({ description: "A network that nodes' addresses are in", examples: ["192.168.0.0/16"] }))
+        .min(1)
+        .meta({ description: "Networks; the first address in one of them is the node's", examples: [["10.0.0.0/8"]] }),
+    }),
   ],
   { error: "Expected auto, nodeInternalIp, { interface: <RE2 pattern> } or { cidrs: [...] }." },
 );
 
-const calico = z.strictObject({
-  version: calicoVersion.meta({ description: "Calico release tag" }),
-  encapsulation: z
-    .enum(["VXLAN", "VXLANCrossSubnet", "IPIP", "IPIPCrossSubnet", "None"])
-    .default("VXLAN")
-    .meta({ description: "How pods' packets travel between nodes; the cross-subnet forms leave them bare on one LAN" }),
-  wireguard: z
-    .boolean()
-    .default(false)
-    .meta({ description: "Whether Calico encrypts pods' packets between nodes, on the LAN too" }),
-  dataplane: z
-    .enum(["iptables", "nftables"])
-    .default("iptables")
-    .meta({ description: "What programs packet filtering: kube-proxy, Calico and the host firewall follow it" }),
-  mtu: z
-    .union([z.literal("auto"), podMtu], { error: "Expected auto, or a whole number of bytes from 576 to 65535." })
-    .default("auto")
-    .meta({ description: "MTU of pod interfaces in bytes; auto is the largest that fits every path" }),
-  nodeAddress: nodeAddress.default("auto").meta({
-    description: "How Calico finds a node's address; auto renders a pattern that matches one interface per host",
-  }),
-});
-
-const cluster = z.strictObject({
-  kubernetesVersion: kubernetesMinor.meta({ description: "Kubernetes minor version, quoted" }),
-  podCidr: cidr.meta({ description: "The one Calico pool, and kubeadm's podSubnet" }),
-  serviceCidr: cidr.meta({
-    description: "kubeadm's serviceSubnet; the API server takes its first address, DNS its tenth",
-  }),
-  dnsDomain: dnsDomain.default("cluster.local"),
-  calico,
-});
-
-const tailnet = z.strictObject({
-  cidr: cidr.prefault("100.64.0.0/10").meta({ description: "Where Tailscale takes node addresses from" }),
-  mtu: linkMtu.prefault(1280).meta({ description: "MTU of the tunnel interface, in bytes", examples: [1280] }),
-  interface: interfaceName.default("tailscale0"),
-  domain: dnsDomain.meta({ description: "MagicDNS suffix", examples: ["example.ts.net"] }),
-  loginServer: httpsUrl.nullish().meta({ description: "URL of a Headscale server; absent or null means Tailscale's" }),
-});
-
-/** The manifest as its author writes it. Sections that need each other's values are joined in `resolve`. */
-export const homelabSchema = z
+const calico = z
   .strictObject({
-    name: dnsLabel.meta({ description: "Names the cluster, the VPC and the Terraform stacks" }),
-    nixos: z.strictObject({
-      release: nixosRelease.meta({ description: "nixpkgs release branch, quoted" }),
-      timeZone: timeZone.default("UTC"),
-      nodeExporter: z
-        .boolean()
-        .default(false)
-        .meta({ description: "Whether every host serves its metrics to Prometheus, on TCP 9100" }),
+    version: calicoVersion.meta({ description: "Calico release tag", examples: ["v3.32.1"] }),
+    encapsulation: z
+      .enum(["VXLAN", "VXLANCrossSubnet", "IPIP", "IPIPCrossSubnet", "None"])
+      .default("VXLAN")
+      .meta({
+        description: "How pods' packets travel between nodes; the cross-subnet forms leave them bare on one LAN",
+        examples: ["VXLANCrossSubnet"],
+      }),
+    wireguard: z
+      .boolean()
+      .default(false)
+      .meta({ description: "Whether Calico encrypts pods' packets between nodes, on the LAN too" }),
+    dataplane: z
+      .enum(["iptables", "nftables"])
+      .default("iptables")
+      .meta({
+        description: "What programs packet filtering: kube-proxy, Calico and the host firewall follow it",
+        examples: ["nftables"],
+      }),
+    mtu: z
+      .union([z.literal("auto"), podMtu], { error: "Expected auto, or a whole number of bytes from 576 to 65535." })
+      .default("auto")
+      .meta({
+        description: "MTU of pod interfaces in bytes, 576 to 65535; auto is the largest that fits every path",
+        examples: ["auto", 1230],
+      }),
+    nodeAddress: nodeAddress.default("auto").meta({
+      description: "How Calico finds a node's address; auto renders a pattern that matches one interface per host",
+      examples: ["auto", { interface: "^(eth0|wlan0)$" }],
     }),
-    cluster,
-    tailnet,
-    sites: z.record(dnsLabel, site).meta({ description: "Networks that hosts stand in, by name" }),
-    hosts: z.record(dnsLabel, host).meta({ description: "Machines, by name" }),
-    users: z
-      .record(
-        userName,
-        z.strictObject({
-          sshKeys: z
-            .array(sshPublicKey)
-            .min(1)
-            .meta({ examples: ["[ssh-ed25519 AAAA... me@laptop]"] }),
+  })
+  .meta({ description: "The pod network", examples: [{ version: "v3.32.1" }] });
+
+const cluster = z
+  .strictObject({
+    kubernetesVersion: kubernetesMinor.meta({ description: "Kubernetes minor version, quoted", examples: ["1.36"] }),
+    podCidr: cidr.meta({ description: "The one Calico pool, and kubeadm's podSubnet", examples: ["10.244.0.0/16"] }),
+    serviceCidr: cidr.meta({
+      description: "kubeadm's serviceSubnet; the API server takes its first address, DNS its tenth",
+      examples: ["10.96.0.0/12"],
+    }),
+    dnsDomain: dnsDomain
+      .default("cluster.local")
+      .meta({ description: "Domain that services' names end with", examples: ["cluster.local"] }),
+    calico,
+  })
+  .meta({ description: "The Kubernetes cluster" });
+
+export const tailnet = z
+  .strictObject({
+    cidr: tailnetCidr.prefault("100.64.0.0/10").meta({
+      description: "Where the tailnet takes its nodes' addresses from: 100.64.0.0/10 or a part of it",
+      examples: ["100.64.0.0/10"],
+    }),
+    mtu: tunnelMtu.prefault(1280).meta({
+      description: "MTU of the tunnel's interface, in bytes, 1280 to 65535; 1280 fits any path",
+      examples: [1280],
+    }),
+    interface: tunnelName
+      .default("tailscale0")
+      .meta({ description: "Network interface that tailscaled makes", examples: ["tailscale0"] }),
+    domain: dnsDomain.meta({
+      description: "MagicDNS suffix, as the admin console or the Headscale configuration shows it",
+      examples: ["example.ts.net"],
+    }),
+    loginServer: httpsUrl.nullish().meta({
+      description: "URL of a Headscale server; absent or null means Tailscale's",
+      examples: ["https://headscale.example.org"],
+    }),
+  })
+  .meta({ description: "The tailnet between the sites" });
+
+const user = z
+  .strictObject({
+    sshKeys: z
+      .array(
+        sshPublicKey.meta({
+          description: "A line of ~/.ssh/id_ed25519.pub, or of another OpenSSH public key file",
+          examples: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA... me@laptop"],
         }),
       )
-      .meta({ description: "People who may log in to every host, by user name" }),
+      .min(1)
+      .meta({
+        description: "OpenSSH public keys that let the user in, at least one",
+        examples: [["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA... admin@laptop"]],
+      }),
+  })
+  .meta({ description: "A person with administrator's rights on every host" });
+
+/** The manifest as its author writes it. Sections that need each other's values are joined in `toHomelab`. */
+export const homelabSchema = z
+  .strictObject({
+    name: dnsLabel.meta({
+      description: "Names the cluster, the VPC and the Terraform stacks",
+      examples: ["ducksnest"],
+    }),
+    nixos: z
+      .strictObject({
+        release: nixosRelease.meta({ description: "nixpkgs release branch, quoted", examples: ["26.05"] }),
+        timeZone: timeZone
+          .default("UTC")
+          .meta({ description: "Time zone of every host, by its IANA name", examples: ["Asia/Seoul"] }),
+        nodeExporter: z
+          .boolean()
+          .default(false)
+          .meta({ description: "Whether every host serves its metrics to Prometheus, on TCP 9100" }),
+      })
+      .meta({ description: "The operating system of every host" }),
+    cluster,
+    tailnet,
+    sites: z
+      .record(constructName, site)
+      .meta({ description: "Networks that hosts are in, by a name of your choosing: home LANs and VPCs" }),
+    hosts: z.record(constructName, host).meta({ description: "Machines, by a name of your choosing" }),
+    users: z.record(userName, user).meta({ description: "People who may log in to every host, by user name" }),
     state: z
       .strictObject({
-        s3: z.strictObject({
-          bucket: s3Bucket,
-          keyPrefix: s3KeyPrefix
-            .optional()
-            .meta({ description: "Folder of the state objects; the homelab's name if absent" }),
-          region: awsRegion.meta({ description: "Region of the bucket" }),
-          kmsKeyAlias: kmsKeyAlias.optional(),
-        }),
+        s3: z
+          .strictObject({
+            bucket: s3Bucket.meta({
+              description: "S3 bucket for Terraform's state; it must exist, with versioning on",
+              examples: ["ducksnest-state"],
+            }),
+            keyPrefix: s3KeyPrefix.optional().meta({
+              description: "Folder of the state objects in the bucket; the homelab's name if absent",
+              examples: ["ducksnest/terraform"],
+            }),
+            region: awsRegion.meta({ description: "Region of the state bucket", examples: ["ap-northeast-2"] }),
+            kmsKeyAlias: kmsKeyAlias.optional().meta({
+              description: "KMS key that encrypts the state, by its alias; the bucket's default if absent",
+              examples: ["alias/ducksnest-state"],
+            }),
+          })
+          .meta({
+            description: "Where in S3 the state is",
+            examples: [{ bucket: "my-state", region: "eu-central-1" }],
+          }),
       })
       .optional()
       .meta({ description: "Terraform state in S3; without it, a local file" }),
     nixCache: z
-      .strictObject({ s3: z.strictObject({ bucket: s3Bucket, region: awsRegion, publicKey: nixPublicKey }) })
+      .strictObject({
+        s3: z
+          .strictObject({
+            bucket: s3Bucket.meta({
+              description: "S3 bucket of the binary cache; hosts need read access",
+              examples: ["ducksnest-nix-cache"],
+            }),
+            region: awsRegion.meta({ description: "Region of the cache's bucket", examples: ["ap-northeast-2"] }),
+            publicKey: nixPublicKey.meta({
+              description: "Key that verifies the cache's paths, as `nix key convert-secret-to-public` prints it",
+              examples: ["cache.example.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY="],
+            }),
+          })
+          .meta({ description: "Where in S3 the cache is, and its key" }),
+      })
       .optional()
-      .meta({ description: "A signed Nix binary cache in S3" }),
+      .meta({ description: "A signed Nix binary cache in S3, beside cache.nixos.org" }),
     github: z
-      .strictObject({ repository: githubRepository })
+      .strictObject({
+        repository: githubRepository.meta({
+          description: "The GitHub repository, as owner/name",
+          examples: ["octocat/homelab"],
+        }),
+      })
       .optional()
       .meta({ description: "The repository that holds this homelab" }),
     checks: z
-      .record(z.string(), z.enum(["off", "warning", "error"]))
+      .record(z.string(), checkLevel)
       .default({})
-      .meta({ description: "Severity of a check where it is not to be the check's own" }),
+      .meta({
+        description: "Severity of a check, by its name, where it must differ from the check's own",
+        examples: [{ "boot-suits-machine": "off" }],
+      }),
   })
   .meta({ title: "ducksnest homelab", description: "One hybrid homelab: sites, hosts, cluster and tailnet" });
 

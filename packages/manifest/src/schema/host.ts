@@ -1,78 +1,147 @@
 import { z } from "zod";
-import {
-  cidr,
-  devicePath,
-  dnsLabel,
-  gibibytes,
-  instanceType,
-  interfaceName,
-  ipv4Address,
-  macAddress,
-  nixosRelease,
-} from "./scalars";
+import { diskGiB, maxGHz, memoryGiB, rootVolumeGiB, threads } from "./amounts";
+import { instanceType } from "./aws";
+import { nicName } from "./interfaceName";
+import { cidr, ipv4Address } from "./networks";
+import { devicePath, dnsLabel, macAddress, nixosRelease } from "./scalars";
+import type { SiteKind } from "./site";
+import { freeText } from "./text";
 
 const networkInterface = z.strictObject({
-  name: interfaceName,
-  kind: z.enum(["wifi", "ethernet"]),
-  macAddress: macAddress.optional().meta({ description: "Pins the interface's name to this card" }),
+  name: nicName.meta({ description: "Name in the kernel, as `ip -br link` shows it", examples: ["wlan0"] }),
+  kind: z.enum(["wifi", "ethernet"]).meta({
+    description: "Whether it is a Wi-Fi or an Ethernet card; wifi joins the site's Wi-Fi network",
+    examples: ["wifi"],
+  }),
+  macAddress: macAddress.optional().meta({
+    description: "Hardware address, in lower case with colons; pins the interface's name to this card",
+    examples: ["3c:7c:3f:00:00:01"],
+  }),
 });
 
-const boot = z.union([z.literal("uefi"), z.strictObject({ bios: devicePath })], {
+const bios = z.strictObject({
+  bios: devicePath.meta({
+    description: "The whole disk whose boot sector holds GRUB, not a partition",
+    examples: ["/dev/sda"],
+  }),
+});
+
+const boot = z.union([z.literal("uefi"), bios], {
   error: "Expected uefi, or { bios: <disk> } for GRUB in that disk's boot sector.",
 });
 
 const hardware = z.strictObject({
-  cpu: z.strictObject({
-    model: z
-      .string()
-      .min(1)
-      .meta({ examples: ["Intel N100"] }),
-    threads: z
-      .int()
-      .min(1)
-      .meta({ examples: [4] }),
-    maxGHz: z
-      .number()
-      .positive()
-      .meta({ examples: [3.4] }),
-    level: z
-      .enum(["v1", "v2", "v3", "v4"])
-      .optional()
-      .meta({ description: "x86-64 level, for a model that is not known" }),
-  }),
-  memoryGiB: gibibytes(0.5),
+  cpu: z
+    .strictObject({
+      model: freeText(128).meta({
+        description: "Model as the vendor or /proc/cpuinfo writes it",
+        examples: ["Intel N100"],
+      }),
+      threads: threads.meta({ description: "Hardware threads, as `nproc` counts them", examples: [4] }),
+      maxGHz: maxGHz.meta({ description: "Highest clock rate in GHz, as `lscpu` shows it in MHz", examples: [3.4] }),
+      level: z
+        .enum(["v1", "v2", "v3", "v4"])
+        .optional()
+        .meta({
+          description: "x86-64 level, needed only for a model that is not known",
+          examples: ["v3"],
+        }),
+    })
+    .meta({ description: "The processor", examples: [{ model: "Intel N100", threads: 4, maxGHz: 3.4 }] }),
+  memoryGiB: memoryGiB.meta({ description: "Memory in GiB (2^30 bytes), as `free -g` counts it", examples: [15.4] }),
   disk: z
     .strictObject({
-      sizeGiB: gibibytes(1),
-      filesystem: z.enum(["ext4", "xfs", "btrfs"]).default("ext4"),
-      device: devicePath.default("/dev/disk/by-label/nixos"),
-      espDevice: devicePath.default("/dev/disk/by-label/boot").meta({ description: "EFI system partition, for UEFI" }),
+      sizeGiB: diskGiB.meta({ description: "Size of the disk in GiB (2^30 bytes)", examples: [467.4] }),
+      filesystem: z
+        .enum(["ext4", "xfs", "btrfs"])
+        .default("ext4")
+        .meta({ description: "File system of the root partition", examples: ["ext4"] }),
+      device: devicePath.default("/dev/disk/by-label/nixos").meta({
+        description: "Partition of the root file system, by a name that stays the same",
+        examples: ["/dev/disk/by-label/nixos"],
+      }),
+      espDevice: devicePath.default("/dev/disk/by-label/boot").meta({
+        description: "EFI system partition, mounted at /boot; used with `boot: uefi` alone",
+        examples: ["/dev/disk/by-label/boot"],
+      }),
     })
-    .meta({ examples: ["{ sizeGiB: 467.4 }"] }),
-  gpus: z.array(z.strictObject({ model: z.string().min(1) })).default([]),
-  laptop: z.boolean().default(true).meta({ description: "Keeps running with its lid closed" }),
+    .meta({ description: "The disk that NixOS is installed on", examples: [{ sizeGiB: 467.4 }] }),
+  gpus: z
+    .array(
+      z.strictObject({
+        model: freeText(128).meta({
+          description: "Model as the vendor writes it, its name included",
+          examples: ["NVIDIA GTX 1050 Mobile"],
+        }),
+      }),
+    )
+    .default([])
+    .meta({
+      description: "Graphics cards; an NVIDIA card gets its driver and a label",
+      examples: [[{ model: "Intel UHD Graphics" }]],
+    }),
+  laptop: z.boolean().default(true).meta({ description: "Whether it has a lid, with which closed it goes on running" }),
 });
 
 /**
- * A host of either kind. Which of the optional keys belong to it depends on its site's kind,
- * which only `resolve` can see.
+ * A host of either kind. Which of the optional keys belong to it depends on its site's kind, which only
+ * `consistencyProblems` can see.
  */
 export const host = z.strictObject({
-  hostname: dnsLabel.optional().meta({ description: "What the machine calls itself; the key if absent" }),
-  site: z.string().meta({ description: "Name of a site", examples: ["home"] }),
-  role: z.enum(["control-plane", "worker"]).meta({ examples: ["worker"] }),
-  stateVersion: nixosRelease
-    .optional()
-    .meta({ description: "NixOS release it was installed with; nixos.release if absent" }),
-  address: ipv4Address.optional().meta({ description: "Address in its site; optional on AWS" }),
-  interface: networkInterface.optional().meta({ examples: ["{ name: wlan0, kind: wifi }"] }),
-  boot: boot.optional().meta({ examples: ["uefi"] }),
-  hardware: hardware.optional().meta({ examples: ["{ cpu: ..., memoryGiB: 15.4, disk: ... }"] }),
-  instanceType: instanceType.optional(),
-  rootVolumeGiB: gibibytes(1)
-    .optional()
-    .meta({ description: "Size of the encrypted gp3 root volume, in GiB", examples: [30] }),
-  subnet: cidr.optional().meta({ description: "Which subnet of its site; the first if absent" }),
+  hostname: dnsLabel.optional().meta({
+    description: "What the machine calls itself, and its Kubernetes node name; the key under `hosts` if absent",
+    examples: ["laptop-firebat"],
+  }),
+  site: z.string().meta({ description: "Name of the site that it is in, a key under `sites`", examples: ["home"] }),
+  role: z.enum(["control-plane", "worker"]).meta({
+    description: "What it is to the cluster: the one machine that runs the API server, or one that runs pods",
+    examples: ["worker"],
+  }),
+  stateVersion: nixosRelease.optional().meta({
+    description: "NixOS release that it was first installed with, quoted; nixos.release if absent",
+    examples: ["25.11"],
+  }),
+  address: ipv4Address.optional().meta({
+    description: "IPv4 address in its site; required on a LAN, and the next free one on AWS if absent",
+    examples: ["192.168.0.15"],
+  }),
+  interface: networkInterface.optional().meta({
+    description: "The network card with the address; required on a LAN, ens5 on AWS if absent",
+    examples: [{ name: "wlan0", kind: "wifi" }],
+  }),
+  boot: boot.optional().meta({
+    description: "How it starts: uefi, or { bios: <disk> }; required on a LAN",
+    examples: ["uefi", { bios: "/dev/sda" }],
+  }),
+  hardware: hardware.optional().meta({
+    description: "What the machine is made of; required on a LAN",
+    examples: [{ cpu: { model: "Intel N100", threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467.4 } }],
+  }),
+  instanceType: instanceType.optional().meta({
+    description: "EC2 instance type; required on AWS, where it decides CPU, memory and architecture",
+    examples: ["t3.medium"],
+  }),
+  rootVolumeGiB: rootVolumeGiB.optional().meta({
+    description: "Size of the encrypted gp3 root volume in GiB, 8 to 16384; required on AWS",
+    examples: [30],
+  }),
+  subnet: cidr.optional().meta({
+    description: "Which of its site's subnets it is in, on AWS; the first if absent",
+    examples: ["10.20.1.0/24"],
+  }),
 });
 
 export type ParsedHost = z.output<typeof host>;
+export type HostKey = keyof ParsedHost;
+
+/** The keys of a host that depend on the kind of its site. */
+export const KEYS_BY_SITE = {
+  lan: { required: ["address", "interface", "boot", "hardware"], foreign: ["instanceType", "rootVolumeGiB", "subnet"] },
+  aws: { required: ["instanceType", "rootVolumeGiB"], foreign: ["boot", "hardware"] },
+} as const satisfies Record<SiteKind, { readonly required: readonly HostKey[]; readonly foreign: readonly HostKey[] }>;
+
+/** The keys that a host can have on a site of this kind. */
+export function hostKeys(kind: SiteKind): readonly string[] {
+  const foreign: readonly string[] = KEYS_BY_SITE[kind].foreign;
+  return Object.keys(host.shape).filter((key) => !foreign.includes(key));
+}

@@ -1,5 +1,7 @@
+import { stringify } from "yaml";
 import { z } from "zod";
 import type { ManifestPath } from "../ManifestSource";
+import { remedies } from "./remedies";
 
 /** The part of a schema that governs one place in the manifest. */
 export interface SchemaPart {
@@ -7,8 +9,10 @@ export interface SchemaPart {
   readonly keys: readonly string[];
   /** Words that may stand there; empty unless the schema lists them. */
   readonly choices: readonly string[];
-  /** How a value may look; undefined where the schema gives no example. */
-  readonly example: string | undefined;
+  /** How a value may look, in YAML on one line; one for each form that it may have, none if the schema has no example. */
+  readonly examples: readonly string[];
+  /** The fix for a wrong value that depends on the value; undefined if the examples have to do. */
+  fixFor(value: unknown): string | undefined;
 }
 
 type Schema = z.core.$ZodTypes;
@@ -16,19 +20,20 @@ type Schema = z.core.$ZodTypes;
 /** Finds the part of `schema` at `path`; an empty part where the path leaves the schema. */
 export function schemaAt(schema: z.ZodType, path: ManifestPath): SchemaPart {
   const all = schemasAt(schema, path).flatMap(layers);
-  const example = all.map((layer) => z.globalRegistry.get(layer)?.examples).find((examples) => examples !== undefined);
+  const examples = all.map((layer) => z.globalRegistry.get(layer)?.examples).find(Array.isArray);
   return {
     keys: [
       ...new Set(all.flatMap((layer) => (layer._zod.def.type === "object" ? Object.keys(layer._zod.def.shape) : []))),
     ],
     choices: [...new Set(all.flatMap(({ _zod: { def } }) => (def.type === "literal" ? def.values.map(String) : [])))],
-    example: Array.isArray(example) ? asYaml(example[0]) : undefined,
+    examples: (examples ?? []).map(asYaml),
+    fixFor: (value) => all.map((layer) => remedies.get(layer)?.fixFor(value)).find((fix) => fix !== undefined),
   };
 }
 
-/** An example as it has to be written: in quotes where YAML would take the text for a number. */
-function asYaml(example: unknown): string {
-  return typeof example === "string" && !Number.isNaN(Number(example)) ? JSON.stringify(example) : String(example);
+/** A value as it has to be written on one line: in quotes if YAML would read the text as something else. */
+function asYaml(value: unknown): string {
+  return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
 }
 
 /** The schemas that govern the value at `path`; none where the path leaves the schema. */

@@ -1,36 +1,72 @@
 import { z } from "zod";
 import { quoted } from "../quoted";
-import { awsRegion, cidr, ipv4Address, linkMtu, zoneLetter } from "./scalars";
+import { awsRegion, zoneLetter } from "./aws";
+import { cidr, ipv4Address, lanMtu } from "./networks";
+import { freeText } from "./text";
 
 /** At most 32 bytes (IEEE 802.11-2020, 9.4.2.2), of which a Hangul syllable takes three. */
-const ssid = z
-  .string()
-  .min(1)
+const ssid = freeText(32)
   .refine((name) => Buffer.byteLength(name) <= 32, {
-    error: (issue) => `${quoted(issue.input)} is longer than 32 bytes.`,
+    error: ({ input }) => `${quoted(input)} is longer than 32 bytes.`,
   })
   // wpa_supplicant's file has the name between double quotes, without a way to write one.
-  .regex(/^[^"\n]*$/, { error: (issue) => `${quoted(issue.input)} has a double quote or a line break in it.` })
-  .meta({ examples: ["ducksnest"] });
+  .refine((name) => !name.includes('"'), {
+    error: ({ input }) => `${quoted(input)} has a double quote in it.`,
+  });
 
 const lanSite = z.strictObject({
-  kind: z.literal("lan"),
-  cidr,
-  gateway: ipv4Address.meta({ description: "Default gateway of the LAN" }),
-  mtu: linkMtu.prefault(1500),
+  kind: z.literal("lan").meta({ description: "A home network: one layer-2 segment behind one router" }),
+  cidr: cidr.meta({ description: "The LAN's IPv4 network, a /30 or larger", examples: ["192.168.0.0/24"] }),
+  gateway: ipv4Address.meta({
+    description: "The router's address in the LAN, which is every host's default gateway",
+    examples: ["192.168.0.1"],
+  }),
+  mtu: lanMtu.prefault(1500).meta({
+    description: "Largest IP packet that the LAN carries, in bytes, 1280 to 9216; its hosts' interfaces get it",
+    examples: [1500],
+  }),
   wifi: z
-    .strictObject({ ssid })
+    .strictObject({
+      ssid: ssid.meta({ description: "Name of the Wi-Fi network, at most 32 bytes", examples: ["home-wifi"] }),
+    })
     .optional()
-    .meta({ description: "The Wi-Fi network; its passphrase is a secret, never written here" }),
+    .meta({
+      description: "The Wi-Fi network. Its passphrase is a secret: it goes into nix/secrets/wifi.age and never in here",
+      examples: [{ ssid: "home-wifi" }],
+    }),
 });
 
 const awsSite = z.strictObject({
-  kind: z.literal("aws"),
-  region: awsRegion,
-  vpcCidr: cidr,
-  subnets: z.array(z.strictObject({ cidr, zone: zoneLetter })).min(1),
+  kind: z.literal("aws").meta({ description: "One VPC in one AWS region" }),
+  region: awsRegion.meta({ description: "AWS region of the VPC", examples: ["ap-northeast-2"] }),
+  vpcCidr: cidr.meta({ description: "The VPC's IPv4 network, a /16 to a /28", examples: ["10.20.0.0/16"] }),
+  subnets: z
+    .array(
+      z.strictObject({
+        cidr: cidr.meta({ description: "The subnet's IPv4 network, in the VPC's", examples: ["10.20.0.0/24"] }),
+        zone: zoneLetter.meta({
+          description: "Letter of the availability zone that the subnet is in, such as a for ap-northeast-2a",
+          examples: ["a"],
+        }),
+      }),
+    )
+    .min(1)
+    .meta({
+      description: "The VPC's public subnets; a host without `subnet` is in the first",
+      examples: [[{ cidr: "10.20.0.0/24", zone: "a" }]],
+    }),
 });
+
+/** Sites by their kind. */
+const SITES = { lan: lanSite, aws: awsSite } as const;
+
+export type SiteKind = keyof typeof SITES;
 
 export const site = z.discriminatedUnion("kind", [lanSite, awsSite]);
 
 export type ParsedSite = z.output<typeof site>;
+
+/** The keys that a site of this kind can have. */
+export function siteKeys(kind: SiteKind): readonly string[] {
+  return Object.keys(SITES[kind].shape);
+}

@@ -59,8 +59,8 @@ describe("an optional section", () => {
   it.each<[section: string, key: string, value: string, problem: string]>([
     ["users", "ada.sshKeys.0", `ssh-dss ${KEY}`, "is not an OpenSSH public key."],
     ["users", "Ada.sshKeys.0", `ssh-ed25519 ${KEY}`, '"Ada" is not a Linux user name.'],
-    ["state", "s3.bucket", "My_Bucket", "is not an S3 bucket name."],
-    ["state", "s3.kmsKeyAlias", "ducksnest", "is not a KMS key alias."],
+    ["state", "s3.bucket", "My_Bucket", "is not an S3 bucket name: 3 to 63"],
+    ["state", "s3.kmsKeyAlias", "ducksnest", "is not a KMS key alias: alias/"],
     ["state", "s3.keyPrefix", "/lab/", "is not a path without leading or trailing slash."],
     ["nixCache", "s3.publicKey", "cache:short", "is not a Nix signing key's public half."],
     ["github", "repository", "ducksnest", "is not owner/name."],

@@ -20,4 +20,12 @@ describe("a size", () => {
   it("is its bytes in JSON", () => {
     expect(JSON.stringify({ memory: Size.mebibytes(1) })).toBe('{"memory":1048576}');
   });
+
+  it.each([Number.POSITIVE_INFINITY, Number.NaN, 1e300, 2 ** 23, -1])(
+    "is nothing that cannot be printed: %p GiB",
+    (amount) => {
+      expect(() => Size.gibibytes(amount)).toThrow(RangeError);
+      expect(() => Size.mebibytes(amount * 1024)).toThrow(RangeError);
+    },
+  );
 });

@@ -1,0 +1,20 @@
+import { aManifest, type ManifestData, manifestText } from "@ducksnest/testing";
+import { explain } from "../src/explain";
+import { Workspace } from "./workspace";
+
+describe("a name that every JavaScript object has", () => {
+  it("is the name of a user or of an interface like any other", async () => {
+    const admin = (aManifest()["users"] as ManifestData)["admin"] ?? null;
+    const odd = aManifest({ users: { constructor: admin }, "tailnet.interface": "__proto__" });
+    const workspace = new Workspace(manifestText(odd));
+    expect((await workspace.run("synth")).exitCode).toBe(0);
+    const host = workspace.outputs().get("nix/hosts/laptop-firebat/default.nix");
+    expect(host).toContain("constructor.sshKeys");
+    expect(host).toContain('interface = "__proto__"');
+  });
+
+  it("is no check to explain", () => {
+    const nowhere = { out: () => {}, err: () => {}, color: false };
+    expect(() => explain("constructor", nowhere)).toThrow('unknown check "constructor"');
+  });
+});

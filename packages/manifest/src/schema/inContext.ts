@@ -1,0 +1,72 @@
+import type { ManifestPath } from "../ManifestSource";
+import { Cidr } from "../units/Cidr";
+import { freeAddress, freeNetwork, usableOnLan } from "../units/usable";
+import { homelabSchema } from "./homelab";
+import { hostKeys } from "./host";
+import { cidr } from "./networks";
+import { type SchemaPart, schemaAt } from "./schemaAt";
+import { type SiteKind, siteKeys } from "./site";
+
+/** The part of the manifest's schema at `path`, with the keys and examples that suit the rest of this very manifest. */
+export function schemaInContext(data: unknown, path: ManifestPath): SchemaPart {
+  const part = schemaAt(homelabSchema, path);
+  const example = exampleFor(data, path);
+  return {
+    ...part,
+    keys: keysFor(data, path) ?? part.keys,
+    examples: example === undefined ? part.examples : [example],
+  };
+}
+
+/** The keys that the kind of a site leaves to it and its hosts; undefined for other places, and where the kind is not known. */
+function keysFor(data: unknown, [section, name, ...rest]: ManifestPath): readonly string[] | undefined {
+  if (name === undefined || rest.length > 0) return undefined;
+  if (section === "sites") return whereKnown(siteKind(data, name), siteKeys);
+  if (section === "hosts") return whereKnown(siteKind(data, at(data, ["hosts", name, "site"])), hostKeys);
+  return undefined;
+}
+
+function whereKnown(kind: SiteKind | undefined, keys: (kind: SiteKind) => readonly string[]) {
+  return kind && keys(kind);
+}
+
+function siteKind(data: unknown, site: unknown): SiteKind | undefined {
+  const kind = typeof site === "string" ? at(data, ["sites", site, "kind"]) : undefined;
+  return kind === "lan" || kind === "aws" ? kind : undefined;
+}
+
+function exampleFor(data: unknown, path: ManifestPath): string | undefined {
+  const [section, name, key, index, part] = path;
+  if (name === undefined) return undefined;
+  if (section === "hosts" && key === "site" && path.length === 3) return Object.keys(record(at(data, ["sites"])))[0];
+  if (section !== "sites") return undefined;
+  if (key === "gateway" && path.length === 3) return gatewayExample(networkAt(data, ["sites", name, "cidr"]));
+  if (key === "subnets" && part === "cidr" && path.length === 5) {
+    const whole = networkAt(data, ["sites", name, "vpcCidr"]);
+    const subnets = at(data, ["sites", name, "subnets"]);
+    const others = Array.isArray(subnets) ? [...subnets.keys()].filter((other) => other !== index) : [];
+    const taken = others.flatMap((other) => networkAt(data, ["sites", name, "subnets", other, "cidr"]) ?? []);
+    return whole && freeNetwork(whole, Math.max(24, whole.prefixLength), taken)?.toString();
+  }
+  return undefined;
+}
+
+function gatewayExample(lan: Cidr | undefined): string | undefined {
+  return lan && lan.size >= 4 ? freeAddress(usableOnLan(lan), [])?.toString() : undefined;
+}
+
+function networkAt(data: unknown, path: ManifestPath): Cidr | undefined {
+  const { data: parsed } = cidr.safeParse(at(data, path));
+  return parsed instanceof Cidr ? parsed : undefined;
+}
+
+function at(data: unknown, path: ManifestPath): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (Object.hasOwn(record(value), step) ? record(value)[step] : undefined),
+    data,
+  );
+}
+
+function record(value: unknown): Readonly<Record<string | number, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string | number, unknown>) : {};
+}

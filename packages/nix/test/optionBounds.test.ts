@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { homelabJsonSchema } from "@ducksnest/manifest";
+import { aManifest, fc, homelabOf, type ManifestValue, REPOSITORY } from "@ducksnest/testing";
+
+/** As much of JSON Schema as the manifest's uses. */
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | false;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly pattern?: string;
+}
+
+/** The option that takes a key's value, as `module option`; undefined for a number that reaches no option as it is. */
+const NUMBERS: Readonly<Record<string, string | undefined>> = {
+  "cluster.calico.mtu": undefined, // Calico's alone
+  "tailnet.mtu": "tailnet mtu",
+  "sites.*.mtu": "hardware mtu",
+  "hosts.*.hardware.cpu.threads": undefined,
+  "hosts.*.hardware.cpu.maxGHz": undefined,
+  "hosts.*.hardware.memoryGiB": undefined,
+  "hosts.*.hardware.disk.sizeGiB": undefined,
+  "hosts.*.rootVolumeGiB": undefined,
+};
+
+/** Keys whose text an option takes as it is, a real place for each, and the option. */
+const TEXTS: readonly (readonly [key: string, place: string, option: string])[] = [
+  ["hosts.*.hostname", "hosts.old.hostname", "host name"],
+  ["hosts.*.stateVersion", "hosts.old.stateVersion", "host stateVersion"],
+  ["tailnet.interface", "tailnet.interface", "tailnet interface"],
+  ["hosts.*.interface.name", "hosts.old.interface.name", "hardware name"],
+  ["hosts.*.interface.macAddress", "hosts.old.interface.macAddress", "hardware macAddress"],
+  ["hosts.*.boot.bios", "hosts.old.boot.bios", "hardware bootDevice"],
+  ["hosts.*.hardware.disk.device", "hosts.old.hardware.disk.device", "hardware device"],
+  ["hosts.*.hardware.disk.espDevice", "hosts.firebat.hardware.disk.espDevice", "hardware espDevice"],
+  ["hosts.*.address", "hosts.old.address", "hardware address"],
+  ["sites.*.gateway", "sites.home.gateway", "hardware gateway"],
+  ["cluster.podCidr", "cluster.podCidr", "control-plane podCidr"],
+  ["cluster.serviceCidr", "cluster.serviceCidr", "control-plane serviceCidr"],
+  ["cluster.kubernetesVersion", "cluster.kubernetesVersion", "kubelet kubernetesVersion"],
+  ["tailnet.loginServer", "tailnet.loginServer", "tailnet loginServer"],
+  ["nixCache.s3.publicKey", "nixCache.s3.publicKey", "host publicKey"],
+];
+
+const PROPERTIES = new Map(properties("", homelabJsonSchema() as Schema));
+
+describe("a number of the manifest", () => {
+  it("is known here, with the option that it feeds", () => {
+    const numbers = [...PROPERTIES].filter(([, schema]) => numberOf(schema) !== undefined).map(([path]) => path);
+    expect(numbers.sort()).toEqual(Object.keys(NUMBERS).sort());
+  });
+
+  it.each(Object.keys(NUMBERS))("%s has bounds", (path) => {
+    const { minimum, maximum } = numberOf(PROPERTIES.get(path)) ?? {};
+    expect(minimum).toBeGreaterThan(0);
+    expect(maximum).toBeLessThan(2 ** 53 / 2 ** 30);
+  });
+
+  it.each(Object.entries(NUMBERS).flatMap(([path, option]) => (option === undefined ? [] : [[path, option]])))(
+    "%s has the bounds of the option %s",
+    (path, option) => {
+      const between = /ints\.between (\d+) (\d+)/.exec(optionType(option as string));
+      const { minimum, maximum } = numberOf(PROPERTIES.get(path as string)) ?? {};
+      expect([minimum, maximum]).toEqual([Number(between?.[1]), Number(between?.[2])]);
+    },
+  );
+
+  it("has a prefix length that the option takes, whatever the LAN", () => {
+    expect(optionType("hardware prefixLength")).toBe("types.ints.between 1 32");
+    expect(isValid("sites.home.cidr", "0.0.0.0/0")).toBe(false);
+  });
+});
+
+describe.each(TEXTS)("%s", (key, place, option) => {
+  it(`has only values that the option ${option} takes`, () => {
+    const pattern = textPattern(PROPERTIES.get(key));
+    const accepted = new RegExp(`^${optionPattern(option)}$`, "s");
+    let valid = 0;
+    fc.assert(
+      fc.property(fc.stringMatching(new RegExp(pattern), { maxLength: 80 }), (value) => {
+        if (accepted.test(value)) valid += 1;
+        else expect(isValid(place, value)).toBe(false);
+      }),
+      { numRuns: 200 },
+    );
+    expect(valid).toBeGreaterThan(0);
+  });
+});
+
+it("compares with a bound, not with its absence", () => {
+  expect(isValid("sites.home.mtu", 9216)).toBe(true);
+  expect(isValid("sites.home.mtu", 9217)).toBe(false);
+  expect(isValid("tailnet.mtu", 65_535)).toBe(true);
+  expect(isValid("tailnet.mtu", 65_536)).toBe(false);
+});
+
+function isValid(place: string, value: ManifestValue): boolean {
+  try {
+    homelabOf(aManifest({ [place]: value }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function properties(path: string, schema: Schema): [path: string, schema: Schema][] {
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, child]): [string, Schema][] => {
+      const key = path ? `${path}.${name}` : name;
+      return [[key, child], ...properties(key, child)];
+    }),
+    ...(typeof schema.additionalProperties === "object" ? properties(`${path}.*`, schema.additionalProperties) : []),
+    ...(schema.items === undefined ? [] : properties(`${path}[]`, schema.items)),
+    ...(schema.anyOf ?? schema.oneOf ?? []).flatMap((alternative) => properties(path, alternative)),
+  ];
+}
+
+function numberOf(schema: Schema | undefined): Schema | undefined {
+  return [schema, ...(schema?.anyOf ?? [])].find((each) => each?.type === "number" || each?.type === "integer");
+}
+
+function textPattern(schema: Schema | undefined): string {
+  const pattern = [schema, ...(schema?.anyOf ?? [])].find((each) => each?.pattern !== undefined)?.pattern;
+  if (pattern === undefined) throw new Error("no pattern");
+  return pattern;
+}
+
+/** The type of an option as its module writes it; the first option of that name, none of which is there twice. */
+function optionType(option: string): string {
+  const [module, name] = option.split(" ");
+  const type = new RegExp(`\\b${name} = mkOption \\{\\s*type = ([^;]+);`).exec(readModule(`${module}`))?.[1];
+  if (type === undefined) throw new Error(`no option ${option}`);
+  return type;
+}
+
+/** The regular expression that an option's value has to match as a whole; what Nix writes of it, JavaScript reads alike. */
+function optionPattern(option: string): string {
+  const type = optionType(option).replace(/^types\.nullOr \(?|\)$/g, "");
+  const literal = /strMatching "((?:[^"\\]|\\.)*)"/.exec(type)?.[1];
+  return literal === undefined ? namedPattern(type) : unescaped(literal);
+}
+
+/** A type of _types.nix, with the names in it filled in. */
+function namedPattern(name: string): string {
+  const text = readModule("_types");
+  const matching = new RegExp(`\\b${name} = matching (\\w+|"(?:[^"\\\\]|\\\\.)*")`).exec(text)?.[1] ?? "";
+  const fill = (nix: string): string =>
+    nix.replace(/\$\{(\w+)\}/g, (_, part: string) => fill(new RegExp(`\\b${part} = "(.*)";`).exec(text)?.[1] ?? ""));
+  return unescaped(fill(matching.startsWith('"') ? matching.slice(1, -1) : `\${${matching}}`));
+}
+
+/** A Nix string's text, with POSIX' one class that JavaScript lacks. */
+function unescaped(literal: string): string {
+  return literal.replace(/\\(.)/g, "$1").replaceAll("[:space:]", "\\s");
+}
+
+function readModule(name: string): string {
+  return readFileSync(join(REPOSITORY, "nix/modules", `${name}.nix`), "utf8");
+}
