@@ -1,6 +1,6 @@
-import type { Diagnostic, Position, Severity } from "@ducksnest/manifest";
+import { type Diagnostic, maskSecrets, type Position, type Severity } from "@ducksnest/manifest";
 import { createColors } from "picocolors";
-import { excerptAround } from "./excerpt";
+import { caretIndent, excerptLine } from "./excerpt";
 import { shown, visibleLines } from "./shown";
 
 /** More findings than these are counted, because nobody reads them all on a terminal; JSON has all. */
@@ -49,11 +49,15 @@ function formatOne(diagnostic: Diagnostic, color: boolean): string {
 
 type Paint = (text: string) => string;
 
-function excerptLines({ excerpt, position }: Diagnostic, { dim, paint }: { dim: Paint; paint: Paint }): string[] {
+function excerptLines(diagnostic: Diagnostic, { dim, paint }: { dim: Paint; paint: Paint }): string[] {
+  const { position, excerpt, excerptColumn = position.column } = diagnostic;
   if (excerpt === undefined) return [];
-  const { line, indent } = excerptAround(excerpt, position.column);
+  const line = maskSecrets(excerpt);
   const gutter = String(position.line);
-  return [`  ${dim(`${gutter} |`)} ${line}`, `  ${dim(`${" ".repeat(gutter.length)} |`)} ${indent}${paint("^")}`];
+  return [
+    `  ${dim(`${gutter} |`)} ${excerptLine(line)}`,
+    `  ${dim(`${" ".repeat(gutter.length)} |`)} ${caretIndent(line, excerptColumn)}${paint("^")}`,
+  ];
 }
 
 function place({ file, line, column }: Position): string {

@@ -1,3 +1,4 @@
+import { maskSecrets } from "@ducksnest/manifest";
 import { visibleJson } from "./shown";
 
 /**
@@ -9,5 +10,7 @@ export function formatJson(data: unknown): string {
 }
 
 function withoutSecrets(value: unknown): unknown {
-  return value;
+  if (typeof value === "string") return maskSecrets(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [maskSecrets(key), each]));
 }

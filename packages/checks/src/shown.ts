@@ -1,3 +1,5 @@
+import { maskSecrets } from "@ducksnest/manifest";
+
 /**
  * Characters that a terminal, a log or an editor may act on instead of showing them: controls (C0, C1), format characters
  * such as the bidirectional ones, line and paragraph separators, halves of surrogate pairs and noncharacters. The two
@@ -18,7 +20,7 @@ export function visible(value: string): string {
 
 /** A value of unknown origin as part of one line: without secrets, and visible. */
 export function shown(value: string): string {
-  return visible(value);
+  return visible(maskSecrets(value));
 }
 
 /** JSON text with every active character as a JSON escape; the text still parses to the same data. */

@@ -20,8 +20,13 @@ export interface Diagnostic {
   readonly rule: string;
   readonly severity: Severity;
   readonly position: Position;
-  /** The line at `position`, without its end; undefined where there is none, as for a missing file. */
+  /**
+   * The line at `position` with secrets masked, or a part of it if it is long. Undefined where there is none, as for a
+   * missing file.
+   */
   readonly excerpt: string | undefined;
+  /** The column in `excerpt` of what stands at `position`. @default position.column */
+  readonly excerptColumn?: number;
   /** Where in the manifest, such as `hosts.firebat.address`; empty for the manifest as a whole. */
   readonly path: string;
   /** What is wrong and why, quoting the value. */

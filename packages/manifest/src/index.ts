@@ -6,6 +6,8 @@ export { type LoadResult, loadHomelab, parseHomelab } from "./loadHomelab";
 export { type ManifestPath, ManifestSource } from "./ManifestSource";
 export type * from "./model";
 export { diagnose, type Place, type Problem, type RelatedPlace } from "./Problem";
+export { quoted } from "./quoted";
+export { findSecret, maskSecrets, namesSecret, SECRETS, type SecretKind } from "./secrets";
 export { Cidr } from "./units/Cidr";
 export { InvalidValueError } from "./units/InvalidValueError";
 export { Ipv4Address } from "./units/Ipv4Address";

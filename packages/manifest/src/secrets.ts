@@ -1,0 +1,132 @@
+/** What one kind of secret looks like, and what to do when it has been written down. */
+export interface SecretKind {
+  /** Matches every occurrence. A group named `secret` marks the part to hide; without it, all of the match is hidden. */
+  readonly pattern: RegExp;
+  /** With its article, to be read after "looks like". */
+  readonly what: string;
+  /** An imperative sentence. */
+  readonly fix: string;
+}
+
+/** The end of the name of a key whose value is a secret: `psk`, `wifiPassword`, `auth_key`, but not `bypass`. */
+const SECRET_NAME =
+  "(?:(?<![a-z])pass|pass(?:word|phrase|wd|code)|pwd|secret|token|psk|credential|(?:auth|api|access|private|secret|signing|encryption|pre-?shared|pre-?auth)[-_ ]?key)s?";
+
+const SECRET_KEY = new RegExp(`${SECRET_NAME}$`, "i");
+
+/** A value that is not a secret: a placeholder, nothing at all, or a value that is masked already. */
+const HARMLESS_VALUE = String.raw`<[\w -]+>|(?:null|true|false)\b|~|\.{3}|\*+(?![^\s"'\`)\]},.;])`;
+
+/**
+ * Secrets that can be recognized by their form alone. Each pattern takes linear time, because it runs on texts of any
+ * size.
+ */
+const FORMS: readonly SecretKind[] = [
+  {
+    // Tailscale's, and Headscale's with its own first letter. https://tailscale.com/docs/reference/key-prefixes
+    pattern: /\b[th]skey-[a-z]+-[\w-]+/g,
+    what: "a Tailscale key",
+    fix: "Revoke it, and encrypt a new one as nix/secrets/<hostname>-tailscale-auth-key.age.",
+  },
+  {
+    pattern: /AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{8,}/gi,
+    what: "an age identity",
+    fix: "Make a new one with age-keygen, encrypt all secrets to it, and keep it outside the repository.",
+  },
+  {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+    what: "an AWS access key id",
+    fix: "Deactivate the key, and leave credentials to `aws configure sso` or the environment.",
+  },
+  {
+    // 40 characters of base64. Both cases and a digit tell it from a git commit and from most paths.
+    pattern:
+      /(?<![\w/+=.-])(?=[^a-z]{0,39}[a-z])(?=[^A-Z]{0,39}[A-Z])(?=[^0-9]{0,39}[0-9])[A-Za-z0-9+][A-Za-z0-9/+]{39}(?![\w/+=.-])/g,
+    what: "an AWS secret access key",
+    fix: "Deactivate the key, and leave credentials to `aws configure sso` or the environment.",
+  },
+  {
+    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+    what: "a private key",
+    fix: "Replace the key pair, and write only its public half here.",
+  },
+  {
+    // Nix signs with 64 bytes, and verifies with 32.
+    pattern: /[\w.-]:(?<secret>[A-Za-z0-9+/]{86}==)/g,
+    what: "the secret half of a Nix signing key",
+    fix: "Make a new key pair with `nix key generate-secret`, and write only its public half here.",
+  },
+  {
+    // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
+    pattern: /\b(?:gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,})/g,
+    what: "a GitHub token",
+    fix: "Revoke it; CI has a token of its own, and people have `gh auth login`.",
+  },
+  {
+    // A digit in the second part tells it from a domain of two words.
+    pattern: /(?<![\w.-])[a-z0-9]{6}\.(?=[a-z]*\d)[a-z0-9]{16}(?![\w.-])/g,
+    what: "a kubeadm bootstrap token",
+    fix: "Delete it with `kubeadm token delete`; join tokens belong in nix/secrets/<hostname>-join-token.age.",
+  },
+  {
+    // https://www.rfc-editor.org/rfc/rfc7519#section-3: a header and a payload, both JSON objects, and a signature.
+    pattern: /(?<![\w-])eyJ[\w-]+\.eyJ[\w-]+(?:\.[\w-]*)?/g,
+    what: "a JSON web token",
+    fix: "Revoke it, and let whatever needs it read it from nix/secrets or the environment.",
+  },
+  {
+    pattern: /:\/\/[^\s/:@]*:(?<secret>[^\s/]+)@/g,
+    what: "a URL with a password",
+    fix: "Change the password, and write the URL without it.",
+  },
+];
+
+/** `psk: hunter2`, `"auth-key": "k"`, `token=k`, and a value that stands alone on the line below its key. */
+const KEY_AND_VALUE: SecretKind = {
+  pattern: new RegExp(
+    String.raw`${SECRET_NAME}\\?["']?[ \t]*[:=][ \t]*(?:\r?\n[ \t]+(?![\w-]+:\s))?` +
+      String.raw`(?!${HARMLESS_VALUE})(?<secret>"(?:[^"\\\r\n]|\\.)*"?|'(?:[^'\r\n]|'')*'?|[^\s"'][^\r\n]*)`,
+    "gi",
+  ),
+  what: "a password or key",
+  fix: "Change it, and encrypt its successor with age below nix/secrets.",
+};
+
+/** All that is taken for a secret. */
+export const SECRETS: readonly SecretKind[] = [...FORMS, KEY_AND_VALUE];
+
+/** The first kind of secret that `text` holds, or undefined. */
+export function findSecret(text: string): SecretKind | undefined {
+  return SECRETS.find(({ pattern }) => text.search(pattern) >= 0);
+}
+
+/** True if, judging by its name, a key's value is a secret, as with `psk`, `wifiPassword` and `auth_key`. */
+export function namesSecret(key: string): boolean {
+  return SECRET_KEY.test(key);
+}
+
+/**
+ * Hides everything in `text` that is taken for a secret. Every hidden character becomes one `*`, and line breaks stay,
+ * so lines and columns still fit; masking twice changes nothing. Takes linear time.
+ */
+export function maskSecrets(text: string): string {
+  return SECRETS.reduce((masked, { pattern }) => masked.replace(pattern, maskMatch), text);
+}
+
+/** `text` with a `*` for every character except line breaks. */
+export function masked(text: string): string {
+  return text.replace(/[^\r\n]/g, "*");
+}
+
+function maskMatch(match: string, ...details: unknown[]): string {
+  const groups = details.at(-1);
+  const secret = isGroups(groups) ? groups.secret : undefined;
+  if (secret === undefined) return masked(match);
+  const start = match.lastIndexOf(secret);
+  return match.slice(0, start) + masked(secret) + match.slice(start + secret.length);
+}
+
+function isGroups(value: unknown): value is Readonly<Record<string, string | undefined>> {
+  return typeof value === "object" && value !== null;
+}
