@@ -1,21 +1,17 @@
-import { formatCounts, formatText } from "@ducksnest/checks";
-import { byPosition, diagnose, loadHomelab } from "@ducksnest/manifest";
-import { Topology, underivableFacts } from "@ducksnest/topology";
+import { checkHomelab } from "@ducksnest/checks";
 import { findManifest } from "./findManifest";
-import type { ManifestOption, Terminal } from "./Terminal";
+import type { GuardedTerminal } from "./GuardedTerminal";
+import { refuse } from "./refuse";
+import type { Found } from "./soundTopology";
+import type { CommonOptions } from "./Terminal";
 
 /**
- * The topology of a manifest whatever the checks say of it, for a command that shows what a wrong one comes to;
- * undefined when it has none, once the problems are told.
+ * Derives the topology even if rules report errors, so that a command can show the effect of a bad manifest. If it cannot
+ * be derived, reports the same problems as `ducksnest check`.
  */
-export function derivableTopology(options: ManifestOption, terminal: Terminal): Topology | undefined {
-  const loaded = loadHomelab(findManifest(options.manifest));
-  const diagnostics =
-    loaded.kind === "loaded"
-      ? underivableFacts(loaded.homelab).map((problem) => diagnose(loaded.source, problem))
-      : loaded.diagnostics;
-  if (loaded.kind === "loaded" && diagnostics.length === 0) return new Topology(loaded.homelab);
-  const inOrder = [...diagnostics].sort(byPosition);
-  terminal.err(`${formatText(inOrder, terminal.color)}\n${formatCounts(inOrder)}\n`);
-  return undefined;
+export function derivableTopology(options: CommonOptions, terminal: GuardedTerminal): Found {
+  const manifest = findManifest(options.manifest);
+  const verdict = checkHomelab(manifest);
+  if (verdict.kind !== "unreadable" && verdict.topology !== undefined) return { topology: verdict.topology, manifest };
+  return { topology: undefined, exitCode: refuse(verdict, options.format, terminal) };
 }
