@@ -66,12 +66,16 @@ function list(checks: readonly Check[], format: Format, terminal: GuardedTermina
   );
 }
 
-function pageText({ severity, isRule, remedy, source }: Check, page: string, terminal: GuardedTerminal): string {
+function pageText(
+  { severity, meaning, isRule, remedy, source }: Check,
+  page: string,
+  terminal: GuardedTerminal,
+): string {
   const { bold, dim } = createColors(terminal.color);
   const body = reflowed(page, terminal.columns).replace(/^#+ (.*)$/gm, (_, heading: string) => bold(heading));
   const facts = isRule
     ? `${severity}; ${remedy}\n${source}`
-    : `${severity}; found before any rule runs, so that \`checks:\` cannot turn it off.`;
+    : `${severity}; ${meaning}\nFound before any rule runs, so that \`checks:\` cannot turn it off.`;
   return `${body}\n${dim(facts)}\n`;
 }
 
