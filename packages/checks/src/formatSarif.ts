@@ -1,4 +1,4 @@
-import type { Diagnostic } from "@ducksnest/manifest";
+import { type Diagnostic, maskSecrets } from "@ducksnest/manifest";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import { FINDINGS_BEFORE_RULES } from "./findings";
 import { formatJson } from "./formatJson";
@@ -63,13 +63,15 @@ function toLocation({ file, line, column }: Diagnostic["position"]): Location {
 }
 
 /**
- * A path as a relative reference: its characters are no scheme, query or fragment, whatever they are.
+ * A path as a relative reference: no character starts a scheme, a query or a fragment. Secrets are masked before they
+ * are encoded, because nothing recognizes them afterwards.
  * @see https://www.rfc-editor.org/rfc/rfc3986#section-4.2
  */
 function toUri(file: string): string {
-  const path = encodeURI(file.replaceAll("\\", "/").replace(/\p{Cs}/gu, "\u{fffd}")).replace(
-    /[?#]/g,
-    encodeURIComponent,
-  );
+  const path = encodeURI(
+    maskSecrets(file)
+      .replaceAll("\\", "/")
+      .replace(/\p{Cs}/gu, "\u{fffd}"),
+  ).replace(/[?#]/g, encodeURIComponent);
   return /^[^/]*:/.test(path) ? `./${path}` : path;
 }
