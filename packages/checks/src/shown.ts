@@ -10,12 +10,17 @@ const ACTIVE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-/** A value as part of one line: what is active is written as an escape such as `\u{1b}`, a line end as `\n`. */
+/** GitHub's runner finds this anywhere in a line. */
+const LEGACY_COMMAND = "##[";
+
+/**
+ * A value as part of one line: active characters are escapes such as `\u{1b}`, a line end is `\n`, and the start of a
+ * legacy workflow command of GitHub Actions is escaped, too.
+ */
 export function visible(value: string): string {
-  return value.replace(
-    ACTIVE,
-    (character) => SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  return value
+    .replace(ACTIVE, (character) => SHORT[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
+    .replaceAll(LEGACY_COMMAND, "\\u{23}#[");
 }
 
 /** A value of unknown origin as part of one line: without secrets, and visible. */
@@ -26,20 +31,19 @@ export function shown(value: string): string {
 /** JSON text with every active character as a JSON escape; the text still parses to the same data. */
 export function visibleJson(json: string): string {
   return json
-    .replace(ACTIVE, (character) => (character === "\n" ? character : [...unitsOf(character)].join("")))
+    .replace(ACTIVE, (character) => (character === "\n" ? character : jsonEscape(character)))
     .replaceAll(LEGACY_COMMAND, "\\u0023#[");
 }
 
-function unitsOf(character: string): readonly string[] {
-  return character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+/** One escape for each UTF-16 unit. */
+function jsonEscape(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
 const ESCAPE = String.fromCharCode(0x1b);
 /** What picocolors writes. */
 const COLOR = new RegExp(`(${ESCAPE}\\[\\d{1,2}m)`);
-
-/** The runner finds this anywhere in a line. */
-const LEGACY_COMMAND = "##[";
 
 /**
  * Text of several lines, for a person, that may hold values of unknown origin: its line ends and tabs stay, all else that
@@ -63,5 +67,5 @@ function visibleLine(line: string, color: boolean): string {
 
 /** The runner looks for `::` at the start of a line, after blanks. */
 function withoutCommand(line: string): string {
-  return line.replace(/^(\s*):(?=:)/, "$1\\u{3a}").replaceAll(LEGACY_COMMAND, "\\u{23}#[");
+  return line.replace(/^(\s*):(?=:)/, "$1\\u{3a}");
 }
