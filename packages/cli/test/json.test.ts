@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { runProgram, Workspace } from "./workspace";
 
+// Each test runs many commands, on machines that may be busy. In milliseconds.
+jest.setTimeout(60_000);
+
 /** A section of docs/json.md. */
 function section(heading: string): string {
   const page = readFileSync(join(REPOSITORY, "docs/json.md"), "utf8");
