@@ -25,7 +25,12 @@ export type Verdict =
       checkOutputs(emitted: Emitted): readonly Diagnostic[];
     }
   /** Wrong; at least one diagnostic is an error. */
-  | { readonly kind: "unsound"; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: "unsound";
+      /** Undefined if it cannot be derived. */
+      readonly topology: Topology | undefined;
+      readonly diagnostics: readonly Diagnostic[];
+    }
   /** Not a manifest at all: missing, empty, or not YAML. */
   | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] };
 
@@ -33,19 +38,21 @@ export type Verdict =
 export function checkHomelab(file: string): Verdict {
   const loaded = loadHomelab(file);
   if (loaded.kind === "unreadable") return loaded;
-  if (loaded.kind === "invalid") return { kind: "unsound", diagnostics: loaded.diagnostics };
+  if (loaded.kind === "invalid") {
+    return { kind: "unsound", topology: undefined, diagnostics: loaded.diagnostics };
+  }
 
   const { homelab, source } = loaded;
   const unknown = unknownRules(homelab);
   const derivation = derive(homelab);
   if (derivation.kind === "underivable") {
-    return { kind: "unsound", diagnostics: place(source, [...unknown, ...derivation.findings]) };
+    return { kind: "unsound", topology: undefined, diagnostics: place(source, [...unknown, ...derivation.findings]) };
   }
 
   const { topology } = derivation;
   const subject = { homelab, topology, manifest: source.toData() };
   const diagnostics = place(source, [...unknown, ...runRules(RULES, subject)]);
-  if (hasErrors(diagnostics)) return { kind: "unsound", diagnostics };
+  if (hasErrors(diagnostics)) return { kind: "unsound", topology, diagnostics };
   return {
     kind: "sound",
     topology,

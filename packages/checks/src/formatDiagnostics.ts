@@ -1,41 +1,72 @@
-import type { Diagnostic, Position, Severity } from "@ducksnest/manifest";
+import { type Diagnostic, maskSecrets, type Position, type Severity } from "@ducksnest/manifest";
 import { createColors } from "picocolors";
+import { caretIndent, excerptLine } from "./excerpt";
+import { shown, visibleLines } from "./shown";
 
-/** How findings are written for a person: the place, what is wrong, the line with a caret, the fix. */
+/** More findings than these are counted, because nobody reads them all on a terminal; JSON has all. */
+export const MAX_FINDINGS = 100;
+
+/** Longer texts of a finding are cut. In UTF-16 units. */
+const MAX_TEXT = 1000;
+
+/**
+ * Findings for a person: the place, what is wrong, the line with a caret, and the fix. Of more than `MAX_FINDINGS`, it
+ * shows the first errors, then the first warnings, and says how many are left out.
+ */
 export function formatText(diagnostics: readonly Diagnostic[], color: boolean): string {
-  return diagnostics.map((diagnostic) => formatOne(diagnostic, color)).join("\n");
+  const first = firstOf(diagnostics);
+  const rest = diagnostics.length - first.length;
+  const findings = first.map((diagnostic) => formatOne(diagnostic, color));
+  return visibleLines([...findings, ...(rest > 0 ? [restNote(rest)] : [])].join("\n"), color);
+}
+
+function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= MAX_FINDINGS) return diagnostics;
+  const isError = ({ severity }: Diagnostic) => severity === "error";
+  const bySeverity = [...diagnostics.filter(isError), ...diagnostics.filter((each) => !isError(each))];
+  const first = new Set(bySeverity.slice(0, MAX_FINDINGS));
+  return diagnostics.filter((each) => first.has(each));
+}
+
+function restNote(count: number): string {
+  return `${count} more findings are not shown; \`ducksnest check --format json\` lists all of them.\n`;
 }
 
 function formatOne(diagnostic: Diagnostic, color: boolean): string {
   const { bold, cyan, dim, red, yellow } = createColors(color);
-  const { line, column } = diagnostic.position;
-  const paint = diagnostic.severity === "error" ? red : yellow;
-  const path = diagnostic.path === "" ? "" : dim(` ${diagnostic.path}`);
-  const gutter = String(line);
-  const excerpt =
-    diagnostic.excerpt === undefined
-      ? []
-      : [
-          `  ${dim(`${gutter} |`)} ${diagnostic.excerpt}`,
-          `  ${dim(`${" ".repeat(gutter.length)} |`)} ${caretIndent(diagnostic.excerpt, diagnostic.excerptColumn ?? column)}${paint("^")}`,
-        ];
+  const { position, severity } = diagnostic;
+  const paint = severity === "error" ? red : yellow;
+  const path = diagnostic.path === "" ? "" : dim(` ${field(diagnostic.path)}`);
   return [
-    `${bold(place(diagnostic.position))} ${paint(`${diagnostic.severity}[${diagnostic.rule}]`)}${path}`,
-    `  ${diagnostic.message}`,
-    ...excerpt,
-    ...diagnostic.related.map(({ position, message }) => `  ${dim(`${place(position)} ${message}`)}`),
-    `  ${cyan("fix:")} ${diagnostic.fix}`,
+    `${bold(place(position))} ${paint(`${severity}[${field(diagnostic.rule)}]`)}${path}`,
+    `  ${field(diagnostic.message)}`,
+    ...excerptLines(diagnostic, { dim, paint }),
+    ...diagnostic.related.map((each) => `  ${dim(`${place(each.position)} ${field(each.message)}`)}`),
+    `  ${cyan("fix:")} ${field(diagnostic.fix)}`,
     "",
   ].join("\n");
 }
 
-function place({ file, line, column }: Position): string {
-  return `${file}:${line}:${column}`;
+type Paint = (text: string) => string;
+
+function excerptLines(diagnostic: Diagnostic, { dim, paint }: { dim: Paint; paint: Paint }): string[] {
+  const { position, excerpt, excerptColumn = position.column } = diagnostic;
+  if (excerpt === undefined) return [];
+  const line = maskSecrets(excerpt);
+  const gutter = String(position.line);
+  return [
+    `  ${dim(`${gutter} |`)} ${excerptLine(line)}`,
+    `  ${dim(`${" ".repeat(gutter.length)} |`)} ${caretIndent(line, excerptColumn)}${paint("^")}`,
+  ];
 }
 
-/** Blanks up to the column, with the line's own tabs kept so that the caret stands under its character. */
-function caretIndent(excerpt: string, column: number): string {
-  return excerpt.slice(0, column - 1).replace(/[^\t]/g, " ");
+function place({ file, line, column }: Position): string {
+  return `${shown(file)}:${line}:${column}`;
+}
+
+function field(text: string): string {
+  const line = shown(text);
+  return line.length <= MAX_TEXT ? line : `${line.slice(0, MAX_TEXT)}…`;
 }
 
 /** `2 errors, 1 warning`. */

@@ -1,17 +1,18 @@
 import type { Diagnostic } from "@ducksnest/manifest";
+import { shown } from "./shown";
 
 /**
- * Findings as GitHub workflow commands, which a run shows beside the lines they are about.
+ * Findings as GitHub workflow commands, one a line. A run shows them beside the lines that they are about.
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
  */
 export function formatGithub(diagnostics: readonly Diagnostic[]): string {
   return diagnostics
     .map(({ severity, position, rule, message, fix, related }) => {
       const properties = { file: position.file, line: position.line, col: position.column, title: rule };
-      const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+      const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(shown(String(value)))}`);
       const places = related.map((each) => `line ${each.position.line}: ${each.message}`);
-      const text = [message, ...places, `fix: ${fix}`].join("\n");
-      return `::${severity} ${list.join(",")}::${escapeData(text)}\n`;
+      const lines = [message, ...places, `fix: ${fix}`].map(shown);
+      return `::${severity} ${list.join(",")}::${escapeData(lines.join("\n"))}\n`;
     })
     .join("");
 }

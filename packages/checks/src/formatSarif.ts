@@ -1,6 +1,7 @@
-import type { Diagnostic } from "@ducksnest/manifest";
+import { type Diagnostic, maskSecrets } from "@ducksnest/manifest";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import { FINDINGS_BEFORE_RULES } from "./findings";
+import { formatJson } from "./formatJson";
 import { RULES } from "./rules";
 
 /**
@@ -16,13 +17,15 @@ export function formatSarif(diagnostics: readonly Diagnostic[], version: string)
       {
         tool: { driver: { name: "ducksnest", version, rules: descriptors(diagnostics) } },
         results: diagnostics.map(toResult),
+        // Positions count UTF-16 units.
+        columnKind: "utf16CodeUnits",
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return formatJson(log);
 }
 
-/** Every rule, and what else was found. */
+/** Every rule, and every other name among the findings. */
 function descriptors(diagnostics: readonly Diagnostic[]): ReportingDescriptor[] {
   const known = RULES.map(
     ({ name, severity, meaning, remedy, source }): ReportingDescriptor => ({
@@ -53,8 +56,22 @@ function toResult({ rule, severity, message, fix, position, related }: Diagnosti
 function toLocation({ file, line, column }: Diagnostic["position"]): Location {
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodeURI(file.replaceAll("\\", "/")) },
+      artifactLocation: { uri: toUri(file) },
       region: { startLine: line, startColumn: column },
     },
   };
+}
+
+/**
+ * A path as a relative reference: no character starts a scheme, a query or a fragment. Secrets are masked before they
+ * are encoded, because nothing recognizes them afterwards.
+ * @see https://www.rfc-editor.org/rfc/rfc3986#section-4.2
+ */
+function toUri(file: string): string {
+  const path = encodeURI(
+    maskSecrets(file)
+      .replaceAll("\\", "/")
+      .replace(/\p{Cs}/gu, "\u{fffd}"),
+  ).replace(/[?#]/g, encodeURIComponent);
+  return /^[^/]*:/.test(path) ? `./${path}` : path;
 }

@@ -1,11 +1,14 @@
 export { checkHomelab, hasErrors, runRules, type Verdict } from "./checkHomelab";
 export type { Emitted, Json, JsonObject } from "./Emitted";
+export { displayWidth } from "./excerpt";
 export { exitCode } from "./exitCode";
 export { FINDINGS_BEFORE_RULES } from "./findings";
-export { formatCounts, formatText } from "./formatDiagnostics";
+export { formatCounts, formatText, MAX_FINDINGS } from "./formatDiagnostics";
 export { formatGithub } from "./formatGithub";
+export { formatJson } from "./formatJson";
 export { formatSarif } from "./formatSarif";
 export { podMtuReason } from "./podMtuReason";
 export type { ManifestRule, OutputRule, Rule, RuleContext } from "./Rule";
 export { RULES } from "./rules";
+export { shown, visible, visibleLines } from "./shown";
 export { type EmittedWorkload, workloadsOf } from "./workloadsOf";

@@ -1,17 +1,20 @@
 /** Where a command writes, and what it may write there. */
 export interface Terminal {
-  /** Results. */
+  /** Takes results. */
   out(text: string): void;
-  /** What went wrong. */
+  /** Takes errors. */
   err(text: string): void;
-  /** What is under way, shown in one line until the next; an empty text takes it away. Only where someone watches. */
+  /** Shows what is under way, in one line that the next call replaces; an empty text removes it. Only on a terminal. */
   progress?(what: string): void;
   /** Whether results may be coloured. */
   readonly color: boolean;
+  /** Width of the terminal that shows results, in columns; undefined where they go to a file or a program. */
+  readonly columns?: number | undefined;
 }
 
 /** How a command reports: for a person, or for a script. */
-export type Format = "text" | "json";
+export const FORMATS = ["text", "json"] as const;
+export type Format = (typeof FORMATS)[number];
 
 /** The option that every command about a manifest has. */
 export interface ManifestOption {

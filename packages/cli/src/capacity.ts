@@ -1,13 +1,17 @@
 import { dirname } from "node:path";
-import { workloadsOf } from "@ducksnest/checks";
+import { formatJson, workloadsOf } from "@ducksnest/checks";
 import { type HostLoad, type Placement, placeWorkloads, type Topology } from "@ducksnest/topology";
+import type { GuardedTerminal } from "./GuardedTerminal";
 import { soundTopology } from "./soundTopology";
 import { emittedBy, synthesize } from "./synthesize";
-import type { CommonOptions, Terminal } from "./Terminal";
+import type { CommonOptions } from "./Terminal";
 import { table } from "./table";
 
-/** `ducksnest capacity`: what each host has for pods, what the workloads take, and what fits when one host is down. */
-export async function capacity(options: CommonOptions, terminal: Terminal): Promise<number> {
+/**
+ * `ducksnest capacity`: reports what each host has for pods, what the workloads take, and what fits if one worker is down;
+ * returns the exit code, which is 1 if pods do not fit although all hosts are up.
+ */
+export async function capacity(options: CommonOptions, terminal: GuardedTerminal): Promise<number> {
   const sound = soundTopology(options, terminal);
   if (sound.topology === undefined) return sound.exitCode;
   const { topology, manifest } = sound;
@@ -16,21 +20,26 @@ export async function capacity(options: CommonOptions, terminal: Terminal): Prom
   const whole = placeWorkloads(topology, workloads);
   const withOneDown = oneDown(topology, whole);
   if (options.format === "json") {
-    terminal.out(`${JSON.stringify(toJson(whole, withOneDown), undefined, 2)}\n`);
-    return 0;
+    terminal.formatted(formatJson(toJson(whole, withOneDown)));
+    return exitCodeOf(whole);
   }
   terminal.out(
     table(
       ["host", "CPU", "memory", "CPU free", "memory free", "pods"],
       whole.loads.map((load) => row(load)),
+      terminal.columns,
     ),
   );
   terminal.out(`\nAll hosts up: ${fitting(whole)}.\n`);
   for (const [name, placement] of withOneDown) terminal.out(`${name} down: ${fitting(placement)}.\n`);
-  return 0;
+  return exitCodeOf(whole);
 }
 
-/** Without the control plane nothing is scheduled at all, so that only workers are taken away. */
+function exitCodeOf({ unplaced }: Placement): 0 | 1 {
+  return unplaced.size === 0 ? 0 : 1;
+}
+
+/** Placements with each worker down. The control plane stays: without it, nothing is scheduled at all. */
 function oneDown(topology: Topology, whole: Placement): [string, Placement][] {
   return topology.workers.map((host) => [host.name, whole.without(host)]);
 }
@@ -53,6 +62,7 @@ function fitting({ unplaced }: Placement): string {
 
 function toJson(whole: Placement, withOneDown: readonly [string, Placement][]): object {
   return {
+    verdict: whole.unplaced.size === 0 ? "fits" : "does-not-fit",
     hosts: whole.loads.map(({ host, allocatable, requested, pods }) => ({
       host: host.name,
       allocatable: { cpuMillicores: allocatable.cpuMillicores, memoryMebibytes: allocatable.memory.toMebibytes() },

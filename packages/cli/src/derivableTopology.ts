@@ -1,22 +1,17 @@
-import { formatCounts, formatText } from "@ducksnest/checks";
-import { byPosition, diagnose, loadHomelab } from "@ducksnest/manifest";
-import { derive, type Topology } from "@ducksnest/topology";
+import { checkHomelab } from "@ducksnest/checks";
 import { findManifest } from "./findManifest";
-import type { ManifestOption, Terminal } from "./Terminal";
+import type { GuardedTerminal } from "./GuardedTerminal";
+import { refuse } from "./refuse";
+import type { Found } from "./soundTopology";
+import type { CommonOptions } from "./Terminal";
 
 /**
- * The topology of a manifest whatever the checks say of it, for a command that shows what a wrong one comes to;
- * undefined when it has none, once the problems are told.
+ * Derives the topology even if rules report errors, so that a command can show the effect of a bad manifest. If it cannot
+ * be derived, reports the same problems as `ducksnest check`.
  */
-export function derivableTopology(options: ManifestOption, terminal: Terminal): Topology | undefined {
-  const loaded = loadHomelab(findManifest(options.manifest));
-  const derivation = loaded.kind === "loaded" ? derive(loaded.homelab) : undefined;
-  if (derivation?.kind === "derived") return derivation.topology;
-  const diagnostics =
-    loaded.kind === "loaded"
-      ? (derivation?.findings ?? []).map((problem) => diagnose(loaded.source, problem))
-      : loaded.diagnostics;
-  const inOrder = [...diagnostics].sort(byPosition);
-  terminal.err(`${formatText(inOrder, terminal.color)}\n${formatCounts(inOrder)}\n`);
-  return undefined;
+export function derivableTopology(options: CommonOptions, terminal: GuardedTerminal): Found {
+  const manifest = findManifest(options.manifest);
+  const verdict = checkHomelab(manifest);
+  if (verdict.kind !== "unreadable" && verdict.topology !== undefined) return { topology: verdict.topology, manifest };
+  return { topology: undefined, exitCode: refuse(verdict, options.format, terminal) };
 }

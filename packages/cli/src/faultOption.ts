@@ -1,7 +1,7 @@
 import { didYouMean } from "@ducksnest/manifest";
 import { InvalidArgumentError, Option } from "commander";
 
-/** Of `FAULTS`; written out, so that only a rehearsal loads what it takes. */
+/** The names of `FAULTS`, written out so that only a rehearsal loads its package. */
 export const FAULT_NAMES = [
   "lan-cut",
   "tailnet-down",
@@ -17,7 +17,7 @@ export const FAULT_NAMES = [
   "wrong-vxlan-port",
 ] as const;
 
-/** What is to go wrong, and the host that it is to befall; undefined leaves that to the fault. */
+/** A fault, and the host that it hits; undefined leaves the choice to the fault. */
 export interface NamedFault {
   readonly name: (typeof FAULT_NAMES)[number];
   readonly host: string | undefined;
@@ -27,11 +27,11 @@ export function faultOption(): Option {
   const names = FAULT_NAMES.join(", ");
   return new Option(
     "--fault <names...>",
-    `what is to go wrong on stage, with :<host> where it befalls one host (${names})`,
+    `the faults to cause, with :<host> for a fault of one host (${names}); docs/rehearsal.md explains them`,
   ).argParser(addFault);
 }
 
-/** @throws InvalidArgumentError for a fault that there is not */
+/** @throws InvalidArgumentError for an unknown fault */
 function addFault(text: string, previous: readonly NamedFault[] = []): readonly NamedFault[] {
   const [given = "", host, ...rest] = text.split(":");
   const name = FAULT_NAMES.find((each) => each === given);

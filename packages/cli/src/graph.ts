@@ -1,20 +1,23 @@
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { formatJson, shown } from "@ducksnest/checks";
 import type { Topology } from "@ducksnest/topology";
 import { createColors } from "picocolors";
 import { derivableTopology } from "./derivableTopology";
 import { findManifest } from "./findManifest";
+import type { GuardedTerminal } from "./GuardedTerminal";
 import { type Pictures, pictures } from "./graph/pictures";
-import { conclusions } from "./rehearsalWords";
-import { type Rehearsed, runRehearsal, type StageSettings } from "./runRehearsal";
+import { makeFolder } from "./makeFolder";
+import { conclusions, sentences } from "./rehearsalWords";
+import { type RehearsalVerdict, type Rehearsed, runRehearsal, type StageSettings, verdictOf } from "./runRehearsal";
 import { soundTopology } from "./soundTopology";
-import type { ManifestOption, Terminal } from "./Terminal";
+import type { CommonOptions, Format, ManifestOption } from "./Terminal";
 import { writeIfChanged } from "./writeIfChanged";
 
-export interface GraphOptions extends ManifestOption, Pick<StageSettings, "fault"> {
-  /** The one file to write; its ending tells as what. */
+export interface GraphOptions extends CommonOptions, Pick<StageSettings, "fault"> {
+  /** The one file to write; its ending names the format. */
   readonly output?: PictureFile;
-  /** Tries the network as well, and marks what is not as planned. */
+  /** Rehearses the network as well, and marks what is not as planned. */
   readonly rehearse?: boolean;
 }
 
@@ -25,63 +28,83 @@ export function isPictureFile(name: string): name is PictureFile {
   return /\.(svg|html)$/.test(name);
 }
 
-/** What is written beside the manifest where no file is named. */
+/** The files that are written beside the manifest if none is named. */
 const FILES: readonly PictureFile[] = ["topology.svg", "topology.html"];
 
 /** `ducksnest graph`: draws the manifest's network; returns the exit code. */
-export async function graph(options: GraphOptions, terminal: Terminal): Promise<number> {
+export async function graph(options: GraphOptions, terminal: GuardedTerminal): Promise<number> {
   const files = filesOf(options);
-  if (!options.rehearse) {
-    const sound = soundTopology(options, terminal);
-    if (sound.topology === undefined) return sound.exitCode;
-    requireWritable(files);
-    await write(sound.topology, undefined, files, terminal);
-    return 0;
-  }
-  const topology = derivableTopology(options, terminal);
-  if (topology === undefined) return 2;
+  const found = options.rehearse ? derivableTopology(options, terminal) : soundTopology(options, terminal);
+  if (found.topology === undefined) return found.exitCode;
   requireWritable(files);
-  const rehearsed = await runRehearsal(topology, options, terminal);
-  for (const { text } of conclusions(rehearsed.rehearsal)) terminal.out(`${text}\n`);
-  await write(topology, rehearsed, files, terminal);
-  return rehearsed.isAsPlanned ? 0 : 1;
+  const rehearsed = options.rehearse ? await runRehearsal(found.topology, options, terminal) : undefined;
+  const report: GraphReport = {
+    verdict: rehearsed === undefined ? "sound" : verdictOf(rehearsed),
+    conclusions: rehearsed === undefined ? [] : conclusions(rehearsed.rehearsal).map(sentences),
+    ...(await write(found.topology, rehearsed, files)),
+  };
+  print(report, options.format, terminal);
+  return report.verdict === "deviates" ? 1 : 0;
 }
 
-/** A file to write, and how it is called. */
+interface GraphReport {
+  readonly verdict: "sound" | RehearsalVerdict;
+  readonly conclusions: readonly string[];
+  readonly written: readonly string[];
+  readonly unchanged: readonly string[];
+}
+
+function print(report: GraphReport, format: Format, terminal: GuardedTerminal): void {
+  if (format === "json") {
+    terminal.formatted(formatJson(report));
+    return;
+  }
+  const { green, dim } = createColors(terminal.color);
+  const lines = [
+    ...report.conclusions,
+    ...report.written.map((name) => `${green("written")}  ${shown(name)}`),
+    ...report.unchanged.map((name) => `${dim("unchanged")}  ${shown(name)}`),
+  ];
+  terminal.out(`${lines.join("\n")}\n`);
+}
+
+/** A file to write, and its name in messages. */
 interface Target {
   readonly path: string;
   readonly name: PictureFile;
 }
 
-function filesOf({ manifest, output }: GraphOptions): readonly Target[] {
+function filesOf({ manifest, output }: ManifestOption & Pick<GraphOptions, "output">): readonly Target[] {
   if (output !== undefined) return [{ path: resolve(output), name: output }];
   const folder = dirname(findManifest(manifest));
   return FILES.map((name) => ({ path: join(folder, name), name }));
 }
 
-/** Once there is something to draw, and before what takes time. @throws Error for a file that cannot be written */
+/** Called before the steps that take time. @throws Error for a file that cannot be written */
 function requireWritable(files: readonly Target[]): void {
   for (const { path } of files) {
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       accessSync(dirname(path), constants.W_OK);
       if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
     } catch (error) {
-      throw new Error(`cannot write ${path}: ${(error as Error).message}`);
+      throw new Error(shown(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`));
     }
   }
 }
 
+/** Names of the files, by whether they were written. */
 async function write(
   topology: Topology,
   rehearsed: Rehearsed | undefined,
   files: readonly Target[],
-  terminal: Terminal,
-): Promise<void> {
+): Promise<Pick<GraphReport, "written" | "unchanged">> {
   const drawn = await pictures(topology, rehearsed);
-  const { green, dim } = createColors(terminal.color);
-  for (const { path, name } of files) {
-    const wasWritten = writeIfChanged(path, name.endsWith(".svg") ? drawn.svg : drawn.html);
-    terminal.out(`${wasWritten ? green("written") : dim("unchanged")}  ${name}\n`);
-  }
+  const written = new Set(
+    files.filter(({ path, name }) => writeIfChanged(path, name.endsWith(".svg") ? drawn.svg : drawn.html)),
+  );
+  return {
+    written: files.filter((file) => written.has(file)).map(({ name }) => name),
+    unchanged: files.filter((file) => !written.has(file)).map(({ name }) => name),
+  };
 }

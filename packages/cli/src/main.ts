@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { GuardedTerminal } from "./GuardedTerminal";
 import { program } from "./program";
 import type { Terminal } from "./Terminal";
 
@@ -7,6 +8,7 @@ const terminal: Terminal = {
   err: (text) => process.stderr.write(text),
   ...(process.stderr.isTTY && { progress: (what) => process.stderr.write(`\r\u001b[K${what}`) }),
   color: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  ...(process.stdout.isTTY && { columns: process.stdout.columns }),
 };
 
 // Whoever reads the output may close it early, as `head` does.
@@ -25,6 +27,6 @@ program(terminal, (exitCode) => {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
     }
-    terminal.err(`ducksnest: ${error instanceof Error ? error.message : String(error)}\n`);
+    new GuardedTerminal(terminal).err(`ducksnest: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;
   });

@@ -8,40 +8,48 @@ export function verdictSentence({ results, deviations }: Rehearsal["plan"]): str
     : `${deviations.length} of ${results.length} answers are not as planned.`;
 }
 
-/** A result, and whether it is as it should be. */
+/** A result, and whether it is good. */
 export interface Conclusion {
   readonly isGood: boolean;
+  /** The result itself, as a sentence. */
   readonly text: string;
+  /** What else happened, as a sentence: neither good nor bad, because an incident is meant to break things. */
+  readonly note?: string;
 }
 
-/** What a rehearsal comes to: the plan's verdict, and what became of each incident. */
+/** A conclusion as plain text. */
+export function sentences({ text, note }: Conclusion): string {
+  return note === undefined ? text : `${text} ${note}`;
+}
+
+/** The results of a rehearsal: the plan's verdict, and whether the network recovered from each incident. */
 export function conclusions({ plan, incidents }: Pick<Rehearsal, "plan" | "incidents">): readonly Conclusion[] {
   return [
     { isGood: plan.deviations.length === 0, text: verdictSentence(plan) },
     ...incidents.map((incident) => {
       const { broken, after, recovered } = incidentWords(incident);
-      return { isGood: recovered, text: `${incident.fault}: ${broken}; ${after}.` };
+      return { isGood: recovered, text: `${incident.fault}: ${after}.`, note: `While it lasted, ${broken}.` };
     }),
   ];
 }
 
-/** How many answers are not as planned, if any. */
+/** `ok`, or how many answers are not as planned. */
 export function tally({ deviating, asked }: Tally): string {
   return deviating === 0 ? "ok" : `${deviating} of ${asked} wrong`;
 }
 
-/** What happened that should not have. */
+/** How an answer differs from the plan. */
 export function difference(expected: Expected, observed: Observed): string {
-  if (!expected.delivered) return "let in, and should be kept out";
+  if (!expected.delivered) return "let in, but should be kept out";
   if (!observed.delivered) return observed.failure ?? "lost";
   if (observed.fragments) return `arrived in ${observed.fragments} fragments`;
   if (expected.source !== undefined && observed.source !== expected.source) {
-    return `arrived from ${observed.source}, and should from ${expected.source}`;
+    return `arrived from ${observed.source} instead of ${expected.source}`;
   }
-  return `arrived by ${observed.via?.join(", ") || "no interface that could be told"}, and should by ${expected.via}`;
+  return `arrived by ${observed.via?.join(", ") || "an unknown interface"} instead of ${expected.via}`;
 }
 
-/** All that the design promises of a question. */
+/** The answer that the design promises. */
 export function promise({ delivered, via, source, fragments }: Expected): string {
   if (!delivered) return "kept out";
   const ways = [
@@ -54,13 +62,13 @@ export function promise({ delivered, via, source, fragments }: Expected): string
 
 /** Deviations that have one reason. */
 export interface Reason {
-  /** The check that should have told; undefined where it is none's business. */
+  /** The rule that should have caught this; undefined if no rule covers it. */
   readonly rule: Deviation["rule"];
   readonly cause: string;
   readonly deviations: readonly Deviation[];
 }
 
-/** Deviations by their reason, of which many share one; in the order in which reasons first occur. */
+/** Deviations grouped by their reason, in the order in which the reasons first occur. */
 export function byReason(deviations: readonly Deviation[]): readonly Reason[] {
   const groups = groupBy(deviations, ({ rule, cause }) => `${rule} ${cause}`);
   return [...groups.values()].map((group) => {
@@ -69,9 +77,9 @@ export function byReason(deviations: readonly Deviation[]): readonly Reason[] {
   });
 }
 
-/** What an incident came to. */
+/** The effect of an incident, in words. */
 export interface IncidentWords {
-  /** How much changed, and the largest packets that got through where those of full size did not. */
+  /** How much changed, and the largest packets that got through if those of full size did not. */
   readonly broken: string;
   readonly after: string;
   readonly recovered: boolean;
@@ -81,13 +89,16 @@ export function incidentWords({ broken, narrowWays, remaining }: IncidentReport)
   const between = broken.filter(({ from, to }) => from !== to);
   const cut = new Set(between.map(({ from, to }) => (from < to ? `${from}-${to}` : `${to}-${from}`)));
   const recovered = remaining.length === 0;
+  const changes = `${counted(broken.length, "answer")} changed`;
   return {
-    broken: [`${broken.length} answers changed, among ${cut.size} pairs of hosts`, ...narrowWords(narrowWays)].join(
-      "; ",
-    ),
+    broken: [`${changes}, among ${counted(cut.size, "pair")} of hosts`, ...narrowWords(narrowWays)].join("; "),
     after: recovered ? "recovered afterwards" : `${remaining.length} did not recover afterwards`,
     recovered,
   };
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** Such as `packets of up to 1200 bytes got through between nodes`, for nodes and for pods. */

@@ -1,37 +1,45 @@
+import { formatJson, visible } from "@ducksnest/checks";
 import type { Topology } from "@ducksnest/topology";
 import { derivableTopology } from "./derivableTopology";
+import type { GuardedTerminal } from "./GuardedTerminal";
 import { rehearsalText } from "./rehearsalText";
-import { chosenFaults, type Rehearsed, runRehearsal, type StageSettings } from "./runRehearsal";
-import type { CommonOptions, Terminal } from "./Terminal";
+import { chosenFaults, type Rehearsed, runRehearsal, type StageSettings, verdictOf } from "./runRehearsal";
+import type { CommonOptions } from "./Terminal";
 
 export interface RehearseOptions extends CommonOptions, StageSettings {
-  /** Prints the steps, and carries out none. */
+  /** Prints the steps instead of carrying them out. */
   readonly dryRun?: boolean;
 }
 
-/** `ducksnest rehearse`: the manifest's network built and tried in this machine's kernel; returns the exit code. */
-export async function rehearse(options: RehearseOptions, terminal: Terminal): Promise<0 | 1 | 2> {
-  const topology = derivableTopology(options, terminal);
-  if (topology === undefined) return 2;
+/** `ducksnest rehearse`: builds the manifest's network in this machine's kernel and tries it; returns the exit code. */
+export async function rehearse(options: RehearseOptions, terminal: GuardedTerminal): Promise<number> {
+  const found = derivableTopology(options, terminal);
+  if (found.topology === undefined) return found.exitCode;
+  const { topology } = found;
   if (options.dryRun) {
     terminal.out(await script(topology, options));
     return 0;
   }
   const rehearsed = await runRehearsal(topology, options, terminal);
   const { rehearsal, summaries, isAsPlanned } = rehearsed;
-  terminal.out(options.format === "json" ? json(rehearsed) : rehearsalText(rehearsal, summaries, terminal.color));
+  if (options.format === "json") terminal.formatted(json(rehearsed));
+  else terminal.out(rehearsalText(rehearsal, summaries, terminal));
   return isAsPlanned ? 0 : 1;
 }
 
 async function script(topology: Topology, { fault, wireguard = false }: StageSettings): Promise<string> {
   const { rehearsalPlan, toScript } = await import("@ducksnest/rehearsal");
-  return toScript(topology.name, rehearsalPlan(topology, { faults: await chosenFaults(topology, fault), wireguard }));
+  return toScript(
+    visible(topology.name),
+    rehearsalPlan(topology, { faults: await chosenFaults(topology, fault), wireguard }),
+  );
 }
 
-function json({ rehearsal: { plan, incidents, seconds }, summaries, isAsPlanned }: Rehearsed): string {
+function json(rehearsed: Rehearsed): string {
+  const { plan, incidents, seconds } = rehearsed.rehearsal;
   const report = {
-    verdict: isAsPlanned ? "as-planned" : "deviates",
-    pairs: summaries,
+    verdict: verdictOf(rehearsed),
+    pairs: rehearsed.summaries,
     deviations: plan.deviations,
     incidents,
     results: plan.results.map(({ probe, observed }) => ({
@@ -44,5 +52,5 @@ function json({ rehearsal: { plan, incidents, seconds }, summaries, isAsPlanned 
     })),
     seconds,
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return formatJson(report);
 }

@@ -4,7 +4,7 @@ import type { Topology } from "@ducksnest/topology";
 import type { NamedFault } from "./faultOption";
 import type { Terminal } from "./Terminal";
 
-/** What is to go wrong on stage, and how it is built. */
+/** The faults to rehearse, and how the stage is built. */
 export interface StageSettings {
   readonly fault?: readonly NamedFault[];
   /** Encrypts the tailnet. */
@@ -18,10 +18,16 @@ export interface Rehearsed {
   readonly isAsPlanned: boolean;
 }
 
+export type RehearsalVerdict = "as-planned" | "deviates";
+
+export function verdictOf({ isAsPlanned }: Rehearsed): RehearsalVerdict {
+  return isAsPlanned ? "as-planned" : "deviates";
+}
+
 /**
- * Rehearses the topology's network, and shows how far it is.
- * @throws CannotRehearse when this machine or this user cannot
- * @throws Error for a fault of a host that there is not
+ * Rehearses the topology's network, and shows the progress.
+ * @throws CannotRehearse if this machine or this user cannot
+ * @throws Error for a fault on an unknown host
  */
 export async function runRehearsal(
   topology: Topology,
@@ -38,20 +44,21 @@ export async function runRehearsal(
   }
 }
 
-/** The faults of these names. @throws Error for a host that there is not, or one named with a fault that befalls no single host */
+/** The faults of these names. @throws Error for an unknown host, or for a host with a fault that takes none */
 export async function chosenFaults(topology: Topology, named: readonly NamedFault[] = []): Promise<readonly Fault[]> {
   const { FAULTS } = await import("@ducksnest/rehearsal");
   const hosts = topology.hosts.map(({ name }) => name);
   return named.map(({ name, host }) => {
     const fault = FAULTS.find((each) => each.name === name) as Fault;
     if (host === undefined) return fault;
-    if (fault.befalling === undefined) throw new Error(`--fault ${name}:${host}: it does not befall a single host.`);
-    if (!hosts.includes(host)) throw new Error(`--fault ${name}:${host}: no such host. ${didYouMean(host, hosts)}`);
+    if (fault.befalling === undefined) throw new Error(`--fault ${name}:${host}: this fault takes no host.`);
+    if (!hosts.includes(host))
+      throw new Error(`--fault ${name}:${host}: there is no such host. ${didYouMean(host, hosts)}`);
     return fault.befalling(host);
   });
 }
 
-/** What an incident breaks is what it is for; that it stays broken is not. */
+/** An incident is meant to break things, but not to leave them broken. */
 function isAsPlanned({ plan, incidents }: Rehearsal): boolean {
   return plan.deviations.length === 0 && incidents.every(({ remaining }) => remaining.length === 0);
 }

@@ -1,18 +1,19 @@
-import { checkHomelab, exitCode, formatCounts, formatText } from "@ducksnest/checks";
+import { checkHomelab } from "@ducksnest/checks";
 import type { Topology } from "@ducksnest/topology";
 import { findManifest } from "./findManifest";
-import type { ManifestOption, Terminal } from "./Terminal";
+import type { GuardedTerminal } from "./GuardedTerminal";
+import { refuse } from "./refuse";
+import type { CommonOptions } from "./Terminal";
 
-/** What a command that only reads needs: the topology of a sound manifest, or the exit code once its problems are told. */
-export type Sound =
+/** The topology that a command works on, or the exit code if the manifest is refused and its problems are reported. */
+export type Found =
   | { readonly topology: Topology; readonly manifest: string }
   | { readonly topology: undefined; readonly exitCode: number };
 
-/** Checks the manifest; tells its errors, and nothing when it is sound. */
-export function soundTopology(options: ManifestOption, terminal: Terminal): Sound {
+/** Checks the manifest, and reports its problems unless it is sound. */
+export function soundTopology(options: CommonOptions, terminal: GuardedTerminal): Found {
   const manifest = findManifest(options.manifest);
   const verdict = checkHomelab(manifest);
   if (verdict.kind === "sound") return { topology: verdict.topology, manifest };
-  terminal.err(`${formatText(verdict.diagnostics, terminal.color)}\n${formatCounts(verdict.diagnostics)}\n`);
-  return { topology: undefined, exitCode: exitCode(verdict) };
+  return { topology: undefined, exitCode: refuse(verdict, options.format, terminal) };
 }

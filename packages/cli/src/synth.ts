@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { checkHomelab, exitCode, formatCounts, formatText, hasErrors } from "@ducksnest/checks";
+import { checkHomelab, exitCode, formatCounts, formatJson, formatText, hasErrors } from "@ducksnest/checks";
 import type { Diagnostic } from "@ducksnest/manifest";
 import { createColors } from "picocolors";
 import { findManifest } from "./findManifest";
@@ -39,7 +39,7 @@ export async function synth(names: readonly OutputName[], options: CommonOptions
   };
   const missing = outputs.flatMap((output) => output.missing);
   if (options.format === "json") {
-    terminal.out(`${JSON.stringify({ verdict: "sound", ...report, missing, diagnostics }, undefined, 2)}\n`);
+    terminal.out(formatJson({ verdict: "sound", ...report, missing, diagnostics }));
   } else {
     if (diagnostics.length > 0) terminal.err(`${formatText(diagnostics, terminal.color)}\n`);
     terminal.out(summary(report, missing, terminal.color));
@@ -49,9 +49,7 @@ export async function synth(names: readonly OutputName[], options: CommonOptions
 
 function refuse(verdict: string, diagnostics: readonly Diagnostic[], format: Format, terminal: Terminal): void {
   if (format === "json") {
-    terminal.out(
-      `${JSON.stringify({ verdict, written: [], unchanged: [], removed: [], missing: [], diagnostics }, undefined, 2)}\n`,
-    );
+    terminal.out(formatJson({ verdict, written: [], unchanged: [], removed: [], missing: [], diagnostics }));
     return;
   }
   terminal.err(`${formatText(diagnostics, terminal.color)}\n`);

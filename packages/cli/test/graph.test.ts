@@ -76,13 +76,32 @@ describe("ducksnest graph", () => {
     expect([...workspace.outputs().keys()]).toEqual([]);
   });
 
-  it("ends with 2 for what is no manifest, and to be rehearsed for one without a topology", async () => {
+  it("ends with 2 for an empty manifest, and with 1 like check for one without a topology, rehearsed or not", async () => {
     expect((await new Workspace("").run("graph")).exitCode).toBe(2);
     const workspace = new Workspace(manifestText(aManifest({ "hosts.control-plane.instanceType": "t3.enormous" })));
-    const { exitCode, err } = await workspace.run("graph", "--rehearse");
-    expect(exitCode).toBe(2);
-    expect(err).toContain("error[known-instance-type]");
+    const runs = [
+      await workspace.run("graph"),
+      await workspace.run("graph", "--rehearse"),
+      await workspace.run("rehearse"),
+    ];
+    const { out } = await workspace.run("check");
+    for (const { exitCode, err } of runs) expect({ exitCode, err }).toEqual({ exitCode: 1, err: out });
+    expect(out).toContain("error[known-instance-type]");
     expect([...workspace.outputs().keys()]).toEqual([]);
+  });
+
+  it("refuses a file whose folder the kernel will not make, instead of trying for ever", async () => {
+    await expect(new Workspace().run("graph", "--output", "/proc/x/a.svg")).rejects.toThrow(
+      /cannot write \/proc\/x\/a.svg: E/,
+    );
+  });
+
+  it("reports as JSON, too", async () => {
+    const workspace = new Workspace();
+    const report = { verdict: "sound", conclusions: [], written: FILES.toReversed(), unchanged: [] };
+    expect(JSON.parse((await workspace.run("graph", "--format", "json")).out)).toEqual(report);
+    const again = JSON.parse((await workspace.run("graph", "--format", "json")).out);
+    expect(again).toEqual({ ...report, written: [], unchanged: FILES.toReversed() });
   });
 });
 

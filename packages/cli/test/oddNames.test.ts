@@ -1,5 +1,6 @@
 import { aManifest, type ManifestData, manifestText } from "@ducksnest/testing";
 import { explain } from "../src/explain";
+import { GuardedTerminal } from "../src/GuardedTerminal";
 import { Workspace } from "./workspace";
 
 describe("a name that every JavaScript object has", () => {
@@ -14,7 +15,7 @@ describe("a name that every JavaScript object has", () => {
   });
 
   it("is no check to explain", () => {
-    const nowhere = { out: () => {}, err: () => {}, color: false };
-    expect(() => explain("constructor", nowhere)).toThrow('unknown check "constructor"');
+    const nowhere = new GuardedTerminal({ out: () => {}, err: () => {}, color: false });
+    expect(() => explain("constructor", "text", nowhere)).toThrow('unknown check "constructor"');
   });
 });

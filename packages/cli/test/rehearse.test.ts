@@ -107,8 +107,8 @@ describe("ducksnest rehearse", () => {
   });
 
   it.each([
-    ["lan-cut:fire-bat", '--fault lan-cut:fire-bat: no such host. Did you mean "firebat"?'],
-    ["relayed:old", "--fault relayed:old: it does not befall a single host."],
+    ["lan-cut:fire-bat", '--fault lan-cut:fire-bat: there is no such host. Did you mean "firebat"?'],
+    ["relayed:old", "--fault relayed:old: this fault takes no host."],
     ["lan-cut:old:ultra", "It takes one host."],
     ["lan-cutt", 'Did you mean "lan-cut"?'],
   ])("refuses --fault %s", async (fault, message) => {
@@ -122,12 +122,11 @@ describe("ducksnest rehearse", () => {
     expect(out).not.toContain("priority 5200");
   });
 
-  it("ends with 2 for a manifest that has no topology", async () => {
-    const { exitCode, err } = await new Workspace(
-      manifestText(aManifest({ "hosts.control-plane.instanceType": "t3.enormous" })),
-    ).run("rehearse");
-    expect(exitCode).toBe(2);
-    expect(err).toContain("error[known-instance-type]");
+  it("refuses a manifest that has no topology like check does", async () => {
+    const workspace = new Workspace(manifestText(aManifest({ "hosts.control-plane.instanceType": "t3.enormous" })));
+    const { out } = await workspace.run("check");
+    expect(await workspace.run("rehearse")).toEqual({ exitCode: 1, out: "", err: out });
+    expect(out).toContain("error[known-instance-type]");
   });
 
   it("names every fault, and each in its documentation", () => {

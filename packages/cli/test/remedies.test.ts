@@ -2,7 +2,7 @@ import { RULES } from "@ducksnest/checks";
 import type { Diagnostic } from "@ducksnest/manifest";
 import { aManifest, type ManifestData, type ManifestValue, manifestText } from "@ducksnest/testing";
 import { parse } from "yaml";
-import { checkData, examples, manifestWith, pageOf } from "./rulePage";
+import { checkData, examples, fragmentOf, manifestWith, pageOf } from "./rulePage";
 
 /** Settings that a fix asks for together: key, or path from the top, and value. */
 type Remedy = readonly (readonly [key: string, value: ManifestValue])[];
@@ -46,7 +46,7 @@ function set(data: ManifestData, keys: readonly string[], value: ManifestValue):
 const CASES: readonly (readonly [name: string, manifest: ManifestData])[] = [
   ...RULES.filter(({ subject }) => subject === "manifest").flatMap(({ name }) =>
     examples(pageOf(name), "Incorrect").map(
-      ({ fragment }, index) => [`${name} ${index + 1}`, manifestWith(fragment)] as const,
+      (example, index) => [`${name} ${index + 1}`, manifestWith(fragmentOf(example))] as const,
     ),
   ),
   ["a NIC called tailscale0", aManifest({ "hosts.old.interface.name": "tailscale0" })],

@@ -7,22 +7,27 @@ import { parse } from "yaml";
 
 export const PAGES = join(REPOSITORY, "docs/checks");
 
-/** The text of a rule's page. */
+/** The text of a check's page. */
 export function pageOf(rule: string): string {
   return readFileSync(join(PAGES, `${rule}.md`), "utf8");
 }
 
-/** An example below one of a page's headings: a fragment of the manifest, or of the outputs. */
+/** An example: a fragment of the manifest, a fragment of the outputs, or the whole text of a manifest. */
 export interface Example {
-  readonly outputs: boolean;
-  readonly fragment: JsonObject;
+  readonly of: "fragment" | "outputs" | "manifest";
+  readonly text: string;
+}
+
+/** A fragment as data. */
+export function fragmentOf({ text }: Example): JsonObject {
+  return parse(text) as JsonObject;
 }
 
 export function examples(page: string, heading: "Incorrect" | "Correct"): Example[] {
   const [, section = ""] = new RegExp(`\n## ${heading}\n([\\s\\S]*?)(?=\n## |$)`).exec(page) ?? [];
-  return [...section.matchAll(/```yaml( outputs)?\n([\s\S]*?)```/g)].map(([, outputs, text = ""]) => ({
-    outputs: outputs !== undefined,
-    fragment: parse(text) as JsonObject,
+  return [...section.matchAll(/```yaml(?: (outputs|manifest))?\n([\s\S]*?)```/g)].map(([, of, text = ""]) => ({
+    of: of === "outputs" || of === "manifest" ? of : "fragment",
+    text,
   }));
 }
 
@@ -48,10 +53,15 @@ export function manifestWith(fragment: JsonObject): ManifestData {
 
 /** What `check` makes of manifest data. */
 export function checkData(manifest: ManifestData): Verdict {
+  return checkText(manifestText(manifest));
+}
+
+/** What `check` makes of a manifest's text. */
+export function checkText(manifest: string): Verdict {
   const folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
   try {
     const file = join(folder, "homelab.yaml");
-    writeFileSync(file, manifestText(manifest));
+    writeFileSync(file, manifest);
     return checkHomelab(file);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
-import { type Emitted, type Json, type JsonObject, RULES } from "@ducksnest/checks";
-import { aManifest } from "@ducksnest/testing";
+import { type Emitted, FINDINGS_BEFORE_RULES, type Json, type JsonObject, RULES } from "@ducksnest/checks";
+import { aManifest, manifestText } from "@ducksnest/testing";
 import { parse } from "yaml";
 import { OUTPUT_NAMES } from "../src/Output";
 import { emittedBy, synthesize } from "../src/synthesize";
-import { checkData, type Example, examples, manifestWith, overlay, PAGES, pageOf } from "./rulePage";
+import { checkText, type Example, examples, fragmentOf, manifestWith, overlay, PAGES, pageOf } from "./rulePage";
 
 /** Secrets are looked for beside the manifest; there are none. */
 const NO_FOLDER = "/nonexistent";
@@ -26,41 +26,67 @@ function overlayOutputs(emitted: Emitted, { cluster = [], cloud = {}, hosts = {}
   };
 }
 
-/** The names of the rules that report something of the reference homelab with the fragment laid over it. */
-async function rulesThatReport({ outputs, fragment }: Example): Promise<string[]> {
-  const verdict = checkData(outputs ? aManifest() : manifestWith(fragment));
+/** The manifest that an example stands for. */
+function manifestOf(example: Example): string {
+  if (example.of === "manifest") return example.text;
+  return manifestText(example.of === "outputs" ? aManifest() : manifestWith(fragmentOf(example)));
+}
+
+/** The names of the checks that report something about an example. */
+async function checksThatReport(example: Example): Promise<string[]> {
+  const verdict = checkText(manifestOf(example));
   if (verdict.kind !== "sound") return verdict.diagnostics.map(({ rule }) => rule);
   const emitted = emittedBy(await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES));
-  const diagnostics = verdict.checkOutputs(outputs ? overlayOutputs(emitted, fragment) : emitted);
+  const diagnostics = verdict.checkOutputs(
+    example.of === "outputs" ? overlayOutputs(emitted, fragmentOf(example)) : emitted,
+  );
   return diagnostics.map(({ rule }) => rule);
 }
 
-describe.each(RULES.map((rule) => [rule.name, rule] as const))("%s", (name, rule) => {
-  const page = () => pageOf(name);
+/** A page's front matter, once the page is known to have the heading. */
+function frontMatterOf(name: string): unknown {
+  const page = pageOf(name);
+  expect(page).toContain(`\n# ${name}\n`);
+  const [, frontMatter = ""] = /^---\n([\s\S]*?)\n---\n/.exec(page) ?? [];
+  return parse(frontMatter);
+}
 
+const RULE_NAMES = RULES.map(({ name }) => name);
+const FINDING_NAMES = Object.keys(FINDINGS_BEFORE_RULES).filter((name) => !RULE_NAMES.includes(name));
+
+describe.each(RULES.map((rule) => [rule.name, rule] as const))("the rule %s", (name, rule) => {
   it("has a page that says what the rule says", () => {
-    const [, frontMatter = ""] = /^---\n([\s\S]*?)\n---\n/.exec(page()) ?? [];
     const { severity, subject, meaning, remedy, source } = rule;
-    expect(parse(frontMatter)).toEqual({ name, severity, subject, meaning, remedy, source });
-    expect(page()).toContain(`\n# ${name}\n`);
+    expect(frontMatterOf(name)).toEqual({ name, severity, subject, meaning, remedy, source });
     expect(source).toMatch(/^https:\/\//);
-  });
-
-  it("reports every incorrect example", async () => {
-    const incorrect = examples(page(), "Incorrect");
-    expect(incorrect.length).toBeGreaterThan(0);
-    for (const example of incorrect) expect(await rulesThatReport(example)).toContain(name);
-  });
-
-  it("is content with every correct example", async () => {
-    const correct = examples(page(), "Correct");
-    expect(correct.length).toBeGreaterThan(0);
-    for (const example of correct) expect(await rulesThatReport(example)).not.toContain(name);
   });
 });
 
-it("has no page without a rule, and no two rules of one name", () => {
-  const names = RULES.map((rule) => rule.name).sort();
-  expect(readdirSync(PAGES).sort()).toEqual(names.map((name) => `${name}.md`).sort());
+describe.each(FINDING_NAMES)("the finding %s", (name) => {
+  it("has a page with the reason and the way to fix it", () => {
+    expect(frontMatterOf(name)).toEqual({ name, severity: "error" });
+    const [, reason = ""] = new RegExp(`\n# ${name}\n\n([\\s\\S]*?)\n\n## `).exec(pageOf(name)) ?? [];
+    expect(reason.length).toBeGreaterThan(80);
+    expect(pageOf(name)).toMatch(/\n## How to fix it\n\n\S/);
+  });
+});
+
+describe.each([...RULE_NAMES, ...FINDING_NAMES])("the page of %s", (name) => {
+  it("has incorrect examples, and each is reported", async () => {
+    const incorrect = examples(pageOf(name), "Incorrect");
+    expect(incorrect.length).toBeGreaterThan(0);
+    for (const example of incorrect) expect(await checksThatReport(example)).toContain(name);
+  });
+
+  it("has correct examples, and none is reported", async () => {
+    const correct = examples(pageOf(name), "Correct");
+    expect(correct.length).toBeGreaterThan(0);
+    for (const example of correct) expect(await checksThatReport(example)).not.toContain(name);
+  });
+});
+
+it("every page is that of a check, and no two rules share a name", () => {
+  const names = [...RULE_NAMES, ...FINDING_NAMES].map((name) => `${name}.md`);
+  expect(readdirSync(PAGES).sort()).toEqual([...names].sort());
   expect(new Set(names).size).toBe(names.length);
 });

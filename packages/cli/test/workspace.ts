@@ -3,12 +3,34 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readTree, referenceText } from "@ducksnest/testing";
 import { program } from "../src/program";
+import type { Terminal } from "../src/Terminal";
 
 /** What a command printed and told the shell. */
 export interface Run {
   readonly exitCode: number | undefined;
   readonly out: string;
   readonly err: string;
+}
+
+/** Runs a command in this process, on a terminal of its own. */
+export async function runProgram(args: readonly string[], terminal: Partial<Terminal> = {}): Promise<Run> {
+  let exitCode: number | undefined;
+  let out = "";
+  let err = "";
+  const streams = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: (text: string) => {
+      err += text;
+    },
+    color: false,
+    ...terminal,
+  };
+  await program(streams, (code) => {
+    exitCode = code;
+  }).parseAsync([...args], { from: "user" });
+  return { exitCode, out, err };
 }
 
 /** A folder of its own with a manifest in it, and commands run on that. */
@@ -25,22 +47,7 @@ export class Workspace {
   }
 
   async run(...args: string[]): Promise<Run> {
-    let exitCode: number | undefined;
-    let out = "";
-    let err = "";
-    const terminal = {
-      out: (text: string) => {
-        out += text;
-      },
-      err: (text: string) => {
-        err += text;
-      },
-      color: false,
-    };
-    await program(terminal, (code) => {
-      exitCode = code;
-    }).parseAsync([...args, "--manifest", this.manifest], { from: "user" });
-    return { exitCode, out, err };
+    return runProgram([...args, "--manifest", this.manifest]);
   }
 
   /** Every file but the manifest, by its path from the folder. */

@@ -1,5 +1,5 @@
 export { byPosition, type Diagnostic, type Position, type RelatedPosition, type Severity } from "./Diagnostic";
-export { didYouMean } from "./didYouMean";
+export { didYouMean, nearest } from "./didYouMean";
 export { LOADER_FINDINGS } from "./findings";
 export { homelabJsonSchema } from "./jsonSchema";
 export { type LoadResult, loadHomelab, parseHomelab } from "./loadHomelab";

@@ -1,5 +1,5 @@
 import { findSecret } from "@ducksnest/manifest";
-import { textsIn } from "../_textsIn";
+import { keysIn, textsIn } from "../_textsIn";
 import type { ManifestRule } from "../Rule";
 
 /** Once committed, a secret is in every clone for good. */
@@ -12,14 +12,18 @@ export const NoSecretRule: ManifestRule = {
   source: "https://wiki.nixos.org/wiki/Comparison_of_secret_managing_schemes",
   hidesLine: true,
   check({ manifest, report }) {
-    for (const { path, text } of textsIn(manifest)) {
+    const values = textsIn(manifest).map((each) => ({ ...each, at: "value" as const }));
+    const keys = keysIn(manifest).map((each) => ({ ...each, at: "key" as const }));
+    for (const { path, text, at } of [...values, ...keys]) {
       const secret = findSecret(text);
-      if (secret)
+      if (secret) {
         report({
           path,
+          at,
           message: `This looks like ${secret.what}, and everyone who sees the repository can use it.`,
           fix: secret.fix,
         });
+      }
     }
   },
 };

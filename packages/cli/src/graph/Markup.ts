@@ -1,3 +1,5 @@
+import { shown } from "@ducksnest/checks";
+
 /** Text of an XML or HTML document that is marked up already, and needs no escaping. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -44,9 +46,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Characters that XML has no way to write. @see https://www.w3.org/TR/xml/#charsets */
-const NOT_IN_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
-
+/** Every character that XML forbids is among those that `shown` escapes. @see https://www.w3.org/TR/xml/#charsets */
 function escapeText(text: string): string {
-  return text.replace(NOT_IN_XML, "\u{FFFD}").replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+  return shown(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }

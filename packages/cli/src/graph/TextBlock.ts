@@ -1,3 +1,5 @@
+import { shown } from "@ducksnest/checks";
+
 /** A line of text in the drawing. */
 export interface TextLine {
   readonly text: string;
@@ -33,7 +35,7 @@ const FIRST_WIDE = 0x2e80;
 /** Room that a line may need at most, in pixels. */
 export function lineWidth({ text, style }: TextLine): number {
   const { size, advance } = FONTS[style];
-  const ems = [...text].reduce((sum, character) => sum + (isWide(character) ? 1.05 : advance), 0);
+  const ems = [...shown(text)].reduce((sum, character) => sum + (isWide(character) ? 1.05 : advance), 0);
   return Math.ceil(ems * size);
 }
 
@@ -47,7 +49,8 @@ export function blockSize(lines: readonly TextLine[]): Size {
 /** The line, cut short where it would take more than `width` pixels. */
 export function clipped(line: TextLine, width: number): TextLine {
   if (lineWidth(line) <= width) return line;
-  const characters = [...line.text];
+  // Escaped and masked before it is cut: half a secret would not be recognized.
+  const characters = [...shown(line.text)];
   const shortened = (length: number): TextLine => ({ ...line, text: `${characters.slice(0, length).join("")}…` });
   let length = characters.length - 1;
   while (length > 0 && lineWidth(shortened(length)) > width) length -= 1;

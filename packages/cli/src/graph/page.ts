@@ -47,6 +47,7 @@ function podMtu(topology: Topology): Markup {
   return element("p", {}, isPodMtuTooLarge(topology) ? outcome(false, sentence) : sentence);
 }
 
-function conclusionLink({ isGood, text }: Conclusion): Markup {
-  return element("p", {}, outcome(isGood, element("a", { href: "#rehearsal" }, text)));
+function conclusionLink({ isGood, text, note }: Conclusion): Markup {
+  const link = element("a", { href: "#rehearsal" }, text);
+  return element("p", {}, outcome(isGood, link), note && ` ${note}`);
 }

@@ -17,10 +17,11 @@ export interface Pictures {
 export async function pictures(topology: Topology, rehearsed?: Rehearsed): Promise<Pictures> {
   const plan = rehearsed?.rehearsal.plan;
   const network = await placeNetwork(networkMap(topology), plan ? marksOf(topology, plan) : NO_MARKS);
-  const notes = rehearsed ? conclusions(rehearsed.rehearsal).map(conclusionLine) : [];
+  const notes = rehearsed ? conclusions(rehearsed.rehearsal).flatMap(conclusionLines) : [];
   return { svg: svgFile(network, notes), html: htmlPage(network, rehearsed) };
 }
 
-function conclusionLine({ isGood, text }: Conclusion): TextLine {
-  return { style: isGood ? "good" : "wrong", text: `${isGood ? "✓" : "✗"} ${text}` };
+function conclusionLines({ isGood, text, note }: Conclusion): readonly TextLine[] {
+  const result = { style: isGood ? "good" : "wrong", text: `${isGood ? "✓" : "✗"} ${text}` } as const;
+  return note === undefined ? [result] : [result, { style: "note", text: note }];
 }

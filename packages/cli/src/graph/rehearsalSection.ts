@@ -20,20 +20,20 @@ export function rehearsalSection({ rehearsal, summaries }: Rehearsed): Markup {
     "section",
     { id: "rehearsal" },
     element("h2", {}, "Rehearsal"),
-    conclusions(rehearsal).map(({ isGood, text }) => element("p", {}, outcome(isGood, text))),
+    conclusions(rehearsal).map(({ isGood, text, note }) => element("p", {}, outcome(isGood, text), note && ` ${note}`)),
     [...byCheck.values()].map(checkPart),
     incidents.map(incidentPart),
     pairsPart(summaries),
   );
 }
 
-/** What one check should have told, by likely cause. */
+/** What one check should have caught, by likely cause. */
 function checkPart(reasons: readonly Reason[]): readonly Markup[] {
   const [{ rule }] = reasons as readonly [Reason];
   const explain = (name: string) => element("code", {}, `ducksnest explain ${name}`);
   return [
     element("h3", {}, rule ?? "No check looks for this"),
-    ...(rule === undefined ? [] : [element("p", {}, "The check that should have told. More: ", explain(rule))]),
+    ...(rule === undefined ? [] : [element("p", {}, "This check should have caught it. More: ", explain(rule))]),
     ...answers("Answers that are not as planned, by likely cause", reasons),
   ];
 }
@@ -92,5 +92,5 @@ const PAIRS: readonly Column<PairSummary>[] = PAIR_COLUMNS.map(({ text, ...colum
 function restNote(count: number, what: string): readonly Markup[] {
   if (count <= 0) return [];
   const all = element("code", {}, "ducksnest rehearse --format json");
-  return [element("p", { class: "dim" }, `${count} ${what} are not listed here; `, all, " tells all.")];
+  return [element("p", { class: "dim" }, `${count} ${what} are not listed here; `, all, " lists all of them.")];
 }

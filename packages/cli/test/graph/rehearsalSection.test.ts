@@ -46,7 +46,7 @@ describe("the section about a rehearsal", () => {
       ]),
     );
     expect(texts(page, "h3")).toEqual(["mtu-fits-every-path", "No check looks for this", "Pairs of hosts"]);
-    expect(texts(page, "p")).toContain("The check that should have told. More: ducksnest explain mtu-fits-every-path");
+    expect(texts(page, "p")).toContain("This check should have caught it. More: ducksnest explain mtu-fits-every-path");
     expect(tableRows(page, ANSWERS)).toMatchInlineSnapshot(`
       [
         [
@@ -78,7 +78,7 @@ describe("the section about a rehearsal", () => {
         ],
       ]
     `);
-    expect(page.map(({ text }) => text)).toContain("✗ let in, and should be kept out");
+    expect(page.map(({ text }) => text)).toContain("✗ let in, but should be kept out");
   });
 
   it("marks pairs that deviate by a sign, not by colour alone", () => {
@@ -97,13 +97,13 @@ describe("the section about a rehearsal", () => {
     };
     const good = section(aRehearsal(topology, [], [incident]));
     expect(texts(good, "h3")).toContain("Incident: lan-cut");
-    expect(texts(good, "p")).toContain("1 answers changed, among 1 pairs of hosts; ✓ recovered afterwards.");
+    expect(texts(good, "p")).toContain("1 answer changed, among 1 pair of hosts; ✓ recovered afterwards.");
     expect(texts(good, "summary")).toEqual(["What changed"]);
     const bad = section(aRehearsal(topology, [], [{ ...incident, remaining: [aDeviation()] }]));
-    expect(texts(bad, "p")).toContain("1 answers changed, among 1 pairs of hosts; ✗ 1 did not recover afterwards.");
+    expect(texts(bad, "p")).toContain("1 answer changed, among 1 pair of hosts; ✗ 1 did not recover afterwards.");
     expect(texts(bad, "p").slice(0, 2)).toEqual([
       "✓ All 6 answers are as planned.",
-      "✗ lan-cut: 1 answers changed, among 1 pairs of hosts; 1 did not recover afterwards.",
+      "✗ lan-cut: 1 did not recover afterwards. While it lasted, 1 answer changed, among 1 pair of hosts.",
     ]);
     expect(tableRows(bad, "Still so afterwards")).toHaveLength(3);
   });
@@ -120,8 +120,8 @@ describe("the section about a rehearsal", () => {
     expect(tableRows(page, PAIRS)).toHaveLength(1 + 3);
     expect(texts(page, "p")).toEqual(
       expect.arrayContaining([
-        "50 answers are not listed here; ducksnest rehearse --format json tells all.",
-        "997 pairs of hosts are not listed here; ducksnest rehearse --format json tells all.",
+        "50 answers are not listed here; ducksnest rehearse --format json lists all of them.",
+        "997 pairs of hosts are not listed here; ducksnest rehearse --format json lists all of them.",
       ]),
     );
   });

@@ -1,0 +1,24 @@
+import { displayWidth } from "@ducksnest/checks";
+
+/** A text in lines of at most `width` places, broken between words; a longer word is broken where it has to be. */
+export function fold(text: string, width: number): readonly string[] {
+  const lines = [""];
+  for (const word of text.split(" ").flatMap((each) => pieces(each, width))) {
+    const last = lines[lines.length - 1] ?? "";
+    const longer = last === "" ? word : `${last} ${word}`;
+    if (last === "" || displayWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function pieces(word: string, width: number): readonly string[] {
+  if (displayWidth(word) <= width) return [word];
+  const found = [""];
+  for (const character of word) {
+    const longer = `${found[found.length - 1]}${character}`;
+    if (displayWidth(longer) <= width) found[found.length - 1] = longer;
+    else found.push(character);
+  }
+  return found;
+}

@@ -1,0 +1,108 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { aManifest, itOnStage, type ManifestValue, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { ducksnest } from "./ducksnest";
+import { Workspace } from "./workspace";
+
+type Changes = Readonly<Record<string, ManifestValue | undefined>>;
+
+interface Case {
+  readonly command: string;
+  readonly args?: readonly string[];
+  /** Edits of the reference manifest; a text replaces it, and null removes it. */
+  readonly manifest?: Changes | string | null;
+  readonly exitCode: 0 | 1 | 2;
+  readonly why: string;
+  readonly needsStage?: true;
+}
+
+const UNSOUND = { "cluster.calico.mtu": 1280 };
+const UNDERIVABLE = { "hosts.control-plane.instanceType": "t3.enormous" };
+const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old.hardware.memoryGiB": 0.6 };
+
+const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse"] as const;
+
+const CASES: readonly Case[] = [
+  ...ON_MANIFESTS.flatMap((command): Case[] => [
+    { command, manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+    { command, manifest: "", exitCode: 2, why: "an empty manifest" },
+    { command, manifest: "a: [", exitCode: 2, why: "what is not YAML" },
+    { command, manifest: null, exitCode: 2, why: "no manifest" },
+    { command, args: ["--fromat"], exitCode: 2, why: "an unknown option" },
+  ]),
+  ...(["synth", "check", "paths", "capacity", "graph"] as const).flatMap((command): Case[] => [
+    { command, exitCode: 0, why: "a sound manifest" },
+    { command, manifest: UNSOUND, exitCode: 1, why: "an error of a rule" },
+  ]),
+  { command: "check", args: ["--strict"], exitCode: 1, why: "a warning with --strict" },
+  { command: "capacity", manifest: NO_ROOM, exitCode: 1, why: "pods that do not fit" },
+  { command: "graph", args: ["--output", "/proc/x/a.svg"], exitCode: 2, why: "a file that cannot be written" },
+  { command: "rehearse", args: ["--dry-run"], exitCode: 0, why: "a script" },
+  { command: "rehearse", args: ["--dry-run"], manifest: UNSOUND, exitCode: 0, why: "a script of a wrong network" },
+  { command: "rehearse", exitCode: 0, why: "a network as planned", needsStage: true },
+  { command: "rehearse", manifest: UNSOUND, exitCode: 1, why: "a network that deviates", needsStage: true },
+  { command: "graph", args: ["--rehearse"], manifest: UNSOUND, exitCode: 1, why: "deviations", needsStage: true },
+  { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a check" },
+  { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown check" },
+];
+
+function textOf(manifest: Case["manifest"]): string {
+  return typeof manifest === "string" ? manifest : manifestText(aManifest(manifest ?? {}));
+}
+
+function run({ command, args = [], manifest }: Case) {
+  const workspace = new Workspace(textOf(manifest));
+  if (manifest === null) rmSync(workspace.manifest);
+  return ducksnest([command, ...args, ...(command === "explain" ? [] : ["--manifest", workspace.manifest])]);
+}
+
+/** The codes that a command's help documents. */
+function documented(command: string): readonly number[] {
+  const [, section = ""] = /\nExit codes:\n([\s\S]*?)\n\n/.exec(ducksnest([command, "--help"]).stdout) ?? [];
+  return [...section.matchAll(/^ {2}(\d) {2}\S/gm)].map(([, code]) => Number(code));
+}
+
+describe.each(CASES)("ducksnest $command, given $why", (each) => {
+  const test = each.needsStage ? itOnStage : (name: string, body: () => Promise<void>) => it(name, body, 30_000);
+  test(`ends with ${each.exitCode}`, async () => {
+    const { status, stdout, stderr } = run(each);
+    expect({ status, stderr: status === each.exitCode ? "" : stderr }).toEqual({ status: each.exitCode, stderr: "" });
+    if (status !== 0) expect(`${stdout}${stderr}`).not.toBe("");
+  });
+});
+
+it.each([...ON_MANIFESTS, "explain"])("the help of %s documents the codes that are tested, and no other", (command) => {
+  const tested = new Set(CASES.filter((each) => each.command === command).map(({ exitCode }) => exitCode));
+  expect(documented(command)).toEqual([...tested].sort());
+});
+
+describe("the help", () => {
+  const commands = ["", ...ON_MANIFESTS, "explain"];
+
+  it.each(commands)("of `ducksnest %s` fits 80 columns, and no line of a paragraph ends early", (command) => {
+    const lines = ducksnest([...command.split(" ").filter(Boolean), "--help"]).stdout.split("\n");
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    const description = lines.slice(2, lines.indexOf("", 2));
+    for (const [index, line] of description.slice(0, -1).entries()) {
+      const [next = ""] = (description[index + 1] ?? "").split(" ");
+      expect(line.length + 1 + next.length).toBeGreaterThan(80);
+    }
+  });
+});
+
+it.each([
+  ["explain", "mtu-fits-every-pth", 'Did you mean "mtu-fits-every-path"?'],
+  ["sinth", "", "Did you mean synth?"],
+  ["paths", "--manifets", "Did you mean --manifest?"],
+  ["help", "sinth", ""],
+])("a mistake such as `ducksnest %s %s` ends with 2 and a suggestion", (command, arg, suggestion) => {
+  const { status, stderr } = ducksnest([command, arg].filter(Boolean));
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(suggestion) });
+});
+
+it("a manifest that is a folder ends with 2", () => {
+  const folder = join(new Workspace().folder, "folder.yaml");
+  mkdirSync(folder);
+  expect(ducksnest(["paths", "--manifest", folder]).status).toBe(2);
+  expect(ducksnest(["paths", "--manifest", join(REPOSITORY, "nothing.yaml")]).status).toBe(2);
+});

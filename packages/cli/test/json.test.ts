@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { runProgram, Workspace } from "./workspace";
+
+// Each test runs many commands, on machines that may be busy. In milliseconds.
+jest.setTimeout(60_000);
+
+/** A section of docs/json.md. */
+function section(heading: string): string {
+  const page = readFileSync(join(REPOSITORY, "docs/json.md"), "utf8");
+  const [, text = ""] = new RegExp(`\n## ${heading}\n([\\s\\S]*?)(?=\n## |$)`).exec(page) ?? [];
+  return text;
+}
+
+const documentedIn = (heading: string) => [...section(heading).matchAll(/`(\w+)`/g)].map(([, name]) => name);
+
+type Json = Readonly<Record<string, unknown>>;
+
+function firstOf(value: unknown): Json {
+  return (Array.isArray(value) ? (value[0] ?? {}) : {}) as Json;
+}
+
+const BAD = manifestText(aManifest({ "nixos.timezone": "UTC", "hosts.ultra.hostname": "laptop-firebat" }));
+
+describe("the JSON of every command has the keys that docs/json.md names", () => {
+  it.each([
+    ["check", [], ["verdict", "diagnostics"]],
+    ["synth", [], ["verdict", "written", "unchanged", "removed", "missing", "diagnostics"]],
+    ["paths", ["paths"], ["verdict", "podMtu", "paths"]],
+    ["capacity", ["hosts"], ["verdict", "hosts", "unplaced", "unplacedWithOneDown"]],
+    ["graph", [], ["verdict", "conclusions", "written", "unchanged"]],
+  ])("%s", async (command, lists, keys) => {
+    const { exitCode, out } = await new Workspace().run(command, "--format", "json");
+    const report = JSON.parse(out) as Json;
+    expect({ exitCode, keys: Object.keys(report) }).toEqual({ exitCode: 0, keys });
+    const inner = lists.flatMap((list) => Object.keys(firstOf(report[list])));
+    expect(documentedIn(command)).toEqual(expect.arrayContaining([...keys, ...inner, report.verdict]));
+  });
+
+  itOnStage("rehearse", async () => {
+    const report = JSON.parse((await new Workspace().run("rehearse", "--format", "json")).out) as Json;
+    const keys = ["verdict", "pairs", "deviations", "incidents", "results", "seconds"];
+    expect(Object.keys(report)).toEqual(keys);
+    expect(documentedIn("rehearse")).toEqual(
+      expect.arrayContaining([...keys, ...Object.keys(firstOf(report.results))]),
+    );
+  });
+
+  it.each(["unknown-key", "mtu-fits-every-path"])("explain %s", async (name) => {
+    const check = JSON.parse((await runProgram(["explain", name, "--format", "json"])).out) as Json;
+    expect(documentedIn("explain")).toEqual(expect.arrayContaining(Object.keys(check)));
+    const { checks } = JSON.parse((await runProgram(["explain", "--format", "json"])).out) as Json;
+    const { page, ...rest } = check;
+    expect(page).toContain(`# ${name}`);
+    expect(checks).toContainEqual(rest);
+  });
+});
+
+describe("the JSON of a refused manifest", () => {
+  it.each(["check", "synth", "paths", "capacity", "graph", "rehearse"])("is the same from %s", async (command) => {
+    for (const [manifest, verdict, exitCode] of [
+      [BAD, "unsound", 1],
+      ["", "unreadable", 2],
+    ] as const) {
+      const workspace = new Workspace(manifest);
+      const run = await workspace.run(command, "--format", "json");
+      const report = JSON.parse(run.out) as Json;
+      const { diagnostics } = JSON.parse((await workspace.run("check", "--format", "json")).out) as Json;
+      expect({ exitCode: run.exitCode, err: run.err }).toEqual({ exitCode, err: "" });
+      expect(report).toMatchObject({ verdict, diagnostics });
+      const documented = documentedIn("Every command");
+      for (const each of diagnostics as Json[]) expect(documented).toEqual(expect.arrayContaining(Object.keys(each)));
+    }
+  });
+});
