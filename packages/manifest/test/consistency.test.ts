@@ -374,6 +374,12 @@ describe("a fix", () => {
     expect(missing).toContain(`\`gateway: ${gateway}\``);
   });
 
+  it("quotes a site's name that YAML would read as a number", () => {
+    const { home, ...others } = aManifest()["sites"] as { [key: string]: ManifestValue };
+    const wrong = changed({ sites: { "7": home ?? null, ...others }, "hosts.old.site": undefined });
+    expect(wrong).toContainEqual(expect.stringContaining('Add "site", for example `site: "7"`.'));
+  });
+
   it("says so when the network is full", () => {
     const lan = { "sites.home.cidr": "10.9.0.0/30", "sites.home.gateway": "10.9.0.1" };
     const full = {

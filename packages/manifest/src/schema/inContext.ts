@@ -1,10 +1,10 @@
 import type { ManifestPath } from "../ManifestSource";
 import { Cidr } from "../units/Cidr";
-import { freeAddress, freeNetwork, usableOnLan } from "../units/usable";
+import { freeAddress, freeNetwork, MOST_NETWORKS, usableOnLan } from "../units/usable";
 import { homelabSchema } from "./homelab";
 import { hostKeys } from "./host";
 import { cidr } from "./networks";
-import { type SchemaPart, schemaAt } from "./schemaAt";
+import { asYaml, type SchemaPart, schemaAt } from "./schemaAt";
 import { type SiteKind, siteKeys } from "./site";
 
 /** The part of the manifest's schema at `path`, with the keys and examples that suit the rest of this very manifest. */
@@ -38,17 +38,25 @@ function siteKind(data: unknown, site: unknown): SiteKind | undefined {
 function exampleFor(data: unknown, path: ManifestPath): string | undefined {
   const [section, name, key, index, part] = path;
   if (name === undefined) return undefined;
-  if (section === "hosts" && key === "site" && path.length === 3) return Object.keys(record(at(data, ["sites"])))[0];
+  if (section === "hosts" && key === "site" && path.length === 3) return siteExample(at(data, ["sites"]));
   if (section !== "sites") return undefined;
   if (key === "gateway" && path.length === 3) return gatewayExample(networkAt(data, ["sites", name, "cidr"]));
-  if (key === "subnets" && part === "cidr" && path.length === 5) {
-    const whole = networkAt(data, ["sites", name, "vpcCidr"]);
-    const subnets = at(data, ["sites", name, "subnets"]);
-    const others = Array.isArray(subnets) ? [...subnets.keys()].filter((other) => other !== index) : [];
-    const taken = others.flatMap((other) => networkAt(data, ["sites", name, "subnets", other, "cidr"]) ?? []);
-    return whole && freeNetwork(whole, Math.max(24, whole.prefixLength), taken)?.toString();
-  }
+  if (key === "subnets" && part === "cidr" && path.length === 5) return subnetExample(at(data, ["sites", name]), index);
   return undefined;
+}
+
+function siteExample(sites: unknown): string | undefined {
+  const [first] = Object.keys(record(sites));
+  return first === undefined ? undefined : asYaml(first);
+}
+
+function subnetExample(site: unknown, index: string | number | undefined): string | undefined {
+  const whole = networkAt(site, ["vpcCidr"]);
+  const subnets = at(site, ["subnets"]);
+  if (whole === undefined || !Array.isArray(subnets) || subnets.length > MOST_NETWORKS) return undefined;
+  const others = [...subnets.keys()].filter((other) => other !== index);
+  const taken = others.flatMap((other) => networkAt(subnets, [other, "cidr"]) ?? []);
+  return freeNetwork(whole, Math.max(24, whole.prefixLength), taken)?.toString();
 }
 
 function gatewayExample(lan: Cidr | undefined): string | undefined {

@@ -32,7 +32,7 @@ export function schemaAt(schema: z.ZodType, path: ManifestPath): SchemaPart {
 }
 
 /** A value as it has to be written on one line: in quotes if YAML would read the text as something else. */
-function asYaml(value: unknown): string {
+export function asYaml(value: unknown): string {
   return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
 }
 

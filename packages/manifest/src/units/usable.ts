@@ -33,9 +33,15 @@ export function freeAddress({ first, last }: AddressRange, taken: Iterable<Ipv4A
   return undefined;
 }
 
-/** The first network of the prefix length in `whole` that overlaps none of the taken ones; undefined if there is none. */
+/**
+ * With more networks than that, none is proposed, because each search looks at all of them. AWS' own limit is 200 a VPC.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+ */
+export const MOST_NETWORKS = 200;
+
+/** The first network of the prefix length in `whole` that overlaps none of the taken ones; undefined if none is found. */
 export function freeNetwork(whole: Cidr, prefixLength: number, taken: readonly Cidr[]): Cidr | undefined {
-  if (prefixLength < whole.prefixLength) return undefined;
+  if (prefixLength < whole.prefixLength || taken.length > MOST_NETWORKS) return undefined;
   const size = 2 ** (32 - prefixLength);
   let value = whole.base.value;
   while (value <= whole.last.value) {
