@@ -1,17 +1,25 @@
 import { dirname } from "node:path";
 import { workloadsOf } from "@ducksnest/checks";
+import type { AddWorkloads } from "@ducksnest/cluster-app";
 import { type HostLoad, type Placement, placeWorkloads, type Topology } from "@ducksnest/topology";
 import { soundTopology } from "./soundTopology";
 import { emittedBy, synthesize } from "./synthesize";
 import type { CommonOptions, Terminal } from "./Terminal";
 import { table } from "./table";
 
-/** `ducksnest capacity`: what each host has for pods, what the workloads take, and what fits when one host is down. */
-export async function capacity(options: CommonOptions, terminal: Terminal): Promise<number> {
+/**
+ * `ducksnest capacity`: what each host has for pods, what the workloads take, and what fits when one host is down.
+ * @param addWorkloads what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ */
+export async function capacity(
+  options: CommonOptions,
+  terminal: Terminal,
+  addWorkloads?: AddWorkloads,
+): Promise<number> {
   const sound = soundTopology(options, terminal);
   if (sound.topology === undefined) return sound.exitCode;
   const { topology, manifest } = sound;
-  const emitted = emittedBy(await synthesize(topology, dirname(manifest), ["cluster"]));
+  const emitted = emittedBy(await synthesize(topology, dirname(manifest), ["cluster"], addWorkloads));
   const workloads = workloadsOf(emitted.cluster);
   const whole = placeWorkloads(topology, workloads);
   const withOneDown = oneDown(topology, whole);

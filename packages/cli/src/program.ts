@@ -1,3 +1,4 @@
+import type { AddWorkloads } from "@ducksnest/cluster-app";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { capacity } from "./capacity";
 import { type CheckOptions, check } from "./check";
@@ -17,8 +18,12 @@ Exit codes:
   1  problems found in the manifest; nothing was written
   2  could not run: the manifest is missing, empty or not YAML, or a file cannot be read or written`;
 
-/** The command line. `finish` is told the exit code of the command that ran. */
-export function program(terminal: Terminal, finish: (exitCode: number) => void): Command {
+/**
+ * The command line.
+ * @param finish receives the exit code of the command that ran
+ * @param addWorkloads what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ */
+export function program(terminal: Terminal, finish: (exitCode: number) => void, addWorkloads?: AddWorkloads): Command {
   const root = new Command("ducksnest")
     .description("One hardware manifest of a hybrid homelab to Terraform JSON, Kubernetes YAML and a Nix flake.")
     .version(version())
@@ -35,7 +40,9 @@ export function program(terminal: Terminal, finish: (exitCode: number) => void):
     )
     .addArgument(new Argument("[outputs...]", "which outputs; all of them if none is named").choices(OUTPUT_NAMES))
     .addHelpText("after", `${EXIT_CODES}\n\nExample:\n  ducksnest synth cluster && kubectl apply -f dist/`)
-    .action(async (names: OutputName[], options: CommonOptions) => finish(await synth(names, options, terminal)));
+    .action(async (names: OutputName[], options: CommonOptions) =>
+      finish(await synth(names, options, terminal, addWorkloads)),
+    );
 
   withManifest(root.command("check"))
     .addOption(new Option("-f, --format <format>", "how to report").choices(CHECK_FORMATS).default("text"))
@@ -67,7 +74,7 @@ export function program(terminal: Terminal, finish: (exitCode: number) => void):
       "Places the workloads of apps/cluster on the hosts as the scheduler would, by their requests: with all hosts up,\n" +
         "and with each worker down.",
     )
-    .action(async (options: CommonOptions) => finish(await capacity(options, terminal)));
+    .action(async (options: CommonOptions) => finish(await capacity(options, terminal, addWorkloads)));
 
   withManifest(root.command("graph"))
     .addOption(

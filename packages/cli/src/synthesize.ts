@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import type { Emitted, JsonObject } from "@ducksnest/checks";
+import type { AddWorkloads } from "@ducksnest/cluster-app";
 import { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE, readCaCertHashes, readJoinTokens } from "@ducksnest/credentials";
 import type { Topology } from "@ducksnest/topology";
 import type { Output, OutputFile, OutputName } from "./Output";
@@ -10,12 +11,18 @@ import type { Output, OutputFile, OutputName } from "./Output";
  * Makes outputs in memory; nothing is written but in a temporary folder that is gone afterwards.
  * Each app is loaded only when asked for: together they take most of a run.
  * @param root the manifest's folder
+ * @param addWorkloads what runs on the cluster; apps/cluster/src/workloads.ts if undefined
  * @throws JoinTokensError and Error for credentials that cannot be read
  */
-export async function synthesize(topology: Topology, root: string, names: readonly OutputName[]): Promise<Output[]> {
+export async function synthesize(
+  topology: Topology,
+  root: string,
+  names: readonly OutputName[],
+  addWorkloads?: AddWorkloads,
+): Promise<Output[]> {
   const makers: Record<OutputName, () => Promise<Output>> = {
     cloud: () => cloud(topology),
-    cluster: () => cluster(topology, root),
+    cluster: () => cluster(topology, root, addWorkloads),
     hosts: () => hosts(topology, root),
   };
   return Promise.all(names.map((name) => makers[name]()));
@@ -50,8 +57,9 @@ async function cloud(topology: Topology): Promise<Output> {
   };
 }
 
-async function cluster(topology: Topology, root: string): Promise<Output> {
+async function cluster(topology: Topology, root: string, given: AddWorkloads | undefined): Promise<Output> {
   const { clusterApp, JOIN_TOKENS_CHART, workersWithoutToken } = await import("@ducksnest/cluster-app");
+  const addWorkloads = given ?? (await import("@ducksnest/cluster-app/workloads")).addWorkloads;
   const joinTokens = readJoinTokens(join(root, JOIN_TOKENS_FILE));
   const waiting = workersWithoutToken(topology, joinTokens);
   const workers = new Set(topology.workers.map(({ host }) => host.name));
@@ -59,7 +67,7 @@ async function cluster(topology: Topology, root: string): Promise<Output> {
   let objects: readonly JsonObject[] = [];
   const files = inTemporaryFolder(
     (outdir) => {
-      const app = clusterApp({ topology, joinTokens, outdir });
+      const app = clusterApp({ topology, joinTokens, addWorkloads, outdir });
       app.synth();
       objects = app.charts.flatMap((chart) => chart.toJson() as JsonObject[]);
     },

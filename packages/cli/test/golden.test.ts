@@ -1,8 +1,11 @@
-import { join } from "node:path";
-import { aTopology, expectGolden } from "@ducksnest/testing";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { aTopology, EXAMPLES, exampleNames, exampleText, expectGolden } from "@ducksnest/testing";
+import { WORKLOADS } from "../../../examples";
 import { pictures } from "../src/graph/pictures";
+import { Workspace } from "./workspace";
 
-it("draws the reference homelab as kept", async () => {
+it("draws the reference homelab as reviewed", async () => {
   const { svg, html } = await pictures(aTopology());
   expectGolden(
     join(__dirname, "expected"),
@@ -11,4 +14,22 @@ it("draws the reference homelab as kept", async () => {
       ["topology.html", html],
     ]),
   );
+});
+
+describe("the examples", () => {
+  it.each(Object.entries(WORKLOADS))("%s synthesizes to the outputs that were reviewed", async (name, addWorkloads) => {
+    const workspace = new Workspace(exampleText(name), addWorkloads);
+    const tokens = join(EXAMPLES, name, "join-tokens.yaml");
+    if (existsSync(tokens)) {
+      mkdirSync(dirname(workspace.joinTokens));
+      copyFileSync(tokens, workspace.joinTokens);
+    }
+    const { exitCode } = await workspace.run("synth");
+    expect(exitCode).toBe(0);
+    expectGolden(join(EXAMPLES, name, "expected"), workspace.outputs());
+  });
+
+  it("all have workloads", () => {
+    expect(Object.keys(WORKLOADS).sort()).toEqual(exampleNames());
+  });
 });

@@ -1,7 +1,10 @@
 import { mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AddWorkloads } from "@ducksnest/cluster-app";
+import { JOIN_TOKENS_FILE } from "@ducksnest/credentials";
 import { readTree, referenceText } from "@ducksnest/testing";
+import { WORKLOADS } from "../../../examples";
 import { program } from "../src/program";
 
 /** What a command printed and told the shell. */
@@ -11,12 +14,17 @@ export interface Run {
   readonly err: string;
 }
 
-/** A folder of its own with a manifest in it, and commands run on that. */
+/** A temporary folder with a manifest in it, and commands that run on that. */
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
   readonly manifest = join(this.folder, "homelab.yaml");
 
-  constructor(manifest = referenceText()) {
+  readonly joinTokens = join(this.folder, JOIN_TOKENS_FILE);
+
+  constructor(
+    manifest = referenceText(),
+    private readonly addWorkloads: AddWorkloads = WORKLOADS.reference,
+  ) {
     this.write(manifest);
   }
 
@@ -37,15 +45,19 @@ export class Workspace {
       },
       color: false,
     };
-    await program(terminal, (code) => {
+    const finish = (code: number) => {
       exitCode = code;
-    }).parseAsync([...args, "--manifest", this.manifest], { from: "user" });
+    };
+    await program(terminal, finish, this.addWorkloads).parseAsync([...args, "--manifest", this.manifest], {
+      from: "user",
+    });
     return { exitCode, out, err };
   }
 
-  /** Every file but the manifest, by its path from the folder. */
+  /** Every file but the manifest and the join tokens, by its path from the folder. */
   outputs(): ReadonlyMap<string, string> {
-    return new Map([...readTree(this.folder)].filter(([file]) => file !== "homelab.yaml"));
+    const inputs = ["homelab.yaml", JOIN_TOKENS_FILE];
+    return new Map([...readTree(this.folder)].filter(([file]) => !inputs.includes(file)));
   }
 
   /** What changes when a file is written anew, even with the same content. */

@@ -1,6 +1,7 @@
 export { default as fc } from "fast-check";
 export { anyManifest, type ManifestBounds } from "./arbitraries";
-export { expectGolden, readTree } from "./golden";
+export { EXAMPLES, exampleNames, exampleText, referenceText } from "./examples";
+export { expectFiles, expectGolden, type Files, readTree } from "./golden";
 export {
   aHomelab,
   aManifest,
@@ -10,8 +11,8 @@ export {
   type ManifestData,
   type ManifestValue,
   manifestText,
-  REPOSITORY,
-  referenceText,
 } from "./manifests";
+export { ownTopology } from "./ownTopology";
 export { hasProgram, itWith } from "./programs";
+export { REPOSITORY } from "./repository";
 export { itOnStage, type KernelFeature } from "./stages";

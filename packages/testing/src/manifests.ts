@@ -1,20 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Homelab, parseHomelab } from "@ducksnest/manifest";
 import { type HostFacts, Topology } from "@ducksnest/topology";
 import { parse, stringify } from "yaml";
+import { referenceText } from "./examples";
 
 /** A manifest as plain data, to change at will. */
 export type ManifestData = { [key: string]: ManifestValue };
 export type ManifestValue = string | number | boolean | null | ManifestValue[] | ManifestData;
-
-/** Top level of the repository. */
-export const REPOSITORY = join(__dirname, "../../..");
-
-/** The text of the reference homelab's manifest. */
-export function referenceText(): string {
-  return readFileSync(join(REPOSITORY, "homelab.yaml"), "utf8");
-}
 
 let reference: ManifestData | undefined;
 
