@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { createTwoFilesPatch } from "diff";
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { REPOSITORY } from "./repository";
 
 /** Contents by file name, with forward slashes. */
@@ -13,33 +13,45 @@ export type Files = ReadonlyMap<string, string>;
  */
 export function expectGolden(folder: string, files: Files): void {
   if (process.env.UPDATE_GOLDEN) replaceFolder(folder, files);
-  expectFiles(folder, existsSync(folder) ? readTree(folder) : new Map(), files);
+  compare(folder, existsSync(folder) ? readTree(folder) : new Map(), files, expectGolden);
 }
 
 /**
  * Compares files with the ones that were reviewed.
- * @param folder where the reviewed ones are, for the message
+ * @param folder where the reviewed ones are, for the patches
  * @throws Error with a patch for each file that differs
  */
 export function expectFiles(folder: string, reviewed: Files, files: Files): void {
+  compare(folder, reviewed, files, expectFiles);
+}
+
+/** @param caller where the error's stack ends, so that jest shows the test and not this file */
+function compare(
+  folder: string,
+  reviewed: Files,
+  files: Files,
+  caller: typeof expectFiles | typeof expectGolden,
+): void {
   const names = [...new Set([...reviewed.keys(), ...files.keys()])].sort();
-  const patches = names.flatMap((name) => patch(name, reviewed.get(name), files.get(name)));
+  const patches = names
+    .filter((name) => reviewed.get(name) !== files.get(name))
+    .map((name) => patch(relative(REPOSITORY, join(folder, name)), reviewed.get(name), files.get(name)));
   if (patches.length === 0) return;
   const count = patches.length === 1 ? "1 file differs" : `${patches.length} files differ`;
   const error = new Error(
-    `${count} from ${relative(REPOSITORY, folder)}. If the change is what you want, run \`pnpm generate\` and commit.\n\n${patches.join("\n")}`,
+    `${count} from what was reviewed. If you want the change, run \`pnpm generate\` and commit it.\n\n${patches.join("\n")}`,
   );
-  // The stack would begin here, in a helper; the reader wants the test.
-  Error.captureStackTrace(error, expectFiles);
+  Error.captureStackTrace(error, caller);
   throw error;
 }
 
-/** A unified diff with three lines of context; nothing if the contents are equal. */
-function patch(name: string, reviewed: string | undefined, now: string | undefined): readonly string[] {
-  if (reviewed === now) return [];
-  const [before, after] = [reviewed === undefined ? "/dev/null" : name, now === undefined ? "/dev/null" : name];
-  const text = createTwoFilesPatch(before, after, reviewed ?? "", now ?? "", "reviewed", "now", { context: 3 });
-  return [text.replace(/^=+\n/, "")];
+/** A unified diff, as `git diff` shows it; a file that is not there is empty and called /dev/null. */
+function patch(path: string, reviewed: string | undefined, now: string | undefined): string {
+  const name = (content: string | undefined) => (content === undefined ? "/dev/null" : path);
+  return createTwoFilesPatch(name(reviewed), name(now), reviewed ?? "", now ?? "", undefined, undefined, {
+    context: 3,
+    headerOptions: FILE_HEADERS_ONLY,
+  });
 }
 
 function replaceFolder(folder: string, files: Files): void {
