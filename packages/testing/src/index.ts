@@ -14,5 +14,6 @@ export {
 } from "./manifests";
 export { ownTopology } from "./ownTopology";
 export { hasProgram, itWith } from "./programs";
+export { type Finished, RepositoryCopy } from "./RepositoryCopy";
 export { REPOSITORY } from "./repository";
 export { itOnStage, type KernelFeature } from "./stages";
