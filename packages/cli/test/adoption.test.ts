@@ -6,7 +6,7 @@ const clone = new RepositoryCopy();
 afterAll(() => clone.remove());
 
 /** Generous, for busy machines. In milliseconds. */
-const TIMEOUT = 60_000;
+const TIMEOUT = 180_000;
 
 /** Folders of the library that `pnpm generate` may write to; a user's manifest changes nothing in them. */
 const LIBRARY = ["examples", "docs", "packages/manifest", "packages/cli/test"];

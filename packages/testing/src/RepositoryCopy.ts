@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, copyFileSync, cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { EXAMPLES } from "./examples";
@@ -26,11 +26,14 @@ const LEFT_OUT = [".git", ".ducksnest", "cdktf.out", "dist", join("node_modules"
 export class RepositoryCopy {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "ducksnest-repository-")));
 
-  constructor() {
+  /** @param example homelab to adopt; the repository's own manifest and workloads if undefined */
+  constructor(example?: string) {
     const filter = (source: string) => ![STORE, ...LEFT_OUT].includes(relative(REPOSITORY, source));
+    chmodSync(this.folder, 0o755); // so that commands may run as another user, too
     // The links between our packages are relative; kept as they are, they lead to the copies.
     cpSync(REPOSITORY, this.folder, { recursive: true, filter, verbatimSymlinks: true, preserveTimestamps: true });
     symlinkSync(join(REPOSITORY, STORE), join(this.folder, STORE));
+    if (example !== undefined) this.adopt(example);
   }
 
   /** Puts an example's manifest and workloads in place of those at the top level and in apps/cluster. */
