@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { aManifest, type ManifestData, manifestText } from "@ducksnest/testing";
+import { aManifest, type ManifestData, manifestText, referenceText } from "@ducksnest/testing";
 
 const root = join(__dirname, "..");
 const runs = Number(process.argv[2] ?? 5);
@@ -24,7 +24,7 @@ require("cdk8s");
 require("cdk8s-plus-29");
 `;
 
-const manifest = write("homelab.yaml", manifestText(aManifest()));
+const manifest = write("homelab.yaml", referenceText());
 const floor = write(
   "floor.js",
   `module.paths.push(${modules("packages/aws")}, ${modules("packages/kubernetes")});${FLOOR}`,

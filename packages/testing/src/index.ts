@@ -6,6 +6,7 @@ export {
   aHomelab,
   aManifest,
   aTopology,
+  exampleHomelab,
   factsOf,
   homelabOf,
   type ManifestData,

@@ -1,7 +1,7 @@
 import { type Homelab, parseHomelab } from "@ducksnest/manifest";
 import { type HostFacts, Topology } from "@ducksnest/topology";
 import { parse, stringify } from "yaml";
-import { referenceText } from "./examples";
+import { exampleText, referenceText } from "./examples";
 
 /** A manifest as plain data, to change at will. */
 export type ManifestData = { [key: string]: ManifestValue };
@@ -44,7 +44,16 @@ export function aHomelab(changes: Readonly<Record<string, ManifestValue | undefi
 
 /** The homelab that the data describes; throws when it is not a valid manifest. */
 export function homelabOf(data: ManifestData): Homelab {
-  const loaded = parseHomelab(manifestText(data), "homelab.yaml");
+  return homelabOfText(manifestText(data));
+}
+
+/** The homelab of an example; throws if there is no such example. */
+export function exampleHomelab(name: string): Homelab {
+  return homelabOfText(exampleText(name));
+}
+
+function homelabOfText(text: string): Homelab {
+  const loaded = parseHomelab(text, "homelab.yaml");
   if (loaded.kind === "loaded") return loaded.homelab;
   throw new Error(loaded.diagnostics.map(({ path, message }) => `${path}: ${message}`).join("\n"));
 }
