@@ -1,4 +1,4 @@
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AddWorkloads } from "@ducksnest/cluster-app";
@@ -26,6 +26,8 @@ export class Workspace {
     private readonly addWorkloads: AddWorkloads = WORKLOADS.reference,
   ) {
     this.write(manifest);
+    // As in the repository; without these, synthesis copies the repository's.
+    for (const name of ["modules", "outputs", "tests"]) mkdirSync(join(this.folder, "nix", name), { recursive: true });
   }
 
   write(manifest: string): void {
