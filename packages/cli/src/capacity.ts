@@ -14,7 +14,7 @@ import { table } from "./table";
 export async function capacity(
   options: CommonOptions,
   terminal: Terminal,
-  addWorkloads?: AddWorkloads,
+  addWorkloads: AddWorkloads | undefined,
 ): Promise<number> {
   const sound = soundTopology(options, terminal);
   if (sound.topology === undefined) return sound.exitCode;

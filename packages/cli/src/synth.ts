@@ -17,7 +17,7 @@ export async function synth(
   names: readonly OutputName[],
   options: CommonOptions,
   terminal: Terminal,
-  addWorkloads?: AddWorkloads,
+  addWorkloads: AddWorkloads | undefined,
 ): Promise<number> {
   const manifest = findManifest(options.manifest);
   const root = dirname(manifest);

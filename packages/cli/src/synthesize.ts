@@ -19,7 +19,7 @@ export async function synthesize(
   topology: Topology,
   root: string,
   names: readonly OutputName[],
-  addWorkloads?: AddWorkloads,
+  addWorkloads: AddWorkloads | undefined,
 ): Promise<Output[]> {
   const makers: Record<OutputName, () => Promise<Output>> = {
     cloud: () => cloud(topology),

@@ -15,6 +15,8 @@ describe("a user's own homelab", () => {
   it(
     "fails the apps' tests before `pnpm generate`, which show what would change",
     () => {
+      clone.adopt("reference");
+      expect(clone.script("generate")).toMatchObject({ status: 0 });
       clone.adopt("two-homes");
       const { status, stderr } = clone.run("jest --runInBand apps");
       expect(status).toBe(1);

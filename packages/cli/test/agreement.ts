@@ -2,6 +2,7 @@ import { type Emitted, type Json, type JsonObject, RULES, runRules } from "@duck
 import { CannotRehearse, FAULTS, type Fault, type Rehearsal, rehearse } from "@ducksnest/rehearsal";
 import { anyManifest, fc, homelabOf, type ManifestData, type ManifestValue, manifestText } from "@ducksnest/testing";
 import { Topology, type Tunnel, tunnels, underivableFacts } from "@ducksnest/topology";
+import { WORKLOADS } from "../../../examples";
 import { emittedBy, synthesize } from "../src/synthesize";
 
 /** A homelab, and what is wrong with what is made of it; as `check` sees it and as `rehearse` does. */
@@ -120,7 +121,7 @@ export async function compare({ manifest, slips }: Case): Promise<Outcome | stri
   const topology = new Topology(homelab);
   const emitted = slips.reduce(
     (each, slip) => slip.change(each),
-    emittedBy(await synthesize(topology, "", ["cluster", "hosts"])),
+    emittedBy(await synthesize(topology, "", ["cluster", "hosts"], WORKLOADS.reference)),
   );
   const subject = { homelab, topology, manifest };
   const problems = [...runRules(RULES, subject), ...runRules(RULES, subject, emitted)];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { checkHomelab, type Emitted, type Json, type JsonObject, RULES } from "@ducksnest/checks";
 import { aManifest, type ManifestData, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { parse } from "yaml";
+import { WORKLOADS } from "../../../examples";
 import { OUTPUT_NAMES } from "../src/Output";
 import { emittedBy, synthesize } from "../src/synthesize";
 
@@ -62,7 +63,7 @@ async function rulesThatReport({ outputs, fragment }: Example): Promise<string[]
   writeFileSync(file, manifestText(manifest));
   const verdict = checkHomelab(file);
   if (verdict.kind !== "sound") return verdict.diagnostics.map(({ rule }) => rule);
-  const emitted = emittedBy(await synthesize(verdict.topology, join(file, ".."), OUTPUT_NAMES));
+  const emitted = emittedBy(await synthesize(verdict.topology, join(file, ".."), OUTPUT_NAMES, WORKLOADS.reference));
   const diagnostics = verdict.checkOutputs(outputs ? overlayOutputs(emitted, fragment) : emitted);
   return diagnostics.map(({ rule }) => rule);
 }
