@@ -82,7 +82,7 @@ describe("synthesis on another machine", () => {
   beforeAll(() => {
     expect(ducksnest(["synth"], { cwd: reference })).toMatchObject({ status: 0 });
     expected = readTree(reference);
-  });
+  }, 60_000);
 
   it.each([
     ["time zone", { TZ: "Pacific/Kiritimati" }],

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { aTopology, EXAMPLES, exampleNames, exampleText, expectGolden } from "@ducksnest/testing";
 import { WORKLOADS } from "../../../examples";
@@ -31,5 +31,11 @@ describe("the examples", () => {
 
   it("all have workloads", () => {
     expect(Object.keys(WORKLOADS).sort()).toEqual(exampleNames());
+  });
+
+  it.each(exampleNames())("%s has the same description in its manifest and in the README", (name) => {
+    const description = exampleText(name).split("\n")[2]?.replace("# ", "");
+    const readme = readFileSync(join(EXAMPLES, "README.md"), "utf8");
+    expect(readme).toContain(`| [${name}](${name}/homelab.yaml) | ${description} |\n`);
   });
 });
