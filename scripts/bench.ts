@@ -6,9 +6,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { aManifest, type ManifestData, manifestText } from "@ducksnest/testing";
+import { aManifest, type ManifestData, manifestText, RepositoryCopy, referenceText } from "@ducksnest/testing";
 
-const root = join(__dirname, "..");
+/** With the reference homelab's workloads, whatever the repository's own are. */
+const clone = new RepositoryCopy("reference");
+process.on("exit", () => clone.remove());
+clone.script("build");
+
+const root = clone.folder;
 const runs = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), "ducksnest-bench-"));
 const ducksnest = `node ${join(root, "packages/cli/bin/ducksnest.js")}`;
@@ -24,7 +29,7 @@ require("cdk8s");
 require("cdk8s-plus-29");
 `;
 
-const manifest = write("homelab.yaml", manifestText(aManifest()));
+const manifest = write("homelab.yaml", referenceText());
 const floor = write(
   "floor.js",
   `module.paths.push(${modules("packages/aws")}, ${modules("packages/kubernetes")});${FLOOR}`,

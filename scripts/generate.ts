@@ -24,7 +24,7 @@ if (check) {
   }
 } else {
   for (const [file, content] of generated) if (stale.includes(file)) writeFileSync(join(root, file), content);
-  process.exitCode = run("ducksnest", "synth", "hosts") || run("jest", "--testPathPatterns", "golden");
+  process.exitCode = run("ducksnest", "synth", "hosts") || run("jest", "--runInBand", "--testPathPatterns", "golden");
 }
 
 function tryRead(file: string): string | undefined {

@@ -1,12 +1,16 @@
 import { Calico, FelixConfiguration, type JoinToken, JoinTokenSecret } from "@ducksnest/kubernetes";
 import type { Topology } from "@ducksnest/topology";
 import { App, Chart, YamlOutputType } from "cdk8s";
-import { addWorkloads } from "./workloads";
+
+/** Adds charts to the cluster app: what runs on the cluster. */
+export type AddWorkloads = (app: App) => void;
 
 export interface ClusterAppProps {
   readonly topology: Topology;
   /** Bootstrap tokens by host name; a worker without one gets no Secret. */
   readonly joinTokens: ReadonlyMap<string, JoinToken>;
+  /** Called last, after the charts that the cluster itself needs. */
+  readonly addWorkloads: AddWorkloads;
   /** Where `synth` is to write. */
   readonly outdir: string;
 }
@@ -15,7 +19,7 @@ export interface ClusterAppProps {
 export const JOIN_TOKENS_CHART = "join-tokens";
 
 /** The cdk8s app: one chart, and so one file, for each thing that is applied by itself. */
-export function clusterApp({ topology, joinTokens, outdir }: ClusterAppProps): App {
+export function clusterApp({ topology, joinTokens, addWorkloads, outdir }: ClusterAppProps): App {
   const app = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_CHART, recordConstructMetadata: false });
 
   new Calico(new Chart(app, "calico"), "calico", topology.calico);

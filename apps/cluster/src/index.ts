@@ -1,1 +1,7 @@
-export { type ClusterAppProps, clusterApp, JOIN_TOKENS_CHART, workersWithoutToken } from "./clusterApp";
+export {
+  type AddWorkloads,
+  type ClusterAppProps,
+  clusterApp,
+  JOIN_TOKENS_CHART,
+  workersWithoutToken,
+} from "./clusterApp";

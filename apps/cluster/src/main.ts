@@ -2,6 +2,7 @@
 import { checkHomelab, exitCode, formatText } from "@ducksnest/checks";
 import { JOIN_TOKENS_FILE, readJoinTokens } from "@ducksnest/credentials";
 import { clusterApp } from "./clusterApp";
+import { addWorkloads } from "./workloads";
 
 const verdict = checkHomelab("homelab.yaml");
 process.stderr.write(formatText(verdict.diagnostics, process.stderr.isTTY));
@@ -9,6 +10,7 @@ if (verdict.kind === "sound") {
   const outdir = process.env.CDK8S_OUTDIR ?? "dist";
   // Bootstrap tokens may be among the files.
   process.umask(0o077);
-  clusterApp({ topology: verdict.topology, joinTokens: readJoinTokens(JOIN_TOKENS_FILE), outdir }).synth();
+  const joinTokens = readJoinTokens(JOIN_TOKENS_FILE);
+  clusterApp({ topology: verdict.topology, joinTokens, addWorkloads, outdir }).synth();
 }
 process.exitCode = exitCode(verdict);

@@ -1,40 +1,15 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseJoinTokens } from "@ducksnest/credentials";
-import { aTopology, expectGolden, readTree } from "@ducksnest/testing";
-import { clusterApp, workersWithoutToken } from "../src/clusterApp";
+import { expectGolden, ownTopology, readTree } from "@ducksnest/testing";
+import { clusterApp } from "../src/clusterApp";
+import { addWorkloads } from "../src/workloads";
 
-// The example tokens of kubeadm's manual, which no cluster knows.
-const TOKENS = `
-firebat: { token: abcdef.0123456789abcdef, expires: "2026-12-01T00:00:00Z" }
-old: { token: 07401b.f395accd246ae52d, expires: "2026-12-01T00:00:00Z" }
-`;
+const outdir = mkdtempSync(join(tmpdir(), "ducksnest-"));
+afterAll(() => rmSync(outdir, { recursive: true }));
 
-describe("the cluster app", () => {
-  const topology = aTopology();
-  const joinTokens = parseJoinTokens(TOKENS, "join-tokens.yaml");
-
-  it("is the Kubernetes YAML that was reviewed", () => {
-    const outdir = mkdtempSync(join(tmpdir(), "ducksnest-"));
-    clusterApp({ topology, joinTokens, outdir }).synth();
-    expectGolden(join(__dirname, "expected"), readTree(outdir));
-  });
-
-  it("emits all but the Secrets without tokens", () => {
-    const outdir = mkdtempSync(join(tmpdir(), "ducksnest-"));
-    clusterApp({ topology, joinTokens: new Map(), outdir }).synth();
-    const files = readTree(outdir);
-    expect([...files.keys()]).toEqual([
-      "blog.k8s.yaml",
-      "calico-felix.k8s.yaml",
-      "calico.k8s.yaml",
-      "portfolio.k8s.yaml",
-    ]);
-    expect([...files.values()].join()).not.toContain("kind: Secret");
-  });
-
-  it("names the workers that wait for a token", () => {
-    expect(workersWithoutToken(topology, joinTokens)).toEqual(["ultra"]);
-  });
+// Without join tokens: they are secret, so they are in no snapshot.
+it("synthesizes homelab.yaml and the workloads to the Kubernetes YAML that was reviewed", () => {
+  clusterApp({ topology: ownTopology(), joinTokens: new Map(), addWorkloads, outdir }).synth();
+  expectGolden(join(__dirname, "expected"), readTree(outdir));
 });

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { formatJson, workloadsOf } from "@ducksnest/checks";
+import type { AddWorkloads } from "@ducksnest/cluster-app";
 import { type HostLoad, type Placement, placeWorkloads, type Topology } from "@ducksnest/topology";
 import type { GuardedTerminal } from "./GuardedTerminal";
 import { soundTopology } from "./soundTopology";
@@ -8,14 +9,19 @@ import type { CommonOptions } from "./Terminal";
 import { table } from "./table";
 
 /**
- * `ducksnest capacity`: reports what each host has for pods, what the workloads take, and what fits if one worker is down;
- * returns the exit code, which is 1 if pods do not fit although all hosts are up.
+ * `ducksnest capacity`: reports what each host has for pods, what the workloads take, and what fits if one worker is down.
+ * @param addWorkloads what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ * @returns the exit code, which is 1 if pods do not fit although all hosts are up
  */
-export async function capacity(options: CommonOptions, terminal: GuardedTerminal): Promise<number> {
+export async function capacity(
+  options: CommonOptions,
+  terminal: GuardedTerminal,
+  addWorkloads: AddWorkloads | undefined,
+): Promise<number> {
   const sound = soundTopology(options, terminal);
   if (sound.topology === undefined) return sound.exitCode;
   const { topology, manifest } = sound;
-  const emitted = emittedBy(await synthesize(topology, dirname(manifest), ["cluster"]));
+  const emitted = emittedBy(await synthesize(topology, dirname(manifest), ["cluster"], addWorkloads));
   const workloads = workloadsOf(emitted.cluster);
   const whole = placeWorkloads(topology, workloads);
   const withOneDown = oneDown(topology, whole);

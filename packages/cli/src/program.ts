@@ -1,3 +1,4 @@
+import type { AddWorkloads } from "@ducksnest/cluster-app";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { capacity } from "./capacity";
 import { CHECK_FORMATS, type CheckOptions, check } from "./check";
@@ -12,8 +13,16 @@ import { synth } from "./synth";
 import { type CommonOptions, FORMATS, type Terminal } from "./Terminal";
 import { version } from "./version";
 
-/** The command line. `finish` receives the exit code of the command that ran. */
-export function program(rawTerminal: Terminal, finish: (exitCode: number) => void): Command {
+/**
+ * The command line.
+ * @param finish receives the exit code of the command that ran
+ * @param addWorkloads what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ */
+export function program(
+  rawTerminal: Terminal,
+  finish: (exitCode: number) => void,
+  addWorkloads?: AddWorkloads,
+): Command {
   const terminal = new GuardedTerminal(rawTerminal);
   const root = new Command("ducksnest")
     .description(
@@ -44,7 +53,9 @@ export function program(rawTerminal: Terminal, finish: (exitCode: number) => voi
         examples: ["ducksnest synth cluster && kubectl apply -f dist/"],
       }),
     )
-    .action(async (names: OutputName[], options: CommonOptions) => finish(await synth(names, options, terminal)));
+    .action(async (names: OutputName[], options: CommonOptions) =>
+      finish(await synth(names, options, terminal, addWorkloads)),
+    );
 
   withManifest(root.command("check"))
     .addOption(formatOption(CHECK_FORMATS))
@@ -115,7 +126,7 @@ export function program(rawTerminal: Terminal, finish: (exitCode: number) => voi
         examples: ["ducksnest capacity"],
       }),
     )
-    .action(async (options: CommonOptions) => finish(await capacity(options, terminal)));
+    .action(async (options: CommonOptions) => finish(await capacity(options, terminal, addWorkloads)));
 
   withCommonOptions(root.command("graph"))
     .addOption(

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { checkHomelab, exitCode, formatCounts, formatJson, formatText, hasErrors } from "@ducksnest/checks";
+import type { AddWorkloads } from "@ducksnest/cluster-app";
 import type { Diagnostic } from "@ducksnest/manifest";
 import { createColors } from "picocolors";
 import { findManifest } from "./findManifest";
@@ -8,8 +9,16 @@ import { emittedBy, synthesize } from "./synthesize";
 import type { CommonOptions, Format, Terminal } from "./Terminal";
 import { handWrittenInTheWay, type WriteReport, writeOutput } from "./writeOutput";
 
-/** `ducksnest synth`: writes the outputs that a sound manifest describes; returns the exit code. */
-export async function synth(names: readonly OutputName[], options: CommonOptions, terminal: Terminal): Promise<number> {
+/**
+ * `ducksnest synth`: writes the outputs that a sound manifest describes; returns the exit code.
+ * @param addWorkloads what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ */
+export async function synth(
+  names: readonly OutputName[],
+  options: CommonOptions,
+  terminal: Terminal,
+  addWorkloads: AddWorkloads | undefined,
+): Promise<number> {
   const manifest = findManifest(options.manifest);
   const root = dirname(manifest);
   const verdict = checkHomelab(manifest);
@@ -18,7 +27,7 @@ export async function synth(names: readonly OutputName[], options: CommonOptions
     return exitCode(verdict);
   }
 
-  const outputs = await synthesize(verdict.topology, root, names.length > 0 ? names : OUTPUT_NAMES);
+  const outputs = await synthesize(verdict.topology, root, names.length > 0 ? names : OUTPUT_NAMES, addWorkloads);
   const diagnostics = verdict.checkOutputs(emittedBy(outputs));
   if (hasErrors(diagnostics)) {
     refuse("unsound", diagnostics, options.format, terminal);

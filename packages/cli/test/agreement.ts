@@ -11,6 +11,7 @@ import {
   underivable,
 } from "@ducksnest/testing";
 import { type Topology, type Tunnel, tunnels } from "@ducksnest/topology";
+import { WORKLOADS } from "../../../examples";
 import { emittedBy, synthesize } from "../src/synthesize";
 
 /** A homelab, and what is wrong with what is made of it; as `check` sees it and as `rehearse` does. */
@@ -129,7 +130,7 @@ export async function compare({ manifest, slips }: Case): Promise<Outcome | stri
   const topology = topologyOf(homelab);
   const emitted = slips.reduce(
     (each, slip) => slip.change(each),
-    emittedBy(await synthesize(topology, "", ["cluster", "hosts"])),
+    emittedBy(await synthesize(topology, "", ["cluster", "hosts"], WORKLOADS.reference)),
   );
   const subject = { homelab, topology, manifest };
   const problems = [...runRules(RULES, subject), ...runRules(RULES, subject, emitted)];

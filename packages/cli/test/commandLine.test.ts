@@ -1,18 +1,22 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REPOSITORY, readTree } from "@ducksnest/testing";
+import { type Files, RepositoryCopy, readTree, referenceText } from "@ducksnest/testing";
 
-const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
+/** A clone with the reference homelab's manifest and workloads, whatever the repository's own are. */
+const clone = new RepositoryCopy("reference");
+const DUCKSNEST = join(clone.folder, "packages/cli/bin/ducksnest.js");
+beforeAll(() => expect(clone.script("build")).toMatchObject({ status: 0 }), 60_000);
+afterAll(() => clone.remove());
 
 function ducksnest(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number } = {}) {
-  return spawnSync(process.execPath, [DUCKSNEST, ...args], { cwd: REPOSITORY, encoding: "utf8", ...options });
+  return spawnSync(process.execPath, [DUCKSNEST, ...args], { cwd: clone.folder, encoding: "utf8", ...options });
 }
 
 function folderWithManifest(): string {
   const folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
-  copyFileSync(join(REPOSITORY, "homelab.yaml"), join(folder, "homelab.yaml"));
+  writeFileSync(join(folder, "homelab.yaml"), referenceText());
   return folder;
 }
 
@@ -55,7 +59,7 @@ describe("the ducksnest command", () => {
   });
 
   it("finds the manifest from a folder below it", () => {
-    const { status, stdout } = ducksnest(["check"], { cwd: join(REPOSITORY, "packages/cli") });
+    const { status, stdout } = ducksnest(["check"], { cwd: join(clone.folder, "packages/cli") });
     expect(status).toBe(0);
     expect(stdout).toMatch(/0 errors, \d+ warnings/);
   });
@@ -78,8 +82,11 @@ describe("the ducksnest command", () => {
 
 describe("synthesis on another machine", () => {
   const reference = folderWithManifest();
-  ducksnest(["synth"], { cwd: reference });
-  const expected = readTree(reference);
+  let expected: Files;
+  beforeAll(() => {
+    expect(ducksnest(["synth"], { cwd: reference })).toMatchObject({ status: 0 });
+    expected = readTree(reference);
+  }, 60_000);
 
   it.each([
     ["time zone", { TZ: "Pacific/Kiritimati" }],
@@ -110,33 +117,22 @@ describe("synthesis on another machine", () => {
 
   it("names no folder of this machine in any output", () => {
     const all = [...expected.values()].join("\n");
-    for (const folder of [REPOSITORY, reference]) expect(all).not.toContain(folder);
+    for (const folder of [clone.folder, reference]) expect(all).not.toContain(folder);
   });
 });
 
 describe("the official command lines", () => {
-  const bin = (name: string) => join(REPOSITORY, "node_modules/.bin", name);
-  const env = { ...process.env, CI: "true", CHECKPOINT_DISABLE: "1" };
+  const env = { CI: "true", CHECKPOINT_DISABLE: "1" };
 
   it("cdktf synth leaves the bytes that ducksnest synth writes", () => {
     const outdir = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
-    const { status } = spawnSync(bin("cdktf"), ["synth", "--output", outdir], {
-      cwd: REPOSITORY,
-      env,
-      encoding: "utf8",
-    });
-    expect(status).toBe(0);
+    expect(clone.run(`cdktf synth --output ${outdir}`, env)).toMatchObject({ status: 0 });
     expectSame(outdir, "cdktf.out");
   }, 60_000);
 
   it("cdk8s synth leaves the bytes that ducksnest synth writes", () => {
     const outdir = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
-    const { status } = spawnSync(bin("cdk8s"), ["synth", "--output", outdir], {
-      cwd: REPOSITORY,
-      env,
-      encoding: "utf8",
-    });
-    expect(status).toBe(0);
+    expect(clone.run(`cdk8s synth --output ${outdir}`, env)).toMatchObject({ status: 0 });
     expectSame(outdir, "dist");
   }, 60_000);
 

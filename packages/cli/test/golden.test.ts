@@ -1,8 +1,11 @@
-import { join } from "node:path";
-import { aTopology, expectGolden } from "@ducksnest/testing";
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { aTopology, EXAMPLES, exampleNames, exampleText, expectGolden } from "@ducksnest/testing";
+import { WORKLOADS } from "../../../examples";
 import { pictures } from "../src/graph/pictures";
+import { Workspace } from "./workspace";
 
-it("draws the reference homelab as kept", async () => {
+it("draws the reference homelab as reviewed", async () => {
   const { svg, html } = await pictures(aTopology());
   expectGolden(
     join(__dirname, "expected"),
@@ -11,4 +14,28 @@ it("draws the reference homelab as kept", async () => {
       ["topology.html", html],
     ]),
   );
+});
+
+describe("the examples", () => {
+  it.each(Object.entries(WORKLOADS))("%s synthesizes to the outputs that were reviewed", async (name, addWorkloads) => {
+    const workspace = new Workspace(exampleText(name), addWorkloads);
+    const tokens = join(EXAMPLES, name, "join-tokens.yaml");
+    if (existsSync(tokens)) {
+      mkdirSync(dirname(workspace.joinTokens));
+      copyFileSync(tokens, workspace.joinTokens);
+    }
+    const { exitCode } = await workspace.run("synth");
+    expect(exitCode).toBe(0);
+    expectGolden(join(EXAMPLES, name, "expected"), workspace.outputs());
+  });
+
+  it("all have workloads", () => {
+    expect(Object.keys(WORKLOADS).sort()).toEqual(exampleNames());
+  });
+
+  it.each(exampleNames())("%s has the same description in its manifest and in the README", (name) => {
+    const description = exampleText(name).split("\n")[2]?.replace("# ", "");
+    const readme = readFileSync(join(EXAMPLES, "README.md"), "utf8");
+    expect(readme).toContain(`| [${name}](${name}/homelab.yaml) | ${description} |\n`);
+  });
 });

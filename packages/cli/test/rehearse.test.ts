@@ -6,11 +6,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RULES } from "@ducksnest/checks";
 import { CHECK_NAMES, FAULTS } from "@ducksnest/rehearsal";
-import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { aManifest, EXAMPLES, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { FAULT_NAMES } from "../src/faultOption";
 import { Workspace } from "./workspace";
 
 const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
+const REFERENCE = join(EXAMPLES, "reference");
 
 /** All that a rehearsal could leave on the machine, but for processes: namespaces, links, mounts and firewall rules. */
 function machine(): string {
@@ -27,7 +28,7 @@ function machine(): string {
 /** A rehearsal in a process of its own, whose every descendant can be told by its environment. */
 class Rehearsing {
   private readonly mark = `REHEARSAL_OF_TEST=${randomUUID()}`;
-  readonly process = spawn("env", [this.mark, process.execPath, DUCKSNEST, "rehearse"], { cwd: REPOSITORY });
+  readonly process = spawn("env", [this.mark, process.execPath, DUCKSNEST, "rehearse"], { cwd: REFERENCE });
   readonly exit = once(this.process, "exit");
 
   /** Command lines of all its processes, wherever they are. */
@@ -183,12 +184,12 @@ const NOBODY = 65534;
 
 function asNobody() {
   const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  return spawnSync(process.execPath, [DUCKSNEST, "rehearse"], { cwd: REPOSITORY, encoding: "utf8", ...user });
+  return spawnSync(process.execPath, [DUCKSNEST, "rehearse"], { cwd: REFERENCE, encoding: "utf8", ...user });
 }
 
 /** In a user namespace that allows no other, without capabilities: as on a machine that is locked down. */
 function withoutPrivileges() {
   const drop = 'echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all "$@"';
   const command = ["--user", "--map-root-user", "--", "sh", "-c", drop, "sh", process.execPath, DUCKSNEST, "rehearse"];
-  return spawnSync("unshare", command, { cwd: REPOSITORY, encoding: "utf8" });
+  return spawnSync("unshare", command, { cwd: REFERENCE, encoding: "utf8" });
 }

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { type Emitted, FINDINGS_BEFORE_RULES, type Json, type JsonObject, RULES } from "@ducksnest/checks";
 import { aManifest, manifestText } from "@ducksnest/testing";
 import { parse } from "yaml";
+import { WORKLOADS } from "../../../examples";
 import { OUTPUT_NAMES } from "../src/Output";
 import { emittedBy, synthesize } from "../src/synthesize";
 import { checkText, type Example, examples, fragmentOf, manifestWith, overlay, PAGES, pageOf } from "./rulePage";
@@ -36,7 +37,7 @@ function manifestOf(example: Example): string {
 async function checksThatReport(example: Example): Promise<string[]> {
   const verdict = checkText(manifestOf(example));
   if (verdict.kind !== "sound") return verdict.diagnostics.map(({ rule }) => rule);
-  const emitted = emittedBy(await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES));
+  const emitted = emittedBy(await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, WORKLOADS.reference));
   const diagnostics = verdict.checkOutputs(
     example.of === "outputs" ? overlayOutputs(emitted, fragmentOf(example)) : emitted,
   );

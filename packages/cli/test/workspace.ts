@@ -1,7 +1,10 @@
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AddWorkloads } from "@ducksnest/cluster-app";
+import { JOIN_TOKENS_FILE } from "@ducksnest/credentials";
 import { readTree, referenceText } from "@ducksnest/testing";
+import { WORKLOADS } from "../../../examples";
 import { program } from "../src/program";
 import type { Terminal } from "../src/Terminal";
 
@@ -13,7 +16,11 @@ export interface Run {
 }
 
 /** Runs a command in this process, on a terminal of its own. */
-export async function runProgram(args: readonly string[], terminal: Partial<Terminal> = {}): Promise<Run> {
+export async function runProgram(
+  args: readonly string[],
+  terminal: Partial<Terminal> = {},
+  addWorkloads: AddWorkloads = WORKLOADS.reference,
+): Promise<Run> {
   let exitCode: number | undefined;
   let out = "";
   let err = "";
@@ -27,19 +34,27 @@ export async function runProgram(args: readonly string[], terminal: Partial<Term
     color: false,
     ...terminal,
   };
-  await program(streams, (code) => {
+  const finish = (code: number) => {
     exitCode = code;
-  }).parseAsync([...args], { from: "user" });
+  };
+  await program(streams, finish, addWorkloads).parseAsync([...args], { from: "user" });
   return { exitCode, out, err };
 }
 
-/** A folder of its own with a manifest in it, and commands run on that. */
+/** A temporary folder with a manifest in it, and commands that run on that. */
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
   readonly manifest = join(this.folder, "homelab.yaml");
 
-  constructor(manifest = referenceText()) {
+  readonly joinTokens = join(this.folder, JOIN_TOKENS_FILE);
+
+  constructor(
+    manifest = referenceText(),
+    private readonly addWorkloads: AddWorkloads = WORKLOADS.reference,
+  ) {
     this.write(manifest);
+    // As in the repository; without these, synthesis copies the repository's.
+    for (const name of ["modules", "outputs", "tests"]) mkdirSync(join(this.folder, "nix", name), { recursive: true });
   }
 
   write(manifest: string): void {
@@ -47,12 +62,13 @@ export class Workspace {
   }
 
   async run(...args: string[]): Promise<Run> {
-    return runProgram([...args, "--manifest", this.manifest]);
+    return runProgram([...args, "--manifest", this.manifest], {}, this.addWorkloads);
   }
 
-  /** Every file but the manifest, by its path from the folder. */
+  /** Every file but the manifest and the join tokens, by its path from the folder. */
   outputs(): ReadonlyMap<string, string> {
-    return new Map([...readTree(this.folder)].filter(([file]) => file !== "homelab.yaml"));
+    const inputs = ["homelab.yaml", JOIN_TOKENS_FILE];
+    return new Map([...readTree(this.folder)].filter(([file]) => !inputs.includes(file)));
   }
 
   /** What changes when a file is written anew, even with the same content. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadHomelab, parseHomelab } from "@ducksnest/manifest";
-import { anyManifest, fc, manifestText, REPOSITORY, referenceText } from "@ducksnest/testing";
+import { anyManifest, EXAMPLES, fc, manifestText, referenceText } from "@ducksnest/testing";
 import { describeResult, edited, findings } from "./_findings";
 
 const EMPTY =
@@ -16,7 +16,7 @@ describe("a manifest's file", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it("loads", () => {
-    const loaded = loadHomelab(join(REPOSITORY, "homelab.yaml"));
+    const loaded = loadHomelab(join(EXAMPLES, "reference/homelab.yaml"));
     expect(loaded).toMatchObject({ kind: "loaded", homelab: { name: "ducksnest" } });
   });
 

@@ -2,21 +2,25 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REPOSITORY } from "@ducksnest/testing";
+import { EXAMPLES, REPOSITORY } from "@ducksnest/testing";
 
 /** A flake reference, such as `github:NixOS/nixpkgs/nixos-26.05` or `path:/home/me/nixpkgs`, or else a stand-in. */
 const { NIXPKGS } = process.env;
 
+/** What the repository has of a flake, beside what is generated. */
+const HAND_WRITTEN = ["modules", "outputs", "tests"];
+
 /**
- * A copy of the repository's flake, to change and to evaluate. Stand-ins take the places of its inputs, and a store of
+ * A copy of an example homelab's flake, to change and to evaluate. Stand-ins take the places of its inputs, and a store of
  * its own that of Nix's, so that neither a network nor root is needed. NIXPKGS names the real nixpkgs, where there is one.
  */
 export class FlakeCopy {
   private readonly folder = mkdtempSync(join(tmpdir(), "flake-"));
-  private readonly flake = join(this.folder, "nix");
+  readonly flake = join(this.folder, "nix");
 
-  constructor() {
-    cpSync(join(REPOSITORY, "nix"), this.flake, { recursive: true });
+  constructor(example = "reference") {
+    cpSync(join(EXAMPLES, example, "expected/nix"), this.flake, { recursive: true });
+    for (const part of HAND_WRITTEN) cpSync(join(REPOSITORY, "nix", part), join(this.flake, part), { recursive: true });
   }
 
   /** Writes a file, by its path from the flake. */

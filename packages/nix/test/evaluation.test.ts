@@ -1,4 +1,4 @@
-import { aTopology, itWith, REPOSITORY } from "@ducksnest/testing";
+import { aTopology, exampleHomelab, exampleNames, itWith } from "@ducksnest/testing";
 import { FlakeCopy } from "./_FlakeCopy";
 import { flakeFiles } from "./_flake";
 import { evaluate } from "./_nix";
@@ -7,6 +7,7 @@ const topology = aTopology();
 const workers = topology.workers.map(({ hostname }) => hostname);
 const HOSTS = topology.hosts.map(({ hostname }) => hostname);
 const SYSTEMS = ["aarch64-linux", "x86_64-linux"];
+const SYSTEM_PATHS = "builtins.mapAttrs (_: machine: machine.config.system.build.toplevel.drvPath)";
 
 /** The flake, with a CA for the workers to know, or else they have no unit that joins. */
 const flake = new FlakeCopy();
@@ -161,7 +162,7 @@ describe("the flake", () => {
   });
 
   itWith("nix-instantiate")("offers the same where Nix knows of no flakes", () => {
-    const harness = `import ${REPOSITORY}/nix/tests/harness.nix { }`;
+    const harness = `import ${flake.flake}/tests/harness.nix { }`;
     const outputs = ["apps", "checks", "colmenaHive", "devShells", "formatter", "nixosConfigurations", "packages"];
     expect(evaluate(`builtins.attrNames (${harness})`)).toEqual(outputs);
     expect(evaluate(`builtins.attrNames (${harness}).nixosConfigurations`)).toEqual(HOSTS);
@@ -201,6 +202,18 @@ describe("the flake of another homelab", () => {
   const other = new FlakeCopy();
   afterAll(() => other.remove());
 
+  for (const example of exampleNames()) {
+    itWith("nix")(`evaluates: the example ${example}`, () => {
+      const copy = new FlakeCopy(example);
+      try {
+        const hostnames = exampleHomelab(example).hosts.map(({ hostname }) => hostname);
+        expect(copy.evaluate("nixosConfigurations", SYSTEM_PATHS)).toEqual(packages(...hostnames));
+      } finally {
+        copy.remove();
+      }
+    });
+  }
+
   itWith("nix")("evaluates, whatever its machines are and however they are linked", () => {
     const files = flakeFiles({
       "cluster.calico.dataplane": "nftables",
@@ -216,8 +229,7 @@ describe("the flake of another homelab", () => {
       "aarch64-linux": packages("control-plane-amazon-image", "control-plane-vm", "installer"),
       "x86_64-linux": packages("installer", ...workers.map((name) => `${name}-vm`)),
     });
-    const systems = "builtins.mapAttrs (_: machine: machine.config.system.build.toplevel.drvPath)";
-    expect(other.evaluate("nixosConfigurations", systems)).toEqual(packages(...HOSTS));
+    expect(other.evaluate("nixosConfigurations", SYSTEM_PATHS)).toEqual(packages(...HOSTS));
   });
 
   function packages(...names: readonly string[]): Readonly<Record<string, unknown>> {

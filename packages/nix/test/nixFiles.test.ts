@@ -1,24 +1,30 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { itWith, REPOSITORY, readTree } from "@ducksnest/testing";
+import { EXAMPLES, exampleNames, itWith, REPOSITORY, readTree } from "@ducksnest/testing";
 
-const FOLDER = join(REPOSITORY, "nix");
-const files = [...readTree(FOLDER).keys()].filter((name) => name.endsWith(".nix"));
+const FOLDERS = [
+  ...["modules", "outputs", "tests"].map((part) => join(REPOSITORY, "nix", part)),
+  ...exampleNames().map((example) => join(EXAMPLES, example, "expected/nix")),
+];
+const files = FOLDERS.flatMap((folder) => [...readTree(folder).keys()].map((file) => join(folder, file))).filter(
+  (file) => file.endsWith(".nix"),
+);
 
-it("finds the flake, its hosts and its modules", () => {
-  expect(files).toEqual(expect.arrayContaining(["flake.nix", "hosts/laptop-old/default.nix", "modules/default.nix"]));
+it("finds the modules, and the flakes of the examples with their hosts", () => {
+  const some = ["nix/modules/default.nix", "examples/reference/expected/nix/hosts/laptop-old/default.nix"];
+  expect(files).toEqual(expect.arrayContaining(some.map((file) => join(REPOSITORY, file))));
 });
 
-itWith("nix-instantiate")("parses every Nix file of the repository", () => {
+itWith("nix-instantiate")("parses every Nix file that is ours or generated", () => {
   expect(run("nix-instantiate", ["--parse", ...files])).toBe("");
 });
 
-itWith("nixfmt")("finds every Nix file of the repository formatted", () => {
+itWith("nixfmt")("finds them formatted", () => {
   expect(run("nixfmt", ["--check", ...files])).toBe("");
 });
 
 /** Empty when the program is content with the files, else what it says. */
 function run(program: string, args: readonly string[]): string {
-  const { status, stderr } = spawnSync(program, args, { cwd: FOLDER, encoding: "utf8", maxBuffer: 1 << 28 });
+  const { status, stderr } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 1 << 28 });
   return status === 0 ? "" : stderr;
 }

@@ -1,19 +1,22 @@
 export { default as fc } from "fast-check";
 export { anyManifest, type ManifestBounds } from "./arbitraries";
-export { expectGolden, readTree } from "./golden";
+export { EXAMPLES, exampleNames, exampleText, referenceText } from "./examples";
+export { expectFiles, expectGolden, type Files, readTree } from "./golden";
 export {
   aHomelab,
   aManifest,
   aTopology,
+  exampleHomelab,
   factsOf,
   homelabOf,
   type ManifestData,
   type ManifestValue,
   manifestText,
-  REPOSITORY,
-  referenceText,
   topologyOf,
   underivable,
 } from "./manifests";
+export { ownTopology } from "./ownTopology";
 export { hasProgram, itWith } from "./programs";
+export { type Finished, RepositoryCopy } from "./RepositoryCopy";
+export { REPOSITORY } from "./repository";
 export { itOnStage, type KernelFeature } from "./stages";

@@ -1,20 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Homelab, type Problem, parseHomelab } from "@ducksnest/manifest";
 import { derive, type HostFacts, type Topology } from "@ducksnest/topology";
 import { parse, stringify } from "yaml";
+import { exampleText, referenceText } from "./examples";
 
 /** A manifest as plain data, to change at will. */
 export type ManifestData = { [key: string]: ManifestValue };
 export type ManifestValue = string | number | boolean | null | ManifestValue[] | ManifestData;
-
-/** Top level of the repository. */
-export const REPOSITORY = join(__dirname, "../../..");
-
-/** The text of the reference homelab's manifest. */
-export function referenceText(): string {
-  return readFileSync(join(REPOSITORY, "homelab.yaml"), "utf8");
-}
 
 let reference: ManifestData | undefined;
 
@@ -53,7 +44,16 @@ export function aHomelab(changes: Readonly<Record<string, ManifestValue | undefi
 
 /** The homelab that the data describes; throws when it is not a valid manifest. */
 export function homelabOf(data: ManifestData): Homelab {
-  const loaded = parseHomelab(manifestText(data), "homelab.yaml");
+  return homelabOfText(manifestText(data));
+}
+
+/** The homelab of an example; throws if there is no such example. */
+export function exampleHomelab(name: string): Homelab {
+  return homelabOfText(exampleText(name));
+}
+
+function homelabOfText(text: string): Homelab {
+  const loaded = parseHomelab(text, "homelab.yaml");
   if (loaded.kind === "loaded") return loaded.homelab;
   throw new Error(loaded.diagnostics.map(({ path, message }) => `${path}: ${message}`).join("\n"));
 }

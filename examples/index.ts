@@ -1,0 +1,13 @@
+import type { App } from "cdk8s";
+import { addWorkloads as noCloud } from "./no-cloud/workloads";
+import { addWorkloads as oneLaptop } from "./one-laptop/workloads";
+import { addWorkloads as reference } from "./reference/workloads";
+import { addWorkloads as twoHomes } from "./two-homes/workloads";
+
+/** What runs on each example homelab, by the name of its folder. */
+export const WORKLOADS = {
+  "no-cloud": noCloud,
+  "one-laptop": oneLaptop,
+  reference,
+  "two-homes": twoHomes,
+} satisfies Readonly<Record<string, (app: App) => void>>;

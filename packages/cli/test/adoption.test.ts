@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { exampleNames, REPOSITORY, RepositoryCopy, readTree } from "@ducksnest/testing";
+
+/** A clone, and what a user does in it: bring their own manifest and workloads. */
+const clone = new RepositoryCopy();
+afterAll(() => clone.remove());
+
+/** Generous, for busy machines. In milliseconds. */
+const TIMEOUT = 180_000;
+
+/** Folders of the library that `pnpm generate` may write to; a user's manifest changes nothing in them. */
+const LIBRARY = ["examples", "docs", "packages/manifest", "packages/cli/test"];
+
+const BEFORE = "reference";
+const AFTER = "two-homes";
+
+describe("a user's own homelab", () => {
+  it(
+    "fails the apps' tests with a patch until `pnpm generate` accepts it",
+    () => {
+      accept(BEFORE);
+      clone.adopt(AFTER);
+      const { status, stderr } = clone.run("jest --runInBand apps");
+      expect(status).toBe(1);
+      expect(stderr).toContain("run `pnpm generate`");
+      // Indented by jest.
+      const text = stderr.replace(/^ {4}/gm, "");
+      for (const patch of [
+        "--- apps/cloud/test/expected/stacks/seoul/cdk.tf.json\n+++ /dev/null\n@@ -1,",
+        "--- /dev/null\n+++ apps/cluster/test/expected/photos.k8s.yaml\n@@ -0,0 +1,",
+        "-      interface: ^(ens5|wlan0)$\n+      interface: ^(enp4s0|ens5|wlp2s0)$\n",
+        "--- nix/flake.nix\n+++ nix/flake.nix\n@@ -1,6 +1,6 @@\n",
+        '-  description = "Hosts of the homelab ducksnest";\n+  description = "Hosts of the homelab family";\n',
+      ]) {
+        expect(text).toContain(patch);
+      }
+      accept(AFTER);
+    },
+    2 * TIMEOUT,
+  );
+
+  it.each(exampleNames().filter((name) => name !== BEFORE && name !== AFTER))(
+    "passes them after `pnpm generate`: %s",
+    accept,
+    TIMEOUT,
+  );
+});
+
+/** Adopts the example; after `pnpm generate` the apps' tests pass, and nothing of the library has changed. */
+function accept(example: string): void {
+  clone.adopt(example);
+  expect(clone.script("generate")).toMatchObject({ status: 0 });
+  expect(clone.run("jest --runInBand apps")).toMatchObject({ status: 0, stderr: expect.stringContaining("Tests: ") });
+  for (const folder of LIBRARY) {
+    expect(files(join(clone.folder, folder))).toEqual(files(join(REPOSITORY, folder)));
+  }
+}
+
+/** The files that Git would keep. */
+function files(folder: string): ReadonlyMap<string, string> {
+  const isBuilt = (file: string) =>
+    /(^|\/)(node_modules|dist)\/|\.tsbuildinfo$/.test(file.replace("expected/dist/", ""));
+  return new Map([...readTree(folder)].filter(([file]) => !isBuilt(file)));
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { EXAMPLES } from "./examples";
+import { REPOSITORY } from "./repository";
+
+/** What a command printed, and its exit code. */
+export interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Packages from elsewhere, which a copy shares with the repository. */
+const STORE = join("node_modules", ".pnpm");
+
+/** Neither copied nor linked: what Git keeps, caches, and what synthesis leaves at the top level. */
+const LEFT_OUT = [".git", ".ducksnest", "cdktf.out", "dist", join("node_modules", ".cache")];
+
+/**
+ * A copy of the repository in a temporary folder, to do there what a user does in a clone: change the manifest and run
+ * the scripts of package.json. Packages of ours are copied and packages from elsewhere linked, so that it is made
+ * within a second and needs no network. Call `remove` when done.
+ */
+export class RepositoryCopy {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "ducksnest-repository-")));
+
+  /** @param example homelab to adopt; the repository's own manifest and workloads if undefined */
+  constructor(example?: string) {
+    const filter = (source: string) => ![STORE, ...LEFT_OUT].includes(relative(REPOSITORY, source));
+    chmodSync(this.folder, 0o755); // so that commands may run as another user, too
+    // The links between our packages are relative; kept as they are, they lead to the copies.
+    cpSync(REPOSITORY, this.folder, { recursive: true, filter, verbatimSymlinks: true, preserveTimestamps: true });
+    symlinkSync(join(REPOSITORY, STORE), join(this.folder, STORE));
+    if (example !== undefined) this.adopt(example);
+  }
+
+  /** Puts an example's manifest and workloads in place of those at the top level and in apps/cluster. */
+  adopt(example: string): void {
+    copyFileSync(join(EXAMPLES, example, "homelab.yaml"), join(this.folder, "homelab.yaml"));
+    copyFileSync(join(EXAMPLES, example, "workloads.ts"), join(this.folder, "apps/cluster/src/workloads.ts"));
+  }
+
+  /** Runs a shell command at the top level, where it finds the programs of node_modules/.bin. */
+  run(command: string, env: NodeJS.ProcessEnv = {}): Finished {
+    const PATH = `${join(this.folder, "node_modules/.bin")}:${process.env.PATH}`;
+    const options = { cwd: this.folder, env: { ...process.env, PATH, ...env }, encoding: "utf8" } as const;
+    return spawnSync("sh", ["-c", command], options);
+  }
+
+  /**
+   * Runs a script of package.json, as `pnpm run` does.
+   * @throws Error if there is no such script
+   */
+  script(name: string): Finished {
+    const { scripts } = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8")) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    const command = scripts[name];
+    if (command === undefined) throw new Error(`no script "${name}"`);
+    return this.run(command);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
