@@ -1,1 +1,2 @@
 export { type ClusterAppProps, clusterApp, JOIN_TOKENS_CHART, workersWithoutToken } from "./clusterApp";
+export { clusterOutput } from "./clusterOutput";

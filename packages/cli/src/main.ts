@@ -9,11 +9,17 @@ const terminal: Terminal = {
   color: process.stdout.isTTY === true && !process.env.NO_COLOR,
 };
 
-// Whoever reads the output may close it early, as `head` does.
+// A reader may close the output early, as `head` does; then the run ends like one that SIGPIPE ends.
+const SIGPIPE_STATUS = 141;
+
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? SIGPIPE_STATUS);
+  terminal.err(`ducksnest: cannot write to standard output: ${error.message}\n`);
+  process.exit(2);
 });
+
+// Nothing can be said any more.
+process.stderr.on("error", () => process.exit(2));
 
 program(terminal, (exitCode) => {
   process.exitCode = exitCode;
