@@ -30,7 +30,7 @@ it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs 
   const duration = await measure(workspace);
 
   for (let round = 0; round < KILLS; round += 1) {
-    const [old, fresh] = round % 2 === 0 ? [1, 0] : ([0, 1] as const);
+    const [old, fresh] = round % 2 === 0 ? ([1, 0] as const) : ([0, 1] as const);
     write(workspace, fresh);
     const child = spawn(process.execPath, [DUCKSNEST, "synth"], {
       cwd: workspace.folder,

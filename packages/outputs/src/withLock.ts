@@ -8,8 +8,9 @@ import { removeIfEmpty, tryStat } from "./files";
 /** Folder of ducksnest's own files, from the manifest's. Ignored by Git. */
 export const STATE_FOLDER = ".ducksnest";
 
-/** How long to wait for another writer, in milliseconds. One holds the lock for some milliseconds. */
+/** How long to wait for another writer, in milliseconds. Writing takes a fraction of a second. */
 const PATIENCE = 10_000;
+/** How often to look, in milliseconds. */
 const INTERVAL = 25;
 
 /** The process that holds a lock. */
@@ -32,12 +33,13 @@ interface Holder {
  * link is made whole or not at all: its target says who holds it. A lock whose holder is dead is taken over. Signals
  * wait until `write` is done.
  * @param write synchronous, so that nothing comes in between
- * @throws OutputsError if another process does not finish within ten seconds, or no lock can be made
+ * @param patience how long to wait for another writer, in milliseconds
+ * @throws OutputsError if another writer does not finish in that time, or no lock can be made
  */
-export async function withLock<T>(root: string, write: () => T): Promise<T> {
+export async function withLock<T>(root: string, write: () => T, patience = PATIENCE): Promise<T> {
   const folder = join(root, STATE_FOLDER);
   const lock = join(folder, "lock");
-  await acquire(lock);
+  await acquire(lock, patience);
   const releaseSignals = holdSignals();
   try {
     return write();
@@ -48,14 +50,14 @@ export async function withLock<T>(root: string, write: () => T): Promise<T> {
   }
 }
 
-async function acquire(lock: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
+async function acquire(lock: string, patience: number): Promise<void> {
+  const deadline = Date.now() + patience;
   for (;;) {
     if (tryAcquire(lock)) return;
     const holder = holderOf(lock);
     if (holder === undefined) continue;
     if (isDead(holder)) {
-      await takeOver(lock, holder);
+      await takeOver(lock, holder, patience);
     } else if (Date.now() > deadline) {
       throw new OutputsError([
         `${lock}: process ${holder.pid} on ${holder.host} has been writing here since ${holder.since}; wait for it, or delete this file if that process is gone.`,
@@ -87,9 +89,9 @@ function isTaken(lock: string, error: unknown): boolean {
 }
 
 /** Whoever holds the lock of the lock may remove it, so that no two processes remove each other's. */
-async function takeOver(lock: string, dead: Holder): Promise<void> {
+async function takeOver(lock: string, dead: Holder, patience: number): Promise<void> {
   const guard = `${lock}.takeover`;
-  await acquire(guard);
+  await acquire(guard, patience);
   try {
     const holder = holderOf(lock);
     if (holder !== undefined && holder.pid === dead.pid && holder.since === dead.since) unlinkSync(lock);
