@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OutputsError, oldLeftovers, recover, writeOutputs } from "@ducksnest/outputs";
 import { readTree } from "@ducksnest/testing";
+import { buildSync } from "esbuild";
 import { outputsOf, SECRETS } from "./versions";
 
 function newFolder(): string {
@@ -26,6 +27,17 @@ async function folderWithVersion0(): Promise<string> {
   const folder = newFolder();
   await writeOutputs(outputsOf(0), folder);
   return folder;
+}
+
+let compiled: string | undefined;
+
+/** The program of writer.ts, compiled once, because it starts many times. */
+function writerProgram(): string {
+  if (compiled === undefined) {
+    compiled = join(newFolder(), "writer.js");
+    buildSync({ entryPoints: [join(__dirname, "writer.ts")], outfile: compiled, bundle: true, platform: "node" });
+  }
+  return compiled;
 }
 
 async function problemsOf(action: Promise<unknown>): Promise<readonly string[]> {
@@ -141,7 +153,7 @@ describe("writing outputs", () => {
   whereMountable("puts everything back when the disk is full", async () => {
     const folder = await folderWithVersion0();
     const script = `mount -t tmpfs -o size=64k none ${folder}/dist && cp -a ${folder}/kept/. ${folder}/dist/ &&
-      (cat /dev/zero > ${folder}/dist/filler; node -C ducksnest-source -r esbuild-register ${join(__dirname, "writer.ts")} ${folder} 0)`;
+      (cat /dev/zero > ${folder}/dist/filler; node ${writerProgram()} ${folder} 0)`;
     cpSync(join(folder, "dist"), join(folder, "kept"), { recursive: true });
     const { stderr } = spawnSync("unshare", ["--mount", "sh", "-c", script], { encoding: "utf8" });
     expect(stderr).toContain("no space left on device; nothing was changed.");
@@ -154,11 +166,7 @@ describe("writing outputs", () => {
 
 describe("a writer that is killed", () => {
   const writer = (folder: string, step: number) =>
-    spawnSync(
-      process.execPath,
-      ["-C", "ducksnest-source", "-r", "esbuild-register", join(__dirname, "writer.ts"), folder, String(step)],
-      { encoding: "utf8" },
-    );
+    spawnSync(process.execPath, [writerProgram(), folder, String(step)], { encoding: "utf8" });
 
   it("before any of its steps leaves all old or all new to the next run, which says so, and no secret", async () => {
     const [old, fresh] = [await folderWithVersion0(), newFolder()];
