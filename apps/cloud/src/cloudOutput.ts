@@ -26,6 +26,7 @@ export function cloudOutput(topology: Topology): Output {
     generated: STACK_FILE,
     header: undefined,
     missing: [],
+    warnings: [],
   };
 }
 

@@ -10,7 +10,7 @@ import { TAILNET_POLICY_FILE, tailnetPolicyFile } from "./tailnetPolicyFile";
 /**
  * The flake and the tailnet's policy.
  * @param root the manifest's folder, where the cluster CA's certificate is
- * @throws Error if the certificate cannot be used
+ * @throws CaCertificateError if the certificate cannot be used
  */
 export function hostsOutput(topology: Topology, root: string): Output {
   const caCertHashes = readCaCertHashes(join(root, CA_CERTIFICATE_FILE));
@@ -26,5 +26,6 @@ export function hostsOutput(topology: Topology, root: string): Output {
       caCertHashes.length > 0 || topology.workers.length === 0
         ? []
         : [`No cluster CA: put its certificate into ${CA_CERTIFICATE_FILE}, and workers pin it when they join.`],
+    warnings: [],
   };
 }

@@ -34,11 +34,12 @@ export async function synth(names: readonly OutputName[], options: CommonOptions
   removeAll(oldLeftovers(outputs, root));
   const report = await writeOutputs(outputs, root);
   const missing = outputs.flatMap((output) => output.missing);
+  const warnings = outputs.flatMap((output) => output.warnings);
   if (options.format === "json") {
-    terminal.out(`${JSON.stringify({ verdict: "sound", ...report, missing, diagnostics }, undefined, 2)}\n`);
+    terminal.out(`${JSON.stringify({ verdict: "sound", ...report, missing, warnings, diagnostics }, undefined, 2)}\n`);
   } else {
     if (diagnostics.length > 0) terminal.err(`${formatText(diagnostics, terminal.color)}\n`);
-    terminal.out(summary(report, missing, terminal.color));
+    terminal.out(summary(report, missing, warnings, terminal.color));
   }
   return 0;
 }
@@ -46,7 +47,7 @@ export async function synth(names: readonly OutputName[], options: CommonOptions
 function refuse(verdict: string, diagnostics: readonly Diagnostic[], format: Format, terminal: Terminal): void {
   if (format === "json") {
     terminal.out(
-      `${JSON.stringify({ verdict, written: [], unchanged: [], removed: [], missing: [], diagnostics }, undefined, 2)}\n`,
+      `${JSON.stringify({ verdict, written: [], unchanged: [], removed: [], missing: [], warnings: [], diagnostics }, undefined, 2)}\n`,
     );
     return;
   }
@@ -54,12 +55,18 @@ function refuse(verdict: string, diagnostics: readonly Diagnostic[], format: For
   terminal.err(`${formatCounts(diagnostics)}; nothing was written.\n`);
 }
 
-function summary({ written, unchanged, removed }: WriteReport, missing: readonly string[], color: boolean): string {
+function summary(
+  { written, unchanged, removed }: WriteReport,
+  missing: readonly string[],
+  warnings: readonly string[],
+  color: boolean,
+): string {
   const { green, red, yellow } = createColors(color);
   return [
     ...written.map((file) => `${green("written")}  ${file}`),
     ...removed.map((file) => `${red("removed")}  ${file}`),
     ...missing.map((sentence) => `${yellow("missing")}  ${sentence}`),
+    ...warnings.map((sentence) => `${yellow("warning")}  ${sentence}`),
     `${written.length} written, ${unchanged.length} unchanged, ${removed.length} removed`,
     "",
   ].join("\n");

@@ -21,6 +21,8 @@ export interface Output {
   readonly emitted: Partial<Emitted>;
   /** Inputs that are missing, each a sentence with its remedy. */
   readonly missing: readonly string[];
+  /** Inputs that are dangerous, each a sentence with its remedy. */
+  readonly warnings: readonly string[];
 }
 
 /** The data of all outputs; an output that was not made is empty. */

@@ -29,6 +29,7 @@ export async function runApp({ make, write, warnings }: AppProgram): Promise<voi
     }
     for (const output of synthesis.outputs) {
       for (const sentence of output.missing) warnings.write(`missing  ${sentence}\n`);
+      for (const sentence of output.warnings) warnings.write(`warning  ${sentence}\n`);
       await write(output);
     }
   } catch (error) {

@@ -16,6 +16,7 @@ export function outputsOf(version: 0 | 1): readonly Output[] {
       header: undefined,
       emitted: {},
       missing: [],
+      warnings: [],
     },
     {
       directory: "nix",
@@ -27,6 +28,7 @@ export function outputsOf(version: 0 | 1): readonly Output[] {
       header: /^# Generated/,
       emitted: {},
       missing: [],
+      warnings: [],
     },
   ];
 }
