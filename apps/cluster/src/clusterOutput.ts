@@ -81,7 +81,7 @@ function namesOfWorkers(topology: Topology): string[] {
  * chart depends on another.
  * @see https://github.com/cdk8s-team/cdk8s-core/blob/2.x/src/app.ts `App.synth`
  */
-function objectsByFile(app: App): ReadonlyMap<string, readonly JsonObject[]> {
+export function objectsByFile(app: App): ReadonlyMap<string, readonly JsonObject[]> {
   // Rendering comes first, because it also finds out which chart depends on which.
   const rendered = new Map(app.charts.map((chart) => [chart, chart.toJson() as JsonObject[]]));
   const numbered = app.charts.some((chart) => chart.node.dependencies.some((other) => Chart.of(other) !== chart));

@@ -1,3 +1,4 @@
+import { reasonOf } from "@ducksnest/outputs";
 import { CommanderError } from "commander";
 import { program } from "./program";
 import type { Terminal } from "./Terminal";
@@ -14,7 +15,7 @@ const SIGPIPE_STATUS = 141;
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? SIGPIPE_STATUS);
-  terminal.err(`ducksnest: cannot write to standard output: ${error.message}\n`);
+  terminal.err(`ducksnest: cannot write to standard output: ${reasonOf(error)}\n`);
   process.exit(2);
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY, readTree } from "@ducksnest/testing";
@@ -72,6 +72,33 @@ describe("the ducksnest command", () => {
   });
 });
 
+describe("output that cannot be written", () => {
+  const shell = (command: string) =>
+    spawnSync("bash", ["-o", "pipefail", "-c", command.replaceAll("ducksnest", `${process.execPath} ${DUCKSNEST}`)], {
+      cwd: REPOSITORY,
+      encoding: "utf8",
+    });
+
+  it.each(["check", "paths", "capacity", "explain", "--help", "rehearse --dry-run"])(
+    "ends %s with 2 and one sentence when the disk is full",
+    (command) => {
+      expect(shell(`ducksnest ${command} >/dev/full`)).toMatchObject({
+        status: 2,
+        stderr: "ducksnest: cannot write to standard output: no space left on device\n",
+      });
+    },
+  );
+
+  it("ends with 2 when the errors cannot be written", () => {
+    expect(shell("ducksnest synth --manifest nowhere.yaml 2>/dev/full").status).toBe(2);
+  });
+
+  it("is no error when the reader has enough", () => {
+    const { status, stderr } = shell("ducksnest paths --format json | head -c 10 >/dev/null");
+    expect({ status: status === 0 || status === 141, stderr }).toEqual({ status: true, stderr: "" });
+  });
+});
+
 describe("synthesis on another machine", () => {
   const reference = folderWithManifest();
   ducksnest(["synth"], { cwd: reference });
@@ -134,6 +161,51 @@ describe("the official command lines", () => {
     });
     expect(status).toBe(0);
     expectSame(outdir, "dist");
+  }, 60_000);
+
+  it("cdk8s synth deletes nothing that is not its own, also for a manifest that it refuses, and prints one stream", () => {
+    const folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+    const cdk8s = (...args: string[]) =>
+      spawnSync(bin("cdk8s"), ["synth", ...args], { cwd: folder, env, encoding: "utf8" });
+    for (const name of ["homelab.yaml", "cdk8s.yaml", "cdktf.json"])
+      copyFileSync(join(REPOSITORY, name), join(folder, name));
+    writeFileSync(
+      join(folder, "cdk8s.yaml"),
+      readFileSync(join(folder, "cdk8s.yaml"), "utf8").replace(
+        /^app: .*$/m,
+        `app: node ${REPOSITORY}/apps/cluster/dist/main.js`,
+      ),
+    );
+    mkdirSync(join(folder, "dist"));
+    writeFileSync(join(folder, "dist/mine.txt"), "mine\n");
+    expect(cdk8s().status).toBe(0);
+    const made = readTree(join(folder, "dist"));
+    expect([...made.keys()]).toContain("mine.txt");
+    ducksnest(["synth", "cluster"], { cwd: folder });
+    expect(readTree(join(folder, "dist"))).toEqual(made);
+
+    const { status, stdout } = cdk8s("--stdout");
+    expect(status).toBe(0);
+    const objects = [...made.values()].join("\n").match(/^kind: /gm);
+    expect(stdout.split(/^---$/m).map((document) => document.match(/^kind: /gm)?.length)).toEqual(
+      objects?.map(() => 1),
+    );
+
+    writeFileSync(join(folder, "homelab.yaml"), "name: [");
+    for (const args of [[], ["--stdout"]]) expect(cdk8s(...args).status).not.toBe(0);
+    expect(readTree(join(folder, "dist"))).toEqual(made);
+  }, 60_000);
+
+  it("cdktf synth shows warnings without calling them errors", () => {
+    const outdir = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+    const { stdout, stderr } = spawnSync(bin("cdktf"), ["synth", "--output", outdir], {
+      cwd: REPOSITORY,
+      env,
+      encoding: "utf8",
+    });
+    const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line.includes("worker-memory"));
+    expect(lines).not.toEqual([]);
+    expect(lines.filter((line) => line.includes("ERROR"))).toEqual([]);
   }, 60_000);
 
   function expectSame(outdir: string, directory: string): void {

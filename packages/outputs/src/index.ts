@@ -1,4 +1,4 @@
-export { OutputsError } from "./errors";
+export { OutputsError, reasonOf } from "./errors";
 export { oldLeftovers, removeAll } from "./leftovers";
 export { emittedBy, type Output, type OutputFile } from "./Output";
 export { recover } from "./recover";
