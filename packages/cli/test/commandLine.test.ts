@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY, readTree } from "@ducksnest/testing";
@@ -70,6 +70,31 @@ describe("the ducksnest command", () => {
     expect(stderr).toContain("ducksnest: ");
     expect(stderr).toContain("join-tokens.yaml:1:1: cannot be read");
   });
+});
+
+it("synth may run many times at once: all succeed, and one of them writes", async () => {
+  const folder = folderWithManifest();
+  const runs = Array.from({ length: 8 }, () => {
+    const child = spawn(process.execPath, [DUCKSNEST, "synth", "--format", "json"], { cwd: folder });
+    let out = "";
+    child.stdout.on("data", (data: Buffer) => {
+      out += data.toString();
+    });
+    return new Promise<{ code: number | null; written: number }>((resolve) =>
+      child.once("close", (code) => resolve({ code, written: JSON.parse(out).written.length })),
+    );
+  });
+  const results = await Promise.all(runs);
+  expect(results.map(({ code }) => code)).toEqual(Array(8).fill(0));
+  expect(results.map(({ written }) => written).sort((a, b) => a - b)).toEqual([...Array(7).fill(0), 12]);
+}, 60_000);
+
+it("synth leaves no folder behind in the temporary one", () => {
+  const temporary = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+  expect(ducksnest(["synth"], { cwd: folderWithManifest(), env: { ...process.env, TMPDIR: temporary } }).status).toBe(
+    0,
+  );
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 describe("output that cannot be written", () => {

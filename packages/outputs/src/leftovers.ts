@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { entriesOf, tryStat } from "./files";
@@ -14,13 +14,17 @@ export function stagedLeftovers(root: string, directories: Iterable<string>): st
 }
 
 /**
- * Leftovers of dead runs of earlier versions, which could hold join tokens: half-written files beside the outputs, named
- * `<file>.<number>`, and folders of this user named `ducksnest-` and six characters in the temporary folder.
+ * Leftovers of dead runs, which could hold join tokens if an earlier version left them: half-written files beside the
+ * outputs, named `<file>.<number>`, and folders of this user named `ducksnest-` and six characters in the temporary
+ * folder.
  * @param now Unix time in milliseconds
  */
 export function oldLeftovers(outputs: readonly Output[], root: string, now = Date.now()): string[] {
   const isDead = (path: string) => now - (tryStat(path)?.mtimeMs ?? now) > DEAD_AFTER;
-  return [...outputs.flatMap((output) => halfWritten(output, root)), ...temporaryFolders()].filter(isDead);
+  return [
+    ...outputs.flatMap((output) => halfWritten(output, root)).filter(isDead),
+    ...temporaryFolders().filter(isDead).filter(isSynthesis),
+  ];
 }
 
 export function removeAll(paths: readonly string[]): void {
@@ -37,18 +41,17 @@ function halfWritten({ directory, generated }: Output, root: string): string[] {
 
 function temporaryFolders(): string[] {
   const user = process.getuid?.();
-  return readdirSync(tmpdir())
-    .filter((name) => /^ducksnest-[A-Za-z0-9]{6}$/.test(name))
-    .map((name) => join(tmpdir(), name))
-    .filter((path) => {
-      const there = tryStat(path);
-      return there?.isDirectory() && there.uid === user && isSynthesis(path);
-    });
+  return entriesOf(tmpdir())
+    .filter((entry) => entry.isDirectory() && /^ducksnest-[A-Za-z0-9]{6}$/.test(entry.name))
+    .map(({ name }) => join(tmpdir(), name))
+    .filter((path) => tryStat(path)?.uid === user);
 }
 
-/** Whether nothing but synthesized files is in a folder: other programs may name theirs alike. */
+/** Whether nothing but synthesized files is in a folder: other programs may choose the same name. */
 function isSynthesis(folder: string): boolean {
-  const names = readdirSync(folder);
-  if (names.every((name) => name.endsWith(".k8s.yaml"))) return true;
-  return names.every((name) => name === "stacks" || name === "manifest.json") && statSync(folder).isDirectory();
+  const names = entriesOf(folder).map(({ name }) => name);
+  return (
+    names.every((name) => name.endsWith(".k8s.yaml")) ||
+    names.every((name) => name === "stacks" || name === "manifest.json")
+  );
 }
