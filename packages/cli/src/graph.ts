@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Topology } from "@ducksnest/topology";
 import { createColors } from "picocolors";
@@ -65,7 +65,11 @@ function requireWritable(files: readonly Target[]): void {
     try {
       mkdirSync(dirname(path), { recursive: true });
       accessSync(dirname(path), constants.W_OK);
-      if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
+      const there = lstatSync(path, { throwIfNoEntry: false });
+      if (there?.isDirectory()) throw new Error("it is a folder");
+      if (there?.isSymbolicLink())
+        throw new Error("it is a symbolic link; name the file that it leads to, or remove it");
+      if (there && !there.isFile()) throw new Error("it is not a plain file; remove it");
     } catch (error) {
       throw new Error(`cannot write ${path}: ${(error as Error).message}`);
     }

@@ -74,6 +74,27 @@ it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs 
   if (process.env.DUCKSNEST_KILLS) process.stdout.write(`${JSON.stringify(moments)}\n`);
 }, 600_000);
 
+it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "%s while synth writes takes effect once all is written, and nothing else is left",
+  async (signal) => {
+    const workspace = new Workspace(VERSIONS[0].manifest);
+    await synthesized(workspace, 0);
+    const fresh = await synthesized(workspace, 1);
+    await synthesized(workspace, 0);
+    write(workspace, 1);
+    const child = spawn(process.execPath, [DUCKSNEST, "synth"], { cwd: workspace.folder, stdio: "ignore" });
+    const ended = new Promise((resolve) => child.once("close", (code, by) => resolve(by ?? code)));
+    await lockOrEnd(workspace, ended);
+    child.kill(signal);
+    expect([signal, 0]).toContain(await ended);
+    expect(outputs(workspace)).toEqual(fresh);
+    expect(
+      ["dist/.ducksnest-staged", "nix/.ducksnest-staged", ".ducksnest/lock"].filter((file) => isThere(workspace, file)),
+    ).toEqual([]);
+  },
+  60_000,
+);
+
 function write(workspace: Workspace, version: 0 | 1): void {
   const { manifest, token } = VERSIONS[version];
   workspace.write(manifest);

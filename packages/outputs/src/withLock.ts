@@ -39,13 +39,16 @@ interface Holder {
 export async function withLock<T>(root: string, write: () => T, patience = PATIENCE): Promise<T> {
   const folder = join(root, STATE_FOLDER);
   const lock = join(folder, "lock");
-  await acquire(lock, patience);
   const releaseSignals = holdSignals();
   try {
-    return write();
+    await acquire(lock, patience);
+    try {
+      return write();
+    } finally {
+      unlinkSync(lock);
+      removeIfEmpty(folder);
+    }
   } finally {
-    unlinkSync(lock);
-    removeIfEmpty(folder);
     await releaseSignals();
   }
 }
@@ -161,7 +164,10 @@ function text(file: string): string {
   }
 }
 
-/** Keeps signals from ending the process; returns what lets them end it, including those that came meanwhile. */
+/**
+ * Keeps signals from ending the process inside synchronous work; between two turns of the event loop, as while waiting
+ * for the lock, they end it as always. Returns what ends that, after handing over the signals that came meanwhile.
+ */
 function holdSignals(): () => Promise<void> {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const release = () => {
