@@ -1,1 +1,2 @@
 export { cloudApp } from "./cloudApp";
+export { cloudOutput } from "./cloudOutput";

@@ -1,8 +1,23 @@
-/** What `cdktf synth`, `diff` and `deploy` run, from the repository's top level. */
-import { checkHomelab, exitCode, formatText } from "@ducksnest/checks";
+/** `cdktf synth`, `diff` and `deploy` run this from the repository's top level. */
+import { runApp, writeTo } from "@ducksnest/outputs";
+import type { Topology } from "@ducksnest/topology";
 import { cloudApp } from "./cloudApp";
+import { cloudOutput } from "./cloudOutput";
 
-const verdict = checkHomelab("homelab.yaml");
-process.stderr.write(formatText(verdict.diagnostics, process.stderr.isTTY));
-if (verdict.kind === "sound") cloudApp(verdict.topology, process.env.CDKTF_OUTDIR ?? "cdktf.out").synth();
-process.exitCode = exitCode(verdict);
+const outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out";
+const asHcl = process.env.SYNTH_HCL_OUTPUT === "true";
+let checked: Topology | undefined;
+
+runApp({
+  make: (topology) => {
+    checked = topology;
+    return cloudOutput(topology);
+  },
+  write: async (output) => {
+    if (!asHcl) return writeTo(outdir, output);
+    process.env.SYNTH_HCL_OUTPUT = "true";
+    if (checked !== undefined) cloudApp(checked, outdir).synth();
+  },
+  // The command line shows standard error as red errors.
+  warnings: process.stdout,
+});

@@ -5,3 +5,4 @@ export {
   JOIN_TOKENS_CHART,
   workersWithoutToken,
 } from "./clusterApp";
+export { clusterOutput } from "./clusterOutput";

@@ -1,16 +1,40 @@
-/** What `cdk8s synth` runs, from the repository's top level. */
-import { checkHomelab, exitCode, formatText } from "@ducksnest/checks";
-import { JOIN_TOKENS_FILE, readJoinTokens } from "@ducksnest/credentials";
-import { clusterApp } from "./clusterApp";
+/** `cdk8s synth` runs this from the repository's top level. */
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { type Output, runApp, writeTo } from "@ducksnest/outputs";
+import { clusterOutput } from "./clusterOutput";
 import { addWorkloads } from "./workloads";
 
-const verdict = checkHomelab("homelab.yaml");
-process.stderr.write(formatText(verdict.diagnostics, process.stderr.isTTY));
-if (verdict.kind === "sound") {
-  const outdir = process.env.CDK8S_OUTDIR ?? "dist";
-  // Bootstrap tokens may be among the files.
-  process.umask(0o077);
-  const joinTokens = readJoinTokens(JOIN_TOKENS_FILE);
-  clusterApp({ topology: verdict.topology, joinTokens, addWorkloads, outdir }).synth();
+/**
+ * The `output` of cdk8s.yaml. The command line deletes it before every run, whatever comes of that, so it is a link to
+ * dist/: only the link is deleted.
+ */
+const LINK = ".ducksnest/cdk8s";
+
+runApp({
+  make: (topology, root) => clusterOutput(topology, root, { addWorkloads }),
+  write: (output) => write(process.env.CDK8S_OUTDIR ?? output.directory, output),
+  // The command line shows standard error as it is, and drops standard output.
+  warnings: process.stderr,
+});
+
+async function write(outdir: string, output: Output): Promise<void> {
+  if (isForStdout(outdir)) return writeStream(outdir, output);
+  if (resolve(outdir) !== resolve(LINK)) return writeTo(outdir, output);
+  await writeTo(output.directory, output);
+  mkdirSync(dirname(LINK), { recursive: true, mode: 0o700 });
+  rmSync(LINK, { recursive: true, force: true });
+  symlinkSync(relative(dirname(LINK), output.directory), LINK);
 }
-process.exitCode = exitCode(verdict);
+
+/** Whether it is the folder that `cdk8s synth --stdout` makes for itself. */
+function isForStdout(outdir: string): boolean {
+  return dirname(resolve(outdir)) === resolve(tmpdir()) && basename(outdir).startsWith("cdk8s-");
+}
+
+/** One file, because the command line prints several one after the other without a line `---` in between. */
+async function writeStream(outdir: string, { files }: Output): Promise<void> {
+  const documents = [...files.values()].map(({ content }) => content);
+  writeFileSync(join(outdir, "all.k8s.yaml"), documents.join("---\n"), { mode: 0o600 });
+}

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, lstatSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { formatJson, shown } from "@ducksnest/checks";
 import type { Topology } from "@ducksnest/topology";
@@ -86,7 +86,11 @@ function requireWritable(files: readonly Target[]): void {
     try {
       makeFolder(dirname(path));
       accessSync(dirname(path), constants.W_OK);
-      if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
+      const there = lstatSync(path, { throwIfNoEntry: false });
+      if (there?.isDirectory()) throw new Error("it is a folder");
+      if (there?.isSymbolicLink())
+        throw new Error("it is a symbolic link; name the file that it leads to, or remove it");
+      if (there && !there.isFile()) throw new Error("it is not a plain file; remove it");
     } catch (error) {
       throw new Error(shown(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`));
     }

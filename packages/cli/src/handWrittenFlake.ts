@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { OutputFile } from "./Output";
+import type { OutputFile } from "@ducksnest/outputs";
 
 /** Top level of the repository, from the sources and from the bundle alike. */
 const REPOSITORY = join(__dirname, "../../..");

@@ -1,3 +1,4 @@
+import { reasonOf } from "@ducksnest/outputs";
 import { CommanderError } from "commander";
 import { GuardedTerminal } from "./GuardedTerminal";
 import { program } from "./program";
@@ -11,11 +12,17 @@ const terminal: Terminal = {
   ...(process.stdout.isTTY && { columns: process.stdout.columns }),
 };
 
-// Whoever reads the output may close it early, as `head` does.
+// A reader may close the output early, as `head` does; then the run ends like one that SIGPIPE ends.
+const SIGPIPE_STATUS = 141;
+
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? SIGPIPE_STATUS);
+  terminal.err(`ducksnest: cannot write to standard output: ${reasonOf(error)}\n`);
+  process.exit(2);
 });
+
+// Nothing can be said any more.
+process.stderr.on("error", () => process.exit(2));
 
 program(terminal, (exitCode) => {
   process.exitCode = exitCode;

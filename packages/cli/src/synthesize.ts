@@ -1,19 +1,35 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, sep } from "node:path";
-import type { Emitted, JsonObject } from "@ducksnest/checks";
 import type { AddWorkloads } from "@ducksnest/cluster-app";
-import { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE, readCaCertHashes, readJoinTokens } from "@ducksnest/credentials";
+import type { MakeOutput, Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { missingHandWritten } from "./handWrittenFlake";
-import type { Output, OutputFile, OutputName } from "./Output";
+import type { OutputName } from "./Output";
+
+export { emittedBy } from "@ducksnest/outputs";
 
 /**
- * Makes outputs in memory; nothing is written but in a temporary folder that is gone afterwards.
- * Each app is loaded only when asked for: together they take most of a run.
+ * What makes each output. An app is loaded only when asked for: together they take most of a run.
+ * @param given what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ */
+export function makersWith(given: AddWorkloads | undefined): Readonly<Record<OutputName, MakeOutput>> {
+  return {
+    cloud: async (topology) => (await import("@ducksnest/cloud-app")).cloudOutput(topology),
+    cluster: async (topology, root) => {
+      const { clusterOutput } = await import("@ducksnest/cluster-app");
+      const addWorkloads = given ?? (await import("@ducksnest/cluster-app/workloads")).addWorkloads;
+      return clusterOutput(topology, root, { addWorkloads });
+    },
+    hosts: async (topology, root) => {
+      const output = (await import("@ducksnest/hosts-app")).hostsOutput(topology, root);
+      return { ...output, files: new Map([...output.files, ...missingHandWritten(root)]) };
+    },
+  };
+}
+
+/**
+ * Makes outputs in memory.
  * @param root the manifest's folder
  * @param addWorkloads what runs on the cluster; apps/cluster/src/workloads.ts if undefined
- * @throws JoinTokensError and Error for credentials that cannot be read
+ * @throws JoinTokensError and Error for credentials that cannot be used
  */
 export async function synthesize(
   topology: Topology,
@@ -21,122 +37,6 @@ export async function synthesize(
   names: readonly OutputName[],
   addWorkloads: AddWorkloads | undefined,
 ): Promise<Output[]> {
-  const makers: Record<OutputName, () => Promise<Output>> = {
-    cloud: () => cloud(topology),
-    cluster: () => cluster(topology, root, addWorkloads),
-    hosts: () => hosts(topology, root),
-  };
-  return Promise.all(names.map((name) => makers[name]()));
-}
-
-/** What the outputs say, as data. */
-export function emittedBy(outputs: readonly Output[]): Emitted {
-  return Object.assign({ cluster: [], cloud: new Map(), hosts: new Map() }, ...outputs.map(({ emitted }) => emitted));
-}
-
-/** What CDKTF reads from the environment and what changes its output; a synthesis depends on the manifest alone. */
-const CDKTF_VARIABLES = ["SYNTH_HCL_OUTPUT", "CDKTF_CONTEXT_JSON", "CDKTF_TARGET_STACK_ID"];
-
-const STACK_FILE = /^stacks\/([^/]+)\/cdk\.tf\.json$/;
-
-async function cloud(topology: Topology): Promise<Output> {
-  for (const name of CDKTF_VARIABLES) delete process.env[name];
-  const { cloudApp } = await import("@ducksnest/cloud-app");
-  const files = inTemporaryFolder((outdir) => cloudApp(topology, outdir).synth());
-  const stacks = [...files].flatMap(([file, { content }]) => {
-    const [, stack] = STACK_FILE.exec(file) ?? [];
-    return stack === undefined ? [] : [[stack, JSON.parse(content) as JsonObject] as const];
-  });
-  return {
-    name: "cloud",
-    directory: "cdktf.out",
-    files,
-    emitted: { cloud: new Map(stacks) },
-    generated: STACK_FILE,
-    header: undefined,
-    missing: [],
-  };
-}
-
-async function cluster(topology: Topology, root: string, given: AddWorkloads | undefined): Promise<Output> {
-  const { clusterApp, JOIN_TOKENS_CHART, workersWithoutToken } = await import("@ducksnest/cluster-app");
-  const addWorkloads = given ?? (await import("@ducksnest/cluster-app/workloads")).addWorkloads;
-  const joinTokens = readJoinTokens(join(root, JOIN_TOKENS_FILE));
-  const waiting = workersWithoutToken(topology, joinTokens);
-  const workers = new Set(topology.workers.map(({ name }) => name));
-  const strangers = [...joinTokens.keys()].filter((name) => !workers.has(name)).length;
-  let objects: readonly JsonObject[] = [];
-  const files = inTemporaryFolder(
-    (outdir) => {
-      const app = clusterApp({ topology, joinTokens, addWorkloads, outdir });
-      app.synth();
-      objects = app.charts.flatMap((chart) => chart.toJson() as JsonObject[]);
-    },
-    (file) => file.startsWith(JOIN_TOKENS_CHART),
-  );
-  return {
-    name: "cluster",
-    directory: "dist",
-    files,
-    emitted: { cluster: objects },
-    generated: /^[^/]+\.k8s\.yaml$/,
-    header: undefined,
-    missing: [
-      ...(waiting.length === 0
-        ? []
-        : [
-            `No join token for ${waiting.join(", ")}: put them into ${JOIN_TOKENS_FILE}, and their Secrets are written too.`,
-          ]),
-      // By number alone: a token may stand where a name belongs.
-      ...(strangers === 0
-        ? []
-        : [`${JOIN_TOKENS_FILE} has ${strangers} for no worker: use the names under \`hosts\`, not hostnames.`]),
-    ],
-  };
-}
-
-async function hosts(topology: Topology, root: string): Promise<Output> {
-  const { hostsApp, TAILNET_POLICY_FILE, tailnetPolicyFile, toData } = await import("@ducksnest/hosts-app");
-  const caCertHashes = readCaCertHashes(join(root, CA_CERTIFICATE_FILE));
-  const flake = hostsApp({ topology, caCertHashes });
-  return {
-    name: "hosts",
-    directory: "nix",
-    files: new Map([
-      ...[...flake.synth(), [TAILNET_POLICY_FILE, tailnetPolicyFile(topology)] as const].map(
-        ([file, content]) => [file, { content, secret: false }] as const,
-      ),
-      ...missingHandWritten(root),
-    ]),
-    emitted: { hosts: new Map(flake.hosts.map(({ node, settings }) => [node.id, toData(settings) as JsonObject])) },
-    generated: /^(flake\.nix|tailnet-policy\.hujson|hosts\/[^/]+\/default\.nix)$/,
-    header: /^(#|\/\/) Generated by ducksnest/,
-    missing:
-      caCertHashes.length > 0 || topology.workers.length === 0
-        ? []
-        : [`No cluster CA: put its certificate into ${CA_CERTIFICATE_FILE}, and workers pin it when they join.`],
-  };
-}
-
-/** The files that `synth` writes into a folder made for it. */
-function inTemporaryFolder(
-  synth: (folder: string) => void,
-  isSecret: (file: string) => boolean = () => false,
-): ReadonlyMap<string, OutputFile> {
-  const folder = mkdtempSync(join(tmpdir(), "ducksnest-"));
-  try {
-    synth(folder);
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-    return new Map(
-      files.map((file) => {
-        const name = file.slice(folder.length + 1).replaceAll(sep, "/");
-        return [name, { content: readFileSync(file, "utf8"), secret: isSecret(name) }];
-      }),
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const makers = makersWith(addWorkloads);
+  return Promise.all(names.map((name) => makers[name](topology, root)));
 }

@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Files, RepositoryCopy, readTree, referenceText } from "@ducksnest/testing";
@@ -80,6 +80,58 @@ describe("the ducksnest command", () => {
   });
 });
 
+it("synth may run many times at once: all succeed, and one of them writes", async () => {
+  const folder = folderWithManifest();
+  const runs = Array.from({ length: 8 }, () => {
+    const child = spawn(process.execPath, [DUCKSNEST, "synth", "--format", "json"], { cwd: folder });
+    let out = "";
+    child.stdout.on("data", (data: Buffer) => {
+      out += data.toString();
+    });
+    return new Promise<{ code: number | null; written: number }>((resolve) =>
+      child.once("close", (code) => resolve({ code, written: JSON.parse(out).written.length })),
+    );
+  });
+  const results = await Promise.all(runs);
+  expect(results.map(({ code }) => code)).toEqual(Array(8).fill(0));
+  expect(results.map(({ written }) => written).sort((a, b) => a - b)).toEqual([...Array(7).fill(0), 12]);
+}, 60_000);
+
+it("synth leaves no folder behind in the temporary one", () => {
+  const temporary = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+  expect(ducksnest(["synth"], { cwd: folderWithManifest(), env: { ...process.env, TMPDIR: temporary } }).status).toBe(
+    0,
+  );
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+describe("output that cannot be written", () => {
+  const shell = (command: string) =>
+    spawnSync("bash", ["-o", "pipefail", "-c", command.replaceAll("ducksnest", `${process.execPath} ${DUCKSNEST}`)], {
+      cwd: clone.folder,
+      encoding: "utf8",
+    });
+
+  it.each(["check", "paths", "capacity", "explain", "--help", "rehearse --dry-run"])(
+    "ends %s with 2 and one sentence when the disk is full",
+    (command) => {
+      expect(shell(`ducksnest ${command} >/dev/full`)).toMatchObject({
+        status: 2,
+        stderr: "ducksnest: cannot write to standard output: no space left on device\n",
+      });
+    },
+  );
+
+  it("ends with 2 when the errors cannot be written", () => {
+    expect(shell("ducksnest synth --manifest nowhere.yaml 2>/dev/full").status).toBe(2);
+  });
+
+  it("is no error when the reader has enough", () => {
+    const { status, stderr } = shell("ducksnest paths --format json | head -c 10 >/dev/null");
+    expect({ status: status === 0 || status === 141, stderr }).toEqual({ status: true, stderr: "" });
+  });
+});
+
 describe("synthesis on another machine", () => {
   const reference = folderWithManifest();
   let expected: Files;
@@ -134,6 +186,37 @@ describe("the official command lines", () => {
     const outdir = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
     expect(clone.run(`cdk8s synth --output ${outdir}`, env)).toMatchObject({ status: 0 });
     expectSame(outdir, "dist");
+  }, 60_000);
+
+  it("cdk8s synth deletes nothing that is not its own, also for a manifest that it refuses, and prints one stream", () => {
+    const dist = join(clone.folder, "dist");
+    mkdirSync(dist, { recursive: true });
+    writeFileSync(join(dist, "mine.txt"), "mine\n");
+    expect(clone.run("cdk8s synth", env)).toMatchObject({ status: 0 });
+    const made = readTree(dist);
+    expect([...made.keys()]).toContain("mine.txt");
+    ducksnest(["synth", "cluster"]);
+    expect(readTree(dist)).toEqual(made);
+
+    const { status, stdout } = clone.run("cdk8s synth --stdout", env);
+    expect(status).toBe(0);
+    const objects = [...made.values()].join("\n").match(/^kind: /gm);
+    expect(stdout.split(/^---$/m).map((document) => document.match(/^kind: /gm)?.length)).toEqual(
+      objects?.map(() => 1),
+    );
+
+    writeFileSync(join(clone.folder, "homelab.yaml"), "name: [");
+    for (const args of ["", "--stdout"]) expect(clone.run(`cdk8s synth ${args}`, env).status).not.toBe(0);
+    expect(readTree(dist)).toEqual(made);
+    clone.adopt("reference");
+  }, 60_000);
+
+  it("cdktf synth shows warnings without calling them errors", () => {
+    const outdir = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+    const { stdout, stderr } = clone.run(`cdktf synth --output ${outdir}`, env);
+    const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line.includes("worker-memory"));
+    expect(lines).not.toEqual([]);
+    expect(lines.filter((line) => line.includes("ERROR"))).toEqual([]);
   }, 60_000);
 
   function expectSame(outdir: string, directory: string): void {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { parsePage, parseSvg, tableRows } from "./graph/_markup";
@@ -61,9 +61,13 @@ describe("ducksnest graph", () => {
   it.each([
     ["in a folder that cannot be made", "homelab.yaml/network.svg", /cannot write .*network.svg: E/],
     ["that is a folder", "folder.svg", "it is a folder"],
+    ["that is a link", "link.svg", "it is a symbolic link"],
+    ["that is a named pipe", "pipe.svg", "it is not a plain file"],
   ])("refuses a file %s, before anything else", async (_, file, reason) => {
     const workspace = new Workspace();
     mkdirSync(join(workspace.folder, "folder.svg"));
+    symlinkSync("homelab.yaml", join(workspace.folder, "link.svg"));
+    spawnSync("mkfifo", [join(workspace.folder, "pipe.svg")]);
     const run = workspace.run("graph", "--rehearse", "--output", join(workspace.folder, file));
     await expect(run).rejects.toThrow(reason);
   });

@@ -85,7 +85,7 @@ describe("ducksnest synth", () => {
     mkdirSync(join(workspace.folder, ".ducksnest"));
     writeFileSync(
       join(workspace.folder, ".ducksnest/join-tokens.yaml"),
-      'firebat: { token: abcdef.0123456789abcdef, expires: "2026-12-01T00:00:00Z" }\n',
+      'firebat: { token: abcdef.0123456789abcdef, expires: "2099-12-01T00:00:00Z" }\n',
     );
     const { out, err } = await workspace.run("synth", "cluster");
     expect(out).toContain("written  dist/join-tokens.k8s.yaml");
@@ -238,7 +238,7 @@ users:`;
     mkdirSync(join(workspace.folder, ".ducksnest"));
     writeFileSync(
       join(workspace.folder, ".ducksnest/join-tokens.yaml"),
-      'spare: { token: abcdef.0123456789abcdef, expires: "2026-12-01T00:00:00Z" }\n',
+      'spare: { token: abcdef.0123456789abcdef, expires: "2099-12-01T00:00:00Z" }\n',
     );
     await workspace.run("synth");
 

@@ -36,6 +36,11 @@ export class BootstrapToken {
     return new BootstrapToken(id, secret, time.toISOString().replace(/\.000Z$/, "Z"));
   }
 
+  /** Whether the cluster would refuse the token at that time. */
+  isExpired(now: Date): boolean {
+    return new Date(this.expires) <= now;
+  }
+
   /** The id alone, so that a token that ends up in a log gives nothing away. */
   toString(): string {
     return `${this.id}.****************`;

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import { BootstrapToken } from "./BootstrapToken";
+import { readIfThere, reasonOf, shownPath } from "./readIfThere";
 
 /** Bootstrap tokens by host name. */
 export type JoinTokens = ReadonlyMap<string, BootstrapToken>;
@@ -15,24 +15,24 @@ export class JoinTokensError extends Error {
 }
 
 /**
- * Reads the tokens that hosts are to join with. The file maps host names to tokens:
+ * Reads the tokens with which hosts join, expired ones included. The file maps host names to tokens:
  *
  * ```yaml
  * firebat: { token: <id>.<secret>, expires: 2026-12-01T00:00:00Z }
  * ```
  *
- * @param file the file; no tokens when it is not there
- * @throws JoinTokensError naming all that is wrong with it
+ * @param file the file; no tokens if it is not there
+ * @throws JoinTokensError naming everything that is wrong with it
  */
 export function readJoinTokens(file: string): JoinTokens {
-  let text: string;
+  const shown = shownPath(file);
+  let text: string | undefined;
   try {
-    text = readFileSync(file, "utf8");
+    text = readIfThere(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return new Map();
-    throw new JoinTokensError([`${file}:1:1: cannot be read: ${(error as Error).message}`]);
+    throw new JoinTokensError([`${shown}:1:1: cannot be read: ${reasonOf(error)}`]);
   }
-  return parseJoinTokens(text, file);
+  return text === undefined ? new Map() : parseJoinTokens(text, shown);
 }
 
 /** A DNS label, which a token with its dot is not. */

@@ -21,23 +21,84 @@ fxckK30=
 /** What `openssl x509 -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256` says of it. */
 const PIN = "sha256:b1d61c28ee097e4a92dfccc8499fc5cbe42c68104c0d10effac07cbe6a5bfac2";
 
+/** As above, with `-addext basicConstraints=critical,CA:FALSE`. */
+const LEAF = `-----BEGIN CERTIFICATE-----
+MIIBcTCCARigAwIBAgIUYLrLYdVgk1EIxAUlYdflPV4KQGkwCgYIKoZIzj0EAwIw
+DzENMAsGA1UEAwwEbGVhZjAgFw0yNjExMjcxMzA0NDBaGA8yMTI2MTEwMzEzMDQ0
+MFowDzENMAsGA1UEAwwEbGVhZjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABOUM
+ttSjJtkj7zmPs9Jn949+4Z6JwGta0dLg6iAgp2079HXT4KiizjhLB4qNfWtijN+H
+c1CQNshiAhU21UpMW1OjUDBOMB0GA1UdDgQWBBSpzm7+lWqCgHi7TYQU01UjbRN+
+LTAfBgNVHSMEGDAWgBSpzm7+lWqCgHi7TYQU01UjbRN+LTAMBgNVHRMBAf8EAjAA
+MAoGCCqGSM49BAMCA0cAMEQCIDX71HWr1BN+gmCGQCmqGNhAQXRhMpIHCcHLc84Q
+KRthAiAxjsonzxgqoJA3dOTKc2Rwx+cskP5IjIaH3JfBdB//EA==
+-----END CERTIFICATE-----
+`;
+
+const pinOf = (text: string, now?: Date) => caCertHash(text, "ca.crt", now);
+
 describe("a CA certificate's pin", () => {
   it("is what openssl makes of its public key", () => {
-    expect(caCertHash(PEM)).toBe(PIN);
+    expect(pinOf(PEM)).toBe(PIN);
   });
 
   it("does not depend on line ends, or on text around the certificate", () => {
-    expect(caCertHash(PEM.replaceAll("\n", "\r\n"))).toBe(PIN);
-    expect(caCertHash(`Certificate of the lab\n${PEM}`)).toBe(PIN);
+    expect(pinOf(PEM.replaceAll("\n", "\r\n"))).toBe(PIN);
+    expect(pinOf(`Certificate of the lab\n${PEM}`)).toBe(PIN);
   });
 
   it("is not made of anything else, least of all of a private key, which no message repeats", () => {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-    for (const text of ["", "no certificate", key, PEM.slice(0, 200)]) expect(() => caCertHash(text)).toThrow();
+    for (const text of ["", "no certificate", key, PEM.slice(0, 200)]) expect(() => pinOf(text)).toThrow();
     const body = key.split("\n")[1] ?? "";
     expect(body).toHaveLength(64);
-    expect(messageOf(() => caCertHash(key))).not.toContain(body.slice(0, 16));
+    expect(messageOf(() => pinOf(key))).not.toContain(body.slice(0, 16));
+  });
+});
+
+describe("a certificate that cannot be a cluster's CA", () => {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const COPY = "copy /etc/kubernetes/pki/ca.crt from the control plane";
+
+  it.each<[name: string, text: string, ...problems: string[]]>([
+    ["empty", "", `ca.crt:1:1: is not a PEM certificate; ${COPY}.`],
+    [
+      "a host's",
+      `# leaf\n${LEAF}`,
+      `ca.crt:2:1: is not a CA's certificate, because its basicConstraints do not say CA:TRUE; ${COPY}.`,
+    ],
+    ["two", `${PEM}${PEM}`, "ca.crt:12:1: is another certificate; keep only the cluster CA's."],
+    [
+      "with its key",
+      `${PEM}${key}`,
+      "ca.crt:12:1: is a private key, and this file is public; remove it, and make a new CA if it was ever committed.",
+    ],
+    [
+      "in conflict",
+      `<<<<<<< HEAD\n${PEM}=======\n${PEM}>>>>>>> other\n`,
+      "ca.crt:1:1: is a conflict marker of Git; keep one side of the conflict.",
+      "ca.crt:13:1: is a conflict marker of Git; keep one side of the conflict.",
+      "ca.crt:25:1: is a conflict marker of Git; keep one side of the conflict.",
+      "ca.crt:14:1: is another certificate; keep only the cluster CA's.",
+    ],
+    ["cut off", PEM.slice(0, 200), `ca.crt:1:1: is a certificate that cannot be decoded; ${COPY} again.`],
+    [
+      "a request",
+      PEM.replaceAll("CERTIFICATE", "CERTIFICATE REQUEST"),
+      `ca.crt:1:1: is not a certificate but "CERTIFICATE REQUEST"; ${COPY}.`,
+    ],
+  ])("is refused: %s", (_, text, ...problems) => {
+    expect(messageOf(() => pinOf(text)).split("\n")).toEqual(problems);
+  });
+
+  it("is refused before and after the time in which it is valid", () => {
+    expect(messageOf(() => pinOf(PEM, new Date("2126-11-01T00:00:00Z")))).toBe(
+      `ca.crt:1:1: is a certificate that expired on 2126-10-29; renew the CA, and ${COPY}.`,
+    );
+    expect(messageOf(() => pinOf(PEM, new Date("2026-01-01T00:00:00Z")))).toBe(
+      `ca.crt:1:1: is a certificate that is valid only from 2026-11-22; set this machine's clock, or ${COPY}.`,
+    );
   });
 });
 
@@ -61,8 +122,8 @@ describe("reading a CA certificate", () => {
   it("names a file that is no certificate", () => {
     const file = join(folder, "ca.crt");
     writeFileSync(file, "no certificate");
-    expect(messageOf(() => readCaCertHashes(file))).toMatch(/ca\.crt:1:1: is not a PEM certificate: /);
-    expect(messageOf(() => readCaCertHashes(folder))).toMatch(/:1:1: .*EISDIR/);
+    expect(messageOf(() => readCaCertHashes(file))).toMatch(/ca\.crt:1:1: is not a PEM certificate; /);
+    expect(messageOf(() => readCaCertHashes(folder))).toMatch(/:1:1: cannot be read: it is a folder; /);
   });
 });
 

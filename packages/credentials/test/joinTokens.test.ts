@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -123,8 +124,18 @@ describe("reading join tokens", () => {
     expect(readJoinTokens(join(folder, "nowhere.yaml")).size).toBe(0);
   });
 
+  it("waits for no named pipe", () => {
+    const file = join(folder, "tokens.yaml");
+    spawnSync("mkfifo", [file]);
+    expect(() => readJoinTokens(file)).toThrow(`${file}:1:1: cannot be read: it is not a plain file`);
+  });
+
+  it("names a file below the working directory from there", () => {
+    expect(() => readJoinTokens(join(process.cwd(), "packages"))).toThrow("packages:1:1: cannot be read");
+  });
+
   it("names a file that it cannot read", () => {
     expect(() => readJoinTokens(folder)).toThrow(JoinTokensError);
-    expect(() => readJoinTokens(folder)).toThrow(`${folder}:1:1: cannot be read: EISDIR`);
+    expect(() => readJoinTokens(folder)).toThrow(`${folder}:1:1: cannot be read: it is a folder`);
   });
 });

@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, sep } from "node:path";
+import type { JsonObject } from "@ducksnest/checks";
+import type { Output } from "@ducksnest/outputs";
+import type { Topology } from "@ducksnest/topology";
+import { cloudApp } from "./cloudApp";
+
+/** CDKTF reads these from the environment, and they change its output; a synthesis depends on the manifest alone. */
+const CDKTF_VARIABLES = ["SYNTH_HCL_OUTPUT", "CDKTF_CONTEXT_JSON", "CDKTF_TARGET_STACK_ID"];
+
+const STACK_FILE = /^stacks\/([^/]+)\/cdk\.tf\.json$/;
+
+/** The Terraform JSON, as `cdktf synth` lays it out. */
+export function cloudOutput(topology: Topology): Output {
+  for (const name of CDKTF_VARIABLES) delete process.env[name];
+  const files = synthesizedFiles((folder) => cloudApp(topology, folder).synth());
+  const stacks = [...files].flatMap(([file, content]) => {
+    const [, stack] = STACK_FILE.exec(file) ?? [];
+    return stack === undefined ? [] : [[stack, JSON.parse(content) as JsonObject] as const];
+  });
+  return {
+    directory: "cdktf.out",
+    files: new Map([...files].map(([file, content]) => [file, { content, secret: false }])),
+    emitted: { cloud: new Map(stacks) },
+    generated: STACK_FILE,
+    header: undefined,
+    missing: [],
+    warnings: [],
+  };
+}
+
+/** CDKTF can only write files, so it gets a folder for a moment. Nothing here is secret. */
+function synthesizedFiles(synth: (folder: string) => void): ReadonlyMap<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), "ducksnest-"));
+  try {
+    synth(folder);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    return new Map(
+      files.map((file) => [file.slice(folder.length + 1).replaceAll(sep, "/"), readFileSync(file, "utf8")]),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

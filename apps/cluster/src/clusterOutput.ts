@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import type { JsonObject } from "@ducksnest/checks";
+import { JOIN_TOKENS_FILE, type JoinTokens, readJoinTokens } from "@ducksnest/credentials";
+import type { Output } from "@ducksnest/outputs";
+import type { Topology } from "@ducksnest/topology";
+import { type App, Chart, Names, Yaml } from "cdk8s";
+import { type AddWorkloads, clusterApp, JOIN_TOKENS_CHART, workersWithoutToken } from "./clusterApp";
+
+/** A token that lives longer, in days, is worth a warning: until it expires, whoever has it can add a host. */
+const LONG_LIFE_DAYS = 30;
+const DAY = 86_400_000;
+
+export interface ClusterOutputOptions {
+  readonly addWorkloads: AddWorkloads;
+  /** The time at which a token must still be good. @default the present */
+  readonly now?: Date;
+}
+
+/**
+ * The Kubernetes YAML, as `App.synth` of cdk8s would write it. Expired join tokens become no Secret.
+ * @param root the manifest's folder, where the join tokens are
+ * @throws JoinTokensError if the join tokens cannot be used
+ */
+export function clusterOutput(
+  topology: Topology,
+  root: string,
+  { addWorkloads, now = new Date() }: ClusterOutputOptions,
+): Output {
+  const known = readJoinTokens(join(root, JOIN_TOKENS_FILE));
+  const joinTokens = new Map([...known].filter(([, token]) => !token.isExpired(now)));
+  const charts = objectsByFile(clusterApp({ topology, joinTokens, addWorkloads, outdir: "dist" }));
+  return {
+    directory: "dist",
+    files: new Map(
+      [...charts].map(([file, objects]) => [
+        file,
+        { content: Yaml.stringify(...objects), secret: file.includes(JOIN_TOKENS_CHART) },
+      ]),
+    ),
+    emitted: { cluster: [...charts.values()].flat() },
+    generated: /^[^/]+\.k8s\.yaml$/,
+    header: undefined,
+    missing: missing(topology, known, now),
+    warnings: warnings(topology, joinTokens, now),
+  };
+}
+
+function missing(topology: Topology, known: JoinTokens, now: Date): string[] {
+  const waiting = workersWithoutToken(topology, known);
+  const expired = namesOfWorkers(topology).flatMap((name) => {
+    const token = known.get(name);
+    return token?.isExpired(now) ? [`${name} (${token.expires})`] : [];
+  });
+  const workers = new Set(namesOfWorkers(topology));
+  const strangers = [...known.keys()].filter((name) => !workers.has(name)).length;
+  return [
+    ...(waiting.length === 0
+      ? []
+      : [
+          `No join token for ${waiting.join(", ")}: put them into ${JOIN_TOKENS_FILE}, and their Secrets are written too.`,
+        ]),
+    ...(expired.length === 0
+      ? []
+      : [
+          `Expired join token for ${expired.join(", ")}: put new ones into ${JOIN_TOKENS_FILE}, and their Secrets are written.`,
+        ]),
+    // By number alone: a token may stand where a name belongs.
+    ...(strangers === 0
+      ? []
+      : [`${JOIN_TOKENS_FILE} has ${strangers} for no worker: use the names under \`hosts\`, not hostnames.`]),
+  ];
+}
+
+function warnings(topology: Topology, joinTokens: JoinTokens, now: Date): string[] {
+  return namesOfWorkers(topology).flatMap((name) => {
+    const token = joinTokens.get(name);
+    if (token === undefined || new Date(token.expires).getTime() - now.getTime() <= LONG_LIFE_DAYS * DAY) return [];
+    return [
+      `The join token of ${name} lives until ${token.expires}, and whoever has it can add a host: let it expire within ${LONG_LIFE_DAYS} days.`,
+    ];
+  });
+}
+
+function namesOfWorkers(topology: Topology): string[] {
+  return topology.workers.map(({ name }) => name);
+}
+
+/**
+ * The objects of each chart by the file that cdk8s gives it. Files are numbered, in the order to apply them in, once a
+ * chart depends on another.
+ * @see https://github.com/cdk8s-team/cdk8s-core/blob/2.x/src/app.ts `App.synth`
+ */
+export function objectsByFile(app: App): ReadonlyMap<string, readonly JsonObject[]> {
+  // Rendering comes first, because it also finds out which chart depends on which.
+  const rendered = new Map(app.charts.map((chart) => [chart, chart.toJson() as JsonObject[]]));
+  const numbered = app.charts.some((chart) => chart.node.dependencies.some((other) => Chart.of(other) !== chart));
+  return new Map(
+    app.charts.map((chart, index) => {
+      const name = `${Names.toDnsLabel(chart)}${app.outputFileExtension}`;
+      return [numbered ? `${String(index).padStart(4, "0")}-${name}` : name, rendered.get(chart) ?? []];
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { JOIN_TOKENS_FILE, parseJoinTokens } from "@ducksnest/credentials";
+import { aTopology, readTree } from "@ducksnest/testing";
+import { App, Chart } from "cdk8s";
+import { WORKLOADS } from "../../../examples";
+import { clusterApp } from "../src/clusterApp";
+import { clusterOutput, objectsByFile } from "../src/clusterOutput";
+
+// The example tokens of kubeadm's manual, which no cluster knows.
+const TOKENS = `
+firebat: { token: abcdef.0123456789abcdef, expires: "2026-12-01T00:00:00Z" }
+old: { token: 07401b.f395accd246ae52d, expires: "2027-12-01T00:00:00Z" }
+`;
+
+const newFolder = () => mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+
+function rootWithTokens(): string {
+  const root = newFolder();
+  mkdirSync(dirname(join(root, JOIN_TOKENS_FILE)));
+  writeFileSync(join(root, JOIN_TOKENS_FILE), TOKENS);
+  return root;
+}
+
+describe("the cluster's output", () => {
+  const topology = aTopology();
+  const addWorkloads = WORKLOADS.reference;
+
+  it("has the bytes that cdk8s itself would write", () => {
+    const outdir = newFolder();
+    clusterApp({ topology, joinTokens: parseJoinTokens(TOKENS, "join-tokens.yaml"), addWorkloads, outdir }).synth();
+    const { files } = clusterOutput(topology, rootWithTokens(), {
+      addWorkloads,
+      now: new Date("2026-11-30T00:00:00Z"),
+    });
+    expect(new Map([...files].sort().map(([file, { content }]) => [file, content]))).toEqual(readTree(outdir));
+    expect([...files].filter(([, { secret }]) => secret).map(([file]) => file)).toEqual(["join-tokens.k8s.yaml"]);
+  });
+
+  it("numbers its files as cdk8s does once a chart depends on another", () => {
+    const outdir = newFolder();
+    const app = new App({ outdir });
+    const [second, first] = [new Chart(app, "second"), new Chart(app, "first")];
+    second.addDependency(first);
+    app.synth();
+    expect([...objectsByFile(app).keys()]).toEqual([...readTree(outdir).keys()]);
+    expect([...objectsByFile(app).keys()]).toEqual(["0000-first.k8s.yaml", "0001-second.k8s.yaml"]);
+  });
+
+  it("has no Secret for an expired token, and says so", () => {
+    const { files, missing } = clusterOutput(topology, rootWithTokens(), {
+      addWorkloads,
+      now: new Date("2026-12-01T00:00:00Z"),
+    });
+    expect(files.get("join-tokens.k8s.yaml")?.content).toContain("Lets laptop-old join");
+    expect(files.get("join-tokens.k8s.yaml")?.content).not.toContain("laptop-firebat");
+    expect(missing).toEqual([
+      `No join token for ultra: put them into ${JOIN_TOKENS_FILE}, and their Secrets are written too.`,
+      `Expired join token for firebat (2026-12-01T00:00:00Z): put new ones into ${JOIN_TOKENS_FILE}, and their Secrets are written.`,
+    ]);
+  });
+
+  it("warns of a token that lives longer than 30 days", () => {
+    const { warnings } = clusterOutput(topology, rootWithTokens(), {
+      addWorkloads,
+      now: new Date("2026-11-30T00:00:00Z"),
+    });
+    expect(warnings).toEqual([
+      "The join token of old lives until 2027-12-01T00:00:00Z, and whoever has it can add a host: let it expire within 30 days.",
+    ]);
+  });
+});

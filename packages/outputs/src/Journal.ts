@@ -1,0 +1,97 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { OutputsError, reasonOf } from "./errors";
+import { syncFolder, tryRead } from "./files";
+import type { Change } from "./Swap";
+import { STATE_FOLDER } from "./withLock";
+
+/** What a swap that is not finished has to do. */
+export interface Unfinished {
+  readonly direction: "forward" | "back";
+  readonly changes: readonly Change[];
+}
+
+/**
+ * The record of a swap under way, in `.ducksnest`. It is there from the moment at which the swap is decided until it is
+ * finished, under one name while the swap goes forward and under another while it is undone.
+ */
+export class Journal {
+  private readonly folder: string;
+  private readonly draft: string;
+  private readonly files: Record<Unfinished["direction"], string>;
+
+  constructor(root: string) {
+    this.folder = join(root, STATE_FOLDER);
+    this.draft = join(this.folder, "journal.draft");
+    this.files = { forward: join(this.folder, "journal.json"), back: join(this.folder, "undo.json") };
+  }
+
+  /** Writes the record so that only `decide` is left to do. @throws OutputsError if that fails */
+  prepare(changes: readonly Change[]): void {
+    try {
+      const descriptor = openSync(this.draft, "w", 0o600);
+      try {
+        writeSync(descriptor, `${JSON.stringify(changes, undefined, 2)}\n`);
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch (error) {
+      throw new OutputsError([`${this.draft}: cannot be written: ${reasonOf(error)}; nothing was changed.`], {
+        cause: error,
+      });
+    }
+  }
+
+  /** From here on the swap will be finished, by this process or by the next. */
+  decide(): void {
+    renameSync(this.draft, this.files.forward);
+    syncFolder(this.folder);
+  }
+
+  /** From here on the swap will be undone. */
+  turnBack(): void {
+    renameSync(this.files.forward, this.files.back);
+  }
+
+  /** The swap that a process left unfinished. @throws OutputsError if the record is none of ours */
+  unfinished(): Unfinished | undefined {
+    for (const direction of ["back", "forward"] as const) {
+      const text = tryRead(this.files[direction]);
+      if (text !== undefined) return { direction, changes: parse(text.toString(), this.files[direction]) };
+    }
+    return undefined;
+  }
+
+  remove(): void {
+    for (const file of [this.draft, ...Object.values(this.files)]) rmSync(file, { force: true });
+  }
+}
+
+function parse(text: string, file: string): readonly Change[] {
+  const changes: unknown = tryParse(text);
+  if (Array.isArray(changes) && changes.every(isChange)) return changes;
+  throw new OutputsError([`${file}: is not a journal of ducksnest; delete it, and run synth again.`]);
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it is a change that stays below the root: a repository may come with a journal that somebody else wrote. */
+function isChange(value: unknown): value is Change {
+  if (typeof value !== "object" || value === null) return false;
+  const { file, directory, staged, backup, existing } = value as Partial<Record<keyof Change, unknown>>;
+  return (
+    [file, directory, existing].every(isInside) &&
+    [staged, backup].every((path) => path === undefined || isInside(path))
+  );
+}
+
+function isInside(path: unknown): boolean {
+  return typeof path === "string" && !isAbsolute(path) && !path.split(/[\\/]/).includes("..");
+}

@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { OutputsError, reasonOf } from "./errors";
+import { removeEmptyFolders, syncFolder } from "./files";
+import type { Journal } from "./Journal";
+
+/** One file that is created, replaced or removed. Paths are from the root. */
+export interface Change {
+  readonly file: string;
+  /** The folder of the output, which stays even if it becomes empty. */
+  readonly directory: string;
+  /** Where the new content waits; absent if the file is removed. */
+  readonly staged?: string;
+  /** A second name of the old file; absent if there was none. */
+  readonly backup?: string;
+  /** The nearest folder that was there before. */
+  readonly existing: string;
+}
+
+/**
+ * Carries out changes whose contents are staged: all of them or, if one fails, none. The journal says from the first to
+ * the last moment what to do if the process dies in between.
+ * @throws OutputsError if a change failed and all were undone
+ */
+export function swap(root: string, changes: readonly Change[], journal: Journal): void {
+  let current: Change | undefined;
+  try {
+    for (current of changes) apply(root, current);
+    for (const folder of new Set(changes.map(({ file }) => dirname(file)))) {
+      if (existsSync(join(root, folder))) syncFolder(join(root, folder));
+    }
+  } catch (error) {
+    journal.turnBack();
+    undo(root, changes, journal);
+    throw new OutputsError([`${current?.file}: cannot be written: ${reasonOf(error)}; nothing was changed.`], {
+      cause: error,
+    });
+  }
+  journal.remove();
+}
+
+/** Brings back what was there before. Each step can be repeated, as after a death in between. */
+export function undo(root: string, changes: readonly Change[], journal: Journal): void {
+  for (const { file, staged, backup, existing } of [...changes].reverse()) {
+    const path = join(root, file);
+    if (backup !== undefined) {
+      if (!existsSync(join(root, backup))) continue;
+      mkdirSync(dirname(path), { recursive: true });
+      renameSync(join(root, backup), path);
+    } else if (staged !== undefined && !existsSync(join(root, staged))) {
+      rmSync(path, { force: true });
+      removeEmptyFolders(dirname(path), join(root, existing));
+    }
+  }
+  journal.remove();
+}
+
+/** Each step can be repeated. */
+function apply(root: string, { file, directory, staged }: Change): void {
+  const path = join(root, file);
+  if (staged === undefined) {
+    rmSync(path, { force: true });
+    removeEmptyFolders(dirname(path), join(root, directory));
+  } else if (existsSync(join(root, staged))) {
+    mkdirSync(dirname(path), { recursive: true });
+    renameSync(join(root, staged), path);
+  }
+}

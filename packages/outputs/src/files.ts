@@ -1,0 +1,74 @@
+import {
+  closeSync,
+  type Dirent,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  type Stats,
+} from "node:fs";
+import { dirname, relative } from "node:path";
+import { codeOf } from "./errors";
+
+/** What stands at a path, links not followed; undefined if nothing does. */
+export function tryStat(path: string): Stats | undefined {
+  return ifThere(() => lstatSync(path));
+}
+
+/** A file's bytes; undefined if there is no such file. */
+export function tryRead(path: string): Buffer | undefined {
+  return ifThere(() => readFileSync(path));
+}
+
+/** The entries of a folder, sorted by name; none if there is no such folder. */
+export function entriesOf(folder: string): readonly Dirent[] {
+  return (ifThere(() => readdirSync(folder, { withFileTypes: true })) ?? []).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The nearest folder upwards, or the folder itself, that exists. */
+export function existingFolder(folder: string): string {
+  return tryStat(folder) === undefined ? existingFolder(dirname(folder)) : folder;
+}
+
+/** Removes a folder and those above it while they are empty, up to `top`, which stays. */
+export function removeEmptyFolders(folder: string, top: string): void {
+  if (folder === top || relative(top, folder).startsWith("..")) return;
+  if (!removeIfEmpty(folder)) return;
+  removeEmptyFolders(dirname(folder), top);
+}
+
+/** Removes a folder unless something is in it; returns whether it is gone. */
+export function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return true;
+    if (codeOf(error) === "ENOTEMPTY" || codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Brings a folder's entries to the disk, so that renames in it outlast a power cut. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Some file systems cannot sync a folder.
+    if (codeOf(error) !== "EINVAL" && codeOf(error) !== "EPERM") throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function ifThere<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,7 @@
+export { OutputsError, reasonOf } from "./errors";
+export { oldLeftovers, removeAll } from "./leftovers";
+export { emittedBy, type Output, type OutputFile } from "./Output";
+export { recover } from "./recover";
+export { type AppProgram, runApp, writeTo } from "./runApp";
+export { type MakeOutput, type Synthesis, synthesizeHomelab } from "./synthesizeHomelab";
+export { type WriteReport, writeOutputs } from "./writeOutputs";

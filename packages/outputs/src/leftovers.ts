@@ -1,0 +1,57 @@
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { entriesOf, tryStat } from "./files";
+import type { Output } from "./Output";
+import { STAGED_FOLDER } from "./stage";
+
+/** A write or a synthesis takes seconds; what is older than this many milliseconds belongs to no living process. */
+const DEAD_AFTER = 10 * 60_000;
+
+/** Staged files of a dead run below these folders. Only the holder of the lock may remove them. */
+export function stagedLeftovers(root: string, directories: Iterable<string>): string[] {
+  return [...directories].map((directory) => join(root, directory, STAGED_FOLDER)).filter((path) => tryStat(path));
+}
+
+/**
+ * Leftovers of dead runs, which could hold join tokens if an earlier version left them: half-written files beside the
+ * outputs, named `<file>.<number>`, and folders of this user named `ducksnest-` and six characters in the temporary
+ * folder.
+ * @param now Unix time in milliseconds
+ */
+export function oldLeftovers(outputs: readonly Output[], root: string, now = Date.now()): string[] {
+  const isDead = (path: string) => now - (tryStat(path)?.mtimeMs ?? now) > DEAD_AFTER;
+  return [
+    ...outputs.flatMap((output) => halfWritten(output, root)).filter(isDead),
+    ...temporaryFolders().filter(isDead).filter(isSynthesis),
+  ];
+}
+
+export function removeAll(paths: readonly string[]): void {
+  for (const path of paths) rmSync(path, { recursive: true, force: true });
+}
+
+function halfWritten({ directory, generated }: Output, root: string): string[] {
+  return entriesOf(join(root, directory))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .filter((name) => /\.\d+$/.test(name) && generated.test(name.replace(/\.\d+$/, "")))
+    .map((name) => join(root, directory, name));
+}
+
+function temporaryFolders(): string[] {
+  const user = process.getuid?.();
+  return entriesOf(tmpdir())
+    .filter((entry) => entry.isDirectory() && /^ducksnest-[A-Za-z0-9]{6}$/.test(entry.name))
+    .map(({ name }) => join(tmpdir(), name))
+    .filter((path) => tryStat(path)?.uid === user);
+}
+
+/** Whether nothing but synthesized files is in a folder: other programs may choose the same name. */
+function isSynthesis(folder: string): boolean {
+  const names = entriesOf(folder).map(({ name }) => name);
+  return (
+    names.every((name) => name.endsWith(".k8s.yaml")) ||
+    names.every((name) => name === "stacks" || name === "manifest.json")
+  );
+}

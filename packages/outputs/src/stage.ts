@@ -1,0 +1,83 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, posix, relative } from "node:path";
+import { codeOf, OutputsError, reasonOf } from "./errors";
+import { existingFolder, syncFolder } from "./files";
+import type { Difference } from "./plan";
+import type { Change } from "./Swap";
+
+/** Folder inside each output's, where new files wait: on the same file system, so that a rename puts them in place. */
+export const STAGED_FOLDER = ".ducksnest-staged";
+
+/** Readable and writable by the owner alone. */
+export const SECRET_MODE = 0o600;
+
+/** The changes that differences come to, numbered by their place. */
+export function changesFor(root: string, differences: readonly Difference[]): Change[] {
+  return differences.map(({ file, directory, fresh, old }, index) => ({
+    file,
+    directory,
+    ...(fresh && { staged: posix.join(directory, STAGED_FOLDER, `${index}.new`) }),
+    ...(old && { backup: posix.join(directory, STAGED_FOLDER, `${index}.old`) }),
+    existing: relative(root, existingFolder(dirname(join(root, file)))) || ".",
+  }));
+}
+
+/**
+ * Writes the new content of a change, and gives the old file a second name.
+ * @throws OutputsError if that fails
+ */
+export function stage(root: string, { fresh, old, file }: Difference, { staged, backup }: Change): void {
+  try {
+    if (backup !== undefined) keep(join(root, file), join(root, backup));
+    if (fresh === undefined || staged === undefined) return;
+    const descriptor = openSync(join(root, staged), "wx", fresh.secret ? SECRET_MODE : 0o666);
+    try {
+      if (old !== undefined) {
+        if (process.getuid?.() === 0) fchownSync(descriptor, old.uid, old.gid);
+        fchmodSync(descriptor, fresh.secret ? SECRET_MODE : old.mode & 0o777);
+      }
+      writeFileSync(descriptor, fresh.content);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw new OutputsError([`${file}: cannot be written: ${reasonOf(error)}; nothing was changed.`], { cause: error });
+  }
+}
+
+/** Makes the staging folders of these outputs. @throws OutputsError if that fails */
+export function makeStagingFolders(root: string, directories: Iterable<string>): void {
+  for (const directory of directories) {
+    try {
+      mkdirSync(join(root, directory), { recursive: true });
+      mkdirSync(join(root, directory, STAGED_FOLDER), { mode: 0o700 });
+      syncFolder(join(root, directory));
+    } catch (error) {
+      throw new OutputsError([`${directory}: cannot be written to: ${reasonOf(error)}; nothing was changed.`], {
+        cause: error,
+      });
+    }
+  }
+}
+
+function keep(path: string, backup: string): void {
+  try {
+    linkSync(path, backup);
+  } catch (error) {
+    // File systems without hard links, and files whose owner another user is.
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "ENOSYS"].includes(codeOf(error) ?? "")) throw error;
+    copyFileSync(path, backup, constants.COPYFILE_EXCL);
+  }
+}
