@@ -45,7 +45,7 @@ export { autoNodeAddressPattern, virtualInterfaces } from "./nodeAddress";
 export { linkCidr, soleNodeIp } from "./nodeIp";
 export { NODE_LABELS } from "./nodeLabels";
 export type { OpenPorts } from "./openPorts";
-export { type Path, representativePairs, siteMtu } from "./path";
+export { type Path, representativePairs, siteMtu, uplinkMtu } from "./path";
 export { type PodMtuBudget, podMtuBudget, podMtuOn } from "./podMtu";
 export { Topology } from "./Topology";
 export { TAILNET_TAG, type TailnetPolicy, tailnetPolicy } from "./tailnetPolicy";
