@@ -35,6 +35,7 @@ import { SignedCacheRule } from "./rules/SignedCacheRule";
 import { StableAddressRule } from "./rules/StableAddressRule";
 import { StateLockingRule } from "./rules/StateLockingRule";
 import { SubnetZonesRule } from "./rules/SubnetZonesRule";
+import { UnderlayRule } from "./rules/UnderlayRule";
 import { UnusedSettingRule } from "./rules/UnusedSettingRule";
 import { VersionsRule } from "./rules/VersionsRule";
 
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   PoolBlocksRule,
   SubnetZonesRule,
   MtuRule,
+  UnderlayRule,
   EncapsulationRule,
   NodeAddressRule,
   InstanceAddressRule,

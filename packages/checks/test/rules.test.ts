@@ -18,7 +18,7 @@ describe("the rules", () => {
   it("find no error in any homelab that encapsulates and leaves the MTU and the node address to us", () => {
     fc.assert(
       fc.property(anyManifest(), (data) => {
-        const manifest = withAddresses(withVxlan(data));
+        const manifest = withRoomForTunnel(withAddresses(withVxlan(data)));
         const homelab = homelabOf(manifest);
         const problems = runRules(RULES, { homelab, topology: topologyOf(homelab), manifest });
         expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -57,6 +57,15 @@ function withAddresses(data: ManifestData): ManifestData {
     { ...hosts[name], address: String(nodeIp) },
   ]);
   return { ...data, hosts: Object.fromEntries(addressed) };
+}
+
+/** Networks that carry the tailnet's packets. */
+function withRoomForTunnel(data: ManifestData): ManifestData {
+  const sites = Object.entries(data.sites as Record<string, ManifestData>).map(([name, { mtu, ...site }]) => [
+    name,
+    mtu === undefined ? site : { ...site, mtu: Math.max(1340, mtu as number) },
+  ]);
+  return { ...data, sites: Object.fromEntries(sites), tailnet: { ...(data.tailnet as ManifestData), mtu: 1280 } };
 }
 
 function withVxlan(data: ManifestData): ManifestData {

@@ -1,6 +1,6 @@
 import { fc, itOnStage, type KernelFeature } from "@ducksnest/testing";
 import type { Tunnel } from "@ducksnest/topology";
-import { agrees, anyCase, compareAll, describeOutcome, tunnelOfCase } from "./agreement";
+import { agrees, anyCase, anyEncryptedCase, compareAll, describeOutcome, tunnelOfCase } from "./agreement";
 
 /** Homelabs of one kind; `pnpm rehearse:fuzz` tries as many of all kinds as one likes. */
 interface Kind {
@@ -9,22 +9,33 @@ interface Kind {
   readonly stages: number;
   readonly feature?: KernelFeature;
   readonly maxHosts?: number;
+  /** Whether hosts encrypt the tailnet. */
+  readonly encrypted?: boolean;
 }
 
 const KINDS: readonly Kind[] = [
   { name: "in VXLAN or bare", tunnels: ["vxlan", "none"], stages: 68 },
   { name: "in WireGuard", tunnels: ["wireguard"], stages: 26, feature: "wireguard" },
+  {
+    name: "over a tailnet of WireGuard",
+    tunnels: ["vxlan", "none"],
+    stages: 12,
+    feature: "wireguard",
+    encrypted: true,
+  },
   // Few and small: where the kernel has no IPIP, another's is emulated, at a tenth of the speed.
   { name: "in IPIP", tunnels: ["ipip"], stages: 6, feature: "ipip", maxHosts: 4 },
 ];
 
 describe("check and rehearse agree on what is wrong with MTU, routing, addresses and ports", () => {
-  for (const { name, tunnels, stages, feature, maxHosts } of KINDS) {
+  for (const { name, tunnels, stages, feature, maxHosts, encrypted } of KINDS) {
     itOnStage(
       `of ${stages} random homelabs ${name}`,
       async () => {
         const { seed = 0 } = fc.readConfigureGlobal();
-        const cases = anyCase(maxHosts).filter((each) => tunnels.includes(tunnelOfCase(each)));
+        const cases = (encrypted ? anyEncryptedCase() : anyCase(maxHosts)).filter((each) =>
+          tunnels.includes(tunnelOfCase(each)),
+        );
         const disagreements: string[] = [];
         let wrong = 0;
         await compareAll(fc.sample(cases, { numRuns: stages, seed }), (outcome, each) => {

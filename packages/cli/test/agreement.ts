@@ -17,6 +17,8 @@ import { emittedBy, synthesize } from "../src/synthesize";
 /** A homelab, and what is wrong with what is made of it; as `check` sees it and as `rehearse` does. */
 export interface Case {
   readonly manifest: ManifestData;
+  /** Whether hosts encrypt the tailnet on stage; only then its own packets show. */
+  readonly encrypted: boolean;
   readonly slips: readonly Slip[];
 }
 
@@ -38,6 +40,9 @@ const RULES_ON_STAGE = new Set([
   "required-flows-open",
   "tailnet-routes-keep-lan-direct",
 ]);
+
+/** The rule about what carries the tailnet, which a stage shows if its hosts encrypt. */
+const UNDERLAY_RULE = "tunnel-fits-underlay";
 
 const SLIPS: readonly Slip[] = [
   {
@@ -104,7 +109,19 @@ export function anyCase(maxHosts = 8): fc.Arbitrary<Case> {
       settings,
       rarely<readonly Slip[]>([], ...SLIPS.map((slip) => [slip])),
     )
-    .map(([manifest, changes, slips]) => ({ manifest: changed(manifest, changes), slips }))
+    .map(([manifest, changes, slips]) => ({ manifest: changed(manifest, changes), encrypted: false, slips }))
+    .filter(({ manifest }) => isDerivable(manifest));
+}
+
+/** Homelabs of 2 to 4 hosts that encrypt the tailnet, about half of which it is too wide for. */
+export function anyEncryptedCase(): fc.Arbitrary<Case> {
+  const mtu = fc.constantFrom(1280, 1400, 1440, 1441, 1500);
+  return fc
+    .tuple(
+      anyManifest({ maxHosts: 4, maxSites: 3 }).filter(({ hosts }) => Object.keys(hosts as ManifestData).length > 1),
+      mtu,
+    )
+    .map(([manifest, mtu]) => ({ manifest: changed(manifest, { "tailnet.mtu": mtu }), encrypted: true, slips: [] }))
     .filter(({ manifest }) => isDerivable(manifest));
 }
 
@@ -125,7 +142,7 @@ export interface Outcome {
 }
 
 /** Both on one case; a sentence where this machine's kernel cannot stage it. */
-export async function compare({ manifest, slips }: Case): Promise<Outcome | string> {
+export async function compare({ manifest, encrypted, slips }: Case): Promise<Outcome | string> {
   const homelab = homelabOf(manifest);
   const topology = topologyOf(homelab);
   const emitted = slips.reduce(
@@ -135,9 +152,11 @@ export async function compare({ manifest, slips }: Case): Promise<Outcome | stri
   const subject = { homelab, topology, manifest };
   const problems = [...runRules(RULES, subject), ...runRules(RULES, subject, emitted)];
   try {
-    const { plan } = await rehearse(topology, { faults: slips.map(({ fault }) => fault) });
+    const { plan } = await rehearse(topology, { faults: slips.map(({ fault }) => fault), wireguard: encrypted });
     return {
-      check: names(problems).filter((rule) => rule !== undefined && RULES_ON_STAGE.has(rule)) as string[],
+      check: names(problems).filter(
+        (rule) => rule !== undefined && (RULES_ON_STAGE.has(rule) || (encrypted && rule === UNDERLAY_RULE)),
+      ) as string[],
       rehearsal: names(plan.deviations),
       deviations: plan.deviations,
       topology,

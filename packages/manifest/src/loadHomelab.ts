@@ -99,19 +99,16 @@ function salvage(data: unknown): Parts {
   };
 }
 
-/**
- * Names that every JavaScript object has already, such as `constructor`: zod drops `__proto__`, and outputs stumble on
- * the others. A check of such a name is unknown, which is reported elsewhere.
- */
+/** The one name that zod drops without a word, because assigning it changes an object's prototype. */
 function takenNames(data: unknown): Problem[] {
   return ["sites", "hosts", "users", "checks"].flatMap((section) =>
     Object.keys(record(record(data)[section]))
-      .filter((name) => name === "__proto__" || (section !== "checks" && name in Object.prototype))
+      .filter((name) => name === "__proto__")
       .map((name) => ({
         rule: "invalid-value",
         path: [section, name],
         at: "key",
-        message: `${quoted(name)} cannot be a name, because JavaScript has a meaning for it.`,
+        message: `${quoted(name)} cannot be a name, because JavaScript gives it a meaning of its own.`,
         fix: "Rename it.",
       })),
   );

@@ -130,11 +130,11 @@ describe("keys", () => {
     expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
   });
 
-  it.each(["hosts", "sites", "users"])("that every object has cannot be names of %s", (section) => {
-    const text = edited(`${section}:\n`, `${section}:\n  constructor: {}\n`);
+  it.each(["hosts", "sites", "users"])("that would change a prototype cannot be names of %s", (section) => {
+    const text = edited(`${section}:\n`, `${section}:\n  __proto__: {}\n`);
     expect(findings(text)).toContainEqual(
       expect.stringContaining(
-        `${section}.constructor: "constructor" cannot be a name, because JavaScript has a meaning for it. -> Rename it.`,
+        `${section}.__proto__: "__proto__" cannot be a name, because JavaScript gives it a meaning of its own. -> Rename it.`,
       ),
     );
   });

@@ -41,7 +41,7 @@ function startAgent({ agent, argv: [program, ...args] }) {
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => {});
   createInterface({ input: child.stdout }).on("line", (line) => tell({ agent, line }));
-  child.on("exit", (status) => tell({ agent, exit: status ?? -1 }));
+  child.on("exit", (exit, signal) => tell({ agent, exit, signal }));
   agents.set(agent, child);
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { Agent } from "./Agent";
 import { CannotRehearse } from "./CannotRehearse";
@@ -7,36 +8,45 @@ import { isolated } from "./isolation";
 import { SEARCH_PATH } from "./requirements";
 import { inside } from "./Step";
 
-/** What a program inside had to say. */
+/** How a program inside ended. */
 export interface Finished {
-  /** Exit code; -1 where it did not start, or was killed. */
+  /** Exit code; -1 if it did not start. */
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
+/** A program that has not ended yet. */
+interface Running {
+  readonly argv: readonly string[];
+  resolve(finished: Finished): void;
+  reject(error: Error): void;
+}
+
 type Message =
   | { readonly ready: true }
-  | ({ readonly id: number } & Finished)
+  | ({ readonly id: number; readonly signal?: NodeJS.Signals } & Finished)
   | { readonly agent: string; readonly line: string }
-  | { readonly agent: string; readonly exit: number };
+  | { readonly agent: string; readonly exit: number | null; readonly signal: NodeJS.Signals | null };
 
 /**
  * A place apart from the machine in which a stage is built: programs run inside see neither its interfaces nor its
  * firewall, and leave nothing behind. It is gone once it is closed, and also when this process dies.
  */
 export class Theatre {
-  private readonly pending = new Map<number, (finished: Finished) => void>();
+  private readonly pending = new Map<number, Running>();
   private readonly agents = new Map<string, Agent>();
   private nextId = 0;
   private stderr = "";
+  /** Why nothing can be run any more. */
+  private failure: CannotRehearse | undefined;
   private closing = false;
 
   private constructor(private readonly director: ChildProcessWithoutNullStreams) {
     director.stderr.setEncoding("utf8").on("data", (text) => {
       this.stderr += text;
     });
-    // Whoever kills the director breaks the pipe as well; `lost` tells.
+    // A killed director breaks the pipe as well; `lost` reports why.
     director.stdin.on("error", () => {});
   }
 
@@ -54,11 +64,15 @@ export class Theatre {
     );
   }
 
-  /** Runs a program to its end. */
+  /**
+   * Runs a program to its end.
+   * @throws CannotRehearse when the program or the whole stage is killed
+   */
   run(argv: readonly string[], input = ""): Promise<Finished> {
+    if (this.failure) return Promise.reject(this.failure);
     const id = this.nextId++;
-    return new Promise((resolve) => {
-      this.pending.set(id, resolve);
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { argv, resolve, reject });
       this.send({ id, argv, input });
     });
   }
@@ -94,33 +108,58 @@ export class Theatre {
         resolve(false);
       });
     });
-    this.director.on("exit", () => this.lost());
+    const { exitCode, signalCode } = this.director;
+    if (exitCode === null && signalCode === null) this.director.on("exit", (code, signal) => this.lost(code, signal));
+    else if (first) this.lost(exitCode, signalCode);
     return first;
   }
 
   private receive(message: Exclude<Message, { ready: true }>): void {
     if ("id" in message) {
-      this.pending.get(message.id)?.(message);
-      this.pending.delete(message.id);
+      const { id, signal, ...finished } = message;
+      const running = this.pending.get(id);
+      this.pending.delete(id);
+      if (signal) running?.reject(interrupted(`${running.argv.join(" ")} was killed by ${signal}`));
+      else running?.resolve(finished);
     } else if ("line" in message) {
       this.agents.get(message.agent)?.receive(message.line);
     } else {
-      this.agents.get(message.agent)?.fail(`the agent in ${message.agent} ended with ${message.exit}: ${this.stderr}`);
+      const { agent, exit, signal } = message;
+      this.agents.get(agent)?.fail(`the agent in ${agent} ${endOf(exit, signal)}${this.saying()}`);
     }
   }
 
-  /** Whatever still waits learns that nothing will come. */
-  private lost(): void {
+  /** Answers everything that still waits, because nothing more will come. */
+  private lost(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.closing) return;
-    const reason = `the stage ended before its time: ${this.stderr.trim()}`;
-    for (const resolve of this.pending.values()) resolve({ status: -1, stdout: "", stderr: reason });
+    const reason = `the stage's first process ${endOf(code, signal)}${this.saying()}`;
+    this.failure = interrupted(reason);
+    for (const { reject } of this.pending.values()) reject(this.failure);
     this.pending.clear();
     for (const agent of this.agents.values()) agent.fail(reason);
+  }
+
+  /** What was written to standard error, to put behind a reason. */
+  private saying(): string {
+    const text = this.stderr.trim();
+    return text === "" ? "" : `: ${text}`;
   }
 
   private send(message: unknown): void {
     this.director.stdin.write(`${JSON.stringify(message)}\n`);
   }
+}
+
+function interrupted(reason: string): CannotRehearse {
+  return new CannotRehearse(`The rehearsal was interrupted: ${reason}.`);
+}
+
+/** How a process ended; `unshare` passes a signal on as 128 and its number. */
+function endOf(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `was killed by ${signal}`;
+  const number = (code ?? 0) - 128;
+  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+  return name === undefined ? `ended with exit code ${code}` : `was killed by ${name}`;
 }
 
 function startDirector(asRoot: boolean): ChildProcessWithoutNullStreams {

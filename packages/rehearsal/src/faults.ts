@@ -49,7 +49,8 @@ export const FAULTS: readonly Fault[] = [
     name: "tailnet-down",
     kind: "incident",
     meaning: "The tailnet carries nothing.",
-    effect: "Sites are cut off from each other; within a site all goes on.",
+    effect:
+      "Sites are cut off from each other, and no pod reaches a tailnet address, a neighbour's included; the rest goes on within a site.",
     begin: (stage) => stage.hosts.map((host) => link(stage.tailnet.namespace, `${portOf(host)} down`)),
     end: (stage) => stage.hosts.map((host) => tailnetPort(stage, host)),
   },

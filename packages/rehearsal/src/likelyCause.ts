@@ -1,4 +1,5 @@
-import { Cidr } from "@ducksnest/manifest";
+import { Cidr, Mtu } from "@ducksnest/manifest";
+import { overheadBytes, uplinkMtu } from "@ducksnest/topology";
 import { calicoNodes, tunnelBetween } from "./CalicoNode";
 import { TAILSCALE } from "./Firewall";
 import { hex, scratchBit } from "./felixMarks";
@@ -16,6 +17,7 @@ export const CHECK_NAMES = [
   "node-address-resolves",
   "required-flows-open",
   "tailnet-routes-keep-lan-direct",
+  "tunnel-fits-underlay",
 ] as const;
 
 /**
@@ -123,6 +125,20 @@ const detour: Explanation = ({ stage, result: { probe, observed }, from, to, pai
       };
 };
 
+/** The tailnet's own packets, of which those inside are no larger than they should be. */
+const tunnelTooLarge: Explanation = ({ stage, result: { probe, observed }, from, to, pair }) => {
+  const { wireguard, mtu } = stage.tailnet;
+  const underlay = Math.min(...[from, to].map((host) => uplinkMtu(Mtu.ofBytes(siteOf(stage, host).mtu)).bytes));
+  const packet = mtu + overheadBytes("wireguard");
+  if (!wireguard || from.site === to.site || packet <= underlay || !isLarge(probe)) return undefined;
+  const isSwallowed = !observed.delivered && pair(isBetweenPods(probe) ? "pod-ping" : "node-ping")?.delivered;
+  if (!observed.fragments && !isSwallowed) return undefined;
+  return {
+    rule: "tunnel-fits-underlay",
+    cause: `The tailnet's packets have up to ${packet} bytes, and the way between the sites carries ${underlay}.`,
+  };
+};
+
 const tooLarge: Explanation = ({ stage, result: { probe, observed }, from, to, pair }) => {
   const isPods = isBetweenPods(probe);
   const isSize = observed.fragments !== undefined && observed.fragments > 0;
@@ -203,6 +219,7 @@ const cut: Explanation = ({ pair }) =>
 const EXPLANATIONS: readonly Explanation[] = [
   nodeAddress,
   detour,
+  tunnelTooLarge,
   tooLarge,
   overlap,
   openPort,

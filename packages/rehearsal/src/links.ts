@@ -1,4 +1,5 @@
-import { overheadBytes } from "@ducksnest/topology";
+import { Mtu } from "@ducksnest/manifest";
+import { uplinkMtu } from "@ducksnest/topology";
 import { CALI_INTERFACE, INTERNET_INTERFACE, POD_INTERFACE, type Stage, type StageHost, siteOf } from "./Stage";
 import type { Step } from "./Step";
 
@@ -36,13 +37,14 @@ export function namespaceNames(stage: Stage): readonly string[] {
 export function cables(stage: Stage, host: StageHost): Step {
   const site = siteOf(stage, host);
   const port = portOf(host);
+  const tailnetMtu = tailnetCableMtu(stage, host);
   const mac = isRouted(stage, host) ? ROUTED_MAC : nicMac(host);
   return {
     namespace: undefined,
     tool: "ip",
     lines: [
       `link add name ${host.nic.name} mtu ${site.mtu} address ${mac} netns ${host.namespace} type veth peer name ${port} mtu ${site.mtu}${isRouted(stage, host) ? ` address ${mac}` : ""} netns ${site.namespace}`,
-      `link add name ${tailnetCable(stage)} mtu ${tailnetCableMtu(stage)} address ${ROUTED_MAC} netns ${host.namespace} type veth peer name ${port} mtu ${tailnetCableMtu(stage)} address ${ROUTED_MAC} netns ${stage.tailnet.namespace}`,
+      `link add name ${tailnetCable(stage)} mtu ${tailnetMtu} address ${ROUTED_MAC} netns ${host.namespace} type veth peer name ${port} mtu ${tailnetMtu} address ${ROUTED_MAC} netns ${stage.tailnet.namespace}`,
       `link add name ${CALI_INTERFACE} mtu ${stage.cluster.podMtu} address ${CALI_MAC} netns ${host.namespace} type veth peer name ${POD_INTERFACE} mtu ${stage.cluster.podMtu} netns ${host.pod.namespace}`,
     ],
   };
@@ -53,11 +55,10 @@ export function tailnetCable({ tailnet }: Stage): string {
   return tailnet.wireguard ? INTERNET_INTERFACE : tailnet.interface;
 }
 
-/** MTU of most of the internet, in bytes; a tailnet that is wider is taken to have a way that carries it. */
-const INTERNET_MTU = 1500;
-
-function tailnetCableMtu({ tailnet }: Stage): number {
-  return tailnet.wireguard ? Math.max(INTERNET_MTU, tailnet.mtu + overheadBytes("wireguard")) : tailnet.mtu;
+/** In bytes. The way to the internet is as wide as the site's network lets it be; without encryption the cable is the tunnel. */
+function tailnetCableMtu(stage: Stage, host: StageHost): number {
+  const { tailnet } = stage;
+  return tailnet.wireguard ? uplinkMtu(Mtu.ofBytes(siteOf(stage, host).mtu)).bytes : tailnet.mtu;
 }
 
 /** A card keeps its address when its host starts anew, and neighbours remember it. */

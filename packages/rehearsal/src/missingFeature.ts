@@ -1,4 +1,4 @@
-/** What kernels leave out, told by what the line asks for. */
+/** What a kernel may lack: what the line asks for, and how its program then complains. */
 const FEATURES: readonly { readonly line: RegExp; readonly error: RegExp; readonly module: string }[] = [
   { line: /type vxlan/, error: /Unknown device type/, module: "vxlan" },
   { line: /type ipip/, error: /Unknown device type/, module: "ipip" },
@@ -6,7 +6,7 @@ const FEATURES: readonly { readonly line: RegExp; readonly error: RegExp; readon
   { line: /type bridge/, error: /Unknown device type/, module: "bridge" },
   { line: /type veth/, error: /Unknown device type/, module: "veth" },
   { line: /netem/, error: /qdisc kind is unknown/, module: "sch_netem" },
-  { line: /rpfilter/, error: /./, module: "xt_rpfilter" },
+  { line: /rpfilter/, error: /iptables|rpfilter|No such file|not supported|[Uu]nknown/, module: "xt_rpfilter" },
 ];
 
 /** What to do where a line failed for want of a kernel module; undefined where it failed for another reason. */

@@ -3,7 +3,16 @@ import type { Dialled } from "./Agent";
 import type { Arrival, Arrivals } from "./arrivals";
 import { type Conversation, FULL_SIZE, type Observed, type ProbeKind } from "./Probe";
 import type { PingProbe, Ponged } from "./pingAll";
-import { hostOf, IPIP_INTERFACE, type Stage, type StageHost, VXLAN_INTERFACE, WIREGUARD_INTERFACE } from "./Stage";
+import {
+  hostOf,
+  INTERNET_INTERFACE,
+  IPIP_INTERFACE,
+  type Stage,
+  type StageHost,
+  VXLAN_INTERFACE,
+  WIREGUARD_INTERFACE,
+} from "./Stage";
+import { internetAddress } from "./tailnet";
 
 /**
  * What became of a ping: the answer that came, and the interface and the fragments that the receiving host counted.
@@ -25,7 +34,11 @@ export function observePing(
     ...ponged,
     via,
     ...(source !== undefined && others.length === 0 && { source }),
-    ...(OF_FULL_SIZE.has(probe.kind) && { fragments: packetsOf(counted.fragmented.filter(isFromSender)) }),
+    ...(OF_FULL_SIZE.has(probe.kind) && {
+      fragments: packetsOf(
+        counted.fragmented.filter((row) => isFromSender(row) || isOuterOfTailnet(stage, probe, row)),
+      ),
+    }),
   };
 }
 
@@ -74,6 +87,12 @@ function isOuterOfPod({ cluster }: Stage, { pod, calicoAddress, tailnet }: Stage
     !CALICO_INTERFACES.has(row.interface) &&
     ((TUNNEL_PROTOCOLS.has(row.protocol) && outer.has(row.source)) ||
       (row.protocol === "icmp" && row.source === String(pod.address)));
+}
+
+/** A packet of the sender's encrypted tailnet, which shows from outside alone whether it came in one piece. */
+function isOuterOfTailnet(stage: Stage, { from }: PingProbe, row: Arrival): boolean {
+  const sender = hostOf(stage, from);
+  return row.interface === INTERNET_INTERFACE && row.source === String(internetAddress(sender));
 }
 
 export function observeDial({ bytes }: Conversation, dialled: Dialled): Observed {

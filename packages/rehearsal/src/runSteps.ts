@@ -10,7 +10,7 @@ const AT_ONCE = 4;
 /**
  * Carries out steps: those without a namespace one after the other, and between them those of every namespace in their
  * order, several namespaces at a time.
- * @throws CannotRehearse when the kernel lacks something, Error for any other step that fails
+ * @throws CannotRehearse when the kernel lacks something or the stage is killed, Error for any other step that fails
  */
 export async function runSteps(theatre: Theatre, steps: readonly Step[]): Promise<void> {
   for (const group of groups(steps)) {

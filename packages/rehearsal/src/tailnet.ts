@@ -50,7 +50,8 @@ function inTunnel(stage: Stage, host: StageHost): readonly Cidr[] {
 /** Set aside for trying networks out, so that no homelab has it. @see https://www.rfc-editor.org/rfc/rfc2544 */
 const INTERNET = Cidr.parse("198.18.0.0/15");
 
-function internetAddress({ index }: StageHost): Ipv4Address {
+/** A host's address in the internet, where hosts encrypt the tailnet themselves. */
+export function internetAddress({ index }: Pick<StageHost, "index">): Ipv4Address {
   return INTERNET.at(index + 1);
 }
 

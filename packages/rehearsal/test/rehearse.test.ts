@@ -123,6 +123,21 @@ describe("WireGuard on stage", () => {
   );
 
   itOnStage(
+    "shows packets of the tailnet that the way between sites does not carry in one piece",
+    async () => {
+      const rehearsed = async (changes: Parameters<typeof aTopology>[0]) =>
+        (await rehearse(aTopology(changes), { wireguard: true })).plan.deviations;
+      expect(await rehearsed({ "tailnet.mtu": 1440 })).toEqual([]);
+      for (const changes of [{ "tailnet.mtu": 1441 }, { "sites.home.mtu": 1339 }]) {
+        const deviations = await rehearsed(changes);
+        expect(rulesOf(deviations)).toEqual(["tunnel-fits-underlay"]);
+        expect(ends(deviations, "node-full-size")).toEqual(ACROSS);
+      }
+    },
+    { ...WITH_WIREGUARD, stages: 3 },
+  );
+
+  itOnStage(
     "takes from a host only what it advertises: cryptokey routing itself",
     async () => {
       const faults = FAULTS.filter(({ name }) => name === "subnet-router");

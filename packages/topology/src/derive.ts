@@ -12,7 +12,6 @@ import { Peers } from "./network/openPorts";
 import { Tailnet } from "./network/Tailnet";
 import { siteFacts } from "./sites/SiteFacts";
 import type { Topology } from "./Topology";
-import { unusableNames } from "./unusableNames";
 
 /** What became of a derivation. */
 export type Derivation =
@@ -29,15 +28,13 @@ export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
   "service-ips-in-range":
     "The service CIDR must hold the API's and DNS's addresses, and no more than an API server takes.",
   "subnet-has-room": "A subnet must have an address for every host in it.",
-  "usable-name": "A host or site must have a name that the outputs can be built under.",
 };
 
 /** Derives everything that follows from a manifest, or returns every finding that keeps a fact from being derived. */
 export function derive(homelab: Homelab): Derivation {
   const [located, cluster, address] = [nodes(homelab), clusterFacts(homelab), nodeAddress(homelab)];
-  const names = unusableNames(homelab);
-  if ("findings" in located || "findings" in cluster || "findings" in address || names.length > 0) {
-    return { kind: "underivable", findings: [...names, ...[located, cluster, address].flatMap(findingsOf)] };
+  if ("findings" in located || "findings" in cluster || "findings" in address) {
+    return { kind: "underivable", findings: [located, cluster, address].flatMap(findingsOf) };
   }
   const network = new Network(homelab, located.value);
   const catalogue = flows(homelab);

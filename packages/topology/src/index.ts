@@ -51,7 +51,7 @@ export { type Flow, type FlowSource, flows, type PortFlow, type PortRange } from
 export type { Network } from "./network/Network";
 export { autoNodeAddressPattern, type NodeAddress, virtualInterfaces } from "./network/nodeAddress";
 export type { OpenPorts } from "./network/openPorts";
-export { type Path, representativePairs, siteMtu } from "./network/path";
+export { type Path, representativePairs, siteMtu, uplinkMtu } from "./network/path";
 export { type PodMtuBudget, podMtuBudget, podMtuOn } from "./network/podMtu";
 export type { Tailnet } from "./network/Tailnet";
 export { TAILNET_TAG, type TailnetPolicy } from "./network/tailnetPolicy";

@@ -1,13 +1,4 @@
-import {
-  aHomelab,
-  aManifest,
-  anyManifest,
-  fc,
-  homelabOf,
-  type ManifestValue,
-  topologyOf,
-  underivable,
-} from "@ducksnest/testing";
+import { aHomelab, anyManifest, fc, homelabOf, type ManifestValue, topologyOf, underivable } from "@ducksnest/testing";
 
 const problems = (changes: Readonly<Record<string, ManifestValue | undefined>>) =>
   underivable(aHomelab(changes)).map(
@@ -80,18 +71,6 @@ describe("what cannot be derived", () => {
         /^node-address-resolves cluster\.calico\.nodeAddress\.interface: "\[a" is not an RE2 pattern: /,
       ),
     ]);
-  });
-
-  it("is a name that the construct tree cannot hold", () => {
-    const { old } = aManifest().hosts as Record<string, ManifestValue>;
-    expect(problems({ "hosts.old": undefined, "hosts.constructor": old })).toEqual([
-      'usable-name hosts.constructor: "constructor" is a property of every JavaScript object, and no output can be built under that name. -> Choose another name, such as "constructor-1".',
-    ]);
-    const site = { kind: "lan", cidr: "192.168.7.0/24", gateway: "192.168.7.1" };
-    expect(problems({ "sites.constructor": site })).toEqual([
-      expect.stringMatching(/^usable-name sites\.constructor: /),
-    ]);
-    expect(problems({ "hosts.old": undefined, "hosts.tostring": old })).toEqual([]);
   });
 
   it("is all told at once", () => {

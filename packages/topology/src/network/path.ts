@@ -8,6 +8,12 @@ import { linkCidr } from "../hosts/nodeIp";
  */
 const VPC_MTU = Mtu.ofBytes(9001);
 
+/**
+ * The largest packet that the internet is known to carry, in bytes. Nothing in the manifest can make it larger.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html (1500 through an internet gateway)
+ */
+const INTERNET_MTU = Mtu.ofBytes(1500);
+
 /** How packets get from one host to another. */
 export interface Path {
   readonly from: Node;
@@ -42,6 +48,11 @@ export function pathBetween(from: Node, to: Node, tailnetMtu: Mtu): Path {
 /** MTU of the network that joins the hosts of one site: a host's, or that of a site without any. */
 export function siteMtu({ site }: { readonly site: Site }): Mtu {
   return site.kind === "lan" ? site.mtu : VPC_MTU;
+}
+
+/** The largest packet that leaves a network of this MTU and crosses the internet: what carries the tailnet's own packets. */
+export function uplinkMtu(network: Mtu): Mtu {
+  return Mtu.ofBytes(Math.min(network.bytes, INTERNET_MTU.bytes));
 }
 
 /**
