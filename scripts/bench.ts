@@ -3,7 +3,7 @@
  * system, children included), and every comparison a ratio of two figures from this same run.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aManifest, type ManifestData, manifestText } from "@ducksnest/testing";
@@ -11,6 +11,7 @@ import { aManifest, type ManifestData, manifestText } from "@ducksnest/testing";
 const root = join(__dirname, "..");
 const runs = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), "ducksnest-bench-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const ducksnest = `node ${join(root, "packages/cli/bin/ducksnest.js")}`;
 
 /** The libraries that synthesis cannot do without, loaded and nothing more. */

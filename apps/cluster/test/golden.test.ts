@@ -1,8 +1,6 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseJoinTokens } from "@ducksnest/credentials";
-import { aTopology, expectGolden, readTree } from "@ducksnest/testing";
+import { aTopology, expectGolden, readTree, temporaryFolders } from "@ducksnest/testing";
 import { clusterApp, workersWithoutToken } from "../src/clusterApp";
 
 // The example tokens of kubeadm's manual, which no cluster knows.
@@ -12,17 +10,18 @@ old: { token: 07401b.f395accd246ae52d, expires: "2026-12-01T00:00:00Z" }
 `;
 
 describe("the cluster app", () => {
+  const newFolder = temporaryFolders();
   const topology = aTopology();
   const joinTokens = parseJoinTokens(TOKENS, "join-tokens.yaml");
 
   it("is the Kubernetes YAML that was reviewed", () => {
-    const outdir = mkdtempSync(join(tmpdir(), "ducksnest-"));
+    const outdir = newFolder();
     clusterApp({ topology, joinTokens, outdir }).synth();
     expectGolden(join(__dirname, "expected"), readTree(outdir));
   });
 
   it("emits all but the Secrets without tokens", () => {
-    const outdir = mkdtempSync(join(tmpdir(), "ducksnest-"));
+    const outdir = newFolder();
     clusterApp({ topology, joinTokens: new Map(), outdir }).synth();
     const files = readTree(outdir);
     expect([...files.keys()]).toEqual([

@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REPOSITORY, readTree } from "@ducksnest/testing";
+import { REPOSITORY, readTree, temporaryFolders } from "@ducksnest/testing";
 import { CommandForNobody, whyNotAsNobody } from "./CommandForNobody";
+
+const newFolder = temporaryFolders();
 
 const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
 
@@ -12,7 +14,7 @@ function ducksnest(args: readonly string[], options: { cwd?: string; env?: NodeJ
 }
 
 function folderWithManifest(): string {
-  const folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+  const folder = newFolder();
   copyFileSync(join(REPOSITORY, "homelab.yaml"), join(folder, "homelab.yaml"));
   return folder;
 }
@@ -119,7 +121,7 @@ describe("the official command lines", () => {
   const env = { ...process.env, CI: "true", CHECKPOINT_DISABLE: "1" };
 
   it("cdktf synth leaves the bytes that ducksnest synth writes", () => {
-    const outdir = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+    const outdir = newFolder();
     const { status } = spawnSync(bin("cdktf"), ["synth", "--output", outdir], {
       cwd: REPOSITORY,
       env,
@@ -130,7 +132,7 @@ describe("the official command lines", () => {
   }, 60_000);
 
   it("cdk8s synth leaves the bytes that ducksnest synth writes", () => {
-    const outdir = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+    const outdir = newFolder();
     const { status } = spawnSync(bin("cdk8s"), ["synth", "--output", outdir], {
       cwd: REPOSITORY,
       env,

@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkHomelab, type Emitted, type Json, type JsonObject, RULES } from "@ducksnest/checks";
-import { aManifest, type ManifestData, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { aManifest, type ManifestData, manifestText, REPOSITORY, temporaryFolders } from "@ducksnest/testing";
 import { parse } from "yaml";
 import { OUTPUT_NAMES } from "../src/Output";
 import { emittedBy, synthesize } from "../src/synthesize";
+
+const newFolder = temporaryFolders();
 
 const PAGES = join(REPOSITORY, "docs/checks");
 
@@ -58,7 +59,7 @@ function overlayOutputs(emitted: Emitted, { cluster = [], cloud = {}, hosts = {}
 /** The names of the rules that report something of the reference homelab with the fragment laid over it. */
 async function rulesThatReport({ outputs, fragment }: Example): Promise<string[]> {
   const manifest = outputs ? aManifest() : (overlay(aManifest() as Json, fragment) as ManifestData);
-  const file = join(mkdtempSync(join(tmpdir(), "ducksnest-test-")), "homelab.yaml");
+  const file = join(newFolder(), "homelab.yaml");
   writeFileSync(file, manifestText(manifest));
   const verdict = checkHomelab(file);
   if (verdict.kind !== "sound") return verdict.diagnostics.map(({ rule }) => rule);

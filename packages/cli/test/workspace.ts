@@ -1,8 +1,9 @@
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readTree, referenceText } from "@ducksnest/testing";
+import { readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
 import { program } from "../src/program";
+
+const newFolder = temporaryFolders();
 
 /** What a command printed and told the shell. */
 export interface Run {
@@ -13,7 +14,7 @@ export interface Run {
 
 /** A folder of its own with a manifest in it, and commands run on that. */
 export class Workspace {
-  readonly folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+  readonly folder = newFolder();
   readonly manifest = join(this.folder, "homelab.yaml");
 
   constructor(manifest = referenceText()) {

@@ -15,3 +15,4 @@ export {
 } from "./manifests";
 export { hasProgram, itWith } from "./programs";
 export { itOnStage, type KernelFeature } from "./stages";
+export { temporaryFolders } from "./temporaryFolders";
