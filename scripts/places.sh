@@ -13,6 +13,8 @@ TESTS=(packages/cli/test/commandLine.test.ts packages/topology/test/podMtu.test.
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# From Node 22 on, npm, pnpm and the compiler keep compiled code, by default in the temporary folder.
+export NODE_COMPILE_CACHE=$work/compiled
 
 try() { # try NAME FOLDER: the README's two commands, and what their output must not hold
   echo "- $1"
