@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 
 # The commands of a small container; no ip, no nft, no nix.
 BASICS=(basename cat chmod cp cut dirname env git grep head id ln ls mkdir mktemp mv node npm npx pwd readlink rm sed sh sort tail test tr true uname wc)
-# One test that runs the built command as another user, and one of the sources.
-TESTS=(packages/cli/test/commandLine.test.ts packages/topology/test/podMtu.test.ts -t "another user|tells its version|pod MTU")
+# The built command as another user, the official command lines, and some tests of the sources.
+TESTS=(packages/cli/test/commandLine.test.ts packages/topology/test/podMtu.test.ts -t "another user|cdktf synth|cdk8s synth|pod MTU")
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
