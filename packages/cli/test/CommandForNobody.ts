@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { REPOSITORY } from "@ducksnest/testing";
@@ -11,7 +11,7 @@ const NOBODY = { uid: 65_534, gid: 65_534 };
 /** Why the command cannot be run as `nobody` here; undefined if it can. */
 export function whyNotAsNobody(): string | undefined {
   if (process.getuid?.() !== 0) return "only root may become another user";
-  return openFolder() === undefined ? "nobody may write to no temporary folder" : undefined;
+  return openFolder() === undefined ? "no temporary folder is open to everybody" : undefined;
 }
 
 /**
@@ -49,11 +49,19 @@ export class CommandForNobody {
   }
 }
 
-/** A temporary folder that `nobody` may write to. */
+/** A temporary folder that everybody may write to. */
 function openFolder(): string | undefined {
-  return [tmpdir(), "/tmp", "/var/tmp", "/dev/shm"].find(
-    (folder) => spawnSync("test", ["-w", folder, "-a", "-x", folder], { cwd: "/", ...NOBODY }).status === 0,
-  );
+  return [tmpdir(), "/tmp", "/var/tmp", "/dev/shm"].find((folder) => grants(folder, 0o003) && isOpenAbove(folder));
+}
+
+function isOpenAbove(folder: string): boolean {
+  const parent = dirname(folder);
+  return parent === folder || (grants(parent, 0o001) && isOpenAbove(parent));
+}
+
+/** Whether others than owner and group have these permissions. */
+function grants(folder: string, mode: number): boolean {
+  return existsSync(folder) && (statSync(folder).mode & mode) === mode;
 }
 
 /** Unlike the build, puts the kits into the bundle, too: copying their folders would copy 400 MB. */
