@@ -2,6 +2,8 @@
 import type { Config } from "jest";
 
 const config: Config = {
+  // Not in the shared temporary folder, where it would stay.
+  cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   testEnvironment: "node",
   testMatch: ["<rootDir>/{packages,apps}/*/test/**/*.test.ts"],
   // Tests run on the sources, through each package's public entry.

@@ -3,7 +3,7 @@
  * system, children included), and every comparison a ratio of two figures from this same run.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aManifest, type ManifestData, manifestText, RepositoryCopy, referenceText } from "@ducksnest/testing";
@@ -16,6 +16,7 @@ clone.script("build");
 const root = clone.folder;
 const runs = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), "ducksnest-bench-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const ducksnest = `node ${join(root, "packages/cli/bin/ducksnest.js")}`;
 
 /** The libraries that synthesis cannot do without, loaded and nothing more. */

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expectGolden, ownTopology, readTree } from "@ducksnest/testing";
+import { expectGolden, ownTopology, readTree, temporaryFolders } from "@ducksnest/testing";
 import { cloudApp } from "../src/cloudApp";
 
-const outdir = mkdtempSync(join(tmpdir(), "ducksnest-"));
-afterAll(() => rmSync(outdir, { recursive: true }));
+const newFolder = temporaryFolders();
 
 it("synthesizes homelab.yaml to the Terraform JSON that was reviewed", () => {
+  const outdir = newFolder();
   cloudApp(ownTopology(), outdir).synth();
   expectGolden(join(__dirname, "expected"), readTree(outdir));
 });

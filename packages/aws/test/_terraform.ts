@@ -1,7 +1,5 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { App, SiteStack } from "@ducksnest/aws";
-import { aTopology, type ManifestValue } from "@ducksnest/testing";
+import { aTopology, type ManifestValue, temporaryFolders } from "@ducksnest/testing";
 
 /** Terraform's JSON syntax, as far as the tests look into it. */
 export interface TerraformJson {
@@ -19,11 +17,13 @@ type Blocks = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
 export type Attributes = Readonly<Record<string, unknown>>;
 export type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
+const newFolder = temporaryFolders();
+
 /** An instance beside the reference homelab's control plane. */
 export const WORKER = { site: "seoul", role: "worker", instanceType: "t3.medium", rootVolumeGiB: 20 };
 
 /** The stack of one AWS site of the reference homelab, with some of the manifest's values replaced. */
-export function siteStack(changes: Changes = {}, name = "seoul", outdir = join(tmpdir(), "ducksnest-aws")): SiteStack {
+export function siteStack(changes: Changes = {}, name = "seoul", outdir = newFolder()): SiteStack {
   const site = aTopology(changes).sites.find((each) => each.name === name);
   if (site?.kind !== "aws") throw new Error(`no AWS site "${name}"`);
   return new SiteStack(new App({ outdir }), site.name, site);

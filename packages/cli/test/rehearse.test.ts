@@ -8,6 +8,7 @@ import { RULES } from "@ducksnest/checks";
 import { CHECK_NAMES, FAULTS } from "@ducksnest/rehearsal";
 import { aManifest, EXAMPLES, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { FAULT_NAMES } from "../src/faultOption";
+import { CommandForNobody, whyNotAsNobody } from "./CommandForNobody";
 import { Workspace } from "./workspace";
 
 const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
@@ -180,11 +181,16 @@ describe("the checks that deviations name", () => {
   });
 });
 
-const NOBODY = 65534;
-
 function asNobody() {
-  const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  return spawnSync(process.execPath, [DUCKSNEST, "rehearse"], { cwd: REFERENCE, encoding: "utf8", ...user });
+  if (whyNotAsNobody() !== undefined) {
+    return spawnSync(process.execPath, [DUCKSNEST, "rehearse"], { cwd: REFERENCE, encoding: "utf8" });
+  }
+  const command = new CommandForNobody();
+  try {
+    return command.run("rehearse");
+  } finally {
+    command.remove();
+  }
 }
 
 /** In a user namespace that allows no other, without capabilities: as on a machine that is locked down. */

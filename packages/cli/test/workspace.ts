@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AddWorkloads } from "@ducksnest/cluster-app";
 import { JOIN_TOKENS_FILE } from "@ducksnest/credentials";
-import { readTree, referenceText } from "@ducksnest/testing";
+import { readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
 import { WORKLOADS } from "../../../examples";
 import { program } from "../src/program";
 import type { Terminal } from "../src/Terminal";
+
+const newFolder = temporaryFolders();
 
 /** What a command printed and told the shell. */
 export interface Run {
@@ -43,7 +44,7 @@ export async function runProgram(
 
 /** A temporary folder with a manifest in it, and commands that run on that. */
 export class Workspace {
-  readonly folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+  readonly folder = newFolder();
   readonly manifest = join(this.folder, "homelab.yaml");
 
   readonly joinTokens = join(this.folder, JOIN_TOKENS_FILE);

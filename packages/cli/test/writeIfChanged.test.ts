@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolders } from "@ducksnest/testing";
 import { writeIfChanged } from "../src/writeIfChanged";
 
 describe("a file that is written if changed", () => {
-  const file = join(mkdtempSync(join(tmpdir(), "ducksnest-test-")), "new/folder/file");
+  const file = join(temporaryFolders()(), "new/folder/file");
 
   it("is made with its folders and mode, and left alone while it says the same", () => {
     expect(writeIfChanged(file, "one", 0o600)).toBe(true);

@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aTopology, itOnStage, itWith } from "@ducksnest/testing";
+import { aTopology, itOnStage, itWith, temporaryFolders } from "@ducksnest/testing";
 import { rehearsalPlan } from "../src/rehearse";
 import { toScript } from "../src/toScript";
 
-const file = join(mkdtempSync(join(tmpdir(), "ducksnest-test-")), "stage.sh");
+const file = join(temporaryFolders()(), "stage.sh");
 writeFileSync(file, toScript("ducksnest", rehearsalPlan(aTopology())));
 
 describe("the script of a stage", () => {

@@ -20,3 +20,4 @@ export { hasProgram, itWith } from "./programs";
 export { type Finished, RepositoryCopy } from "./RepositoryCopy";
 export { REPOSITORY } from "./repository";
 export { itOnStage, type KernelFeature } from "./stages";
+export { temporaryFolders } from "./temporaryFolders";

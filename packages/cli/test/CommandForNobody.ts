@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { REPOSITORY, referenceText } from "@ducksnest/testing";
+import { buildSync } from "esbuild";
+
+/** The user and group `nobody`. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+/** Why the command cannot be run as `nobody` here; undefined if it can. */
+export function whyNotAsNobody(): string | undefined {
+  if (process.getuid?.() !== 0) return "only root may become another user";
+  return openFolder() === undefined ? "no temporary folder is open to everybody" : undefined;
+}
+
+/**
+ * The command in a folder that `nobody` may enter, with all that it needs. The repository, the temporary folder and Node
+ * may all be below a folder that only root may enter, as `/root` is.
+ */
+export class CommandForNobody {
+  private readonly root = mkdtempSync(join(openFolder() ?? tmpdir(), "ducksnest-nobody-"));
+  /** A folder that `nobody` may write to. */
+  readonly folder = join(this.root, "work");
+
+  constructor() {
+    mkdirSync(this.folder);
+    writeFileSync(join(this.folder, "homelab.yaml"), referenceText());
+    copyFileSync(process.execPath, join(this.root, "node"));
+    copyFileSync(join(REPOSITORY, "packages/cli/package.json"), join(this.root, "package.json"));
+    for (const part of ["package.json", "inside"]) {
+      const copy = join(this.root, "node_modules/@ducksnest/rehearsal", part);
+      mkdirSync(dirname(copy), { recursive: true });
+      cpSync(join(REPOSITORY, "packages/rehearsal", part), copy, { recursive: true });
+    }
+    bundleWithKits(join(this.root, "dist/ducksnest.js"));
+    spawnSync("chmod", ["-R", "a+rX", this.root]);
+    spawnSync("chmod", ["-R", "a+rwX", this.folder]);
+  }
+
+  run(...args: string[]) {
+    const env = { ...process.env, HOME: "/", TMPDIR: this.folder };
+    const command = [join(this.root, "dist/ducksnest.js"), ...args];
+    return spawnSync(join(this.root, "node"), command, { cwd: this.folder, env, encoding: "utf8", ...NOBODY });
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true });
+  }
+}
+
+/** A temporary folder that everybody may write to. */
+function openFolder(): string | undefined {
+  return [tmpdir(), "/tmp", "/var/tmp", "/dev/shm"].find((folder) => grants(folder, 0o003) && isOpenAbove(folder));
+}
+
+function isOpenAbove(folder: string): boolean {
+  const parent = dirname(folder);
+  return parent === folder || (grants(parent, 0o001) && isOpenAbove(parent));
+}
+
+/** Whether others than owner and group have these permissions. */
+function grants(folder: string, mode: number): boolean {
+  return existsSync(folder) && (statSync(folder).mode & mode) === mode;
+}
+
+/** Unlike the build, puts the kits into the bundle, too: copying their folders would copy 400 MB. */
+function bundleWithKits(outfile: string): void {
+  buildSync({
+    absWorkingDir: REPOSITORY,
+    entryPoints: ["packages/cli/src/main.ts"],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20.19",
+    conditions: ["ducksnest-source"],
+    mainFields: ["main"],
+    external: ["elkjs", "@ducksnest/rehearsal/inside/*"],
+    logLevel: "warning",
+  });
+}
