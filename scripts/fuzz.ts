@@ -32,6 +32,12 @@ Examples:
 /** Milliseconds that a mutant may take to be checked and synthesized. */
 const LIMIT = 5_000;
 
+const SIGNALS = [
+  ["SIGHUP", 1],
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const;
+
 const repository = join(__dirname, "..");
 
 async function main(): Promise<number> {
@@ -53,13 +59,14 @@ async function main(): Promise<number> {
   const seed = natural("seed", values.seed);
   const missing = missingReaders();
   const folder = mkdtempSync(join(tmpdir(), "ducksnest-fuzz-"));
-  removeOnSignal(folder);
+  const signal = abortAtSignals();
   try {
     const report = await fuzz({
       examples: examples(),
       script: require.resolve("@ducksnest/fuzz/worker"),
       repository,
       folder,
+      signal,
       seed,
       from: natural("from", values.from),
       count: natural("count", values.count),
@@ -123,18 +130,16 @@ function progressDone(): void {
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
 }
 
-/** Ctrl-C leaves nothing behind; the processes end when this one does. */
-function removeOnSignal(folder: string): void {
-  for (const [signal, number] of [
-    ["SIGINT", 2],
-    ["SIGTERM", 15],
-    ["SIGHUP", 1],
-  ] as const) {
+/** Aborts at Ctrl-C and the like, so that nothing is left behind, and ends as the signal would have. */
+function abortAtSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const [signal, number] of SIGNALS) {
     process.once(signal, () => {
-      rmSync(folder, { recursive: true, force: true });
-      process.exit(128 + number);
+      process.exitCode = 128 + number;
+      controller.abort();
     });
   }
+  return controller.signal;
 }
 
 main().then(
@@ -142,6 +147,8 @@ main().then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
+    // A signal has set the exit code, and there is nothing to say about it.
+    if (process.exitCode !== undefined) return;
     process.stderr.write(`fuzz: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;
   },

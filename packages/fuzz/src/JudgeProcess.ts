@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
-import type { Judgement } from "./Judgement";
+import type { Failure, Judgement } from "./Judgement";
 
-/** What a worker is told. */
+/** What a worker is asked. */
 export type Order =
   | {
       readonly kind: "start";
@@ -14,7 +14,7 @@ export type Order =
     }
   | { readonly kind: "judge"; readonly bytes: Uint8Array; readonly draw: number };
 
-/** What a worker answers. */
+/** What a worker answers: one `synthesized` at most, then one of the others. */
 export type Answer =
   | { readonly kind: "ready" }
   | { readonly kind: "synthesized" }
@@ -23,61 +23,75 @@ export type Answer =
 export interface JudgeProcessOptions {
   /** The script that the process runs. */
   readonly script: string;
-  /** A folder of its own; made, and removed when it is closed. */
+  /** A folder for this process alone. It is made, and removed when the process is closed. */
   readonly folder: string;
+  /** Top level of the repository that has the flake's modules. */
   readonly repository: string;
+  /** Names of the readers to ask. */
   readonly readers: readonly string[];
+  /** A sound manifest. The first synthesis loads the kits, which takes longer than any later one may. */
   readonly warmUp: string;
   /** Milliseconds that checking and synthesizing a mutant may take. */
   readonly limit: number;
 }
 
-/** Milliseconds for the first mutant, which loads everything, and for the readers of one, which are other programs. */
+/** Milliseconds for the first mutant, and for the readers of each, which are other programs. */
 const PATIENCE = 180_000;
 
-/** Keeps the heap of kits that remember everything small: a process is replaced after so many mutants. */
+/** A process is replaced after so many mutants, because the kits never forget a construct. */
 const MUTANTS_PER_PROCESS = 500;
 
-/** Tries mutants in a process of its own, which is killed if it hangs and replaced when it is gone. */
+type NoAnswer = "hang" | "crash";
+
+/** Tries mutants in another process, which is killed if it hangs and replaced once it is gone. */
 export class JudgeProcess {
   private child: ChildProcess | undefined;
-  private judged = 0;
+  private tried = 0;
+  private closed = false;
 
   constructor(private readonly options: JudgeProcessOptions) {}
 
-  /** What became of a mutant. Running for too long twice is a hang: a busy machine makes anything slow once. */
+  /**
+   * Tries a mutant. It hangs if it takes too long twice, because a busy machine makes anything slow once.
+   * @throws Error when the process does not start, or is closed meanwhile
+   */
   async judge(bytes: Buffer, draw: number): Promise<Judgement> {
     const first = await this.attempt(bytes, draw);
-    return isHang(first) ? this.attempt(bytes, draw) : first;
+    const answer = first === "hang" ? await this.attempt(bytes, draw) : first;
+    if (typeof answer !== "string") return answer;
+    return { verdict: "failed", failures: [this.failure(answer)], consulted: [] };
   }
 
   /** Ends the process and removes its folder. */
   close(): void {
+    this.closed = true;
     this.stop();
-    rmSync(this.options.folder, { recursive: true, force: true });
+    rmSync(this.options.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
-  private async attempt(bytes: Buffer, draw: number): Promise<Judgement> {
-    if (this.judged >= MUTANTS_PER_PROCESS) this.stop();
-    const child = this.child ?? (await this.start());
-    this.judged += 1;
+  private async attempt(bytes: Buffer, draw: number): Promise<Judgement | NoAnswer> {
+    if (this.tried >= MUTANTS_PER_PROCESS) this.stop();
+    const child = this.child?.connected ? this.child : await this.start();
+    this.tried += 1;
     const answer = await ask(child, { kind: "judge", bytes, draw }, this.options.limit);
+    if (this.closed) throw new Error("closed while a mutant was tried");
     if (typeof answer !== "string" && answer.kind === "judged") return answer.judgement;
     this.stop();
-    const failure = answer === "hang" ? { by: "hang", detail: `took more than ${this.options.limit} ms` } : CRASH;
-    return { verdict: "failed", failures: [failure], consulted: [] };
+    return answer === "hang" ? "hang" : "crash";
   }
 
   private async start(): Promise<ChildProcess> {
     const { script, folder, repository, readers, warmUp } = this.options;
-    rmSync(folder, { recursive: true, force: true });
+    if (this.closed) throw new Error("closed already");
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     mkdirSync(folder, { recursive: true });
     const child = fork(script, { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
     this.child = child;
-    this.judged = 0;
+    this.tried = 0;
     const answer = await ask(child, { kind: "start", folder, repository, readers, warmUp }, PATIENCE);
-    if (typeof answer === "string" || answer.kind !== "ready")
-      throw new Error("The process that tries mutants did not start.");
+    if (typeof answer === "string" || answer.kind !== "ready") {
+      throw new Error("the process that tries mutants did not start");
+    }
     return child;
   }
 
@@ -85,32 +99,29 @@ export class JudgeProcess {
     this.child?.kill("SIGKILL");
     this.child = undefined;
   }
+
+  private failure(by: NoAnswer): Failure {
+    return { by, detail: by === "hang" ? `took more than ${this.options.limit} ms` : "the process ended" };
+  }
 }
 
-const CRASH = { by: "crash", detail: "the process ended" };
-
-function isHang({ failures }: Judgement): boolean {
-  return failures.some(({ by }) => by === "hang");
-}
-
-/** The final answer to an order, or how it did not come. */
-function ask(child: ChildProcess, order: Order, limit: number): Promise<Answer | "hang" | "crash"> {
+/** The final answer to an order, or why there is none. */
+function ask(child: ChildProcess, order: Order, limit: number): Promise<Answer | NoAnswer> {
   return new Promise((resolve) => {
-    const settle = (outcome: Answer | "hang" | "crash") => {
+    const settle = (outcome: Answer | NoAnswer) => {
       clearTimeout(timer);
-      child.off("message", hear);
-      child.off("exit", crash);
+      child.off("message", hear).off("exit", crash).off("error", crash);
       resolve(outcome);
     };
     const crash = () => settle("crash");
+    const hang = () => settle("hang");
     const hear = (answer: Answer) => {
       if (answer.kind !== "synthesized") return settle(answer);
       clearTimeout(timer);
-      timer = setTimeout(() => settle("hang"), PATIENCE);
+      timer = setTimeout(hang, PATIENCE);
     };
-    let timer = setTimeout(() => settle("hang"), limit);
-    child.on("message", hear);
-    child.on("exit", crash);
+    let timer = setTimeout(hang, limit);
+    child.on("message", hear).on("exit", crash).on("error", crash);
     child.send(order);
   });
 }

@@ -21,12 +21,20 @@ export function anyMutant(examples: readonly Example[]): fc.Arbitrary<Mutant> {
   return fc.record({ example: fc.constantFrom(...examples), style: style(), changes });
 }
 
-/** The mutant of that number in the sequence of a seed, independent of the others. */
-export function mutantAt(examples: readonly Example[], seed: number, index: number): Mutant {
-  const arbitrary = fc.noBias(anyMutant(examples));
-  const [mutant] = fc.sample(arbitrary, { seed: (Math.imul(seed, 0x9e3779b1) + index) | 0, numRuns: 1 });
-  if (mutant === undefined) throw new Error("fast-check made no mutant");
-  return mutant;
+/** Mutants by seed and number, each independent of the others. */
+export class Mutants {
+  private readonly any: fc.Arbitrary<Mutant>;
+
+  constructor(examples: readonly Example[]) {
+    // Without a bias to small numbers, which would all choose the first places of a manifest.
+    this.any = fc.noBias(anyMutant(examples));
+  }
+
+  at(seed: number, index: number): Mutant {
+    const [mutant] = fc.sample(this.any, { seed: (Math.imul(seed, 0x9e3779b1) + index) | 0, numRuns: 1 });
+    if (mutant === undefined) throw new Error("fast-check made no mutant");
+    return mutant;
+  }
 }
 
 function style(): fc.Arbitrary<Style> {

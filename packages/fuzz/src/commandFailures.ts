@@ -1,22 +1,51 @@
 import { program } from "@ducksnest/cli";
 import { type Failure, thrown } from "./Judgement";
 import { plantedIn } from "./leaks";
+import { controlsIn, printable } from "./printable";
 
 type Kind = "sound" | "unsound" | "unreadable";
 
-/** Ways in which a report is read. */
-const REPORTS = ["text", "json", "github", "sarif"].map((format) => ["check", "--format", format]);
+/** A command, and the format in which it prints. */
+interface Command {
+  readonly args: readonly string[];
+  readonly format: Format;
+}
 
-/** Other commands that a sound manifest is asked about; none of them writes. */
-const QUESTIONS = [["paths"], ["capacity"], ["paths", "--format", "json"], ["capacity", "--format", "json"]];
+type Format = keyof typeof COMPLAINTS;
 
-/** What would move a terminal's cursor, or turn the direction of its text; line ends and tabs are harmless. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+/** What a command printed, and how it ended. */
+interface Ending {
+  readonly output: string;
+  readonly exitCode: number | undefined;
+}
+
+const EXIT_CODES: Readonly<Record<Kind, number>> = { sound: 0, unsound: 1, unreadable: 2 };
+
+/** What each format must not have in it. JSON may hold any character, because no terminal reads it. */
+const COMPLAINTS = {
+  text: (output: string): readonly string[] => [
+    ...rawControls(output),
+    ...(/^::/m.test(output) ? ["printed a line that GitHub Actions takes for a command"] : []),
+  ],
+  github: (output: string): readonly string[] => [...rawControls(output), ...unannotated(output)],
+  json: (output: string): readonly string[] => jsonComplaints(output),
+  sarif: (output: string): readonly string[] => jsonComplaints(output),
+};
+
+const CHECKS: readonly Command[] = (["text", "json", "github", "sarif"] as const).map((format) => ({
+  args: ["check", "--format", format],
+  format,
+}));
+
+/** Commands about a sound manifest that write nothing. Whatever they find, they have to end by themselves. */
+const QUESTIONS: readonly Command[] = (["text", "json"] as const).flatMap((format) =>
+  ["paths", "capacity"].map((name) => ({ args: [name, "--format", format], format })),
+);
 
 /**
- * Runs one command as a user does, a different one for each mutant: it has to end with the exit code of the verdict,
- * print nothing that a terminal or GitHub Actions obeys, and no secret.
+ * Runs one command as a user does, a different one for each draw. It has to end with the exit code of the verdict, and
+ * to print no secret and nothing that its reader would take for an instruction.
+ * @param text the manifest's
  */
 export async function commandFailures(
   manifest: string,
@@ -24,46 +53,48 @@ export async function commandFailures(
   draw: number,
   text: string,
 ): Promise<readonly Failure[]> {
-  const commands = [...REPORTS, ...(kind === "sound" ? QUESTIONS : [])];
-  const command = commands[draw % commands.length] ?? [];
-  const by = `ducksnest ${command.join(" ")}`;
-  const printed: string[] = [];
-  let exitCode: number | undefined;
-  const print = (written: string) => {
-    printed.push(written);
-  };
+  const commands = [...CHECKS, ...(kind === "sound" ? QUESTIONS : [])];
+  const { args, format } = commands[draw % commands.length] as Command;
+  const by = `ducksnest ${args.join(" ")}`;
+  let ending: Ending;
   try {
-    await program({ out: print, err: print, color: false }, (code) => {
-      exitCode = code;
-    }).parseAsync([...command, "--manifest", manifest], { from: "user" });
+    ending = await ended([...args, "--manifest", manifest]);
   } catch (error) {
     return [thrown(by, error)];
   }
-  const output = printed.join("");
-  const expected = { sound: [0], unsound: [1], unreadable: [2] }[kind];
-  const allowed = command[0] === "check" ? expected : [0, 1];
+  const { output, exitCode } = ending;
+  const allowed = args[0] === "check" ? [EXIT_CODES[kind]] : [0, 1];
   return [
-    ...(exitCode !== undefined && allowed.includes(exitCode)
-      ? []
-      : [`ended with ${exitCode} for a manifest that is ${kind}`]),
-    ...(CONTROLS.test(output) ? [`printed ${JSON.stringify(CONTROLS.exec(output)?.[0])} raw`] : []),
-    ...(command[2] === "text" && /^::/m.test(output) ? ["printed a line that GitHub Actions obeys"] : []),
-    ...(command[2] === "github" &&
-    !output.split("\n").every((line) => line === "" || /^::(error|warning) |^\d+ error/.test(line))
-      ? ["printed a line that is no annotation"]
-      : []),
-    ...plantedIn(text)
-      .filter((canary) => output.includes(canary))
-      .map(() => "printed a secret"),
-    ...(isJson(command) ? jsonProblems(output) : []),
+    ...(exitCode !== undefined && allowed.includes(exitCode) ? [] : [`ended with ${exitCode} for an ${kind} manifest`]),
+    ...(plantedIn(text).some((canary) => output.includes(canary)) ? ["printed a secret"] : []),
+    ...COMPLAINTS[format](output),
   ].map((detail) => ({ by, detail }));
 }
 
-function isJson(command: readonly string[]): boolean {
-  return command.includes("json") || command.includes("sarif");
+async function ended(args: readonly string[]): Promise<Ending> {
+  const printed: string[] = [];
+  let exitCode: number | undefined;
+  const print = (text: string) => {
+    printed.push(text);
+  };
+  await program({ out: print, err: print, color: false }, (code) => {
+    exitCode = code;
+  }).parseAsync(args, { from: "user" });
+  return { output: printed.join(""), exitCode };
 }
 
-function jsonProblems(output: string): readonly string[] {
+function rawControls(output: string): readonly string[] {
+  return controlsIn(output)
+    .slice(0, 1)
+    .map((control) => `printed ${printable(control)} as it is`);
+}
+
+function unannotated(output: string): readonly string[] {
+  const line = output.split("\n").find((line) => !/^($|::(error|warning) )/.test(line));
+  return line === undefined ? [] : [`printed a line that is no annotation: ${line}`];
+}
+
+function jsonComplaints(output: string): readonly string[] {
   try {
     JSON.parse(output);
     return [];

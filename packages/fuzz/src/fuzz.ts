@@ -1,4 +1,4 @@
-import { mutantAt } from "./anyMutant";
+import { Mutants } from "./anyMutant";
 import type { Failure, Verdict } from "./Judgement";
 import { JudgeProcess, type JudgeProcessOptions } from "./JudgeProcess";
 import { contentOf, type Example, type Mutant } from "./Mutant";
@@ -16,6 +16,8 @@ export interface FuzzOptions extends Omit<JudgeProcessOptions, "folder" | "warmU
   readonly processes: number;
   /** A folder to work in. */
   readonly folder: string;
+  /** Ends the run at once, by an error. */
+  readonly signal: AbortSignal;
   progress(tried: number, failing: number): void;
 }
 
@@ -40,16 +42,20 @@ export interface FuzzReport {
   readonly found: readonly Found[];
 }
 
-/** Tries mutants until there are enough or time is up. */
+/**
+ * Tries mutants until there are enough or time is up.
+ * @throws Error when the processes do not start, or when it is aborted
+ */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const tally = new Tally();
+  const mutants = new Mutants(options.examples);
   const end = Date.now() + options.time;
   let next = options.from;
   const work = async (judge: JudgeProcess) => {
     while (next < options.from + options.count && Date.now() < end) {
       const index = next;
       next += 1;
-      await tryOne(options, judge, index, tally);
+      await tryOne(mutants.at(options.seed, index), judge, index, tally);
       options.progress(tally.tried, tally.failingMutants);
     }
   };
@@ -57,21 +63,20 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     const [{ text: warmUp }] = options.examples;
     return new JudgeProcess({ ...options, warmUp, folder: `${options.folder}/${number}` });
   });
+  const close = () => {
+    for (const judge of judges) judge.close();
+  };
+  options.signal.addEventListener("abort", close);
   try {
     await Promise.all(judges.map(work));
   } finally {
-    for (const judge of judges) judge.close();
+    options.signal.removeEventListener("abort", close);
+    close();
   }
   return tally;
 }
 
-async function tryOne(
-  { examples, seed }: FuzzOptions,
-  judge: JudgeProcess,
-  index: number,
-  tally: Tally,
-): Promise<void> {
-  const mutant = mutantAt(examples, seed, index);
+async function tryOne(mutant: Mutant, judge: JudgeProcess, index: number, tally: Tally): Promise<void> {
   const { verdict, consulted, failures } = await judge.judge(contentOf(mutant), index);
   for (const { failure } of tally.add(verdict, consulted, failures, index, mutant)) {
     const smaller = await shrink(mutant, async (candidate) => {

@@ -1,5 +1,6 @@
 import type { Found, FuzzReport } from "./fuzz";
 import { VERDICTS } from "./Judgement";
+import { printable } from "./printable";
 import type { Reader } from "./readers/Reader";
 
 /** What a run came to, for a person. */
@@ -20,7 +21,7 @@ export function reportText(
     return row(name, String(read.get(name) ?? 0), `${failing.get(name) ?? 0} refused`, why ? `skipped: ${why}` : reads);
   });
   const own = [...failing].filter(([by]) => !readers.some(({ name }) => name === by));
-  return [
+  const lines = [
     `${tried} mutants, seed ${seed}`,
     "",
     ...verdictLines,
@@ -32,7 +33,8 @@ export function reportText(
     ...found.flatMap((each) => [...foundLines(each), ""]),
     summary(report),
     "",
-  ].join("\n");
+  ];
+  return printable(lines.join("\n"));
 }
 
 function foundLines({ failure, index, mutant, count }: Found): readonly string[] {

@@ -24,7 +24,8 @@ export function yamlData(bytes: Buffer): unknown {
         if (path.length > MAX_DEPTH * 2) plain = false;
       },
       Pair: (_, { key }) => {
-        if (!isScalar(key) || typeof key.value !== "string") plain = false;
+        // The key of a merge is a symbol.
+        if (!isScalar(key) || !["string", "symbol"].includes(typeof key.value)) plain = false;
       },
     });
     return plain ? document.toJS({ maxAliasCount: MAX_ALIASES }) : undefined;
