@@ -2,14 +2,14 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Verdict as CheckVerdict, checkHomelab, hasErrors } from "@ducksnest/checks";
-import { emittedBy, OUTPUT_NAMES, type Output, synthesize } from "@ducksnest/cli";
+import { emittedBy, OUTPUT_NAMES, synthesize } from "@ducksnest/cli";
 import { commandFailures } from "./commandFailures";
 import { diagnosticComplaints } from "./diagnosticComplaints";
 import { type Failure, type Judgement, thrown, type Verdict } from "./Judgement";
 import { leaks, plantJoinTokens } from "./leaks";
 import { READERS } from "./readers";
 import { fileNames } from "./readers/fileNames";
-import type { Reader, Subject } from "./readers/Reader";
+import type { Files, Reader, Subject } from "./readers/Reader";
 import { yamlData } from "./yamlData";
 
 /** Rules about workloads: a homelab that they refuse is sound for `check`, which knows of no workloads. */
@@ -72,7 +72,7 @@ export class Laboratory {
     before: readonly Failure[],
     onSynthesized: () => void,
   ): Promise<Judgement> {
-    let outputs: readonly Output[];
+    let outputs: Awaited<ReturnType<typeof synthesize>>;
     const failures = [...before];
     try {
       outputs = await synthesize(verdict.topology, this.folder, OUTPUT_NAMES);
@@ -111,7 +111,7 @@ export class Laboratory {
   }
 
   /** Puts the outputs where their readers look, and removes those of the mutant before. */
-  private write(outputs: readonly Output[]): void {
+  private write(outputs: readonly Files[]): void {
     for (const old of ["cdktf.out", "dist", "nix/hosts"])
       rmSync(join(this.folder, old), { recursive: true, force: true });
     for (const { directory, files } of outputs) {
@@ -147,6 +147,6 @@ function failed(failures: readonly Failure[]): Judgement {
   return { verdict: "failed", failures, consulted: [] };
 }
 
-function filesIn(outputs: readonly Output[]): unknown {
-  return outputs.map(({ directory, files, missing }) => ({ directory, files, missing }));
+function filesIn(outputs: readonly Files[]): unknown {
+  return outputs.map(({ directory, files }) => ({ directory, files }));
 }

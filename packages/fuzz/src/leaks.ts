@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Output } from "@ducksnest/cli";
 import { SECRETS } from "./changes/secretChanges";
 import type { Failure } from "./Judgement";
+import type { Files } from "./readers/Reader";
 
 /** Workers of the examples get tokens; a token of any other name is none's. */
 const TOKEN_HOLDERS = ["firebat", "ultra", "old", "worker", "node-1", "constructor"];
@@ -21,7 +21,7 @@ export function plantJoinTokens(folder: string): void {
 }
 
 /** Secrets that reached a file for everyone to read: planted ones of the manifest, and join tokens. */
-export function leaks(outputs: readonly Output[], manifest: string): readonly Failure[] {
+export function leaks(outputs: readonly Files[], manifest: string): readonly Failure[] {
   const canaries = [TOKEN_CANARY, ...plantedIn(manifest)];
   return outputs.flatMap(({ directory, files }) =>
     [...files]

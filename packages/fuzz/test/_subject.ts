@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Emitted } from "@ducksnest/checks";
-import type { Output } from "@ducksnest/cli";
 import type { Example } from "../src/Mutant";
-import type { Subject } from "../src/readers/Reader";
+import type { Files, Subject } from "../src/readers/Reader";
 
 export const REPOSITORY = join(__dirname, "../../..");
 
@@ -17,30 +16,22 @@ export function aSubject({
   emitted = {},
   ...rest
 }: {
-  /** Content by output, then by file. */
-  readonly files?: Partial<Record<Output["name"], Readonly<Record<string, string>>>>;
+  /** Content by folder, then by file. */
+  readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly emitted?: Partial<Emitted>;
   readonly text?: string;
   readonly data?: unknown;
 }): Subject {
   return {
-    text: "",
-    data: undefined,
-    folder: "",
-    ...rest,
+    ...{ text: "", data: undefined, folder: "", ...rest },
     emitted: { cluster: [], cloud: new Map(), hosts: new Map(), ...emitted },
-    outputs: Object.entries(files).map(([name, contents]) => anOutput(name as Output["name"], contents)),
+    outputs: Object.entries(files).map(([directory, contents]) => filesIn(directory, contents)),
   };
 }
 
-function anOutput(name: Output["name"], contents: Readonly<Record<string, string>>): Output {
+function filesIn(directory: string, contents: Readonly<Record<string, string>>): Files {
   return {
-    name,
-    directory: { cloud: "cdktf.out", cluster: "dist", hosts: "nix" }[name],
+    directory,
     files: new Map(Object.entries(contents).map(([file, content]) => [file, { content, secret: false }])),
-    generated: /./,
-    header: undefined,
-    emitted: {},
-    missing: [],
   };
 }

@@ -12,11 +12,11 @@ import { aSubject } from "./_subject";
 const INSTANCE = { resource: { aws_instance: { a: {} } } };
 
 it.each(["../x.yaml", "/x.yaml", "a//b", "a\\b", "a\0b", "é".repeat(130)])("file names: refuses %j", (name) => {
-  expect(fileNames.complaints(aSubject({ files: { cluster: { [name]: "" } } }))).toHaveLength(1);
+  expect(fileNames.complaints(aSubject({ files: { dist: { [name]: "" } } }))).toHaveLength(1);
 });
 
 it("file names: refuses two that a Mac takes for one", () => {
-  expect(fileNames.complaints(aSubject({ files: { cluster: { "a.yaml": "", "A.yaml": "" } } }))).toEqual([
+  expect(fileNames.complaints(aSubject({ files: { dist: { "a.yaml": "", "A.yaml": "" } } }))).toEqual([
     "dist/A.yaml is there twice",
   ]);
 });
@@ -24,14 +24,14 @@ it("file names: refuses two that a Mac takes for one", () => {
 it.each(["memory: InfinityMi", "size = NaN;", '"name": "undefined"', "[object Object]"])(
   "values: refuses %s",
   (line) => {
-    expect(values.complaints(aSubject({ files: { hosts: { "flake.nix": `{\n${line}\n}` } } }))).toEqual([
+    expect(values.complaints(aSubject({ files: { nix: { "flake.nix": `{\n${line}\n}` } } }))).toEqual([
       `nix/flake.nix has ${line}`,
     ]);
   },
 );
 
 it("values: accepts what the manifest itself says", () => {
-  expect(values.complaints(aSubject({ text: "ssid: NaN", files: { hosts: { "flake.nix": "NaN" } } }))).toEqual([]);
+  expect(values.complaints(aSubject({ text: "ssid: NaN", files: { nix: { "flake.nix": "NaN" } } }))).toEqual([]);
 });
 
 it("values: refuses a number without digits, and null for Terraform", () => {
@@ -52,7 +52,7 @@ it("JSON Schema: refuses a manifest that an editor would mark", () => {
 it("YAML: refuses what YAML 1.1 takes for something else", () => {
   const emitted = { cluster: [{ a: "yes" }] };
   const complaints = (content: string) =>
-    yamlFiles.complaints(aSubject({ emitted, files: { cluster: { "a.yaml": content } } }));
+    yamlFiles.complaints(aSubject({ emitted, files: { dist: { "a.yaml": content } } }));
   expect(complaints('a: "yes"\n')).toEqual([]);
   expect(complaints("a: yes\n")).toEqual(["dist/a.yaml: YAML 1.1 and 1.2 differ on it"]);
   expect(complaints('a: "no"\n')).toEqual(["the files do not say what was meant"]);
@@ -75,23 +75,25 @@ it("Kubernetes objects: refuses names, labels and quantities that Kubernetes doe
 
 it("Terraform JSON: refuses templates that are not ours, and what is no JSON", () => {
   const complaints = (json: object) =>
-    terraformJson.complaints(aSubject({ files: { cloud: { "a.tf.json": JSON.stringify({ ...INSTANCE, ...json }) } } }));
+    terraformJson.complaints(
+      aSubject({ files: { "cdktf.out": { "a.tf.json": JSON.stringify({ ...INSTANCE, ...json }) } } }),
+    );
   expect(complaints({ output: { id: { value: "${aws_instance.a.id}" }, text: { value: "$${x} %%{y}" } } })).toEqual([]);
   expect(complaints({ output: { id: { value: "${aws_instance.b.id}" } } })).toHaveLength(1);
   expect(complaints({ output: { id: { value: "%{ if true }" } } })).toHaveLength(1);
-  expect(terraformJson.complaints(aSubject({ files: { cloud: { "a.tf.json": "{" } } }))).toHaveLength(1);
+  expect(terraformJson.complaints(aSubject({ files: { "cdktf.out": { "a.tf.json": "{" } } }))).toHaveLength(1);
 });
 
 it("tailnet policy: refuses what is no JSON", () => {
   const complaints = (content: string) =>
-    tailnetPolicy.complaints(aSubject({ files: { hosts: { "p.hujson": content } } }));
+    tailnetPolicy.complaints(aSubject({ files: { nix: { "p.hujson": content } } }));
   expect(complaints("// A comment\n{}")).toEqual([]);
   expect(complaints("{,}")).toHaveLength(1);
 });
 
 it("finds a planted secret in a file, unless the file is secret", () => {
   const [{ text, canary } = { text: "", canary: "" }] = SECRETS;
-  const { outputs } = aSubject({ files: { hosts: { "flake.nix": canary } } });
+  const { outputs } = aSubject({ files: { nix: { "flake.nix": canary } } });
   expect(leaks(outputs, `name: a # ${text}`)).toEqual([{ by: "secrets", detail: "nix/flake.nix has a secret in it" }]);
   const secret = outputs.map((output) => ({
     ...output,

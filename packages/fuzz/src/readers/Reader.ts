@@ -1,13 +1,16 @@
 import type { Emitted } from "@ducksnest/checks";
 import type { Output } from "@ducksnest/cli";
 
+/** Files of one output, and the folder they belong in. */
+export type Files = Pick<Output, "directory" | "files">;
+
 /** A sound mutant and what was synthesized from it. */
 export interface Subject {
   /** The manifest's text. */
   readonly text: string;
   /** Its data; undefined for a text that no other reader would take for one plain mapping. */
   readonly data: unknown;
-  readonly outputs: readonly Output[];
+  readonly outputs: readonly Files[];
   readonly emitted: Emitted;
   /** Folder with the outputs in it, and with the modules that the flake imports. */
   readonly folder: string;
@@ -31,12 +34,10 @@ export function nothingMissing(): undefined {
   return undefined;
 }
 
-/** The files of one output with their names from the manifest's folder. */
-export function filesOf(outputs: readonly Output[], name: Output["name"], suffix: string): readonly [string, string][] {
+/** The files of the output in that folder whose names end so, with their names from the manifest's folder. */
+export function filesOf(outputs: readonly Files[], folder: string, suffix: string): readonly [string, string][] {
   return outputs
-    .filter((output) => output.name === name)
-    .flatMap(({ directory, files }) =>
-      [...files].map(([file, { content }]): [string, string] => [`${directory}/${file}`, content]),
-    )
+    .filter(({ directory }) => directory === folder)
+    .flatMap(({ files }) => [...files].map(([file, { content }]): [string, string] => [`${folder}/${file}`, content]))
     .filter(([file]) => file.endsWith(suffix));
 }

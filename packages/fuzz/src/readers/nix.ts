@@ -11,7 +11,7 @@ export const nixSyntax: Reader = {
   reads: "the flake and every host's file",
   missing: nixMissing,
   complaints({ outputs, folder }) {
-    const files = filesOf(outputs, "hosts", ".nix").map(([file]) => `./${file}`);
+    const files = filesOf(outputs, "nix", ".nix").map(([file]) => `./${file}`);
     const { ok, err } = run("nix-instantiate", ["--parse", ...files], { cwd: folder });
     return ok ? [] : [errorLines(err)];
   },

@@ -6,7 +6,7 @@ export const tailnetPolicy: Reader = {
   reads: "JSON, once its comments are gone",
   missing: nothingMissing,
   complaints({ outputs }) {
-    return filesOf(outputs, "hosts", ".hujson").flatMap(([file, content]) => {
+    return filesOf(outputs, "nix", ".hujson").flatMap(([file, content]) => {
       try {
         JSON.parse(content.replaceAll(/^\s*\/\/.*$/gm, ""));
         return [];

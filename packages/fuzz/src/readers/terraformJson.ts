@@ -10,7 +10,7 @@ export const terraformJson: Reader = {
   reads: "JSON, with references that lead somewhere",
   missing: nothingMissing,
   complaints({ outputs }) {
-    return filesOf(outputs, "cloud", ".tf.json").flatMap(([file, content]) =>
+    return filesOf(outputs, "cdktf.out", ".tf.json").flatMap(([file, content]) =>
       templateComplaints(content).map((complaint) => `${file}: ${complaint}`),
     );
   },

@@ -9,7 +9,7 @@ export const yamlFiles: Reader = {
   missing: nothingMissing,
   complaints({ outputs, emitted }) {
     const found: unknown[] = [];
-    const complaints = filesOf(outputs, "cluster", ".yaml").flatMap(([file, content]) => {
+    const complaints = filesOf(outputs, "dist", ".yaml").flatMap(([file, content]) => {
       const older = parsed(content, "1.1");
       const newer = parsed(content, "1.2");
       found.push(...newer.data);
