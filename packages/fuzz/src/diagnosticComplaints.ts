@@ -5,7 +5,7 @@ import type { Diagnostic, Position } from "@ducksnest/manifest";
 const EXPLAINED = new Set([...RULES.map(({ name }) => name), ...Object.keys(FINDINGS_BEFORE_RULES)]);
 
 /** Words that show that a value was printed that nobody meant to print. */
-const UNMEANT = /\n\s+at |\bundefined\b|\[object |\bNaN\b|\bInfinity\b/;
+const UNMEANT = /\n\s+at |\bundefined\b|\[object /;
 
 /**
  * What is wrong with what a check reports: each finding has a place in the text, a message, a fix, and a name that
@@ -13,7 +13,8 @@ const UNMEANT = /\n\s+at |\bundefined\b|\[object |\bNaN\b|\bInfinity\b/;
  */
 export function diagnosticComplaints(diagnostics: readonly Diagnostic[], sound: boolean, text: string): string[] {
   const lines = text.split("\n").length;
-  const unmeant = UNMEANT.test(text) || /null|function/.test(text) ? undefined : UNMEANT;
+  // A message may quote what the manifest says.
+  const unmeant = UNMEANT.test(text) ? undefined : UNMEANT;
   const hasError = diagnostics.some(({ severity }) => severity === "error");
   return [
     ...(hasError === sound ? [sound ? "sound, with an error" : "not sound, without an error"] : []),
