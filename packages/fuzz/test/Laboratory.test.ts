@@ -7,6 +7,9 @@ import { READERS } from "../src/readers";
 import { yamlData } from "../src/yamlData";
 import { REPOSITORY, reference } from "./_subject";
 
+// Loading everything, or starting processes, takes long on a busy machine.
+jest.setTimeout(60_000);
+
 const readers = READERS.filter(({ oneIn = 1 }) => oneIn === 1)
   .filter((reader) => reader.missing() === undefined)
   .map(({ name }) => name);

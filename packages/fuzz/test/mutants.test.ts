@@ -6,6 +6,9 @@ import { schemaKeys, schemaValues } from "../src/schemaValues";
 import { shrink } from "../src/shrink";
 import { reference } from "./_subject";
 
+// Loading everything, or starting processes, takes long on a busy machine.
+jest.setTimeout(60_000);
+
 const mutants = new Mutants([reference()]);
 
 const contents = (seed: number, from: number, count: number) =>
@@ -17,8 +20,8 @@ it("makes the same mutants from the same seed, each independent of the others, a
 });
 
 it("makes mutants that differ from the example and from each other", () => {
-  const all = contents(1, 0, 300);
-  expect(new Set(all).size).toBeGreaterThan(280);
+  const all = contents(1, 0, 100);
+  expect(new Set(all).size).toBeGreaterThan(90);
 });
 
 it("applies changes of data, then of text, then of bytes, and keeps an example's text if no data changes", () => {
