@@ -5,6 +5,9 @@ const MAX_ALIASES = 50;
 const MAX_DEPTH = 50;
 const MAX_BYTES = 256 * 1024;
 
+/** What YAML has no place for, and the library lets pass. @see https://yaml.org/spec/1.2.2/#51-character-set */
+const UNPRINTABLE = /[^\t\n\r\x20-\x7e\x85\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+
 /**
  * The data of a text that is one YAML mapping with text for keys, read by the library alone and not by ours; undefined
  * for any other text, and for one that is so big or so deep that a limit may apply.
@@ -12,7 +15,7 @@ const MAX_BYTES = 256 * 1024;
 export function yamlData(bytes: Buffer): unknown {
   if (bytes.length > MAX_BYTES) return undefined;
   const text = utf8Text(bytes);
-  if (text === undefined) return undefined;
+  if (text === undefined || UNPRINTABLE.test(text)) return undefined;
   try {
     const documents = parseAllDocuments(text, { merge: true, version: "1.2", prettyErrors: false });
     const [document, second] = Array.isArray(documents) ? documents : [];

@@ -60,7 +60,17 @@ it("expects of a finding a place in the text, words, and a name that explain kno
 it("knows YAML that has to be readable", () => {
   const data = (text: string) => yamlData(Buffer.from(text, "latin1"));
   expect(data("a: &x { b: 1 }\nc: { <<: *x }\n")).toEqual({ a: { b: 1 }, c: { b: 1 } });
-  for (const text of ["", "a: [", "a: 1\na: 2\n", "a: 1\n---\nb: 1\n", "- a\n", "a: *x\n", "[a]: 1\n", "a: \u00e9\n"]) {
+  for (const text of [
+    "",
+    "a: [",
+    "a: 1\na: 2\n",
+    "a: 1\n---\nb: 1\n",
+    "- a\n",
+    "a: *x\n",
+    "[a]: 1\n",
+    "a: \u00e9\n",
+    "a: b\u0007\n",
+  ]) {
     expect(data(text)).toBeUndefined();
   }
 });
