@@ -1,5 +1,5 @@
 /** Tries mutated manifests against the checks, the synthesis and every reader of its outputs: `pnpm fuzz --help`. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -87,9 +87,10 @@ async function main(): Promise<number> {
 
 function examples(): [Example, ...Example[]] {
   const folder = join(repository, "examples");
-  const [first, ...rest] = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => ({ name, text: readFileSync(join(folder, name, "homelab.yaml"), "utf8") }));
+  const [first, ...rest] = readdirSync(folder)
+    .map((name) => ({ name, file: join(folder, name, "homelab.yaml") }))
+    .filter(({ file }) => existsSync(file))
+    .map(({ name, file }) => ({ name, text: readFileSync(file, "utf8") }));
   if (first === undefined) throw new Error(`${folder} has no examples.`);
   return [first, ...rest];
 }
