@@ -88,6 +88,7 @@ async function main(): Promise<number> {
 function examples(): [Example, ...Example[]] {
   const folder = join(repository, "examples");
   const [first, ...rest] = readdirSync(folder)
+    .sort()
     .map((name) => ({ name, file: join(folder, name, "homelab.yaml") }))
     .filter(({ file }) => existsSync(file))
     .map(({ name, file }) => ({ name, text: readFileSync(file, "utf8") }));
