@@ -5,8 +5,11 @@ const MAX_ALIASES = 50;
 const MAX_DEPTH = 50;
 const MAX_BYTES = 256 * 1024;
 
-/** What YAML has no place for, and the library lets pass. @see https://yaml.org/spec/1.2.2/#51-character-set */
-const UNPRINTABLE = /[^\t\n\r\x20-\x7e\x85\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+/**
+ * What YAML has no place for and the library lets pass, and a carriage return alone, which YAML takes for a line end and
+ * the library does not. @see https://yaml.org/spec/1.2.2/#51-character-set
+ */
+const UNPRINTABLE = /\r(?!\n)|[^\t\n\r\x20-\x7e\x85\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
  * The data of a text that is one YAML mapping with text for keys, read by the library alone and not by ours; undefined
