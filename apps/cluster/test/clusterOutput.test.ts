@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { JOIN_TOKENS_FILE, parseJoinTokens } from "@ducksnest/credentials";
-import { aTopology, readTree } from "@ducksnest/testing";
+import { aTopology, readTree, temporaryFolders } from "@ducksnest/testing";
 import { App, Chart } from "cdk8s";
 import { WORKLOADS } from "../../../examples";
 import { clusterApp } from "../src/clusterApp";
@@ -14,7 +13,7 @@ firebat: { token: abcdef.0123456789abcdef, expires: "2026-12-01T00:00:00Z" }
 old: { token: 07401b.f395accd246ae52d, expires: "2027-12-01T00:00:00Z" }
 `;
 
-const newFolder = () => mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+const newFolder = temporaryFolders();
 
 function rootWithTokens(): string {
   const root = newFolder();

@@ -15,9 +15,13 @@ const HAND_WRITTEN = ["modules", "outputs", "tests"];
  * @returns contents by path from `nix/`, with forward slashes, sorted; empty for a manifest in the repository
  */
 export function missingHandWritten(root: string): ReadonlyMap<string, OutputFile> {
-  if (realpathSync(root) === realpathSync(REPOSITORY)) return new Map();
+  if (isRepository(root)) return new Map();
   const missing = HAND_WRITTEN.filter((name) => !existsSync(join(root, "nix", name)));
   return new Map(missing.flatMap(filesOf));
+}
+
+function isRepository(root: string): boolean {
+  return existsSync(root) && realpathSync(root) === realpathSync(REPOSITORY);
 }
 
 function filesOf(name: string): readonly (readonly [string, OutputFile])[] {
@@ -28,6 +32,6 @@ function filesOf(name: string): readonly (readonly [string, OutputFile])[] {
     .sort()
     .map((file) => [
       relative(flake, file).replaceAll(sep, "/"),
-      { content: readFileSync(file, "utf8"), secret: false },
+      { content: readFileSync(file, "utf8"), secret: false, once: true },
     ]);
 }

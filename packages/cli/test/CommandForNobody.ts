@@ -8,6 +8,9 @@ import { buildSync } from "esbuild";
 /** The user and group `nobody`. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
+/** The bundled command, below the top level of the repository. */
+const COMMAND = "packages/cli/dist/ducksnest.js";
+
 /** Why the command cannot be run as `nobody` here; undefined if it can. */
 export function whyNotAsNobody(): string | undefined {
   if (process.getuid?.() !== 0) return "only root may become another user";
@@ -27,26 +30,32 @@ export class CommandForNobody {
     mkdirSync(this.folder);
     writeFileSync(join(this.folder, "homelab.yaml"), referenceText());
     copyFileSync(process.execPath, join(this.root, "node"));
-    copyFileSync(join(REPOSITORY, "packages/cli/package.json"), join(this.root, "package.json"));
+    copyInto(this.root, "packages/cli/package.json");
+    // The hand-written part of a flake, which synthesis copies beside a manifest outside the repository.
+    for (const part of ["modules", "outputs", "tests"]) copyInto(this.root, `nix/${part}`);
     for (const part of ["package.json", "inside"]) {
-      const copy = join(this.root, "node_modules/@ducksnest/rehearsal", part);
-      mkdirSync(dirname(copy), { recursive: true });
-      cpSync(join(REPOSITORY, "packages/rehearsal", part), copy, { recursive: true });
+      copyInto(this.root, `packages/rehearsal/${part}`, `node_modules/@ducksnest/rehearsal/${part}`);
     }
-    bundleWithKits(join(this.root, "dist/ducksnest.js"));
+    bundleWithKits(join(this.root, COMMAND));
     spawnSync("chmod", ["-R", "a+rX", this.root]);
     spawnSync("chmod", ["-R", "a+rwX", this.folder]);
   }
 
   run(...args: string[]) {
     const env = { ...process.env, HOME: "/", TMPDIR: this.folder };
-    const command = [join(this.root, "dist/ducksnest.js"), ...args];
+    const command = [join(this.root, COMMAND), ...args];
     return spawnSync(join(this.root, "node"), command, { cwd: this.folder, env, encoding: "utf8", ...NOBODY });
   }
 
   remove(): void {
     rmSync(this.root, { recursive: true });
   }
+}
+
+/** Copies a file or folder of the repository, by default to the same place below another folder. */
+function copyInto(root: string, path: string, target = path): void {
+  mkdirSync(dirname(join(root, target)), { recursive: true });
+  cpSync(join(REPOSITORY, path), join(root, target), { recursive: true });
 }
 
 /** A temporary folder that everybody may write to. */

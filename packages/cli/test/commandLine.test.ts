@@ -97,7 +97,8 @@ it("synth may run many times at once: all succeed, and one of them writes", asyn
   });
   const results = await Promise.all(runs);
   expect(results.map(({ code }) => code)).toEqual(Array(8).fill(0));
-  expect(results.map(({ written }) => written).sort((a, b) => a - b)).toEqual([...Array(7).fill(0), 12]);
+  const counts = results.map(({ written }) => written).sort((a, b) => a - b);
+  expect(counts).toEqual([...Array(7).fill(0), readTree(folder).size - 1]);
 }, 60_000);
 
 it("synth leaves no folder behind in the temporary one", () => {

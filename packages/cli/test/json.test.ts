@@ -26,7 +26,7 @@ const BAD = manifestText(aManifest({ "nixos.timezone": "UTC", "hosts.ultra.hostn
 describe("the JSON of every command has the keys that docs/json.md names", () => {
   it.each([
     ["check", [], ["verdict", "diagnostics"]],
-    ["synth", [], ["verdict", "written", "unchanged", "removed", "missing", "diagnostics"]],
+    ["synth", [], ["verdict", "written", "unchanged", "removed", "missing", "warnings", "diagnostics"]],
     ["paths", ["paths"], ["verdict", "podMtu", "paths"]],
     ["capacity", ["hosts"], ["verdict", "hosts", "unplaced", "unplacedWithOneDown"]],
     ["graph", [], ["verdict", "conclusions", "written", "unchanged"]],

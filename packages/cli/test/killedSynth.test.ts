@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { lstatSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { aManifest, manifestText, REPOSITORY, readTree } from "@ducksnest/testing";
+import { aManifest, manifestText, REPOSITORY, readTree, temporaryFolders } from "@ducksnest/testing";
 import { Workspace } from "./workspace";
+
+const newFolder = temporaryFolders();
 
 const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
 
@@ -24,7 +25,7 @@ const HOLDS_TOKENS = new Set([".ducksnest/join-tokens.yaml", "dist/join-tokens.k
 
 it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs old or all new, and no token elsewhere`, async () => {
   const workspace = new Workspace(VERSIONS[0].manifest);
-  const temporary = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+  const temporary = newFolder();
   const expected = [await synthesized(workspace, 0), await synthesized(workspace, 1)] as const;
   const moments = { beforeOrAfter: 0, whileWriting: 0, mixedUntilNextRun: 0 };
   const duration = await measure(workspace);
@@ -67,9 +68,7 @@ it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs 
     expect((await workspace.run("synth")).exitCode).toBe(0);
     expect((await workspace.run("synth")).out).toContain("0 written");
     expect(outputs(workspace)).toEqual(expected[fresh]);
-    expect([...workspace.outputs().keys()].filter((file) => file.startsWith(".ducksnest/"))).toEqual([
-      ".ducksnest/join-tokens.yaml",
-    ]);
+    expect([...workspace.outputs().keys()].filter((file) => file.startsWith(".ducksnest/"))).toEqual([]);
   }
   if (process.env.DUCKSNEST_KILLS) process.stdout.write(`${JSON.stringify(moments)}\n`);
 }, 600_000);

@@ -1,9 +1,9 @@
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolders } from "@ducksnest/testing";
 import { makeFolder } from "../src/makeFolder";
 
-const folder = () => mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+const folder = temporaryFolders();
 
 describe("making a folder", () => {
   it("makes those above it, too, and takes one that is there", () => {

@@ -217,7 +217,7 @@ describe("a name of one's own choice", () => {
       const text = manifestText(aManifest({ [`${section}.proto`]: {} })).replace("  proto: {}", "  __proto__: {}");
       expect(findings(text)).toEqual([
         expect.stringMatching(
-          `:3 invalid-value ${section}.__proto__: "__proto__" cannot be a name, because JavaScript has a meaning for it. -> Rename it.`,
+          `:3 invalid-value ${section}.__proto__: "__proto__" cannot be a name, because JavaScript gives it a meaning of its own. -> Rename it.`,
         ),
       ]);
     },

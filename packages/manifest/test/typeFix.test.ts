@@ -50,18 +50,18 @@ describe("the fix for a value of the wrong type", () => {
     [
       "    cidr: 192.168.0.0/24",
       "    cidr:",
-      'sites.home.cidr: "cidr" is empty. -> Write it like `cidr: 10.244.0.0/16`.',
+      'sites.home.cidr: "cidr" is empty. -> Write it like `cidr: 192.168.0.0/24`.',
     ],
     ["role: control-plane", "role:", 'hosts.control-plane.role: "role" is empty. -> Write it like `role: worker`.'],
     [
       "encapsulation: VXLAN",
       "encapsulation:",
-      'cluster.calico.encapsulation: "encapsulation" is empty. -> See docs/manifest.md.',
+      'cluster.calico.encapsulation: "encapsulation" is empty. -> Write it like `encapsulation: VXLANCrossSubnet`.',
     ],
     [
       "      - ssh-ed25519",
       "      -\n      - ssh-ed25519",
-      "users.admin.sshKeys.0: Item 1 is empty. -> Write it like `- ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA... admin@laptop`.",
+      "users.admin.sshKeys.0: Item 1 is empty. -> Write it like `- ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA... me@laptop`.",
     ],
     [
       "wifi: { ssid: ducksnest }",

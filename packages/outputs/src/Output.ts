@@ -5,6 +5,8 @@ export interface OutputFile {
   readonly content: string;
   /** Readable by its owner alone. */
   readonly secret: boolean;
+  /** Written only where there is none: from then on the file is the user's. @default false */
+  readonly once?: boolean;
 }
 
 /** One of the things that synthesis makes: the files of one folder. */

@@ -34,6 +34,7 @@ export function plan(outputs: readonly Output[], root: string): Plan {
   for (const output of outputs) {
     for (const [name, fresh] of output.files) {
       const file = posix.join(output.directory, name);
+      if (fresh.once && tryStat(join(root, file)) !== undefined) continue;
       const problem = obstacle(root, output, file);
       if (problem !== undefined) {
         problems.add(problem);

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { existsSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { temporaryFolders } from "@ducksnest/testing";
 import { withLock } from "../src/withLock";
 
-const folder = () => mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+const folder = temporaryFolders();
 const lockOf = (root: string) => join(root, ".ducksnest/lock");
 
 /** What this process would write into a lock, with some of it changed. */

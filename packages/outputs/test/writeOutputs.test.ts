@@ -15,13 +15,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OutputsError, oldLeftovers, recover, writeOutputs } from "@ducksnest/outputs";
-import { readTree } from "@ducksnest/testing";
+import { readTree, temporaryFolders } from "@ducksnest/testing";
 import { buildSync } from "esbuild";
 import { outputsOf, SECRETS } from "./versions";
 
-function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), "ducksnest-test-"));
-}
+const newFolder = temporaryFolders();
 
 async function folderWithVersion0(): Promise<string> {
   const folder = newFolder();
@@ -51,6 +49,19 @@ async function problemsOf(action: Promise<unknown>): Promise<readonly string[]> 
 }
 
 describe("writing outputs", () => {
+  it("gives a hand-written file once, and never touches it again", async () => {
+    const folder = await folderWithVersion0();
+    const [nix] = outputsOf(0).filter(({ directory }) => directory === "nix");
+    if (nix === undefined) throw new Error("no flake");
+    const given = (content: string) => [
+      { ...nix, files: new Map([...nix.files, ["modules/mine.nix", { content, secret: false, once: true }]]) },
+    ];
+    expect((await writeOutputs(given("{ }\n"), folder)).written).toEqual(["nix/modules/mine.nix"]);
+    writeFileSync(join(folder, "nix/modules/mine.nix"), "{ edited = true; }\n");
+    expect((await writeOutputs(given("{ other = true; }\n"), folder)).written).toEqual([]);
+    expect(readFileSync(join(folder, "nix/modules/mine.nix"), "utf8")).toBe("{ edited = true; }\n");
+  });
+
   it("writes what differs, removes what is outdated, and leaves nothing else behind", async () => {
     const folder = await folderWithVersion0();
     writeFileSync(join(folder, "nix/hosts/h0/extra.nix"), "{ }\n");

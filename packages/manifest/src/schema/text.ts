@@ -26,16 +26,16 @@ export type Fault = { readonly message: string; readonly fix?: string } | undefi
 export function text(pattern: RegExp, what: string, faultOf: (value: string) => Fault = () => undefined) {
   return checked(
     z.string().regex(pattern, { abort: true, error: ({ input }) => `${quoted(input)} is not ${what}.` }),
-    (value) => unprintable(value) ?? faultOf(value),
+    faultOf,
   );
 }
 
 /**
- * Text for people: one line of at least one character, any that can be printed.
+ * Text for people, of at least one character. The loader refuses line breaks and control characters in every text.
  * @param maxLength in UTF-16 code units
  */
 export function freeText(maxLength: number) {
-  return checked(z.string().min(1, { abort: true }).max(maxLength, { abort: true }), unprintable);
+  return z.string().min(1, { abort: true }).max(maxLength, { abort: true });
 }
 
 function checked(schema: z.ZodString, faultOf: (value: string) => Fault) {
@@ -43,22 +43,4 @@ function checked(schema: z.ZodString, faultOf: (value: string) => Fault) {
     const fault = faultOf(value);
     if (fault) context.addIssue({ code: "custom", message: fault.message, params: { fix: fault.fix }, input: value });
   });
-}
-
-/**
- * Control characters, line separators, halves of surrogate pairs and non-characters: neither a Nix string, nor XML, nor
- * a configuration file of one line holds all of them.
- * @see https://www.w3.org/TR/xml/#charsets
- */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\uFFFE\uFFFF]/u;
-
-function unprintable(value: string): Fault {
-  const found = UNPRINTABLE.exec(value);
-  if (found === null) return undefined;
-  const code = found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
-  return {
-    // The text itself is not shown: of several lines, it may be a key pasted into the wrong place.
-    message: `The text has the character U+${code} in it, which cannot be printed.`,
-    fix: "Remove it: the text must be one line that can be printed.",
-  };
 }

@@ -26,19 +26,22 @@ const CHARACTERS: readonly [name: string, character: string][] = [
   ["U+FFFE", "\ufffe"],
 ];
 
-/** JSON is YAML, and has an escape for every half of a surrogate pair. */
+/** JSON is YAML, and has an escape for every half of a surrogate pair; YAML allows some characters only as an escape, too. */
 function problems(path: string, value: ManifestValue): readonly string[] {
-  return findings(JSON.stringify(aManifest({ [path]: value })));
+  const json = JSON.stringify(aManifest({ [path]: value }));
+  return findings(
+    json.replace(/[\u007f\ufffe]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
 }
 
 describe.each(PLACES)("%s", (path, around, at = "") => {
-  it.each(CHARACTERS)("may not hold %s", (name, character) => {
+  it.each(CHARACTERS)("may not hold %s", (_, character) => {
     const [finding, ...others] = problems(path, around(`a${character}b`));
     expect(others).toEqual([]);
     expect(finding).toContain(` invalid-value ${path}${at}: `);
     // A URL has no spaces, so some characters are no part of one at all.
     if (!finding?.includes("is not an https URL")) {
-      expect(finding).toContain(`${path}${at}: The text has the character ${name} in it, which cannot be printed.`);
+      expect(finding).toMatch(/ holds (a line break|half of a surrogate pair|a control character); every value is /);
     }
   });
 
