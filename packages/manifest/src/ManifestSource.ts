@@ -160,7 +160,7 @@ function forbiddenCharacter(text: string): SyntaxProblem | undefined {
   return {
     offset: found.index,
     message: lineEnd
-      ? "A carriage return (U+000D) without a line feed stands here, which is no line end in YAML."
+      ? "A carriage return (U+000D) without a line feed stands here, and not every reader takes it for a line end."
       : `The character ${quoted(found[0])} stands here, and YAML allows no control characters.`,
     fix: lineEnd ? "Save the file with line feeds (LF) as line ends." : "Remove it.",
   };

@@ -6,7 +6,8 @@ const MAX_STEP_LENGTH = 253;
 
 /** A path as messages show it, such as `sites.home.mtu`, with secrets masked and keys that are too long cut. */
 export function pathText(path: ManifestPath): string {
-  return maskSecrets(path.map(String).map(shortened).join("."));
+  // Each key by itself, because a secret shows by its ends; then the whole, because a secret may be split at its dots.
+  return maskSecrets(path.map((step) => maskSecrets(shortened(String(step)))).join("."));
 }
 
 function shortened(step: string): string {

@@ -92,7 +92,7 @@ describe("a character that YAML does not allow", () => {
 
   it("may be a carriage return alone", () => {
     expect(findings("name: lab\rnixos:\r")).toEqual([
-      "1:10 yaml-syntax : A carriage return (U+000D) without a line feed stands here, which is no line end in YAML. -> Save the file with line feeds (LF) as line ends.",
+      "1:10 yaml-syntax : A carriage return (U+000D) without a line feed stands here, and not every reader takes it for a line end. -> Save the file with line feeds (LF) as line ends.",
     ]);
   });
 });
