@@ -1,4 +1,4 @@
-import type { Homelab, Problem, Severity } from "@ducksnest/manifest";
+import type { Homelab, Severity, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 import type { Emitted } from "./Emitted";
 
@@ -9,7 +9,7 @@ export interface RuleContext {
   /** The manifest as plain data, as it was written: for rules about what is in it anywhere. */
   readonly manifest: unknown;
   /** Reports a problem at the manifest value that causes it. */
-  report(problem: Omit<Problem, "rule" | "severity">): void;
+  report(problem: Omit<UnlocatedFinding, "rule" | "severity">): void;
 }
 
 interface AnyRule {

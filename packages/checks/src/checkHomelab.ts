@@ -1,13 +1,13 @@
 import {
   byPosition,
   type CheckLevel,
-  type Diagnostic,
-  diagnose,
   didYouMean,
+  type Finding,
   type Homelab,
   loadHomelab,
+  locate,
   type ManifestSource,
-  type Problem,
+  type UnlocatedFinding,
 } from "@ducksnest/manifest";
 import { derive, type Topology } from "@ducksnest/topology";
 import type { Emitted } from "./Emitted";
@@ -16,55 +16,55 @@ import { RULES } from "./rules";
 
 /** What became of a manifest once everything known was asked of it. */
 export type Verdict =
-  /** Fit for synthesis; its diagnostics are warnings. */
+  /** Fit for synthesis; its findings are warnings. */
   | {
       readonly kind: "sound";
       readonly topology: Topology;
-      readonly diagnostics: readonly Diagnostic[];
-      /** Runs the rules about outputs; what it returns includes the diagnostics above. */
-      checkOutputs(emitted: Emitted): readonly Diagnostic[];
+      readonly findings: readonly Finding[];
+      /** Runs the rules about outputs; what it returns includes the findings above. */
+      checkOutputs(emitted: Emitted): readonly Finding[];
     }
-  /** Wrong; at least one diagnostic is an error. */
+  /** Wrong; at least one finding is an error. */
   | {
       readonly kind: "unsound";
       /** Undefined if it cannot be derived. */
       readonly topology: Topology | undefined;
-      readonly diagnostics: readonly Diagnostic[];
+      readonly findings: readonly Finding[];
     }
   /** Not a manifest at all: missing, empty, or not YAML. */
-  | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly kind: "unreadable"; readonly findings: readonly Finding[] };
 
 /** Loads a manifest, derives its topology and runs every rule about them. Never throws for a bad manifest. */
 export function checkHomelab(file: string): Verdict {
   const loaded = loadHomelab(file);
   if (loaded.kind === "unreadable") return loaded;
   if (loaded.kind === "invalid") {
-    return { kind: "unsound", topology: undefined, diagnostics: loaded.diagnostics };
+    return { kind: "unsound", topology: undefined, findings: loaded.findings };
   }
 
   const { homelab, source } = loaded;
   const unknown = unknownRules(homelab);
   const derivation = derive(homelab);
   if (derivation.kind === "underivable") {
-    return { kind: "unsound", topology: undefined, diagnostics: place(source, [...unknown, ...derivation.findings]) };
+    return { kind: "unsound", topology: undefined, findings: place(source, [...unknown, ...derivation.findings]) };
   }
 
   const { topology } = derivation;
   const subject = { homelab, topology, manifest: source.toData() };
-  const diagnostics = place(source, [...unknown, ...runRules(RULES, subject)]);
-  if (hasErrors(diagnostics)) return { kind: "unsound", topology, diagnostics };
+  const findings = place(source, [...unknown, ...runRules(RULES, subject)]);
+  if (hasErrors(findings)) return { kind: "unsound", topology, findings };
   return {
     kind: "sound",
     topology,
-    diagnostics,
+    findings,
     checkOutputs: (emitted) =>
-      withoutSecrets([...diagnostics, ...place(source, runRules(RULES, subject, emitted))]).sort(byPosition),
+      withoutSecrets([...findings, ...place(source, runRules(RULES, subject, emitted))]).sort(byPosition),
   };
 }
 
 /** True when one of them keeps outputs from being written. */
-export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === "error");
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === "error");
 }
 
 /**
@@ -75,11 +75,11 @@ export function runRules(
   rules: readonly Rule[],
   subject: Omit<RuleContext, "report">,
   emitted?: Emitted,
-): readonly Problem[] {
+): readonly UnlocatedFinding[] {
   return rules.flatMap((rule) => {
     const level = subject.homelab.checks.get(rule.name) ?? rule.severity;
     if (level === "off") return [];
-    const problems: Problem[] = [];
+    const problems: UnlocatedFinding[] = [];
     const note = noteOn(rule, level);
     const context: RuleContext = {
       ...subject,
@@ -96,7 +96,7 @@ function noteOn(rule: Rule, level: CheckLevel): string {
   return rule.severity === "error" && level === "warning" ? ` (An error, made a warning by checks.${rule.name}.)` : "";
 }
 
-function unknownRules(homelab: Homelab): Problem[] {
+function unknownRules(homelab: Homelab): UnlocatedFinding[] {
   const names = RULES.map(({ name }) => name);
   return [...homelab.checks.keys()]
     .filter((name) => !names.includes(name))
@@ -109,15 +109,13 @@ function unknownRules(homelab: Homelab): Problem[] {
     }));
 }
 
-function place(source: ManifestSource, problems: readonly Problem[]): Diagnostic[] {
-  return withoutSecrets(problems.map((problem) => diagnose(source, problem))).sort(byPosition);
+function place(source: ManifestSource, problems: readonly UnlocatedFinding[]): Finding[] {
+  return withoutSecrets(problems.map((problem) => locate(source, problem))).sort(byPosition);
 }
 
 /** Leaves out the lines that hold a secret, whichever rule points at them. */
-function withoutSecrets(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+function withoutSecrets(findings: readonly Finding[]): Finding[] {
   const hiding = new Set(RULES.filter(({ hidesLine }) => hidesLine).map(({ name }) => name));
-  const lines = new Set(diagnostics.filter(({ rule }) => hiding.has(rule)).map(({ position }) => position.line));
-  return diagnostics.map((diagnostic) =>
-    lines.has(diagnostic.position.line) ? { ...diagnostic, excerpt: undefined } : diagnostic,
-  );
+  const lines = new Set(findings.filter(({ rule }) => hiding.has(rule)).map(({ position }) => position.line));
+  return findings.map((finding) => (lines.has(finding.position.line) ? { ...finding, excerpt: undefined } : finding));
 }

@@ -1,12 +1,12 @@
-import type { Diagnostic } from "@ducksnest/manifest";
+import type { Finding } from "@ducksnest/manifest";
 import { shown } from "./shown";
 
 /**
  * Findings as GitHub workflow commands, one a line. A run shows them beside the lines that they are about.
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
  */
-export function formatGithub(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics
+export function formatGithub(findings: readonly Finding[]): string {
+  return findings
     .map(({ severity, position, rule, message, fix, related }) => {
       const properties = { file: position.file, line: position.line, col: position.column, title: rule };
       const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(shown(String(value)))}`);

@@ -1,4 +1,4 @@
-import { type Diagnostic, maskSecrets } from "@ducksnest/manifest";
+import { type Finding, maskSecrets } from "@ducksnest/manifest";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import { FINDINGS_BEFORE_RULES } from "./findings";
 import { formatJson } from "./formatJson";
@@ -9,14 +9,14 @@ import { RULES } from "./rules";
  * @param version of the ducksnest command
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function formatSarif(diagnostics: readonly Diagnostic[], version: string): string {
+export function formatSarif(findings: readonly Finding[], version: string): string {
   const log: Log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "ducksnest", version, rules: descriptors(diagnostics) } },
-        results: diagnostics.map(toResult),
+        tool: { driver: { name: "ducksnest", version, rules: descriptors(findings) } },
+        results: findings.map(toResult),
         // Positions count UTF-16 units.
         columnKind: "utf16CodeUnits",
       },
@@ -26,7 +26,7 @@ export function formatSarif(diagnostics: readonly Diagnostic[], version: string)
 }
 
 /** Every rule, and every other name among the findings. */
-function descriptors(diagnostics: readonly Diagnostic[]): ReportingDescriptor[] {
+function descriptors(findings: readonly Finding[]): ReportingDescriptor[] {
   const known = RULES.map(
     ({ name, severity, meaning, remedy, source }): ReportingDescriptor => ({
       id: name,
@@ -37,11 +37,11 @@ function descriptors(diagnostics: readonly Diagnostic[]): ReportingDescriptor[] 
     }),
   );
   const names = new Set(known.map(({ id }) => id));
-  const others = [...new Set(diagnostics.map(({ rule }) => rule))].filter((rule) => !names.has(rule)).sort();
+  const others = [...new Set(findings.map(({ rule }) => rule))].filter((rule) => !names.has(rule)).sort();
   return [...known, ...others.map((id) => ({ id, shortDescription: { text: FINDINGS_BEFORE_RULES[id] ?? id } }))];
 }
 
-function toResult({ rule, severity, message, fix, position, related }: Diagnostic): Result {
+function toResult({ rule, severity, message, fix, position, related }: Finding): Result {
   return {
     ruleId: rule,
     level: severity,
@@ -53,7 +53,7 @@ function toResult({ rule, severity, message, fix, position, related }: Diagnosti
   };
 }
 
-function toLocation({ file, line, column }: Diagnostic["position"]): Location {
+function toLocation({ file, line, column }: Finding["position"]): Location {
   return {
     physicalLocation: {
       artifactLocation: { uri: toUri(file) },

@@ -3,7 +3,7 @@ export type { Emitted, Json, JsonObject } from "./Emitted";
 export { displayWidth } from "./excerpt";
 export { exitCode } from "./exitCode";
 export { FINDINGS_BEFORE_RULES } from "./findings";
-export { formatCounts, formatText, MAX_FINDINGS } from "./formatDiagnostics";
+export { formatCounts, formatText, MAX_FINDINGS } from "./formatFindings";
 export { formatGithub } from "./formatGithub";
 export { formatJson } from "./formatJson";
 export { formatSarif } from "./formatSarif";

@@ -1,5 +1,5 @@
 import { type Rule, runRules } from "@ducksnest/checks";
-import type { Problem } from "@ducksnest/manifest";
+import type { UnlocatedFinding } from "@ducksnest/manifest";
 import { aManifest, homelabOf, type ManifestData, type ManifestValue, topologyOf } from "@ducksnest/testing";
 
 export type Changes = Readonly<Record<string, ManifestValue | undefined>>;
@@ -13,13 +13,13 @@ export const ONE_HOME: Changes = {
 
 /** What a rule reports of the reference homelab with some values replaced: `path: message -> fix`. */
 export function findingsOf(rule: Rule, changes: Changes = {}): readonly string[] {
-  return problemsOf(rule, aManifest(changes)).map(
+  return unlocatedFindingsOf(rule, aManifest(changes)).map(
     ({ path, message, fix }) => `${path.join(".")}: ${message} -> ${fix}`,
   );
 }
 
 /** What a rule reports of a manifest. */
-export function problemsOf(rule: Rule, manifest: ManifestData): readonly Problem[] {
+export function unlocatedFindingsOf(rule: Rule, manifest: ManifestData): readonly UnlocatedFinding[] {
   const homelab = homelabOf(manifest);
   return runRules([rule], { homelab, topology: topologyOf(homelab), manifest });
 }

@@ -17,12 +17,12 @@ function checkText(text: string): Verdict {
   return checkHomelab(file);
 }
 const check = (changes: Changes) => checkText(manifestText(aManifest(changes)));
-const told = ({ diagnostics }: Verdict) =>
-  diagnostics.map(({ position, severity, rule }) => `${position.line}:${position.column} ${severity} ${rule}`);
+const told = ({ findings }: Verdict) =>
+  findings.map(({ position, severity, rule }) => `${position.line}:${position.column} ${severity} ${rule}`);
 
 /** What one rule reported. */
-const by = (name: string, { diagnostics }: Verdict) =>
-  diagnostics.filter(({ rule }) => rule === name).map(({ severity, message }) => `${severity}: ${message}`);
+const by = (name: string, { findings }: Verdict) =>
+  findings.filter(({ rule }) => rule === name).map(({ severity, message }) => `${severity}: ${message}`);
 
 describe("a homelab", () => {
   it("is sound when only warnings are found, and comes with its topology", () => {
@@ -83,7 +83,7 @@ describe("a rule's severity", () => {
 
   it("has to be one of three", () => {
     const verdict = check({ checks: { "worker-memory": "info" } });
-    expect(verdict.diagnostics[0]?.message).toBe('Expected one of off, warning, error, but got "info".');
+    expect(verdict.findings[0]?.message).toBe('Expected one of off, warning, error, but got "info".');
   });
 
   it("does not run a rule that is off", () => {
@@ -108,7 +108,7 @@ describe("an unknown rule", () => {
   it("is reported at its name, with the one that was meant", () => {
     const verdict = checkText(`${referenceText()}checks:\n  worker-memry: off\n`);
     expect(verdict.kind).toBe("unsound");
-    expect(verdict.diagnostics.at(-1)).toMatchObject({
+    expect(verdict.findings.at(-1)).toMatchObject({
       rule: "unknown-rule",
       position: { line: 99, column: 3 },
       message: 'Unknown check "worker-memry".',
@@ -127,6 +127,6 @@ describe("an unknown rule", () => {
 
   it("is reported with what cannot be derived", () => {
     const verdict = check({ "hosts.control-plane.instanceType": "t9.nano", checks: { nothing: "off" } });
-    expect(verdict.diagnostics.map(({ rule }) => rule)).toEqual(["known-instance-type", "unknown-rule"]);
+    expect(verdict.findings.map(({ rule }) => rule)).toEqual(["known-instance-type", "unknown-rule"]);
   });
 });

@@ -54,18 +54,18 @@ function isMissing({ nlink }: Stats): boolean {
 function checkOnce(manifest: string, options: CheckOptions, terminal: GuardedTerminal): number {
   const verdict = checkHomelab(manifest);
   terminal.formatted(formatted(verdict, options.format, terminal.color));
-  return options.strict && verdict.diagnostics.length > 0 ? Math.max(1, exitCode(verdict)) : exitCode(verdict);
+  return options.strict && verdict.findings.length > 0 ? Math.max(1, exitCode(verdict)) : exitCode(verdict);
 }
 
-function formatted({ kind, diagnostics }: Verdict, format: CheckFormat, color: boolean): string {
+function formatted({ kind, findings }: Verdict, format: CheckFormat, color: boolean): string {
   switch (format) {
     case "json":
-      return formatJson({ verdict: kind, diagnostics });
+      return formatJson({ verdict: kind, findings });
     case "sarif":
-      return formatSarif(diagnostics, version());
+      return formatSarif(findings, version());
     case "github":
-      return formatGithub(diagnostics);
+      return formatGithub(findings);
     case "text":
-      return `${formatText(diagnostics, color)}${diagnostics.length > 0 ? "\n" : ""}${formatCounts(diagnostics)}\n`;
+      return `${formatText(findings, color)}${findings.length > 0 ? "\n" : ""}${formatCounts(findings)}\n`;
   }
 }

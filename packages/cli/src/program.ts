@@ -74,7 +74,7 @@ export function program(
           1: "the manifest has errors, or warnings with --strict",
           2: UNREADABLE,
         },
-        examples: ["ducksnest check --format json | jq '.diagnostics[].message'"],
+        examples: ["ducksnest check --format json | jq '.findings[].message'"],
       }),
     )
     .action((options: CheckOptions) => finish(check(options, terminal)));

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { formatCounts, formatJson, formatText } from "@ducksnest/checks";
 import type { AddWorkloads } from "@ducksnest/cluster-app";
-import type { Diagnostic } from "@ducksnest/manifest";
+import type { Finding } from "@ducksnest/manifest";
 import {
   oldLeftovers,
   recover,
@@ -36,9 +36,9 @@ export async function synth(
     manifest,
     (names.length > 0 ? names : OUTPUT_NAMES).map((name) => makers[name]),
   );
-  const { diagnostics } = synthesis;
+  const { findings } = synthesis;
   if (synthesis.kind === "refused") {
-    refuse(synthesis.verdict, diagnostics, options.format, terminal);
+    refuse(synthesis.verdict, findings, options.format, terminal);
     return synthesis.exitCode;
   }
 
@@ -48,23 +48,21 @@ export async function synth(
   const missing = outputs.flatMap((output) => output.missing);
   const warnings = outputs.flatMap((output) => output.warnings);
   if (options.format === "json") {
-    terminal.out(formatJson({ verdict: "sound", ...report, missing, warnings, diagnostics }));
+    terminal.out(formatJson({ verdict: "sound", ...report, missing, warnings, findings }));
   } else {
-    if (diagnostics.length > 0) terminal.err(`${formatText(diagnostics, terminal.color)}\n`);
+    if (findings.length > 0) terminal.err(`${formatText(findings, terminal.color)}\n`);
     terminal.out(summary(report, missing, warnings, terminal.color));
   }
   return 0;
 }
 
-function refuse(verdict: string, diagnostics: readonly Diagnostic[], format: Format, terminal: Terminal): void {
+function refuse(verdict: string, findings: readonly Finding[], format: Format, terminal: Terminal): void {
   if (format === "json") {
-    terminal.out(
-      formatJson({ verdict, written: [], unchanged: [], removed: [], missing: [], warnings: [], diagnostics }),
-    );
+    terminal.out(formatJson({ verdict, written: [], unchanged: [], removed: [], missing: [], warnings: [], findings }));
     return;
   }
-  terminal.err(`${formatText(diagnostics, terminal.color)}\n`);
-  terminal.err(`${formatCounts(diagnostics)}; nothing was written.\n`);
+  terminal.err(`${formatText(findings, terminal.color)}\n`);
+  terminal.err(`${formatCounts(findings)}; nothing was written.\n`);
 }
 
 function summary(

@@ -82,7 +82,7 @@ const BROKEN: readonly Broken[] = [
   },
 ];
 
-describe.each(BROKEN)("a manifest with $name", ({ manifest, exitCode, findings, fix }) => {
+describe.each(BROKEN)("a manifest with $name", ({ manifest, exitCode, findings: expected, fix }) => {
   it(`exits ${exitCode}, names place and fix, and leaves every output as it was`, async () => {
     const workspace = new Workspace();
     await workspace.run("synth");
@@ -90,14 +90,14 @@ describe.each(BROKEN)("a manifest with $name", ({ manifest, exitCode, findings, 
 
     workspace.write(manifest);
     const check = await workspace.run("check", "--format", "json");
-    const { diagnostics } = JSON.parse(check.out) as {
-      diagnostics: { rule: string; position: { line: number; column: number } }[];
+    const { findings } = JSON.parse(check.out) as {
+      findings: { rule: string; position: { line: number; column: number } }[];
     };
-    expect(diagnostics.map(({ rule, position }) => `${position.line}:${position.column} ${rule}`)).toEqual(
-      expect.arrayContaining([...findings]),
+    expect(findings.map(({ rule, position }) => `${position.line}:${position.column} ${rule}`)).toEqual(
+      expect.arrayContaining([...expected]),
     );
     const text = (await workspace.run("check")).out;
-    expect(text).toContain(`homelab.yaml:${findings[0]?.split(" ")[0]}`);
+    expect(text).toContain(`homelab.yaml:${expected[0]?.split(" ")[0]}`);
     expect(text).toContain(fix);
 
     const synth = await workspace.run("synth");
@@ -137,8 +137,8 @@ it("reports all problems in one run", async () => {
     }),
   );
   const { out } = await workspace.run("check", "--format", "json");
-  const { diagnostics } = JSON.parse(out) as { diagnostics: { rule: string; path: string }[] };
-  expect(diagnostics.map(({ rule, path }) => `${path} ${rule}`)).toEqual([
+  const { findings } = JSON.parse(out) as { findings: { rule: string; path: string }[] };
+  expect(findings.map(({ rule, path }) => `${path} ${rule}`)).toEqual([
     "cluster.kubernetesVersion wrong-type",
     "cluster.podCidr invalid-value",
     "tailnet.mtuu unknown-key",

@@ -75,7 +75,7 @@ it("2,000 corrupted manifests: never a stack trace, always a position, never a c
     fc.asyncProperty(fc.array(corruption, { minLength: 1, maxLength: 3 }), async (changes) => {
       workspace.write(changes.reduce(corrupt, LINES).join("\n"));
       const verdict = checkHomelab(workspace.manifest);
-      for (const { rule, position, message, fix } of verdict.diagnostics) {
+      for (const { rule, position, message, fix } of verdict.findings) {
         expect(EXPLAINED).toContain(rule);
         expect(position.file).toContain("homelab.yaml");
         expect(position.line).toBeGreaterThanOrEqual(1);
@@ -84,7 +84,7 @@ it("2,000 corrupted manifests: never a stack trace, always a position, never a c
       }
       if (verdict.kind === "sound") return;
       broken += 1;
-      expect(verdict.diagnostics.length).toBeGreaterThan(0);
+      expect(verdict.findings.length).toBeGreaterThan(0);
       const { exitCode } = await workspace.run("synth");
       expect(exitCode).toBe(verdict.kind === "unsound" ? 1 : 2);
     }),

@@ -25,8 +25,8 @@ const BAD = manifestText(aManifest({ "nixos.timezone": "UTC", "hosts.ultra.hostn
 
 describe("the JSON of every command has the keys that docs/json.md names", () => {
   it.each([
-    ["check", [], ["verdict", "diagnostics"]],
-    ["synth", [], ["verdict", "written", "unchanged", "removed", "missing", "warnings", "diagnostics"]],
+    ["check", [], ["verdict", "findings"]],
+    ["synth", [], ["verdict", "written", "unchanged", "removed", "missing", "warnings", "findings"]],
     ["paths", ["paths"], ["verdict", "podMtu", "paths"]],
     ["capacity", ["hosts"], ["verdict", "hosts", "unplaced", "unplacedWithOneDown"]],
     ["graph", [], ["verdict", "conclusions", "written", "unchanged"]],
@@ -66,11 +66,11 @@ describe("the JSON of a refused manifest", () => {
       const workspace = new Workspace(manifest);
       const run = await workspace.run(command, "--format", "json");
       const report = JSON.parse(run.out) as Json;
-      const { diagnostics } = JSON.parse((await workspace.run("check", "--format", "json")).out) as Json;
+      const { findings } = JSON.parse((await workspace.run("check", "--format", "json")).out) as Json;
       expect({ exitCode: run.exitCode, err: run.err }).toEqual({ exitCode, err: "" });
-      expect(report).toMatchObject({ verdict, diagnostics });
+      expect(report).toMatchObject({ verdict, findings });
       const documented = documentedIn("Every command");
-      for (const each of diagnostics as Json[]) expect(documented).toEqual(expect.arrayContaining(Object.keys(each)));
+      for (const each of findings as Json[]) expect(documented).toEqual(expect.arrayContaining(Object.keys(each)));
     }
   });
 });

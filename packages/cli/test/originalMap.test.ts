@@ -10,10 +10,10 @@ const LITERALS = {
 describe("the original network map's literals", () => {
   it("are two errors, which name 1230 and the host on which nothing matches", async () => {
     const { exitCode, out } = await new Workspace(manifestText(aManifest(LITERALS))).run("check", "--format", "json");
-    const { diagnostics } = JSON.parse(out) as {
-      diagnostics: { rule: string; severity: string; message: string; fix: string }[];
+    const { findings } = JSON.parse(out) as {
+      findings: { rule: string; severity: string; message: string; fix: string }[];
     };
-    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    const errors = findings.filter(({ severity }) => severity === "error");
     expect(exitCode).toBe(1);
     expect(errors.map(({ rule }) => rule)).toEqual(["mtu-fits-every-path", "node-address-resolves"]);
     expect(errors[0]?.fix).toContain("1230");

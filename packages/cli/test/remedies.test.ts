@@ -1,5 +1,5 @@
 import { RULES } from "@ducksnest/checks";
-import type { Diagnostic } from "@ducksnest/manifest";
+import type { Finding } from "@ducksnest/manifest";
 import { aManifest, type ManifestData, type ManifestValue, manifestText } from "@ducksnest/testing";
 import { parse } from "yaml";
 import { checkData, examples, fragmentOf, manifestWith, pageOf } from "./rulePage";
@@ -71,20 +71,20 @@ const CASES: readonly (readonly [name: string, manifest: ManifestData])[] = [
   ["a future NixOS", aManifest({ "nixos.release": "26.11", "cluster.kubernetesVersion": "1.37" })],
 ];
 
-const errors = (diagnostics: readonly Diagnostic[]) =>
-  diagnostics.filter(({ severity }) => severity === "error").map(({ rule, path }) => `${rule} ${path}`);
-const id = ({ rule, path, message }: Diagnostic) => `${rule} ${path} ${message}`;
+const errors = (findings: readonly Finding[]) =>
+  findings.filter(({ severity }) => severity === "error").map(({ rule, path }) => `${rule} ${path}`);
+const id = ({ rule, path, message }: Finding) => `${rule} ${path} ${message}`;
 
 describe("a remedy with something to write", () => {
   let tried = 0;
 
   it.each(CASES)("ends the finding and brings no other error: %s", (_, manifest) => {
-    const { diagnostics } = checkData(manifest);
-    const before = new Set(errors(diagnostics));
-    for (const { path, fix, ...found } of diagnostics) {
+    const { findings } = checkData(manifest);
+    const before = new Set(errors(findings));
+    for (const { path, fix, ...found } of findings) {
       for (const remedy of remediesIn(fix)) {
         const written = followed(manifest, path, remedy);
-        const after = checkData(written).diagnostics;
+        const after = checkData(written).findings;
         const context = `${found.rule} at ${path}: ${fix}\n${manifestText(written)}`;
         expect([context, after.map(id)]).toEqual([context, expect.not.arrayContaining([id({ path, fix, ...found })])]);
         expect([context, errors(after).filter((error) => !before.has(error))]).toEqual([context, []]);
@@ -97,8 +97,8 @@ describe("a remedy with something to write", () => {
 });
 
 it("never tells the owner of an ARM board to state a level", () => {
-  const { diagnostics } = checkData(aManifest({ "hosts.old.hardware.cpu.model": "Rock 5B" }));
-  const [found] = diagnostics.filter(({ rule }) => rule === "known-cpu");
+  const { findings } = checkData(aManifest({ "hosts.old.hardware.cpu.model": "Rock 5B" }));
+  const [found] = findings.filter(({ rule }) => rule === "known-cpu");
   expect(found?.fix).toMatch(/^Leave the host out\./);
   expect(found?.fix).not.toContain("level");
 });

@@ -36,12 +36,12 @@ function manifestOf(example: Example): string {
 /** The names of the checks that report something about an example. */
 async function checksThatReport(example: Example): Promise<string[]> {
   const verdict = checkText(manifestOf(example));
-  if (verdict.kind !== "sound") return verdict.diagnostics.map(({ rule }) => rule);
+  if (verdict.kind !== "sound") return verdict.findings.map(({ rule }) => rule);
   const emitted = emittedBy(await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, WORKLOADS.reference));
-  const diagnostics = verdict.checkOutputs(
+  const findings = verdict.checkOutputs(
     example.of === "outputs" ? overlayOutputs(emitted, fragmentOf(example)) : emitted,
   );
-  return diagnostics.map(({ rule }) => rule);
+  return findings.map(({ rule }) => rule);
 }
 
 /** A page's front matter, once the page is known to have the heading. */

@@ -50,7 +50,7 @@ describe("ducksnest synth", () => {
       written: expect.arrayContaining(["nix/flake.nix"]),
       unchanged: [],
       removed: [],
-      diagnostics: expect.arrayContaining([expect.objectContaining({ rule: "worker-memory", severity: "warning" })]),
+      findings: expect.arrayContaining([expect.objectContaining({ rule: "worker-memory", severity: "warning" })]),
     });
   });
 

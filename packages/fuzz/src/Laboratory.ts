@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Verdict as CheckVerdict, checkHomelab, hasErrors } from "@ducksnest/checks";
 import { emittedBy, OUTPUT_NAMES, synthesize } from "@ducksnest/cli";
 import { commandFailures } from "./commandFailures";
-import { diagnosticComplaints } from "./diagnosticComplaints";
+import { findingComplaints } from "./findingComplaints";
 import { type Failure, type Judgement, thrown, type Verdict } from "./Judgement";
 import { leaks, plantJoinTokens } from "./leaks";
 import { READERS } from "./readers";
@@ -54,7 +54,7 @@ export class Laboratory {
       return failed([thrown("check", error)]);
     }
     const failures = [
-      ...diagnosticComplaints(verdict.diagnostics, verdict.kind === "sound", text).map(by("diagnostics")),
+      ...findingComplaints(verdict.findings, verdict.kind === "sound", text).map(by("findings")),
       ...(await commandFailures(this.manifest, verdict.kind, draw, text)),
     ];
     const data = yamlData(bytes);
@@ -99,10 +99,10 @@ export class Laboratory {
   /** What the rules about outputs make of it; undefined if they are content. */
   private refusal(verdict: Sound, emitted: Subject["emitted"], text: string, failures: Failure[]): Verdict | undefined {
     try {
-      const diagnostics = verdict.checkOutputs(emitted);
-      const refused = hasErrors(diagnostics);
-      failures.push(...diagnosticComplaints(diagnostics, !refused, text).map(by("rules about outputs")));
-      const ours = diagnostics.filter(({ severity, rule }) => severity === "error" && !WORKLOAD_RULES.includes(rule));
+      const findings = verdict.checkOutputs(emitted);
+      const refused = hasErrors(findings);
+      failures.push(...findingComplaints(findings, !refused, text).map(by("rules about outputs")));
+      const ours = findings.filter(({ severity, rule }) => severity === "error" && !WORKLOAD_RULES.includes(rule));
       failures.push(...ours.map(({ rule, message }) => by("rules about outputs")(`${rule}: ${message}`)));
       return refused ? "unfit" : undefined;
     } catch (error) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { diagnosticComplaints } from "../src/diagnosticComplaints";
+import { findingComplaints } from "../src/findingComplaints";
 import { Laboratory } from "../src/Laboratory";
 import { READERS } from "../src/readers";
 import { yamlData } from "../src/yamlData";
@@ -45,7 +45,7 @@ it("expects of a finding a place in the text, words, and a name that explain kno
     position: { file: "homelab.yaml", line: 1, column: 1 },
   };
   const complaints = (changes: object, sound = false) =>
-    diagnosticComplaints([{ ...finding, ...changes }], sound, "a: 1\n");
+    findingComplaints([{ ...finding, ...changes }], sound, "a: 1\n");
   expect(complaints({})).toEqual([]);
   expect(complaints({ rule: "no-such-rule" })).toEqual(["no-such-rule is not a name that explain knows"]);
   expect(complaints({ position: { file: "homelab.yaml", line: 9, column: 1 } })).toEqual([
@@ -54,7 +54,7 @@ it("expects of a finding a place in the text, words, and a name that explain kno
   expect(complaints({ fix: "" })).toEqual(["wrong-type has no message or no fix"]);
   expect(complaints({ message: "Got [object Object]." })).toHaveLength(1);
   expect(complaints({}, true)).toEqual(["sound, with an error"]);
-  expect(diagnosticComplaints([], false, "")).toEqual(["not sound, without an error"]);
+  expect(findingComplaints([], false, "")).toEqual(["not sound, without an error"]);
 });
 
 it("knows YAML that has to be readable", () => {

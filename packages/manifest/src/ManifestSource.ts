@@ -1,12 +1,12 @@
 import { type Document, isNode, isScalar, type Node, Scalar, visit } from "yaml";
-import type { Position } from "./Diagnostic";
+import type { Position } from "./Finding";
 import { type BadText, type Entry, type ManifestPath, ManifestTree } from "./ManifestTree";
 import { parseYaml } from "./parseYaml";
 import { quoted } from "./quoted";
 import { type Excerpt, SourceText } from "./SourceText";
-import type { SyntaxProblem } from "./SyntaxProblem";
+import type { SyntaxFinding } from "./SyntaxFinding";
 import { findSecret, masked, maskSecrets, namesSecret } from "./secrets";
-import { breaksStructure, syntaxProblems } from "./syntaxProblems";
+import { breaksStructure, syntaxFindings } from "./syntaxFindings";
 
 export type { ManifestPath } from "./ManifestTree";
 
@@ -19,7 +19,7 @@ export interface Origin {
 /** A manifest's text, and where in it each value stands. */
 export class ManifestSource {
   /** Everything that keeps the text from being one plain YAML document, in the order of the text. */
-  readonly syntaxProblems: readonly SyntaxProblem[];
+  readonly syntaxFindings: readonly SyntaxFinding[];
   private readonly source: SourceText;
   private readonly document: Document.Parsed | undefined;
   private readonly tree: ManifestTree | undefined;
@@ -39,7 +39,7 @@ export class ManifestSource {
     const [document, second] = documents;
     this.document = document;
     this.tree = document && new ManifestTree(document);
-    this.syntaxProblems = tooDeep ? [tooDeep] : problemsOf(this.source, document, second, this.tree?.problems ?? []);
+    this.syntaxFindings = tooDeep ? [tooDeep] : findingsOf(this.source, document, second, this.tree?.problems ?? []);
   }
 
   /** Texts with a character that no value or key may hold, such as a line break. */
@@ -114,21 +114,21 @@ export class ManifestSource {
   }
 }
 
-function problemsOf(
+function findingsOf(
   source: SourceText,
   document: Document.Parsed | undefined,
   second: Document.Parsed | undefined,
-  ofTree: readonly SyntaxProblem[],
-): readonly SyntaxProblem[] {
+  ofTree: readonly SyntaxFinding[],
+): readonly SyntaxFinding[] {
   if (document === undefined) return [];
-  const written = syntaxProblems(source, document);
+  const written = syntaxFindings(source, document);
   const broken = breaksStructure(document);
   const end = broken ? (written.at(-1)?.offset ?? 0) : source.text.length + 1;
   const others = [...ofTree, ...(second ? [secondDocument(second)] : [])].filter(({ offset }) => offset < end);
-  return [...written, ...others, ...(broken ? [] : directiveProblems(document))].sort((a, b) => a.offset - b.offset);
+  return [...written, ...others, ...(broken ? [] : directiveFindings(document))].sort((a, b) => a.offset - b.offset);
 }
 
-function secondDocument({ contents, range }: Document.Parsed): SyntaxProblem {
+function secondDocument({ contents, range }: Document.Parsed): SyntaxFinding {
   return {
     offset: contents?.range?.[0] ?? range[0],
     message: "A second YAML document starts here; a manifest is one document.",
@@ -137,7 +137,7 @@ function secondDocument({ contents, range }: Document.Parsed): SyntaxProblem {
 }
 
 /** YAML 1.1 reads `yes` and `1:30` differently. */
-function directiveProblems({ directives }: Document.Parsed): readonly SyntaxProblem[] {
+function directiveFindings({ directives }: Document.Parsed): readonly SyntaxFinding[] {
   const { explicit, version } = directives.yaml;
   if (explicit !== true || version === "1.2") return [];
   return [
@@ -153,7 +153,7 @@ function directiveProblems({ directives }: Document.Parsed): readonly SyntaxProb
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff\p{Cs}]|\r(?!\n)/u;
 
-function forbiddenCharacter(text: string): SyntaxProblem | undefined {
+function forbiddenCharacter(text: string): SyntaxFinding | undefined {
   const found = FORBIDDEN.exec(text);
   if (found === null) return undefined;
   const lineEnd = found[0] === "\r";

@@ -11,7 +11,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import { quoted } from "./quoted";
-import type { SyntaxProblem } from "./SyntaxProblem";
+import type { SyntaxFinding } from "./SyntaxFinding";
 
 /** Steps from the top of the manifest to a value. */
 export type ManifestPath = readonly (string | number)[];
@@ -67,7 +67,7 @@ const BAD_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff\p{Cs}
 export class ManifestTree {
   /** The whole document as plain data; null when there is nothing in it. Values behind one alias are one object. */
   readonly data: unknown;
-  readonly problems: readonly SyntaxProblem[];
+  readonly problems: readonly SyntaxFinding[];
   readonly badTexts: readonly BadText[];
   private readonly reader: Reader;
 
@@ -99,7 +99,7 @@ export class ManifestTree {
 
 /** Reads nodes in the order of the text, each once. */
 class Reader {
-  readonly problems: SyntaxProblem[] = [];
+  readonly problems: SyntaxFinding[] = [];
   readonly badTexts: BadText[] = [];
   private readonly anchors = new Map<string, Node>();
   /** Undefined while the node is being read. */
@@ -306,7 +306,7 @@ function pathOf(trail: Trail | undefined): ManifestPath {
 }
 
 /** The report of a text that is nested too deep. */
-export function tooDeep(offset: number): SyntaxProblem {
+export function tooDeep(offset: number): SyntaxFinding {
   return {
     offset,
     message: `Mappings and lists are nested more than ${MAX_DEPTH} levels deep here.`,

@@ -1,4 +1,4 @@
-import type { Position } from "./Diagnostic";
+import type { Position } from "./Finding";
 
 /** How much of a long line an excerpt shows on each side of a column, in UTF-16 units. */
 const EXCERPT_REACH = 200;

@@ -1,10 +1,10 @@
 import { didYouMean } from "./didYouMean";
 import type { ManifestPath } from "./ManifestSource";
-import type { Problem } from "./Problem";
 import { MAX_GIB_PER_THREAD, memoryUnitFix } from "./schema/amounts";
 import { zoneLetters } from "./schema/awsRegions";
 import { KEYS_BY_SITE, type ParsedHost } from "./schema/host";
 import type { ParsedSite } from "./schema/site";
+import type { UnlocatedFinding } from "./UnlocatedFinding";
 import { Cidr } from "./units/Cidr";
 import type { Ipv4Address } from "./units/Ipv4Address";
 import { type AddressRange, freeAddress, freeNetwork, usableOnAws, usableOnLan } from "./units/usable";
@@ -35,12 +35,12 @@ type AwsSite = ParsedSite & { readonly kind: "aws" };
  * What no single value shows: references that lead nowhere, names and addresses used twice, keys that a host's site
  * requires. Judges whatever is valid by itself, so that one run reports all.
  */
-export function consistencyProblems({ sites, hosts, tailnetInterface }: Parts): Problem[] {
+export function consistencyFindings({ sites, hosts, tailnetInterface }: Parts): UnlocatedFinding[] {
   const addresses = new FreeAddresses(sites, hosts);
   return [
-    ...[...(sites ?? [])].flatMap(([name, site]) => (site ? siteProblems(["sites", name], site, addresses) : [])),
-    ...(hosts ? hostsProblems(hosts, sites, addresses) : []),
-    ...(hosts && tailnetInterface !== undefined ? tailnetInterfaceProblems(hosts, tailnetInterface) : []),
+    ...[...(sites ?? [])].flatMap(([name, site]) => (site ? siteFindings(["sites", name], site, addresses) : [])),
+    ...(hosts ? hostsFindings(hosts, sites, addresses) : []),
+    ...(hosts && tailnetInterface !== undefined ? tailnetInterfaceFindings(hosts, tailnetInterface) : []),
   ];
 }
 
@@ -83,11 +83,11 @@ const SMALLEST_LAN = 30;
 /** The sizes that AWS accepts, as prefix lengths. @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 const AWS_PREFIX_LENGTH = { min: 16, max: 28 };
 
-function hostsProblems(hosts: Hosts, sites: Parts["sites"], addresses: FreeAddresses): Problem[] {
+function hostsFindings(hosts: Hosts, sites: Parts["sites"], addresses: FreeAddresses): UnlocatedFinding[] {
   return [
-    ...(sites ? [...hosts].flatMap(([name, part]) => hostProblems(["hosts", name], part, sites, addresses)) : []),
-    ...[...hosts].flatMap(([name, { host }]) => machineProblems(["hosts", name], host)),
-    ...controlPlaneProblems(hosts),
+    ...(sites ? [...hosts].flatMap(([name, part]) => hostFindings(["hosts", name], part, sites, addresses)) : []),
+    ...[...hosts].flatMap(([name, { host }]) => machineFindings(["hosts", name], host)),
+    ...controlPlaneFindings(hosts),
     ...duplicates(hosts, "hostname", hostnameOf),
     ...reservedHostnames(hosts),
     ...duplicates(hosts, "address", (_, { host }) => host.address?.toString()),
@@ -95,8 +95,8 @@ function hostsProblems(hosts: Hosts, sites: Parts["sites"], addresses: FreeAddre
 }
 
 /** A node's address must not be on the tailnet's interface, and there cannot be two interfaces of one name. */
-function tailnetInterfaceProblems(hosts: Hosts, name: string): Problem[] {
-  return [...hosts].flatMap(([host, part]): Problem[] =>
+function tailnetInterfaceFindings(hosts: Hosts, name: string): UnlocatedFinding[] {
+  return [...hosts].flatMap(([host, part]): UnlocatedFinding[] =>
     part.host.interface?.name === name
       ? [
           {
@@ -111,11 +111,11 @@ function tailnetInterfaceProblems(hosts: Hosts, name: string): Problem[] {
   );
 }
 
-function siteProblems(path: ManifestPath, site: ParsedSite, addresses: FreeAddresses): Problem[] {
-  return site.kind === "lan" ? lanProblems(path, site, addresses) : awsProblems(path, site);
+function siteFindings(path: ManifestPath, site: ParsedSite, addresses: FreeAddresses): UnlocatedFinding[] {
+  return site.kind === "lan" ? lanFindings(path, site, addresses) : awsFindings(path, site);
 }
 
-function lanProblems(path: ManifestPath, { cidr, gateway }: LanSite, addresses: FreeAddresses): Problem[] {
+function lanFindings(path: ManifestPath, { cidr, gateway }: LanSite, addresses: FreeAddresses): UnlocatedFinding[] {
   const range = usableIn(cidr, "lan");
   if (range === undefined) {
     return [
@@ -135,15 +135,15 @@ function lanProblems(path: ManifestPath, { cidr, gateway }: LanSite, addresses: 
   return holder ? [reserved(place, `Gateway ${gateway}`, `${holder} of ${cidr}`, fix)] : [];
 }
 
-function awsProblems(path: ManifestPath, site: AwsSite): Problem[] {
+function awsFindings(path: ManifestPath, site: AwsSite): UnlocatedFinding[] {
   return [
-    ...awsSizeProblems([...path, "vpcCidr"], "VPC", site.vpcCidr),
-    ...subnetsProblems([...path, "subnets"], site),
-    ...site.subnets.flatMap(({ zone }, index) => zoneProblems([...path, "subnets", index, "zone"], site.region, zone)),
+    ...awsSizeFindings([...path, "vpcCidr"], "VPC", site.vpcCidr),
+    ...subnetsFindings([...path, "subnets"], site),
+    ...site.subnets.flatMap(({ zone }, index) => zoneFindings([...path, "subnets", index, "zone"], site.region, zone)),
   ];
 }
 
-function zoneProblems(path: ManifestPath, region: string, zone: string): Problem[] {
+function zoneFindings(path: ManifestPath, region: string, zone: string): UnlocatedFinding[] {
   const letters = zoneLetters(region);
   if (letters.length === 0 || letters.includes(zone)) return [];
   return [
@@ -156,9 +156,9 @@ function zoneProblems(path: ManifestPath, region: string, zone: string): Problem
   ];
 }
 
-function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: AwsSite): Problem[] {
+function subnetsFindings(path: ManifestPath, { vpcCidr, subnets }: AwsSite): UnlocatedFinding[] {
   const place = (index: number) => [...path, index, "cidr"];
-  return subnets.flatMap(({ cidr }, index): Problem[] => {
+  return subnets.flatMap(({ cidr }, index): UnlocatedFinding[] => {
     // At the latest it finds itself.
     const overlapped = subnets.findIndex((other) => other.cidr.overlaps(cidr));
     const free = () =>
@@ -168,7 +168,7 @@ function subnetsProblems(path: ManifestPath, { vpcCidr, subnets }: AwsSite): Pro
         subnets.filter((_, other) => other !== index),
       );
     return [
-      ...awsSizeProblems(place(index), "Subnet", cidr),
+      ...awsSizeFindings(place(index), "Subnet", cidr),
       ...(vpcCidr.covers(cidr)
         ? []
         : [outside(place(index), `Subnet ${cidr}`, `the VPC ${vpcCidr}`, `Use a network in the VPC${free()}.`)]),
@@ -198,7 +198,7 @@ function freeSubnet(vpc: Cidr, { prefixLength }: Cidr, others: AwsSite["subnets"
   return "";
 }
 
-function awsSizeProblems(path: ManifestPath, what: string, cidr: Cidr): Problem[] {
+function awsSizeFindings(path: ManifestPath, what: string, cidr: Cidr): UnlocatedFinding[] {
   const { min, max } = AWS_PREFIX_LENGTH;
   const { prefixLength } = cidr;
   if (prefixLength >= min && prefixLength <= max) return [];
@@ -222,10 +222,10 @@ function ends(cidr: Cidr): readonly { readonly address: Ipv4Address; readonly ho
 }
 
 /** What does not fit together within one machine, whatever its site. */
-function machineProblems(path: ManifestPath, { boot, hardware }: Partial<ParsedHost>): Problem[] {
+function machineFindings(path: ManifestPath, { boot, hardware }: Partial<ParsedHost>): UnlocatedFinding[] {
   if (hardware === undefined) return [];
   const { cpu, disk } = hardware;
-  const problem = (key: ManifestPath, message: string, fix: string): Problem => ({
+  const problem = (key: ManifestPath, message: string, fix: string): UnlocatedFinding => ({
     rule: "invalid-value",
     path: [...path, ...key],
     message,
@@ -264,7 +264,7 @@ function machineProblems(path: ManifestPath, { boot, hardware }: Partial<ParsedH
   ];
 }
 
-function hostProblems(path: ManifestPath, part: HostPart, sites: Sites, addresses: FreeAddresses): Problem[] {
+function hostFindings(path: ManifestPath, part: HostPart, sites: Sites, addresses: FreeAddresses): UnlocatedFinding[] {
   const { host } = part;
   if (host.site === undefined) return [];
   if (!sites.has(host.site)) {
@@ -280,10 +280,10 @@ function hostProblems(path: ManifestPath, part: HostPart, sites: Sites, addresse
   const site = sites.get(host.site);
   if (site === undefined) return [];
   return [
-    ...keyProblems(path, part, site, addresses),
+    ...keyFindings(path, part, site, addresses),
     ...(site.kind === "lan"
-      ? lanHostProblems(path, host, site, addresses)
-      : awsHostProblems(path, host, site, addresses)),
+      ? lanHostFindings(path, host, site, addresses)
+      : awsHostFindings(path, host, site, addresses)),
   ];
 }
 
@@ -308,19 +308,19 @@ function exampleOf(key: RequiredKey, site: ParsedSite, addresses: FreeAddresses)
 }
 
 /** Keys that the kind of the host's site requires, and keys that belong to the other kind. */
-function keyProblems(
+function keyFindings(
   path: ManifestPath,
   { host, broken }: HostPart,
   site: ParsedSite,
   addresses: FreeAddresses,
-): Problem[] {
+): UnlocatedFinding[] {
   const where = `site "${host.site}" is of kind ${site.kind}`;
   const { required, foreign } = KEYS_BY_SITE[site.kind];
   return [
     ...required
       .filter((key) => host[key] === undefined && !broken.has(key))
       .map(
-        (key): Problem => ({
+        (key): UnlocatedFinding => ({
           rule: "missing-key",
           path: [...path, key],
           at: "key",
@@ -331,7 +331,7 @@ function keyProblems(
     ...foreign
       .filter((key) => host[key] !== undefined || broken.has(key))
       .map(
-        (key): Problem => ({
+        (key): UnlocatedFinding => ({
           rule: "unknown-key",
           path: [...path, key],
           at: "key",
@@ -342,16 +342,16 @@ function keyProblems(
   ];
 }
 
-function lanHostProblems(
+function lanHostFindings(
   path: ManifestPath,
   host: Partial<ParsedHost>,
   site: LanSite,
   addresses: FreeAddresses,
-): Problem[] {
-  return [...wifiProblems(path, host, site), ...lanAddressProblems([...path, "address"], host, site, addresses)];
+): UnlocatedFinding[] {
+  return [...wifiFindings(path, host, site), ...lanAddressFindings([...path, "address"], host, site, addresses)];
 }
 
-function wifiProblems(path: ManifestPath, host: Partial<ParsedHost>, { wifi }: LanSite): Problem[] {
+function wifiFindings(path: ManifestPath, host: Partial<ParsedHost>, { wifi }: LanSite): UnlocatedFinding[] {
   if (host.interface?.kind !== "wifi" || wifi !== undefined) return [];
   return [
     {
@@ -363,12 +363,12 @@ function wifiProblems(path: ManifestPath, host: Partial<ParsedHost>, { wifi }: L
   ];
 }
 
-function lanAddressProblems(
+function lanAddressFindings(
   path: ManifestPath,
   { address }: Partial<ParsedHost>,
   { cidr, gateway }: LanSite,
   addresses: FreeAddresses,
-): Problem[] {
+): UnlocatedFinding[] {
   const range = usableIn(cidr, "lan");
   if (address === undefined || range === undefined) return [];
   const what = `Address ${address}`;
@@ -378,17 +378,17 @@ function lanAddressProblems(
   return taken ? [reserved(path, what, `${taken.holder} of ${cidr}`, fix)] : [];
 }
 
-function awsHostProblems(
+function awsHostFindings(
   path: ManifestPath,
   host: Partial<ParsedHost>,
   site: AwsSite,
   addresses: FreeAddresses,
-): Problem[] {
-  return [...ec2InterfaceProblems([...path, "interface"], host), ...subnetProblems(path, host, site, addresses)];
+): UnlocatedFinding[] {
+  return [...ec2InterfaceFindings([...path, "interface"], host), ...subnetFindings(path, host, site, addresses)];
 }
 
 /** An EC2 instance has one network card, which is Ethernet and gets its name from nobody but the kernel. */
-function ec2InterfaceProblems(path: ManifestPath, { interface: nic }: Partial<ParsedHost>): Problem[] {
+function ec2InterfaceFindings(path: ManifestPath, { interface: nic }: Partial<ParsedHost>): UnlocatedFinding[] {
   return [
     ...(nic?.kind === "wifi"
       ? [
@@ -414,12 +414,12 @@ function ec2InterfaceProblems(path: ManifestPath, { interface: nic }: Partial<Pa
   ];
 }
 
-function subnetProblems(
+function subnetFindings(
   path: ManifestPath,
   host: Partial<ParsedHost>,
   site: AwsSite,
   addresses: FreeAddresses,
-): Problem[] {
+): UnlocatedFinding[] {
   const subnets = site.subnets.map((subnet) => subnet.cidr);
   const subnet =
     host.subnet === undefined ? subnets[0] : subnets.find((cidr) => cidr.toString() === String(host.subnet));
@@ -443,7 +443,7 @@ function subnetProblems(
     : [];
 }
 
-function controlPlaneProblems(hosts: Hosts): Problem[] {
+function controlPlaneFindings(hosts: Hosts): UnlocatedFinding[] {
   const all = [...hosts];
   const controlPlanes = all.filter(([, { host }]) => host.role === "control-plane").map(([name]) => name);
   if (controlPlanes.length === 0) {
@@ -460,7 +460,7 @@ function controlPlaneProblems(hosts: Hosts): Problem[] {
     ];
   }
   return controlPlanes.slice(1).map(
-    (name): Problem => ({
+    (name): UnlocatedFinding => ({
       rule: "one-control-plane",
       path: ["hosts", name, "role"],
       message: `Host "${name}" is a second control plane beside "${controlPlanes[0]}"; exactly one is supported.`,
@@ -485,8 +485,8 @@ const RESERVED_HOSTNAMES: ReadonlyMap<string, string> = new Map([
   ["localhost", "every machine calls itself that"],
 ]);
 
-function reservedHostnames(hosts: Hosts): Problem[] {
-  return [...hosts].flatMap(([name, part]): Problem[] => {
+function reservedHostnames(hosts: Hosts): UnlocatedFinding[] {
+  return [...hosts].flatMap(([name, part]): UnlocatedFinding[] => {
     const hostname = hostnameOf(name, part);
     const reason = hostname === undefined ? undefined : RESERVED_HOSTNAMES.get(hostname);
     if (reason === undefined) return [];
@@ -507,9 +507,9 @@ function duplicates(
   hosts: Hosts,
   key: "hostname" | "address",
   valueFor: (name: string, part: HostPart) => string | undefined,
-): Problem[] {
+): UnlocatedFinding[] {
   const owners = new Map<string, string>();
-  return [...hosts].flatMap(([name, part]): Problem[] => {
+  return [...hosts].flatMap(([name, part]): UnlocatedFinding[] => {
     const value = valueFor(name, part);
     if (value === undefined) return [];
     const owner = owners.get(value);
@@ -537,10 +537,10 @@ function useOne({ first, last }: AddressRange, free: Ipv4Address | undefined): s
   return `Use one from ${first} to ${last} that nothing else has${example}.`;
 }
 
-function outside(path: ManifestPath, what: string, range: string, fix: string): Problem {
+function outside(path: ManifestPath, what: string, range: string, fix: string): UnlocatedFinding {
   return { rule: "address-outside-network", path, message: `${what} lies outside ${range}.`, fix };
 }
 
-function reserved(path: ManifestPath, what: string, holder: string, fix: string): Problem {
+function reserved(path: ManifestPath, what: string, holder: string, fix: string): UnlocatedFinding {
   return { rule: "address-reserved", path, message: `${what} is ${holder}.`, fix };
 }

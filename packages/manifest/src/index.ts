@@ -1,13 +1,13 @@
-export { byPosition, type Diagnostic, type Position, type RelatedPosition, type Severity } from "./Diagnostic";
 export { didYouMean, nearest } from "./didYouMean";
+export { byPosition, type Finding, type Position, type RelatedPosition, type Severity } from "./Finding";
 export { LOADER_FINDINGS } from "./findings";
 export { homelabJsonSchema } from "./jsonSchema";
 export { type LoadResult, loadHomelab, parseHomelab } from "./loadHomelab";
 export { type ManifestPath, ManifestSource } from "./ManifestSource";
 export type * from "./model";
-export { diagnose, type Place, type Problem, type RelatedPlace } from "./Problem";
 export { quoted } from "./quoted";
 export { findSecret, maskSecrets, namesSecret, SECRETS, type SecretKind } from "./secrets";
+export { locate, type Place, type RelatedPlace, type UnlocatedFinding } from "./UnlocatedFinding";
 export { Cidr } from "./units/Cidr";
 export { InvalidValueError } from "./units/InvalidValueError";
 export { Ipv4Address } from "./units/Ipv4Address";

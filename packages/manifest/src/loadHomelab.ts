@@ -1,29 +1,29 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
-import { consistencyProblems, type HostPart, type Parts } from "./consistency";
-import { byPosition, type Diagnostic, type Position } from "./Diagnostic";
+import { consistencyFindings, type HostPart, type Parts } from "./consistency";
 import { decodeUtf8 } from "./decode";
+import { byPosition, type Finding, type Position } from "./Finding";
 import { ManifestSource } from "./ManifestSource";
 import type { BadText } from "./ManifestTree";
 import type { Homelab } from "./model";
-import { diagnose, type Place, type Problem } from "./Problem";
 import { quoted } from "./quoted";
 import { type Excerpt, SourceText } from "./SourceText";
 import { homelabSchema, type ParsedHomelab, tailnet } from "./schema/homelab";
 import { host } from "./schema/host";
 import { site } from "./schema/site";
-import { schemaProblems } from "./schemaProblems";
+import { schemaFindings } from "./schemaFindings";
 import { quotedAt } from "./secretKeys";
 import { findSecret, maskSecrets } from "./secrets";
 import { toHomelab } from "./toHomelab";
+import { locate, type Place, type UnlocatedFinding } from "./UnlocatedFinding";
 
 /** What became of a manifest. */
 export type LoadResult =
   | { readonly kind: "loaded"; readonly homelab: Homelab; readonly source: ManifestSource }
   /** It was read, and it is wrong. */
-  | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "invalid"; readonly findings: readonly Finding[] }
   /** It could not be read as a manifest at all: missing, empty, or not YAML. */
-  | { readonly kind: "unreadable"; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly kind: "unreadable"; readonly findings: readonly Finding[] };
 
 /**
  * How large a manifest may be. One of 10,000 hosts has some 4 MB; the YAML library takes about 80 times a file's size.
@@ -33,7 +33,7 @@ export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 /**
  * Reads and validates a manifest file: one YAML 1.2 document in UTF-8 of at most 16 MiB, with mappings and lists nested
  * at most 100 levels deep. Never throws for a bad manifest.
- * @param file path, absolute or from the working directory; diagnostics show it relative where that is shorter
+ * @param file path, absolute or from the working directory; findings show it relative where that is shorter
  */
 export function loadHomelab(file: string): LoadResult {
   const shown = shownPath(file);
@@ -59,22 +59,22 @@ export function loadHomelab(file: string): LoadResult {
 export function parseHomelab(text: string, file: string): LoadResult {
   if (Buffer.byteLength(text) > MAX_MANIFEST_BYTES) return tooLarge(file);
   const source = new ManifestSource(file, text);
-  if (source.syntaxProblems.length > 0) return { kind: "unreadable", diagnostics: syntaxDiagnostics(source) };
+  if (source.syntaxFindings.length > 0) return { kind: "unreadable", findings: syntaxFindings(source) };
   const data = source.toData();
   if (data === null)
     return unreadable(file, "The manifest is empty.", "Start from the reference homelab.yaml in the README.");
 
   const parsed = homelabSchema.safeParse(data);
-  const found = parsed.success ? [] : schemaProblems(parsed.error.issues, data, (path) => source.scalarText(path));
+  const found = parsed.success ? [] : schemaFindings(parsed.error.issues, data, (path) => source.scalarText(path));
   const problems = [
     ...found,
-    ...badTextProblems(source.badTexts, found),
+    ...badTextFindings(source.badTexts, found),
     ...takenNames(data),
-    ...consistencyProblems(parsed.success ? partsOf(parsed.data) : salvage(data)),
+    ...consistencyFindings(parsed.success ? partsOf(parsed.data) : salvage(data)),
   ];
   if (parsed.success && problems.length === 0) return { kind: "loaded", homelab: toHomelab(parsed.data), source };
-  const diagnostics = problems.map((problem) => diagnose(source, problem)).sort(byPosition);
-  return { kind: "invalid", diagnostics: joinEqual(diagnostics) };
+  const findings = problems.map((problem) => locate(source, problem)).sort(byPosition);
+  return { kind: "invalid", findings: joinEqual(findings) };
 }
 
 function partsOf(parsed: ParsedHomelab): Parts {
@@ -100,7 +100,7 @@ function salvage(data: unknown): Parts {
 }
 
 /** The one name that zod drops without a word, because assigning it changes an object's prototype. */
-function takenNames(data: unknown): Problem[] {
+function takenNames(data: unknown): UnlocatedFinding[] {
   return ["sites", "hosts", "users", "checks"].flatMap((section) =>
     Object.keys(record(record(data)[section]))
       .filter((name) => name === "__proto__")
@@ -115,13 +115,13 @@ function takenNames(data: unknown): Problem[] {
 }
 
 /** Texts that no output can hold as they are, unless something else is wrong with them already. */
-function badTextProblems(texts: readonly BadText[], others: readonly Problem[]): Problem[] {
+function badTextFindings(texts: readonly BadText[], others: readonly UnlocatedFinding[]): UnlocatedFinding[] {
   const key = ({ path, at = "value" }: Place) => JSON.stringify([at, ...path]);
   const reported = new Set(others.map(key));
-  return textProblems(texts.filter((text) => !reported.has(key(text))));
+  return textFindings(texts.filter((text) => !reported.has(key(text))));
 }
 
-function textProblems(texts: readonly BadText[]): Problem[] {
+function textFindings(texts: readonly BadText[]): UnlocatedFinding[] {
   return texts.map(({ path, at, text }) => ({
     rule: "invalid-value",
     path,
@@ -138,13 +138,13 @@ function badCharacters(text: string): string {
 }
 
 /** Joins what aliases make of one problem: what differs is only the place that takes the value, which is related. */
-function joinEqual(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const joined = new Map<string, Diagnostic>();
-  for (const diagnostic of diagnostics) {
-    const { rule, position, message, fix, related } = diagnostic;
+function joinEqual(findings: readonly Finding[]): Finding[] {
+  const joined = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { rule, position, message, fix, related } = finding;
     const key = JSON.stringify([rule, position.line, position.column, message, fix]);
     const first = joined.get(key);
-    joined.set(key, first ? { ...first, related: [...first.related, ...related] } : diagnostic);
+    joined.set(key, first ? { ...first, related: [...first.related, ...related] } : finding);
   }
   return [...joined.values()];
 }
@@ -169,8 +169,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function syntaxDiagnostics(source: ManifestSource): Diagnostic[] {
-  return source.syntaxProblems.map(({ offset, message, fix, related }): Diagnostic => {
+function syntaxFindings(source: ManifestSource): Finding[] {
+  return source.syntaxFindings.map(({ offset, message, fix, related }): Finding => {
     const position = source.positionAt(offset);
     return {
       rule: "yaml-syntax",
@@ -196,7 +196,7 @@ function unreadable(
   const shown = excerpt ?? { excerpt: undefined };
   return {
     kind: "unreadable",
-    diagnostics: [{ rule, severity: "error", position, ...shown, path: "", message, fix, related: [] }],
+    findings: [{ rule, severity: "error", position, ...shown, path: "", message, fix, related: [] }],
   };
 }
 

@@ -1,12 +1,12 @@
 import { Composer, type Document, Lexer, Parser } from "yaml";
 import { MAX_DEPTH, tooDeep } from "./ManifestTree";
-import type { SyntaxProblem } from "./SyntaxProblem";
+import type { SyntaxFinding } from "./SyntaxFinding";
 
 /** What the YAML library makes of a text. */
 export interface ParsedYaml {
   readonly documents: readonly Document.Parsed[];
   /** Set if the text is nested so deep that the library cannot compose it; there are no documents then. */
-  readonly tooDeep?: SyntaxProblem;
+  readonly tooDeep?: SyntaxFinding;
 }
 
 /** Levels of the parser's stack that are not the text's own: the document, and the scalar or pair it is at. */

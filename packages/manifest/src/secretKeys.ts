@@ -1,8 +1,8 @@
 import type { ManifestPath } from "./ManifestTree";
-import type { Problem } from "./Problem";
 import { pathText } from "./pathText";
 import { quoted } from "./quoted";
 import { namesSecret } from "./secrets";
+import type { UnlocatedFinding } from "./UnlocatedFinding";
 
 /** Where a secret belongs instead of the manifest. */
 interface SecretHome {
@@ -32,7 +32,7 @@ const HOMES: readonly SecretHome[] = [
 const ELSEWHERE = "encrypt it with age below nix/secrets";
 
 /** The report of a key that by its name holds a secret; undefined for other keys. The value is not shown. */
-export function secretKeyProblem(path: ManifestPath): Problem | undefined {
+export function secretKeyFinding(path: ManifestPath): UnlocatedFinding | undefined {
   const key = String(path.at(-1));
   if (!namesSecret(key)) return undefined;
   const home = HOMES.find((each) => each.path.test(pathText(path)));

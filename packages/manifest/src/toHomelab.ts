@@ -14,7 +14,7 @@ import type { ParsedHomelab } from "./schema/homelab";
 import type { ParsedHost } from "./schema/host";
 import type { ParsedSite } from "./schema/site";
 
-/** Joins the parsed sections into the model. The sections must be consistent: see `consistencyProblems`. */
+/** Joins the parsed sections into the model. The sections must be consistent: see `consistencyFindings`. */
 export function toHomelab(parsed: ParsedHomelab): Homelab {
   const sites = new Map(sorted(parsed.sites).map(([name, site]) => [name, toSite(name, site)]));
   const { state, nixCache, github } = parsed;
@@ -113,7 +113,7 @@ function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** A value whose presence `consistencyProblems` has established. */
+/** A value whose presence `consistencyFindings` has established. */
 function known<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("toHomelab was given sections that are not consistent");
   return value;

@@ -1,7 +1,7 @@
 import { type LoadResult, parseHomelab } from "@ducksnest/manifest";
 import { referenceText } from "@ducksnest/testing";
 
-/** One diagnostic on one line: `line:column rule path: message -> fix`. */
+/** One finding on one line: `line:column rule path: message -> fix`. */
 export function findings(text: string): readonly string[] {
   return describeResult(parseHomelab(text, "homelab.yaml"));
 }
@@ -9,7 +9,7 @@ export function findings(text: string): readonly string[] {
 /** As `findings`, of a result. */
 export function describeResult(result: LoadResult): readonly string[] {
   if (result.kind === "loaded") return [];
-  return result.diagnostics.map(
+  return result.findings.map(
     ({ position, rule, path, message, fix }) =>
       `${position.line}:${position.column} ${rule} ${path}: ${message} -> ${fix}`,
   );

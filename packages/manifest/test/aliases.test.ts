@@ -22,7 +22,7 @@ describe("merge keys", () => {
   const source = new ManifestSource("homelab.yaml", MERGED);
 
   it("bring what is not there yet, the first of several first", () => {
-    expect(source.syntaxProblems).toEqual([]);
+    expect(source.syntaxFindings).toEqual([]);
     expect(source.toData()).toEqual({
       base: { a: 1, b: { c: 2 } },
       more: { a: 3, d: 4 },
@@ -81,7 +81,7 @@ describe("aliases", () => {
       '55:17 invalid-value hosts.firebat.address: "192.168.0.256" is not an IPv4 address. -> Write four numbers from 0 to 255 with dots between, such as 192.168.0.15.',
     ]);
     expect(result).toMatchObject({
-      diagnostics: [
+      findings: [
         {
           related: [
             {
@@ -115,7 +115,7 @@ describe("keys", () => {
     ]);
     const result = parseHomelab("a: 1\nb: { c: 1,\n  c: 2 }\n", "homelab.yaml");
     expect(result).toMatchObject({
-      diagnostics: [
+      findings: [
         {
           position: { line: 3, column: 3 },
           related: [{ position: { line: 2, column: 6 }, message: "It stands here first." }],

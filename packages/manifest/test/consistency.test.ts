@@ -69,9 +69,7 @@ it("points at the other place of what is there twice", () => {
   const related = (text: string) => {
     const result = parseHomelab(text, "homelab.yaml");
     if (result.kind === "loaded") return [];
-    return result.diagnostics.map((each) =>
-      each.related.map(({ position, message }) => `${position.line}: ${message}`),
-    );
+    return result.findings.map((each) => each.related.map(({ position, message }) => `${position.line}: ${message}`));
   };
   expect(related(edited("cidr: 10.20.1.0/24", "cidr: 10.20.0.0/24"))).toEqual([
     ["41: sites.seoul.subnets.0.cidr overlaps it"],

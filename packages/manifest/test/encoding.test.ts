@@ -32,7 +32,7 @@ describe("a manifest's bytes", () => {
     expect(describeResult(result)).toEqual([
       `35:21 unreadable-manifest : Byte 0xE9 at offset ${offset} is not UTF-8; the file may be in an older encoding such as Latin-1. -> Save it as UTF-8; \`iconv -f ISO-8859-1 -t UTF-8\` converts Latin-1.`,
     ]);
-    expect(result).toMatchObject({ diagnostics: [{ excerpt: "    wifi: { ssid: 오리\uFFFD }", excerptColumn: 21 }] });
+    expect(result).toMatchObject({ findings: [{ excerpt: "    wifi: { ssid: 오리\uFFFD }", excerptColumn: 21 }] });
   });
 
   const wide = {

@@ -22,9 +22,9 @@ describe("a manifest's file", () => {
 
   it("is named relative to the working directory where it is below it", () => {
     const inside = loadHomelab(join(process.cwd(), "nowhere", "homelab.yaml"));
-    expect(inside).toMatchObject({ diagnostics: [{ position: { file: "nowhere/homelab.yaml", line: 1, column: 1 } }] });
+    expect(inside).toMatchObject({ findings: [{ position: { file: "nowhere/homelab.yaml", line: 1, column: 1 } }] });
     const outside = loadHomelab(join(folder, "nowhere.yaml"));
-    expect(outside).toMatchObject({ diagnostics: [{ position: { file: join(folder, "nowhere.yaml") } }] });
+    expect(outside).toMatchObject({ findings: [{ position: { file: join(folder, "nowhere.yaml") } }] });
   });
 
   it.each<[name: string, file: string, reason: string]>([
@@ -35,7 +35,7 @@ describe("a manifest's file", () => {
     mkdirSync(join(folder, "folder"));
     writeFileSync(join(folder, "file"), "");
     const result = loadHomelab(join(folder, name));
-    expect(result).toMatchObject({ kind: "unreadable", diagnostics: [{ excerpt: undefined, severity: "error" }] });
+    expect(result).toMatchObject({ kind: "unreadable", findings: [{ excerpt: undefined, severity: "error" }] });
     expect(describeResult(result)[0]).toContain(`1:1 unreadable-manifest : Cannot read the manifest: ${reason}`);
     expect(describeResult(result)[0]).toContain("-> Create it, or name another with --manifest.");
   });
@@ -150,7 +150,7 @@ describe("a manifest's YAML", () => {
       '59:21 wrong-type hosts.firebat.hardware.cpu.model: Expected text, but got 100. -> Put it in quotes: "100".',
     ]);
     expect(result).toMatchObject({
-      diagnostics: [
+      findings: [
         {
           related: [
             {
@@ -169,7 +169,7 @@ describe("a manifest's problems", () => {
     const result = parseHomelab(edited("timeZone:", "timezone:").replaceAll("\n", "\r\n"), "homelab.yaml");
     expect(result).toMatchObject({
       kind: "invalid",
-      diagnostics: [{ excerpt: "  timezone: Asia/Seoul", position: { file: "homelab.yaml", line: 8, column: 3 } }],
+      findings: [{ excerpt: "  timezone: Asia/Seoul", position: { file: "homelab.yaml", line: 8, column: 3 } }],
     });
   });
 
@@ -214,8 +214,8 @@ describe("a manifest's problems", () => {
       fc.property(fc.nat(text.length), fc.nat(200), fc.string({ maxLength: 3 }), (from, length, insert) => {
         const result = parseHomelab(text.slice(0, from) + insert + text.slice(from + length), "homelab.yaml");
         if (result.kind === "loaded") return;
-        expect(result.diagnostics).not.toEqual([]);
-        for (const { message, fix, position } of result.diagnostics) {
+        expect(result.findings).not.toEqual([]);
+        for (const { message, fix, position } of result.findings) {
           expect([message, fix]).toEqual([expect.stringMatching(/\.$/), expect.stringMatching(/[.?]$/)]);
           expect(position.line).toBeLessThanOrEqual(text.split("\n").length + 1);
         }

@@ -5,7 +5,7 @@ const all = (text: string) => JSON.stringify(parseHomelab(text, "homelab.yaml"))
 
 const excerpts = (text: string) => {
   const result = parseHomelab(text, "homelab.yaml");
-  return result.kind === "loaded" ? [] : result.diagnostics.map(({ excerpt }) => excerpt);
+  return result.kind === "loaded" ? [] : result.findings.map(({ excerpt }) => excerpt);
 };
 
 describe("a secret", () => {
@@ -42,7 +42,7 @@ describe("a secret", () => {
     ["in a URL", "loginServer: null", "loginServer: ftp://me:Hunter2@host"],
     ["at a place with broken YAML", "wifi: { ssid: ducksnest }", "wifi: { ssid: x: y, psk: Hunter2 }"],
   ])("is shown in no message and no excerpt: %s", (_, from, to) => {
-    expect(all(edited(from, to))).toContain("diagnostics");
+    expect(all(edited(from, to))).toContain("findings");
     expect(all(edited(from, to))).not.toContain("Hunter2");
   });
 

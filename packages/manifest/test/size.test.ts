@@ -98,7 +98,7 @@ describe("a long value", () => {
       "homelab.yaml",
     );
     if (result.kind !== "invalid") throw new Error("expected to be invalid");
-    const found = result.diagnostics.find(({ path }) => path === "key1500");
+    const found = result.findings.find(({ path }) => path === "key1500");
     expect(found?.excerpt?.length).toBe(400);
     expect(found?.excerpt?.slice((found.excerptColumn ?? 0) - 1).startsWith("key1500: 1, ")).toBe(true);
   });

@@ -22,7 +22,7 @@ export async function runApp({ make, write, warnings }: AppProgram): Promise<voi
   try {
     const synthesis = await synthesizeHomelab(MANIFEST, [make]);
     const stream = synthesis.kind === "made" ? warnings : process.stderr;
-    if (synthesis.diagnostics.length > 0) stream.write(`${formatText(synthesis.diagnostics, stream.isTTY)}\n`);
+    if (synthesis.findings.length > 0) stream.write(`${formatText(synthesis.findings, stream.isTTY)}\n`);
     if (synthesis.kind === "refused") {
       process.exitCode = synthesis.exitCode;
       return;

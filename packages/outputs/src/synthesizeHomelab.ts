@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { checkHomelab, exitCode, hasErrors, type Verdict } from "@ducksnest/checks";
-import type { Diagnostic } from "@ducksnest/manifest";
+import type { Finding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 import { emittedBy, type Output } from "./Output";
 
@@ -12,13 +12,13 @@ export type MakeOutput = (topology: Topology, root: string) => Output | Promise<
 
 /** The result of a synthesis; nothing is written yet. */
 export type Synthesis =
-  /** All rules passed; the diagnostics are warnings. */
-  | { readonly kind: "made"; readonly outputs: readonly Output[]; readonly diagnostics: readonly Diagnostic[] }
+  /** All rules passed; the findings are warnings. */
+  | { readonly kind: "made"; readonly outputs: readonly Output[]; readonly findings: readonly Finding[] }
   /** The manifest, or what it leads to, is wrong. */
   | {
       readonly kind: "refused";
       readonly verdict: Exclude<Verdict["kind"], "sound">;
-      readonly diagnostics: readonly Diagnostic[];
+      readonly findings: readonly Finding[];
       readonly exitCode: number;
     };
 
@@ -29,11 +29,11 @@ export type Synthesis =
 export async function synthesizeHomelab(manifest: string, makers: readonly MakeOutput[]): Promise<Synthesis> {
   const verdict = checkHomelab(manifest);
   if (verdict.kind !== "sound") {
-    return { kind: "refused", verdict: verdict.kind, diagnostics: verdict.diagnostics, exitCode: exitCode(verdict) };
+    return { kind: "refused", verdict: verdict.kind, findings: verdict.findings, exitCode: exitCode(verdict) };
   }
   const root = dirname(resolve(manifest));
   const outputs = await Promise.all(makers.map((make) => make(verdict.topology, root)));
-  const diagnostics = verdict.checkOutputs(emittedBy(outputs));
-  if (hasErrors(diagnostics)) return { kind: "refused", verdict: "unsound", diagnostics, exitCode: 1 };
-  return { kind: "made", outputs, diagnostics };
+  const findings = verdict.checkOutputs(emittedBy(outputs));
+  if (hasErrors(findings)) return { kind: "refused", verdict: "unsound", findings, exitCode: 1 };
+  return { kind: "made", outputs, findings };
 }

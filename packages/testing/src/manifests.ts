@@ -1,4 +1,4 @@
-import { type Homelab, type Problem, parseHomelab } from "@ducksnest/manifest";
+import { type Homelab, parseHomelab, type UnlocatedFinding } from "@ducksnest/manifest";
 import { derive, type HostFacts, type Topology } from "@ducksnest/topology";
 import { parse, stringify } from "yaml";
 import { exampleText, referenceText } from "./examples";
@@ -55,7 +55,7 @@ export function exampleHomelab(name: string): Homelab {
 function homelabOfText(text: string): Homelab {
   const loaded = parseHomelab(text, "homelab.yaml");
   if (loaded.kind === "loaded") return loaded.homelab;
-  throw new Error(loaded.diagnostics.map(({ path, message }) => `${path}: ${message}`).join("\n"));
+  throw new Error(loaded.findings.map(({ path, message }) => `${path}: ${message}`).join("\n"));
 }
 
 /** The topology of the reference homelab with some values replaced. */
@@ -71,7 +71,7 @@ export function topologyOf(homelab: Homelab): Topology {
 }
 
 /** What keeps a homelab from being derived; empty if nothing does. */
-export function underivable(homelab: Homelab): readonly Problem[] {
+export function underivable(homelab: Homelab): readonly UnlocatedFinding[] {
   const derivation = derive(homelab);
   return derivation.kind === "derived" ? [] : derivation.findings;
 }

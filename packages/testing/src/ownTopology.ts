@@ -12,7 +12,7 @@ import { REPOSITORY } from "./repository";
 export function ownTopology(): Topology {
   const loaded = loadHomelab(join(REPOSITORY, "homelab.yaml"));
   if (loaded.kind === "loaded") return topologyOf(loaded.homelab);
-  const problems = loaded.diagnostics.map(
+  const problems = loaded.findings.map(
     ({ position, message, fix }) => `${position.file}:${position.line}:${position.column} ${message} ${fix}`,
   );
   throw new Error(["The manifest does not load; `pnpm check` shows where.", ...problems].join("\n"));

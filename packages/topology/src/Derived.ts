@@ -1,10 +1,10 @@
-import type { Problem } from "@ducksnest/manifest";
+import type { UnlocatedFinding } from "@ducksnest/manifest";
 
 /** A derived value, or the findings that keep it from being derived; at least one finding. */
-export type Derived<T> = { readonly value: T } | { readonly findings: readonly Problem[] };
+export type Derived<T> = { readonly value: T } | { readonly findings: readonly UnlocatedFinding[] };
 
 /** The findings of a derivation that failed; none of one that succeeded. */
-export function findingsOf(result: Derived<unknown>): readonly Problem[] {
+export function findingsOf(result: Derived<unknown>): readonly UnlocatedFinding[] {
   return "findings" in result ? result.findings : [];
 }
 

@@ -1,4 +1,4 @@
-import type { Homelab, Problem } from "@ducksnest/manifest";
+import type { Homelab, UnlocatedFinding } from "@ducksnest/manifest";
 import { calicoFacts } from "./cluster/calico";
 import { clusterFacts } from "./cluster/cluster";
 import { findingsOf } from "./Derived";
@@ -17,7 +17,7 @@ import type { Topology } from "./Topology";
 export type Derivation =
   | { readonly kind: "derived"; readonly topology: Topology }
   /** At least one fact cannot be derived; there is a finding for each. */
-  | { readonly kind: "underivable"; readonly findings: readonly Problem[] };
+  | { readonly kind: "underivable"; readonly findings: readonly UnlocatedFinding[] };
 
 /** The names under which `derive` reports, and what has to hold. */
 export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { aManifest } from "@ducksnest/testing";
 import { MtuRule } from "../../src/rules/MtuRule";
-import { findingsOf, ONE_HOME, problemsOf } from "../_findings";
+import { findingsOf, ONE_HOME, unlocatedFindingsOf } from "../_findings";
 
 const reported = (mtu: number, path: string, bytes: number, tunnel: string, overhead: number) => [
   `cluster.calico.mtu: Pod MTU ${mtu} is too large: ${path} carries ${bytes} bytes, of which ${tunnel} takes ${overhead}. -> Write \`mtu: auto\`, or at most ${bytes - overhead}.`,
@@ -35,15 +35,18 @@ describe("mtu-fits-every-path", () => {
   });
 
   it("reckons with the NIC that VXLAN is bound to where the tailnet is wider", () => {
-    const [problem] = problemsOf(
+    const [finding] = unlocatedFindingsOf(
       MtuRule,
       aManifest({ "tailnet.mtu": 9000, "sites.home.mtu": 1400, "cluster.calico.mtu": 1400 }),
     );
-    expect(problem?.message).toBe(
+    expect(finding?.message).toBe(
       "Pod MTU 1400 is too large: the path from firebat to old carries 1400 bytes, of which VXLAN takes 50.",
     );
     const alone = { "hosts.ultra": undefined, "hosts.old": undefined };
-    const [far] = problemsOf(MtuRule, aManifest({ ...alone, "tailnet.mtu": 9000, "cluster.calico.mtu": 8000 }));
+    const [far] = unlocatedFindingsOf(
+      MtuRule,
+      aManifest({ ...alone, "tailnet.mtu": 9000, "cluster.calico.mtu": 8000 }),
+    );
     expect(far?.message).toBe(
       "Pod MTU 8000 is too large: on the way from control-plane to firebat VXLAN is bound to a NIC of 1500 bytes, of which VXLAN takes 50.",
     );
@@ -51,8 +54,8 @@ describe("mtu-fits-every-path", () => {
   });
 
   it("points at the encapsulation and at the narrowest link too", () => {
-    const [problem] = problemsOf(MtuRule, aManifest({ "cluster.calico.mtu": 1280 }));
-    expect(problem?.related).toEqual([
+    const [finding] = unlocatedFindingsOf(MtuRule, aManifest({ "cluster.calico.mtu": 1280 }));
+    expect(finding?.related).toEqual([
       { path: ["cluster", "calico", "encapsulation"], message: "takes 50 bytes" },
       { path: ["tailnet", "mtu"], message: "is the narrowest link" },
     ]);

@@ -1,6 +1,6 @@
 import { aManifest, type ManifestData } from "@ducksnest/testing";
 import { PoolBlocksRule } from "../../src/rules/PoolBlocksRule";
-import { findingsOf, problemsOf } from "../_findings";
+import { findingsOf, unlocatedFindingsOf } from "../_findings";
 
 const LARGE_SITE = { "sites.home.cidr": "192.168.0.0/16" };
 
@@ -29,8 +29,8 @@ describe("pool-blocks-suffice", () => {
   });
 
   it("lets a pool be full to the last block, and not one host beyond", () => {
-    expect(problemsOf(PoolBlocksRule, aHomelabOf(512, "10.244.0.0/16"))).toEqual([]);
-    expect(problemsOf(PoolBlocksRule, aHomelabOf(513, "10.244.0.0/16"))).toMatchObject([
+    expect(unlocatedFindingsOf(PoolBlocksRule, aHomelabOf(512, "10.244.0.0/16"))).toEqual([]);
+    expect(unlocatedFindingsOf(PoolBlocksRule, aHomelabOf(513, "10.244.0.0/16"))).toMatchObject([
       { fix: "Use a /15 or larger." },
     ]);
   });

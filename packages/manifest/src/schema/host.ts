@@ -85,7 +85,7 @@ const hardware = z.strictObject({
 
 /**
  * A host of either kind. Which of the optional keys belong to it depends on its site's kind, which only
- * `consistencyProblems` can see.
+ * `consistencyFindings` can see.
  */
 export const host = z.strictObject({
   hostname: dnsLabel.optional().meta({

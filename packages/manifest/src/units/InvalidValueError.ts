@@ -1,4 +1,4 @@
-/** A text that is not a value of its type. Carries the reason and the fix, so that a diagnostic can show both. */
+/** A text that is not a value of its type. Carries the reason and the fix, so that a finding can show both. */
 export class InvalidValueError extends Error {
   override readonly name = "InvalidValueError";
 

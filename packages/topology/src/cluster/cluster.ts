@@ -1,4 +1,4 @@
-import type { Cidr, ClusterSettings, Homelab, Ipv4Address, Problem } from "@ducksnest/manifest";
+import type { Cidr, ClusterSettings, Homelab, Ipv4Address, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Derived } from "../Derived";
 import { type KubeadmApiVersion, kubeadmApiVersion } from "../versions";
 
@@ -51,7 +51,7 @@ export function clusterFacts({ cluster }: Homelab): Derived<ClusterFacts> {
 const MAX_SERVICE_ADDRESSES = 2 ** 20;
 
 /** The DNS service takes the tenth address. */
-function serviceCidrSize({ serviceCidr }: ClusterSettings): readonly Problem[] {
+function serviceCidrSize({ serviceCidr }: ClusterSettings): readonly UnlocatedFinding[] {
   const { size } = serviceCidr;
   if (size > 16 && size <= MAX_SERVICE_ADDRESSES) return [];
   return [

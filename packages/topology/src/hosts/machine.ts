@@ -5,8 +5,8 @@ import {
   didYouMean,
   type Host,
   type LanHost,
-  type Problem,
   Size,
+  type UnlocatedFinding,
 } from "@ducksnest/manifest";
 import type { Derived } from "../Derived";
 import { tryCpuFacts, tryForeignArchitecture } from "./cpuModels";
@@ -53,7 +53,7 @@ function lanMachine({ name, hardware }: LanHost): Derived<Machine> {
   };
 }
 
-function unusableCpu(host: string, cpu: Cpu): Problem {
+function unusableCpu(host: string, cpu: Cpu): UnlocatedFinding {
   const place = { rule: "known-cpu", path: ["hosts", host, "hardware", "cpu", "model"] };
   const architecture = tryForeignArchitecture(cpu);
   if (architecture !== undefined) {
@@ -89,7 +89,7 @@ function instance({ name, instanceType }: AwsHost): Derived<Machine> {
   };
 }
 
-function unknownInstanceType(host: string, instanceType: string): Problem {
+function unknownInstanceType(host: string, instanceType: string): UnlocatedFinding {
   return {
     rule: "known-instance-type",
     path: ["hosts", host, "instanceType"],

@@ -1,4 +1,4 @@
-import type { AwsHost, Cidr, Host, Ipv4Address, Problem } from "@ducksnest/manifest";
+import type { AwsHost, Cidr, Host, Ipv4Address, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Derived } from "../Derived";
 
 /** AWS keeps the first four addresses of a subnet; ours start at ten, which leaves room for what else the VPC holds. */
@@ -36,7 +36,7 @@ interface ControlPlane {
   readonly nodeIp: Ipv4Address;
 }
 
-function fullSubnet({ name, subnet }: AwsHost): Problem {
+function fullSubnet({ name, subnet }: AwsHost): UnlocatedFinding {
   return {
     rule: "subnet-has-room",
     path: ["hosts", name],

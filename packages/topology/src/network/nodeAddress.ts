@@ -1,4 +1,4 @@
-import { Cidr, type Homelab, type NodeAddressMethod, type Problem } from "@ducksnest/manifest";
+import { Cidr, type Homelab, type NodeAddressMethod, type UnlocatedFinding } from "@ducksnest/manifest";
 import { RE2JS } from "re2js";
 import type { Derived } from "../Derived";
 import type { Node } from "../hosts/Node";
@@ -80,7 +80,7 @@ function byName(homelab: Homelab, patterns: readonly RE2JS[]): Candidates {
 
 /** The patterns of an interface setting, split at commas as Calico splits them. */
 function compile(homelab: Homelab, setting: string): Derived<readonly RE2JS[]> {
-  const findings: Problem[] = [];
+  const findings: UnlocatedFinding[] = [];
   const patterns = setting.split(/\s*,\s*/).flatMap((part) => {
     try {
       return [RE2JS.compile(part)];

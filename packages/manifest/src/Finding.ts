@@ -15,7 +15,7 @@ export interface RelatedPosition {
 }
 
 /** One problem, with all that a person needs to fix it. */
-export interface Diagnostic {
+export interface Finding {
   /** Stable kebab-case name of what found it. */
   readonly rule: string;
   readonly severity: Severity;
@@ -38,7 +38,7 @@ export interface Diagnostic {
 }
 
 /** Orders by file, line, column, then rule, so that a report reads from top to bottom. */
-export function byPosition(a: Diagnostic, b: Diagnostic): number {
+export function byPosition(a: Finding, b: Finding): number {
   return (
     compareText(a.position.file, b.position.file) ||
     a.position.line - b.position.line ||

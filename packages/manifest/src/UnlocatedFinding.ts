@@ -1,4 +1,4 @@
-import type { Diagnostic, Position, RelatedPosition, Severity } from "./Diagnostic";
+import type { Finding, Position, RelatedPosition, Severity } from "./Finding";
 import type { ManifestPath, ManifestSource } from "./ManifestSource";
 import { pathText } from "./pathText";
 
@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** A problem as its finder states it: where in the manifest's structure, but not yet where in its text. */
-export interface Problem extends Place {
+export interface UnlocatedFinding extends Place {
   readonly rule: string;
   /** @default "error" */
   readonly severity?: Severity;
@@ -26,7 +26,7 @@ export interface RelatedPlace extends Place {
 }
 
 /** Places a problem in the manifest's text. */
-export function diagnose(source: ManifestSource, problem: Problem): Diagnostic {
+export function locate(source: ManifestSource, problem: UnlocatedFinding): Finding {
   const position = positionOf(source, problem);
   return {
     rule: problem.rule,
@@ -45,7 +45,7 @@ function positionOf(source: ManifestSource, { path, at }: Place): Position {
 }
 
 /** The place that took the value from elsewhere, unless the problem is that very place's. */
-function originOf(source: ManifestSource, { path }: Problem): readonly RelatedPosition[] {
+function originOf(source: ManifestSource, { path }: UnlocatedFinding): readonly RelatedPosition[] {
   const origin = source.originOf(path);
   if (origin === undefined || !source.has(path)) return [];
   const place = pathText(origin.path);

@@ -1,4 +1,4 @@
-import { type Diagnostic, maskSecrets, type Position, type Severity } from "@ducksnest/manifest";
+import { type Finding, maskSecrets, type Position, type Severity } from "@ducksnest/manifest";
 import { createColors } from "picocolors";
 import { caretIndent, excerptLine } from "./excerpt";
 import { shown, visibleLines } from "./shown";
@@ -13,44 +13,44 @@ const MAX_TEXT = 1000;
  * Findings for a person: the place, what is wrong, the line with a caret, and the fix. Of more than `MAX_FINDINGS`, it
  * shows the first errors, then the first warnings, and says how many are left out.
  */
-export function formatText(diagnostics: readonly Diagnostic[], color: boolean): string {
-  const first = firstOf(diagnostics);
-  const rest = diagnostics.length - first.length;
-  const findings = first.map((diagnostic) => formatOne(diagnostic, color));
-  return visibleLines([...findings, ...(rest > 0 ? [restNote(rest)] : [])].join("\n"), color);
+export function formatText(findings: readonly Finding[], color: boolean): string {
+  const first = firstOf(findings);
+  const rest = findings.length - first.length;
+  const shown = first.map((finding) => formatOne(finding, color));
+  return visibleLines([...shown, ...(rest > 0 ? [restNote(rest)] : [])].join("\n"), color);
 }
 
-function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (diagnostics.length <= MAX_FINDINGS) return diagnostics;
-  const isError = ({ severity }: Diagnostic) => severity === "error";
-  const bySeverity = [...diagnostics.filter(isError), ...diagnostics.filter((each) => !isError(each))];
+function firstOf(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= MAX_FINDINGS) return findings;
+  const isError = ({ severity }: Finding) => severity === "error";
+  const bySeverity = [...findings.filter(isError), ...findings.filter((each) => !isError(each))];
   const first = new Set(bySeverity.slice(0, MAX_FINDINGS));
-  return diagnostics.filter((each) => first.has(each));
+  return findings.filter((each) => first.has(each));
 }
 
 function restNote(count: number): string {
   return `${count} more findings are not shown; \`ducksnest check --format json\` lists all of them.\n`;
 }
 
-function formatOne(diagnostic: Diagnostic, color: boolean): string {
+function formatOne(finding: Finding, color: boolean): string {
   const { bold, cyan, dim, red, yellow } = createColors(color);
-  const { position, severity } = diagnostic;
+  const { position, severity } = finding;
   const paint = severity === "error" ? red : yellow;
-  const path = diagnostic.path === "" ? "" : dim(` ${field(diagnostic.path)}`);
+  const path = finding.path === "" ? "" : dim(` ${field(finding.path)}`);
   return [
-    `${bold(place(position))} ${paint(`${severity}[${field(diagnostic.rule)}]`)}${path}`,
-    `  ${field(diagnostic.message)}`,
-    ...excerptLines(diagnostic, { dim, paint }),
-    ...diagnostic.related.map((each) => `  ${dim(`${place(each.position)} ${field(each.message)}`)}`),
-    `  ${cyan("fix:")} ${field(diagnostic.fix)}`,
+    `${bold(place(position))} ${paint(`${severity}[${field(finding.rule)}]`)}${path}`,
+    `  ${field(finding.message)}`,
+    ...excerptLines(finding, { dim, paint }),
+    ...finding.related.map((each) => `  ${dim(`${place(each.position)} ${field(each.message)}`)}`),
+    `  ${cyan("fix:")} ${field(finding.fix)}`,
     "",
   ].join("\n");
 }
 
 type Paint = (text: string) => string;
 
-function excerptLines(diagnostic: Diagnostic, { dim, paint }: { dim: Paint; paint: Paint }): string[] {
-  const { position, excerpt, excerptColumn = position.column } = diagnostic;
+function excerptLines(finding: Finding, { dim, paint }: { dim: Paint; paint: Paint }): string[] {
+  const { position, excerpt, excerptColumn = position.column } = finding;
   if (excerpt === undefined) return [];
   const line = maskSecrets(excerpt);
   const gutter = String(position.line);
@@ -70,8 +70,8 @@ function field(text: string): string {
 }
 
 /** `2 errors, 1 warning`. */
-export function formatCounts(diagnostics: readonly Diagnostic[]): string {
-  const count = (severity: Severity) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+export function formatCounts(findings: readonly Finding[]): string {
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   const words = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
   return `${words(count("error"), "error")}, ${words(count("warning"), "warning")}`;
 }

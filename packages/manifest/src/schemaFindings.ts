@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { didYouMean } from "./didYouMean";
 import type { ManifestPath } from "./ManifestSource";
-import type { Problem } from "./Problem";
 import { pathText } from "./pathText";
 import { quoted } from "./quoted";
 import { homelabSchema } from "./schema/homelab";
 import { schemaInContext } from "./schema/inContext";
 import { schemaAt, schemasAt } from "./schema/schemaAt";
-import { quotedAt, secretKeyProblem } from "./secretKeys";
+import { quotedAt, secretKeyFinding } from "./secretKeys";
 import { typeFix } from "./typeFix";
+import type { UnlocatedFinding } from "./UnlocatedFinding";
 
 type Issue = z.core.$ZodIssue;
 
@@ -19,16 +19,16 @@ type TextOf = (path: ManifestPath) => string | undefined;
  * States zod's issues in the manifest's words.
  * @param around the path that the issues' own paths start from
  */
-export function schemaProblems(
+export function schemaFindings(
   issues: readonly Issue[],
   data: unknown,
   textOf: TextOf,
   around: ManifestPath = [],
-): Problem[] {
-  return issues.flatMap((issue) => problemsOf(issue, [...around, ...(issue.path as ManifestPath)], data, textOf));
+): UnlocatedFinding[] {
+  return issues.flatMap((issue) => findingsOf(issue, [...around, ...(issue.path as ManifestPath)], data, textOf));
 }
 
-function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: TextOf): Problem[] {
+function findingsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: TextOf): UnlocatedFinding[] {
   const value = valueAt(data, path);
   if (issue.code === "unrecognized_keys") return unknownKeys(path, issue.keys, data);
   if (value === undefined) return [missingKey(path, data)];
@@ -41,7 +41,7 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
     case "invalid_union": {
       // The mapping that was meant, if all that is wrong is inside it.
       const [meant, other] = issue.errors.filter((errors) => errors.every((error) => error.path.length > 0));
-      if (meant !== undefined && other === undefined) return schemaProblems(meant, data, textOf, path);
+      if (meant !== undefined && other === undefined) return schemaFindings(meant, data, textOf, path);
       return [
         issue.discriminator === undefined
           ? invalid(
@@ -60,7 +60,7 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
       const inside = schema && z.core.safeParse(schema, value).error?.issues;
       return [
         invalidKey(path, issue.issues[0]?.message ?? issue.message),
-        ...schemaProblems(inside ?? [], data, textOf, path),
+        ...schemaFindings(inside ?? [], data, textOf, path),
       ];
     }
     case "too_small":
@@ -79,19 +79,19 @@ function problemsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
   }
 }
 
-function unknownKeys(path: ManifestPath, keys: readonly string[], data: unknown): Problem[] {
+function unknownKeys(path: ManifestPath, keys: readonly string[], data: unknown): UnlocatedFinding[] {
   const known = schemaInContext(data, path).keys;
-  return keys.map((key) => secretKeyProblem([...path, key]) ?? unknownKey([...path, key], key, known));
+  return keys.map((key) => secretKeyFinding([...path, key]) ?? unknownKey([...path, key], key, known));
 }
 
-function unknownKey(path: ManifestPath, key: string, known: readonly string[]): Problem {
+function unknownKey(path: ManifestPath, key: string, known: readonly string[]): UnlocatedFinding {
   const [, start = "", rest] = /^([\w-]+):(\S.*)$/.exec(key) ?? [];
   const fix = rest !== undefined && known.includes(start) ? "Write a space after the colon." : didYouMean(key, known);
   return { rule: "unknown-key", path, at: "key", message: `Unknown key ${quoted(key)}.`, fix };
 }
 
 /** A key with nothing after its colon, which YAML reads as null. */
-function emptyValue(path: ManifestPath, data: unknown): Problem {
+function emptyValue(path: ManifestPath, data: unknown): UnlocatedFinding {
   const key = path.at(-1);
   const { choices } = schemaAt(homelabSchema, path);
   return {
@@ -102,7 +102,7 @@ function emptyValue(path: ManifestPath, data: unknown): Problem {
   };
 }
 
-function missingKey(path: ManifestPath, data: unknown): Problem {
+function missingKey(path: ManifestPath, data: unknown): UnlocatedFinding {
   const key = path.at(-1);
   const where = path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : "";
   const { choices, examples } = schemaInContext(data, path);
@@ -123,7 +123,7 @@ function wrongType(
   value: unknown,
   data: unknown,
   text: string | undefined,
-): Problem {
+): UnlocatedFinding {
   const asWritten = expected === "string" && (typeof value === "number" || typeof value === "boolean");
   return {
     rule: "wrong-type",
@@ -133,7 +133,7 @@ function wrongType(
   };
 }
 
-function wrongChoice(path: ManifestPath, choices: readonly string[], value: unknown): Problem {
+function wrongChoice(path: ManifestPath, choices: readonly string[], value: unknown): UnlocatedFinding {
   // A mapping may have a `toString` of its own, so its text is never asked for.
   const isScalar = typeof value !== "object";
   return {
@@ -162,7 +162,7 @@ function amount(bound: number | bigint, origin: string): string {
   return unit === undefined ? String(bound) : `${bound} ${unit}${bound === 1 ? "" : "s"}`;
 }
 
-function outOfRange(path: ManifestPath, value: unknown, range: string, data: unknown): Problem {
+function outOfRange(path: ManifestPath, value: unknown, range: string, data: unknown): UnlocatedFinding {
   const counted = Array.isArray(value) ? amount(value.length, "array") : quotedAt(path, value);
   return {
     rule: "invalid-value",
@@ -172,11 +172,11 @@ function outOfRange(path: ManifestPath, value: unknown, range: string, data: unk
   };
 }
 
-function invalidKey(path: ManifestPath, message: string): Problem {
+function invalidKey(path: ManifestPath, message: string): UnlocatedFinding {
   return { rule: "invalid-value", path, at: "key", message, fix: "Rename it." };
 }
 
-function invalid(path: ManifestPath, message: string, issue: Issue, data: unknown, typed?: string): Problem {
+function invalid(path: ManifestPath, message: string, issue: Issue, data: unknown, typed?: string): UnlocatedFinding {
   const fix = issue.code === "custom" ? issue.params?.fix : typed;
   return { rule: "invalid-value", path, message, fix: typeof fix === "string" ? fix : exampleFix(path, data) };
 }

@@ -10,7 +10,7 @@ import {
 } from "yaml";
 import { quoted } from "./quoted";
 import type { SourceText } from "./SourceText";
-import type { SyntaxProblem } from "./SyntaxProblem";
+import type { SyntaxFinding } from "./SyntaxFinding";
 
 type YamlError = YAMLParseError | YAMLWarning;
 
@@ -35,7 +35,7 @@ interface Line {
 }
 
 /** Recognizes one mistake; undefined if the fault is another. */
-type Cause = (fault: Fault) => SyntaxProblem | undefined;
+type Cause = (fault: Fault) => SyntaxFinding | undefined;
 
 /** Errors that leave the rest of the text readable, so that each is reported. */
 const LOCAL: ReadonlySet<string> = new Set(["TAG_RESOLVE_FAILED", "BAD_DQ_ESCAPE"]);
@@ -47,7 +47,7 @@ const isHarmless = (error: YamlError) => error.name === "YAMLWarning" && error.c
  * Says in a person's words what the YAML library found. One mistake in the structure makes the library misread all that
  * follows, so of the errors in the structure only the first is reported, and nothing after it.
  */
-export function syntaxProblems(source: SourceText, document: Document.Parsed): readonly SyntaxProblem[] {
+export function syntaxFindings(source: SourceText, document: Document.Parsed): readonly SyntaxFinding[] {
   const errors = [...document.errors, ...document.warnings].filter((error) => !isHarmless(error));
   errors.sort((a, b) => a.pos[0] - b.pos[0]);
   const structural = errors.findIndex(({ code }) => !LOCAL.has(code));
@@ -71,7 +71,7 @@ function lineOf(source: SourceText, number: number): Line {
   return { number, start: source.offsetOfLine(number), text, indent, content: text.slice(indent.length) };
 }
 
-function explain(fault: Fault): SyntaxProblem {
+function explain(fault: Fault): SyntaxFinding {
   for (const cause of CAUSES) {
     const problem = cause(fault);
     if (problem !== undefined) return problem;

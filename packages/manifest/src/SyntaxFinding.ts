@@ -1,5 +1,5 @@
 /** Something that keeps a text from being one plain YAML document, and its place in the text. */
-export interface SyntaxProblem {
+export interface SyntaxFinding {
   readonly offset: number;
   /** What is wrong and why, with a full stop. */
   readonly message: string;
