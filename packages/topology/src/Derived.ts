@@ -1,9 +1,9 @@
 import type { UnlocatedFinding } from "@ducksnest/manifest";
 
-/** A derived value, or the findings that keep it from being derived; at least one finding. */
+/** A derived value, or at least one finding that says why it cannot be derived. */
 export type Derived<T> = { readonly value: T } | { readonly findings: readonly UnlocatedFinding[] };
 
-/** The findings of a derivation that failed; none of one that succeeded. */
+/** The findings of a derivation; empty if it succeeded. */
 export function findingsOf(result: Derived<unknown>): readonly UnlocatedFinding[] {
   return "findings" in result ? result.findings : [];
 }

@@ -9,23 +9,29 @@ import type { Tailnet } from "./network/Tailnet";
 import type { SiteFacts } from "./sites/SiteFacts";
 
 /**
- * Everything that follows from a manifest, by subject. `derive` makes it, once. Every output reads its values from
- * here, and each construct takes the branch that it is about.
+ * Every fact that follows from a manifest, grouped by subject. `derive` computes it once. Every output reads its values
+ * from here, and each construct takes the branch that it needs.
  */
 export interface Topology {
   /** The homelab's name, a DNS label. */
   readonly name: string;
+  /** Settings of the operating system that all hosts share, as in the manifest. */
   readonly nixos: NixosSettings;
+  /** Versions, networks and service addresses of the Kubernetes cluster. */
   readonly cluster: ClusterFacts;
+  /** The API server's endpoint and the names in its certificate. */
   readonly api: ApiFacts;
+  /** Paths between hosts, and the pod MTU. */
   readonly network: Network;
+  /** Settings of the pod network. */
   readonly calico: CalicoFacts;
+  /** The tailnet's settings and its policy. */
   readonly tailnet: Tailnet;
-  /** Every conversation that crosses a host's boundary: the catalogue behind all firewalls. */
+  /** Every conversation between hosts, or between people and hosts. All firewalls follow from it. */
   readonly flows: readonly Flow[];
-  /** Sorted by name. */
+  /** All sites, sorted by name. */
   readonly sites: readonly SiteFacts[];
-  /** Sorted by name. */
+  /** All hosts, sorted by name. */
   readonly hosts: readonly HostFacts[];
   /** The host that runs the API server; one of `hosts`. */
   readonly controlPlane: HostFacts;

@@ -1,52 +1,55 @@
 import { Size } from "@ducksnest/manifest";
 import type { HostFacts } from "./hosts/HostFacts";
 import type { Topology } from "./Topology";
+import { CONTROL_PLANE_LABEL, CORE_DNS_REPLICAS, KUBEADM_REQUESTS, MAX_PODS } from "./upstream/kubernetes";
 
-/** Most pods a kubelet runs unless told otherwise. @see https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
-const MAX_PODS = 110;
-
-/** An amount of what pods ask for. */
+/** An amount of the resources that pods request. */
 export interface Resources {
+  /** CPU in thousandths of a hardware thread, 0 or more. */
   readonly cpuMillicores: number;
   readonly memory: Size;
 }
 
-/** What one label of a host has to be. @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#operators */
+/** A condition on one label of a host. @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#operators */
 export interface LabelRequirement {
+  /** The label's key, such as `ducksnest/gpu`. */
   readonly key: string;
+  /** How the label's value is compared with `values`. */
   readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
-  /** Empty for the last two. */
+  /** Values to compare with; empty for `Exists` and `DoesNotExist`. */
   readonly values: readonly string[];
 }
 
 /** Pods of one kind, as the scheduler sees them. */
 export interface Workload {
-  /** Such as `blog/blog`, its namespace and name. */
+  /** Namespace and name, such as `blog/blog`. */
   readonly name: string;
-  /** How many pods; for a DaemonSet one on every host that it tolerates. */
+  /** Number of pods; a DaemonSet has one on every host that admits it. */
   readonly replicas: number | "every host";
-  /** What one pod requests. */
+  /** Resources that one pod requests. */
   readonly requests: Resources;
-  /** Labels that its host must have. */
+  /** Labels that its host must have, with these values. */
   readonly nodeSelector: Readonly<Record<string, string>>;
-  /** Alternatives, of which its host must meet one in full. @default any host will do */
+  /** Alternatives; its host must meet all conditions of at least one. @default no condition */
   readonly nodeAffinity?: readonly (readonly LabelRequirement[])[];
   /** Whether it tolerates the control plane's taint. */
   readonly toleratesControlPlane: boolean;
-  /** Whether two of its pods may never share a host. */
+  /** True if two of its pods may never share a host. */
   readonly onePerHost: boolean;
 }
 
-/** What a host has for pods, and what they take of it. */
+/** The resources that a host has for pods, and the pods on it. */
 export interface HostLoad {
   readonly host: HostFacts;
+  /** Resources that pods may request in total. */
   readonly allocatable: Resources;
+  /** Resources that the pods on it request in total. */
   readonly requested: Resources;
-  /** How many pods of each workload it runs, by workload name. */
+  /** Number of pods by workload name. */
   readonly pods: ReadonlyMap<string, number>;
 }
 
-/** What pods may request of a host: all it has, less the kubelet's share and the eviction threshold. */
+/** Resources that pods may request of a host: the host's, less the kubelet's reservation and the eviction threshold. */
 export function allocatable({ machine: { cpus, memory }, kubelet }: HostFacts): Resources {
   const { kubeReserved, evictionHard } = kubelet.reservations;
   const left = memory.bytes - kubeReserved.memory.bytes - evictionHard.memoryAvailable.bytes;
@@ -56,13 +59,13 @@ export function allocatable({ machine: { cpus, memory }, kubelet }: HostFacts): 
   };
 }
 
-/** Whether the scheduler would consider the host for the workload at all, by its labels and its taint. */
+/** Whether the host's labels and taint let the scheduler place the workload on it. */
 export function admits(facts: HostFacts, workload: Workload): boolean {
   if (facts.role === "control-plane" && !workload.toleratesControlPlane) return false;
   return hasLabels(facts, workload);
 }
 
-/** Whether the host has the labels that the workload asks for. */
+/** Whether the host has the labels that the workload requires. */
 export function hasLabels(facts: HostFacts, { nodeSelector, nodeAffinity }: Workload): boolean {
   const labels = scheduledLabels(facts);
   return (
@@ -86,18 +89,19 @@ function meets(labels: Readonly<Record<string, string>>, { key, operator, values
 }
 
 /**
- * Places workloads as the scheduler would: the largest first, each pod where fewest of its kind run already, and
- * among those where most memory is free. A prediction: the scheduler itself decides pod by pod as they come.
- * @param down a host that has failed: its pods then look for another, while the others stay where they are
+ * Predicts where the scheduler places workloads. Larger workloads come first. Each pod goes to the host that runs the
+ * fewest pods of the same workload and, among those, has the most free memory. The real scheduler decides pod by pod,
+ * in the order in which they are created.
+ * @param down a host that has failed; its pods move to other hosts, and all other pods stay. @default none
  */
 export function placeWorkloads(topology: Topology, workloads: readonly Workload[], down?: HostFacts): Placement {
   const placement = Placement.of(topology, workloads);
   return down === undefined ? placement : placement.without(down);
 }
 
-/** Where the pods of a homelab go. */
+/** The pods of a homelab on its hosts. */
 export class Placement {
-  /** How many pods of each workload find no host, by workload name; workloads that fit are not in it. */
+  /** Number of pods that fit on no host, by workload name; workloads that fit completely are not in it. */
   readonly unplaced: ReadonlyMap<string, number>;
 
   private constructor(
@@ -107,6 +111,7 @@ export class Placement {
     this.unplaced = unplaced;
   }
 
+  /** Places workloads, and the pods that kubeadm and Calico run, on all hosts. */
   static of(topology: Topology, workloads: readonly Workload[]): Placement {
     const everywhere = workloads.filter(({ replicas }) => replicas === "every host");
     const counted = workloads.filter(({ replicas }) => replicas !== "every host").sort(bySizeDescending);
@@ -121,12 +126,12 @@ export class Placement {
     return new Placement(slots, unplaced);
   }
 
-  /** Hosts that are up, sorted by name. */
+  /** The load of each host that is up, sorted by host name. */
   get loads(): readonly HostLoad[] {
     return this.slots.map((slot) => slot.load());
   }
 
-  /** Where its pods go when a host fails; those that run elsewhere stay. A DaemonSet's pod goes with its host. */
+  /** The placement after a host fails: its pods move, except a DaemonSet's, and pods on other hosts stay. */
   without(down: HostFacts): Placement {
     const failed = this.slots.find(({ host }) => host === down);
     if (failed === undefined) return this;
@@ -143,7 +148,7 @@ function count(counts: Map<string, number>, name: string, more: number): void {
   if (more > 0) counts.set(name, (counts.get(name) ?? 0) + more);
 }
 
-/** @returns how many hosts lack the room */
+/** @returns the number of hosts without room for the pod */
 function placeEverywhere(workload: Workload, slots: readonly Slot[]): number {
   const targets = slots.filter((slot) => admits(slot.host, workload));
   const fitting = targets.filter((slot) => slot.fits(workload));
@@ -151,7 +156,7 @@ function placeEverywhere(workload: Workload, slots: readonly Slot[]): number {
   return targets.length - fitting.length;
 }
 
-/** @returns how many of the pods find no host */
+/** @returns the number of pods that fit on no host */
 function placeReplicas(workload: Workload, pods: number, slots: readonly Slot[]): number {
   const targets = slots.filter((slot) => admits(slot.host, workload));
   for (let placed = 0; placed < pods; placed += 1) {
@@ -169,9 +174,9 @@ function bySizeDescending(a: Workload, b: Workload): number {
   return b.requests.memory.bytes - a.requests.memory.bytes || b.requests.cpuMillicores - a.requests.cpuMillicores;
 }
 
-/** One host while it is being filled. */
+/** One host while pods are placed on it. */
 class Slot {
-  /** How many pods of each workload run on it, in the order in which they came. */
+  /** Number of pods of each workload, in the order of placement. */
   readonly running: Map<Workload, number>;
   private readonly total: Resources;
   private podCount = 0;
@@ -201,7 +206,7 @@ class Slot {
     );
   }
 
-  /** Whether the workload's next pod goes here rather than there. */
+  /** Whether the workload's next pod goes here and not to the other slot. */
   isBetter(other: Slot, workload: Workload): boolean {
     const fewer = (other.running.get(workload) ?? 0) - (this.running.get(workload) ?? 0);
     return fewer > 0 || (fewer === 0 && this.freeMemory > other.freeMemory);
@@ -234,13 +239,9 @@ function sizeOf(bytes: number): Size {
   return Size.mebibytes(bytes / Size.mebibytes(1).bytes);
 }
 
-/** @see https://kubernetes.io/docs/reference/labels-annotations-taints/#node-role-kubernetes-io-control-plane */
-const CONTROL_PLANE_LABEL = "node-role.kubernetes.io/control-plane";
-
 /**
- * What kubeadm and Calico run by themselves and request. Static pods are one workload on the control plane; kube-proxy
- * and calico-node request nothing.
- * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/controlplane/manifests.go
+ * The pods that kubeadm and Calico start. The control plane's static pods count as one workload; kube-proxy and
+ * calico-node request nothing.
  */
 function systemWorkloads(): Workload[] {
   const everywhere = {
@@ -249,21 +250,20 @@ function systemWorkloads(): Workload[] {
     toleratesControlPlane: true,
     onePerHost: true,
   } as const;
-  const nothing: Resources = { cpuMillicores: 0, memory: Size.mebibytes(0) };
+  const nothing = resources({ cpuMillicores: 0, memoryMiB: 0 });
   return [
     {
       ...everywhere,
       name: "kube-system/control-plane",
-      // API server 250, controller manager 200, scheduler 100, etcd 100.
-      requests: { cpuMillicores: 650, memory: Size.mebibytes(100) },
+      requests: resources(KUBEADM_REQUESTS.controlPlane),
       nodeSelector: { [CONTROL_PLANE_LABEL]: "" },
     },
     { ...everywhere, name: "kube-system/kube-proxy", requests: nothing },
     { ...everywhere, name: "calico-system/calico-node", requests: nothing },
     {
       name: "kube-system/coredns",
-      replicas: 2,
-      requests: { cpuMillicores: 100, memory: Size.mebibytes(70) },
+      replicas: CORE_DNS_REPLICAS,
+      requests: resources(KUBEADM_REQUESTS.coreDns),
       nodeSelector: {},
       toleratesControlPlane: true,
       onePerHost: false,
@@ -271,7 +271,17 @@ function systemWorkloads(): Workload[] {
   ];
 }
 
-/** Our labels, and those that kubelet and kubeadm set by themselves. */
+function resources({
+  cpuMillicores,
+  memoryMiB,
+}: {
+  readonly cpuMillicores: number;
+  readonly memoryMiB: number;
+}): Resources {
+  return { cpuMillicores, memory: Size.mebibytes(memoryMiB) };
+}
+
+/** All labels of a host that the scheduler sees: ours, and those that the kubelet and kubeadm set. */
 export function scheduledLabels({ role, kubelet, nodeName, machine }: HostFacts): Readonly<Record<string, string>> {
   return {
     ...kubelet.labels,

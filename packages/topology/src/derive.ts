@@ -13,24 +13,24 @@ import { Tailnet } from "./network/Tailnet";
 import { siteFacts } from "./sites/SiteFacts";
 import type { Topology } from "./Topology";
 
-/** What became of a derivation. */
+/** The result of `derive`. */
 export type Derivation =
   | { readonly kind: "derived"; readonly topology: Topology }
-  /** At least one fact cannot be derived; there is a finding for each. */
+  /** At least one fact cannot be derived. There is a finding for each such fact. */
   | { readonly kind: "underivable"; readonly findings: readonly UnlocatedFinding[] };
 
-/** The names under which `derive` reports, and what has to hold. */
+/** The rules whose findings `derive` returns: by name, the requirement. */
 export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
   "known-cpu":
-    "A CPU must be one whose x86-64 level is known, or have its level beside it; ARM at home is not supported yet.",
-  "known-instance-type": "An EC2 instance type must be one whose CPU, memory and architecture are known.",
-  "node-address-resolves": "A pattern for Calico's address autodetection must be one that RE2 reads.",
+    "The x86-64 level of every CPU must be known from its model or stated beside it; ARM at home is not supported yet.",
+  "known-instance-type": "The CPU, memory and architecture of every EC2 instance type must be known.",
+  "node-address-resolves": "A pattern for Calico's address autodetection must be a valid RE2 pattern.",
   "service-ips-in-range":
-    "The service CIDR must hold the API's and DNS's addresses, and no more than an API server takes.",
+    "The service CIDR must contain the addresses of the API and of DNS, and at most 2^20 addresses.",
   "subnet-has-room": "A subnet must have an address for every host in it.",
 };
 
-/** Derives everything that follows from a manifest, or returns every finding that keeps a fact from being derived. */
+/** Derives every fact that follows from a manifest, or returns a finding for each fact that cannot be derived. */
 export function derive(homelab: Homelab): Derivation {
   const [located, cluster, address] = [nodes(homelab), clusterFacts(homelab), nodeAddress(homelab)];
   if ("findings" in located || "findings" in cluster || "findings" in address) {
@@ -70,9 +70,9 @@ export function derive(homelab: Homelab): Derivation {
   };
 }
 
-/** The loader admits only homelabs with exactly one. */
+/** The loader guarantees exactly one control plane. */
 function controlPlaneOf<T extends { readonly role: string }>(hosts: readonly T[]): T {
   const found = hosts.find(({ role }) => role === "control-plane");
-  if (found === undefined) throw new Error("a homelab without a control plane");
+  if (found === undefined) throw new Error("the homelab has no control plane");
   return found;
 }

@@ -22,20 +22,14 @@ export {
 } from "./hosts/cpuModels";
 export { isNvidia, type NvidiaBranch, type NvidiaFacts, tryNvidiaFacts } from "./hosts/gpuModels";
 export type { AwsHostFacts, ControlPlaneFacts, HostDerivation, HostFacts, LanHostFacts } from "./hosts/HostFacts";
-export {
-  type Architecture,
-  type InstanceTypeFacts,
-  instanceTypeNames,
-  nearestInstanceType,
-  tryInstanceTypeFacts,
-} from "./hosts/instanceTypes";
 export { type KubeletReservations, kubeletReservations } from "./hosts/kubeletReservations";
 export type { Machine } from "./hosts/machine";
 export type { Node } from "./hosts/Node";
 export { linkCidr, soleNodeIp } from "./hosts/nodeIp";
 export { NODE_LABELS } from "./hosts/nodeLabels";
 export type { LanRule } from "./hosts/tailnet";
-export { API_PORT, type ApiEndpoint, type ApiFacts } from "./network/api";
+export { isMinorAtMost } from "./minor";
+export type { ApiEndpoint, ApiFacts } from "./network/api";
 export {
   type OuterIp,
   overheadBytes,
@@ -58,16 +52,39 @@ export { TAILNET_TAG, type TailnetPolicy } from "./network/tailnetPolicy";
 export type { AwsSiteFacts, PeerPorts, SiteFacts } from "./sites/SiteFacts";
 export type { Topology } from "./Topology";
 export {
+  CALICO_BLOCK_PREFIX,
+  CALICO_INTERFACES,
+  CALICO_OVERHEAD_BYTES,
+  CALICO_PORTS,
   CALICO_RELEASES,
   calicoMinor,
+  FELIX_DEFAULT_MARK_MASK,
+  FELIX_MIN_MARK_BITS,
   isCalicoTested,
-  isKubeletSkewSupported,
-  isMinorAtMost,
-  isUpgradeOneStep,
-  KERNEL_OF_NIXOS,
   KUBERNETES_OF_CALICO,
-  KUBERNETES_OF_NIXOS,
+  pinnedCalico,
+} from "./upstream/calico";
+export {
+  type Architecture,
+  type InstanceTypeFacts,
+  instanceTypeNames,
+  nearestInstanceType,
+  tryInstanceTypeFacts,
+} from "./upstream/ec2";
+export {
+  API_PORT,
+  isKubeletSkewSupported,
+  isUpgradeOneStep,
+  KUBE_PROXY_MARK_BITS,
+  KUBELET_PORT,
   type KubeadmApiVersion,
   kubeadmApiVersion,
-  pinnedCalico,
-} from "./versions";
+  MAX_PODS,
+} from "./upstream/kubernetes";
+export { KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
+export {
+  TAILSCALE_MARK_BITS,
+  TAILSCALE_MTU,
+  TAILSCALE_OVERHEAD_BYTES,
+  TAILSCALE_RULE_PRIORITY,
+} from "./upstream/tailscale";

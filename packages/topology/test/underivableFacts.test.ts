@@ -65,10 +65,10 @@ describe("what cannot be derived", () => {
   it("are the interfaces of a pattern that is none, each part by itself", () => {
     expect(problems({ "cluster.calico.nodeAddress": { interface: "^wlan0$, (?=x), [a" } })).toEqual([
       expect.stringMatching(
-        /^node-address-resolves cluster\.calico\.nodeAddress\.interface: "\(\?=x\)" is not an RE2 pattern: /,
+        /^node-address-resolves cluster\.calico\.nodeAddress\.interface: "\(\?=x\)" is not a valid RE2 pattern: /,
       ),
       expect.stringMatching(
-        /^node-address-resolves cluster\.calico\.nodeAddress\.interface: "\[a" is not an RE2 pattern: /,
+        /^node-address-resolves cluster\.calico\.nodeAddress\.interface: "\[a" is not a valid RE2 pattern: /,
       ),
     ]);
   });

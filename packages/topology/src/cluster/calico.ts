@@ -5,34 +5,38 @@ import type { NodeAddress } from "../network/nodeAddress";
 /**
  * Packet-mark bits that Felix may use: eleven bits, 8-11 and 24-30.
  *
- * Its default mask 0xffff0000 covers bits 18 and 19, which Tailscale matches in mask 0xff0000 to pick a routing table:
- * a pod's packets would skip table 52 and never reach the tailnet. Bits 14 and 15 are kube-proxy's. Bit 31 stays
- * clear because the field is a signed 32-bit integer.
+ * Felix's default mask 0xffff0000 covers bits 18 and 19. Tailscale matches them in mask 0xff0000 to choose a routing
+ * table, so a pod's packets would skip table 52 and never reach the tailnet. kube-proxy uses bits 14 and 15. Bit 31
+ * stays clear, because the field is a signed 32-bit integer.
  * @see https://github.com/tailscale/tailscale/issues/591
  */
 export const FELIX_MARK_MASK = 0x7f000f00;
 
-/** The pod network, as Calico is to make it. */
+/** The settings of the pod network. */
 export interface CalicoFacts {
   /** Release tag, such as `v3.32.1`. */
   readonly version: string;
+  /** Encapsulation of the IP pool. */
   readonly encapsulation: Encapsulation;
-  /** Whether Calico encrypts what pods on different nodes send each other. */
+  /** Whether Calico encrypts traffic between pods on different nodes. */
   readonly wireguard: boolean;
+  /** Backend of packet filtering. */
   readonly dataplane: Dataplane;
-  /** Whether nodes spread the routes to pods by BGP. */
+  /** Whether nodes distribute pod routes by BGP. */
   readonly bgp: boolean;
-  /** Every tunnel that a node takes part in. */
+  /** Every tunnel that a node uses. */
   readonly tunnels: readonly Exclude<Tunnel, "none">[];
-  /** The one IP pool; the operator refuses it unless it is kubeadm's podSubnet. */
+  /** The only IP pool. The operator rejects it unless it equals kubeadm's podSubnet. */
   readonly podCidr: Cidr;
-  /** MTU of pod interfaces, in bytes: the inner value, encapsulation taken off already. */
+  /** MTU of pod interfaces, in bytes, with the encapsulation subtracted. */
   readonly podMtu: Mtu;
+  /** How Calico finds a node's address. */
   readonly nodeAddress: NodeAddress;
   /** Packet-mark bits that Felix may use. */
   readonly markMask: number;
 }
 
+/** Derives the settings of the pod network. @param podMtu MTU of pod interfaces */
 export function calicoFacts({ calico, podCidr }: ClusterSettings, podMtu: Mtu, nodeAddress: NodeAddress): CalicoFacts {
   const { version, encapsulation, wireguard, dataplane }: CalicoSettings = calico;
   return {

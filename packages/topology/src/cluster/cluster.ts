@@ -1,6 +1,12 @@
 import type { Cidr, ClusterSettings, Homelab, Ipv4Address, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Derived } from "../Derived";
-import { type KubeadmApiVersion, kubeadmApiVersion } from "../versions";
+import {
+  API_SERVICE_INDEX,
+  DNS_SERVICE_INDEX,
+  type KubeadmApiVersion,
+  kubeadmApiVersion,
+  MAX_SERVICE_ADDRESSES,
+} from "../upstream/kubernetes";
 
 /** The Kubernetes cluster as a whole. */
 export interface ClusterFacts {
@@ -10,23 +16,17 @@ export interface ClusterFacts {
   readonly kubeadmApiVersion: KubeadmApiVersion;
   /** Domain of service names, such as `cluster.local`. */
   readonly dnsDomain: string;
-  /** kubeadm's podSubnet, and the one Calico pool. */
+  /** kubeadm's podSubnet, which is also the only Calico pool. */
   readonly podCidr: Cidr;
   /** kubeadm's serviceSubnet. */
   readonly serviceCidr: Cidr;
-  /**
-   * Address of the `kubernetes` service: the first of the service CIDR.
-   * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ (--service-cluster-ip-range)
-   */
+  /** Address of the `kubernetes` service: the first of the service CIDR. */
   readonly apiServiceIp: Ipv4Address;
-  /**
-   * Address of the cluster DNS service: the tenth of the service CIDR, as kubeadm picks it.
-   * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/constants/constants.go (GetDNSIP)
-   */
+  /** Address of the cluster's DNS service: the tenth of the service CIDR. */
   readonly dnsServiceIp: Ipv4Address;
 }
 
-/** Derives the cluster's facts, or finds that its service CIDR is too small or too large. */
+/** Derives the cluster's facts. Fails if the service CIDR is too small or too large. */
 export function clusterFacts({ cluster }: Homelab): Derived<ClusterFacts> {
   const { kubernetesVersion, dnsDomain, podCidr, serviceCidr } = cluster;
   const findings = serviceCidrSize(cluster);
@@ -38,19 +38,13 @@ export function clusterFacts({ cluster }: Homelab): Derived<ClusterFacts> {
       dnsDomain,
       podCidr,
       serviceCidr,
-      apiServiceIp: serviceCidr.at(1),
-      dnsServiceIp: serviceCidr.at(10),
+      apiServiceIp: serviceCidr.at(API_SERVICE_INDEX),
+      dnsServiceIp: serviceCidr.at(DNS_SERVICE_INDEX),
     },
   };
 }
 
-/**
- * The API server accepts at most 2^20 service addresses.
- * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kube-apiserver/app/options/validation.go
- */
-const MAX_SERVICE_ADDRESSES = 2 ** 20;
-
-/** The DNS service takes the tenth address. */
+/** A finding if the service CIDR lacks the DNS service's address, or has more addresses than an API server accepts. */
 function serviceCidrSize({ serviceCidr }: ClusterSettings): readonly UnlocatedFinding[] {
   const { size } = serviceCidr;
   if (size > 16 && size <= MAX_SERVICE_ADDRESSES) return [];

@@ -10,61 +10,75 @@ import type { Machine } from "./machine";
 import type { Node } from "./Node";
 import { type HostTailnet, hostTailnet } from "./tailnet";
 
-/** A host: what the manifest says about it, and everything that follows. */
+/** A host: its settings in the manifest, and the facts that follow. */
 export type HostFacts = LanHostFacts | AwsHostFacts;
 
+/** A host at home. */
 export interface LanHostFacts extends LanHost, HostDerivation {
+  /** IPv4 address in its LAN; equal to `nodeIp`. */
   readonly address: Ipv4Address;
 }
 
+/** An EC2 instance. */
 export interface AwsHostFacts extends AwsHost, HostDerivation {}
 
-/** What follows from the manifest for one host. */
+/** The facts of one host that follow from the manifest. */
 export interface HostDerivation {
+  /** Architecture, CPU and memory. */
   readonly machine: Machine;
   /** Kubernetes node name, which is the hostname. */
   readonly nodeName: string;
-  /** Its address in its site, never the tailnet's. */
+  /** The host's address in its site, never its tailnet address. */
   readonly nodeIp: Ipv4Address;
+  /** Settings of the operating system. */
   readonly system: SystemFacts;
+  /** Settings of tailscaled. */
   readonly tailnet: HostTailnet;
+  /** The traffic that the host accepts. */
   readonly firewall: FirewallFacts;
+  /** Settings of the kubelet. */
   readonly kubelet: KubeletFacts;
-  /** Where its kubelet dials the API server. */
+  /** The API server's endpoint, which the kubelet uses. */
   readonly apiEndpoint: ApiEndpoint;
-  /** What the API server is made with; undefined on a worker. */
+  /** Settings of the control plane; undefined on a worker. */
   readonly controlPlane: ControlPlaneFacts | undefined;
 }
 
-/** Settings of the operating system that every host shares. */
+/** Settings of the operating system that all hosts share. */
 export interface SystemFacts {
   /** IANA time zone, such as `Asia/Seoul`. */
   readonly timeZone: string;
-  /** Whether it serves its metrics to Prometheus. */
+  /** Whether it serves metrics to Prometheus, on TCP 9100. */
   readonly nodeExporter: boolean;
   /** People who may log in, sorted by name. */
   readonly users: readonly User[];
+  /** Binary cache in addition to cache.nixos.org; undefined if there is none. */
   readonly nixCache: NixCache | undefined;
-  /** Names that it resolves without a name server, by address: the tailnet's is out of reach until the tailnet is up. */
+  /** Names for /etc/hosts, by address, because the tailnet's name server is unreachable until the tailnet is up. */
   readonly knownHosts: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What kubeadm makes the control plane with. */
+/** The settings with which kubeadm creates the control plane. */
 export interface ControlPlaneFacts {
+  /** Subject alternative names of the API server's certificate. */
   readonly certificateSans: ApiFacts["certificateSans"];
+  /** The cluster that it creates. */
   readonly cluster: ClusterFacts;
   /** Release tag of the Calico that it installs, such as `v3.32.1`. */
   readonly calicoVersion: string;
 }
 
-/** Facts of the whole homelab that a host's facts follow from. */
+/** Facts of the whole homelab, from which each host's facts follow. */
 export interface Surroundings {
   readonly homelab: Homelab;
   readonly cluster: ClusterFacts;
   readonly api: ApiFacts;
   readonly calico: CalicoFacts;
+  /** Every flow of the homelab. */
   readonly flows: readonly Flow[];
+  /** Number of hosts by role and site. */
   readonly peers: Peers;
+  /** Node IP of the control plane. */
   readonly controlPlaneIp: Ipv4Address;
 }
 

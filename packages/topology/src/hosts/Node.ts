@@ -3,14 +3,15 @@ import { type Derived, every, findingsOf } from "../Derived";
 import { type Machine, machineOf } from "./machine";
 import { nodeIps } from "./nodeIp";
 
-/** A host with what identifies it to the cluster: the rest of its facts follows from all of these together. */
+/** A host with its machine and its node IP. Its other facts follow from all nodes together. */
 export type Node = Host & {
+  /** Architecture, CPU and memory. */
   readonly machine: Machine;
-  /** Its address in its site, never the tailnet's. */
+  /** The host's address in its site, never its tailnet address. */
   readonly nodeIp: Ipv4Address;
 };
 
-/** Every host with its machine and its node IP, in the order of their names. */
+/** Derives the node of every host, in the order of the hosts' names. */
 export function nodes({ hosts }: Homelab): Derived<readonly Node[]> {
   const nodeIpOf = nodeIps(hosts);
   return every(

@@ -1,7 +1,8 @@
 import type { Cpu, CpuLevel } from "@ducksnest/manifest";
 
-/** What follows from a CPU's model name. */
+/** Facts that follow from a CPU's model name. */
 export interface CpuFacts {
+  /** Maker of the CPU. */
   readonly vendor: "intel" | "amd";
   /** x86-64 microarchitecture level. @see https://gitlab.com/x86-psABIs/x86-64-ABI */
   readonly level: CpuLevel;
@@ -54,7 +55,7 @@ const INTEL: readonly Family[] = [
     vendor: "intel",
     level: "v1",
   },
-  // Clarkdale's and Arrandale's, whose SSE4 Intel's lists disagree about, are left out: G1101, G6950, P4500, U3400, P6000.
+  // Without Clarkdale's and Arrandale's, because Intel's lists disagree about their SSE4: G1101, G6950, P4500, U3400, P6000.
   {
     pattern:
       /\b(Pentium|Celeron)\b.*\b(G[2-7]\d{2}[A-Z]*|G1[68]\d\d[A-Z]*|G[2-5]\d{3}[A-Z]*|G6[0-46]\d\d[A-Z]*|G640[05][A-Z]*|[JN]\d{4}[A-Z]*|B\d{3}|8[0-8]7E?|9[67]7|[1-6]\d{3}[A-Z]{1,2}|6305E?|7505)\b/i,
@@ -72,7 +73,7 @@ const INTEL: readonly Family[] = [
   // Silvermont to Tremont: Atom C2750, C3758, Z3735F, E3845, x5-Z8350, x7-E3950, x6425E, P5942B.
   { pattern: /\b(Atom\b.*\b)?C[235][1-9]\d{2}[A-Z]?\b/, vendor: "intel", level: "v2" },
   { pattern: /\bAtom\b.*\b(Z3\d{3}|E3\d{3}|x[357]-|x6\d{3}|P5\d{3})/i, vendor: "intel", level: "v2" },
-  // Lakefield joins a large core to small ones, and so has what the small ones have.
+  // Lakefield combines a large core with small ones, so it has only the instructions of the small ones.
   { pattern: /\bi[35]-L\d\dG\d\b/i, vendor: "intel", level: "v2" },
 
   { pattern: /\bCore(\(TM\))?\s?2\b/i, vendor: "intel", level: "v1" },
@@ -83,7 +84,7 @@ const INTEL: readonly Family[] = [
   // i5-8250U, i5-7Y54, i7-10510U, i7-1165G7: the first digit is the generation, or the first two if they are 10 to 14.
   { pattern: /\bi[3579]-([4-9](\d{3}|Y\d\d)|1[0-4]\d{2,3})/i, vendor: "intel", level: "v3" },
   { pattern: /\bi[357]-[23]\d{3}/i, vendor: "intel", level: "v2" },
-  // First generation: i3-M 330, i5-520M, i7-860, and as the kernel has it "i7 CPU Q 720": three digits.
+  // First generation, three digits: i3-M 330, i5-520M, i7-860, and, as the kernel writes it, "i7 CPU Q 720".
   { pattern: /\bi[357](\s+CPU)?[\s-]*([A-Z]\s?)?(\d{3}|9xx)[A-Z]*\b/i, vendor: "intel", level: "v2" },
 
   // Xeon from Haswell on: E3-1220 v3, E5-2680 v4, D-1541, E-2224, W-2133, w5-2445, Bronze to Platinum, Max, 6.
@@ -97,14 +98,14 @@ const INTEL: readonly Family[] = [
   // Sandy Bridge and Ivy Bridge, which has v2 at the end of its name.
   { pattern: /\bE[357]-?\s?\d{4}[A-Z]*(\s?v2)?\b/i, vendor: "intel", level: "v2" },
   { pattern: /\bE3-?12xx|\bE312xx\b/i, vendor: "intel", level: "v2" },
-  // Nehalem and Westmere: Xeon X5650, E5520, L5640, W3530, X3430, L3426, E7540. What is older has other numbers.
+  // Nehalem and Westmere: Xeon X5650, E5520, L5640, W3530, X3430, L3426, E7540. Older ones have other numbers.
   { pattern: /\bXeon\b.*\b([EXLW](55|56|65|75)\d\d|[WLX]3[46]\d\d|W35\d\d)\b/i, vendor: "intel", level: "v2" },
   { pattern: /\bXeon\b.*\b([EXL](30|31|32|33|51|52|53|54|72|73|74)\d\d)\b/i, vendor: "intel", level: "v1" },
 ];
 
 /**
  * AMD's families. v3 needs AVX2: Excavator and every Zen have it. Bulldozer to Steamroller, Jaguar and Puma have SSE4.2
- * and so v2; Bobcat, K10 and older lack it. Where one name covers two microarchitectures, the older one counts.
+ * and so v2; Bobcat, K10 and older lack it. If one name covers two microarchitectures, the older one counts.
  * @see https://www.amd.com/en/products/specifications/processors.html
  * @see https://gcc.gnu.org/onlinedocs/gcc/x86-Options.html (the instruction sets of bdver1 to bdver4, btver1, btver2, znver1)
  */
@@ -146,7 +147,7 @@ const AMD: readonly Family[] = [
 /** First match wins. No family claims more than v3, because AVX-512 is on or off from model to model. */
 const FAMILIES: readonly Family[] = [...VIRTUAL, ...INTEL, ...AMD];
 
-/** Facts about a CPU; undefined when its family is not known and the manifest does not state its level. */
+/** Facts about a CPU; undefined if it is not x86-64, or if neither its model nor the manifest gives its level. */
 export function tryCpuFacts(cpu: Cpu): CpuFacts | undefined {
   if (tryForeignArchitecture(cpu) !== undefined) return undefined;
   const family = FAMILIES.find(({ pattern }) => pattern.test(cpu.model));
@@ -155,12 +156,12 @@ export function tryCpuFacts(cpu: Cpu): CpuFacts | undefined {
   return { vendor: known?.vendor ?? (/\bAMD\b/i.test(cpu.model) ? "amd" : "intel"), level: cpu.level };
 }
 
-/** Whether the CPU is a hypervisor's own, whose level is a setting of the virtual machine. */
+/** Whether the CPU is virtual. The level of a virtual CPU is a setting of its virtual machine. */
 export function isVirtualCpu(cpu: Cpu): boolean {
   return VIRTUAL.some(({ pattern }) => pattern.test(cpu.model));
 }
 
-/** An architecture that no host at home can have yet. */
+/** An architecture that hosts at home cannot have yet. */
 export type ForeignArchitecture = "ARM" | "RISC-V";
 
 const ARM_NAMES: readonly RegExp[] = [
@@ -173,7 +174,7 @@ const ARM_NAMES: readonly RegExp[] = [
 ];
 const RISCV_NAME = /\b(RISC-?V|riscv64|VisionFive|StarFive|JH71\d\d|SiFive|HiFive|SpacemiT|TH1520|SG2042|Milk-?V)\b/i;
 
-/** The architecture that a model's name gives away if it is not x86-64, whatever level stands beside it. */
+/** The architecture that a model's name implies if it is not x86-64, regardless of the level that the manifest states. */
 export function tryForeignArchitecture({ model }: Pick<Cpu, "model">): ForeignArchitecture | undefined {
   if (RISCV_NAME.test(model)) return "RISC-V";
   return ARM_NAMES.some((name) => name.test(model)) ? "ARM" : undefined;

@@ -3,14 +3,15 @@ import type { Flow } from "../network/flows";
 import { type OpenPorts, openPorts, type Peers } from "../network/openPorts";
 import type { Node } from "./Node";
 
-/** What a host's firewall lets in. */
+/** A host's firewall. */
 export interface FirewallFacts {
-  /** What programs it: the same as Calico's and kube-proxy's. */
+  /** Backend of the firewall, which Calico and kube-proxy use too. */
   readonly dataplane: Dataplane;
-  /** The NIC first, then the tailnet's interface. */
+  /** Open ports of the NIC, then of the tailnet's interface. */
   readonly interfaces: readonly OpenPorts[];
 }
 
+/** Derives a node's firewall. */
 export function firewallFacts(
   node: Node,
   { homelab, peers, flows }: { readonly homelab: Homelab; readonly peers: Peers; readonly flows: readonly Flow[] },

@@ -3,17 +3,17 @@ import type { Gpu } from "@ducksnest/manifest";
 /** NVIDIA driver branch that supports a card: `580` is the last for Maxwell to Volta, `current` needs Turing or newer. */
 export type NvidiaBranch = "580" | "current";
 
-/** What follows from an NVIDIA card's model name. */
+/** Facts that follow from an NVIDIA card's model name. */
 export interface NvidiaFacts {
   /** Microarchitecture in lower case, such as `pascal`. */
   readonly architecture: string;
-  /** Undefined where no branch builds on a current kernel, so that nouveau is the driver to use. */
+  /** Driver branch to install; undefined if no branch builds on a current kernel, so nouveau is the driver to use. */
   readonly branch: NvidiaBranch | undefined;
 }
 
 /**
  * NVIDIA model names by microarchitecture, first match wins.
- * Branch 580 is the last for Maxwell, Pascal and Volta; what is older has no branch that builds on a current kernel.
+ * Branch 580 is the last for Maxwell, Pascal and Volta; no branch for older cards builds on a current kernel.
  * @see https://www.nvidia.com/en-us/drivers/unix/legacy-gpu/
  */
 const NVIDIA: readonly (NvidiaFacts & { readonly pattern: RegExp })[] = [
@@ -43,12 +43,12 @@ const NVIDIA: readonly (NvidiaFacts & { readonly pattern: RegExp })[] = [
   { pattern: /\b(GeForce|GT|GTS|GTX)\s?[123]\d\d(?!\d)/i, architecture: "tesla", branch: undefined },
 ];
 
-/** Whether the model's name is one of NVIDIA's, known or not. */
+/** Whether the model's name is NVIDIA's, even if the model is unknown. */
 export function isNvidia({ model }: Gpu): boolean {
   return /\b(NVIDIA|GeForce|Quadro|RTX|GTX?(?=\s?\d))/i.test(model);
 }
 
-/** Facts about an NVIDIA card; undefined for another vendor's, and for a model that is not known. */
+/** Facts about an NVIDIA card; undefined for other vendors and for unknown models. */
 export function tryNvidiaFacts(gpu: Gpu): NvidiaFacts | undefined {
   if (!isNvidia(gpu)) return undefined;
   const known = NVIDIA.find(({ pattern }) => pattern.test(gpu.model));

@@ -4,16 +4,19 @@ import { type KubeletReservations, kubeletReservations } from "./kubeletReservat
 import type { Node } from "./Node";
 import { nodeLabels } from "./nodeLabels";
 
-/** What a host's kubelet runs with. */
+/** The settings of a host's kubelet. */
 export interface KubeletFacts {
+  /** The cluster that it joins. */
   readonly cluster: ClusterFacts;
-  /** Every tunnel that the node takes part in. */
+  /** Every tunnel that the node uses for pods' packets. */
   readonly podTunnels: CalicoFacts["tunnels"];
   /** Node labels, sorted by key. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Resources that it keeps from pods. */
   readonly reservations: KubeletReservations;
 }
 
+/** Derives the settings of a node's kubelet. */
 export function kubeletFacts(node: Node, cluster: ClusterFacts, { tunnels }: CalicoFacts): KubeletFacts {
   const { memory, cpus } = node.machine;
   return {

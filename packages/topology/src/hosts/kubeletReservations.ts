@@ -1,19 +1,28 @@
 import { Size } from "@ducksnest/manifest";
+import { EVICTION_HARD } from "../upstream/kubernetes";
 
-/** What a kubelet keeps back from pods. */
+/** Resources that a kubelet keeps from pods. */
 export interface KubeletReservations {
   /** For the kubelet and the container runtime. */
-  readonly kubeReserved: { readonly cpuMillicores: number; readonly memory: Size };
-  /** Pods are evicted below these; `nodefs` and `imagefs` in percent of the file system. */
+  readonly kubeReserved: {
+    /** CPU in thousandths of a hardware thread. */
+    readonly cpuMillicores: number;
+    readonly memory: Size;
+  };
+  /** Thresholds below which the kubelet evicts pods. */
   readonly evictionHard: {
+    /** Free memory. */
     readonly memoryAvailable: Size;
+    /** Free space of the root file system, in percent. */
     readonly nodefsAvailablePercent: number;
+    /** Free inodes of the root file system, in percent. */
     readonly nodefsInodesFreePercent: number;
+    /** Free space of the file system with container images, in percent. */
     readonly imagefsAvailablePercent: number;
   };
 }
 
-/** Share of each slice of memory that is kept back; slices in GiB, from the bottom. */
+/** Reserved share of each slice of memory; slices in GiB, from the bottom. */
 const MEMORY_SLICES: readonly (readonly [gibibytes: number, share: number])[] = [
   [4, 0.25],
   [4, 0.2],
@@ -22,7 +31,7 @@ const MEMORY_SLICES: readonly (readonly [gibibytes: number, share: number])[] = 
   [Number.POSITIVE_INFINITY, 0.02],
 ];
 
-/** Share of each slice of CPU that is kept back; slices in cores, from the bottom. */
+/** Reserved share of each slice of CPU; slices in cores, from the bottom. */
 const CPU_SLICES: readonly (readonly [cores: number, share: number])[] = [
   [1, 0.06],
   [1, 0.01],
@@ -31,14 +40,14 @@ const CPU_SLICES: readonly (readonly [cores: number, share: number])[] = [
 ];
 
 /**
- * Reservations by size of machine, as Google Kubernetes Engine makes them, and the kubelet's own eviction thresholds.
- * All four thresholds are stated because setting one drops the defaults of the others.
+ * The reservations that Google Kubernetes Engine uses for a machine of this size, and the kubelet's default eviction
+ * thresholds. All four thresholds are stated, because setting one drops the defaults of the others.
  * @param memory total memory
  * @param cpus hardware threads
  * @see https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes#memory_and_cpu_reservations
- * @see https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/#hard-eviction-thresholds
  */
 export function kubeletReservations(memory: Size, cpus: number): KubeletReservations {
+  const { memoryAvailableMiB, ...fileSystems } = EVICTION_HARD;
   const gibibytes = memory.bytes / Size.gibibytes(1).bytes;
   const reserved = gibibytes < 1 ? Size.mebibytes(255) : Size.gibibytes(sumOfSlices(gibibytes, MEMORY_SLICES));
   return {
@@ -47,10 +56,8 @@ export function kubeletReservations(memory: Size, cpus: number): KubeletReservat
       memory: Size.mebibytes(reserved.toMebibytes()),
     },
     evictionHard: {
-      memoryAvailable: Size.mebibytes(100),
-      nodefsAvailablePercent: 10,
-      nodefsInodesFreePercent: 5,
-      imagefsAvailablePercent: 15,
+      memoryAvailable: Size.mebibytes(memoryAvailableMiB),
+      ...fileSystems,
     },
   };
 }

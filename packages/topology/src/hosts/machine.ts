@@ -9,27 +9,29 @@ import {
   type UnlocatedFinding,
 } from "@ducksnest/manifest";
 import type { Derived } from "../Derived";
+import { type Architecture, instanceTypeNames, tryInstanceTypeFacts } from "../upstream/ec2";
 import { tryCpuFacts, tryForeignArchitecture } from "./cpuModels";
 import { type NvidiaFacts, tryNvidiaFacts } from "./gpuModels";
-import { type Architecture, instanceTypeNames, tryInstanceTypeFacts } from "./instanceTypes";
 
-/** What follows from the machine that a host is. */
+/** Facts about a host's hardware. */
 export interface Machine {
   readonly architecture: Architecture;
+  /** The architecture's name in Nix. */
   readonly nixSystem: "x86_64-linux" | "aarch64-linux";
   readonly cpuVendor: "intel" | "amd" | "arm";
-  /** Undefined on ARM. */
+  /** x86-64 microarchitecture level; undefined on ARM. */
   readonly cpuLevel: CpuLevel | undefined;
-  /** Hardware threads, or an instance's vCPUs. */
+  /** Number of hardware threads, or of an instance's vCPUs. */
   readonly cpus: number;
+  /** Total memory. */
   readonly memory: Size;
-  /** Whether it swaps into compressed memory, which a machine below 4 GiB needs to survive a burst. */
+  /** Whether it swaps to compressed memory. LAN hosts below 4 GiB do, to survive peaks. */
   readonly zramSwap: boolean;
-  /** The first card that an NVIDIA driver supports. */
+  /** Facts about the first GPU that an NVIDIA driver supports; undefined if there is none. */
   readonly nvidia: NvidiaFacts | undefined;
 }
 
-/** Derives a host's machine, or finds that its CPU model or instance type is not known. */
+/** Derives a host's machine. Fails if its CPU model or instance type is not known. */
 export function machineOf(host: Host): Derived<Machine> {
   return host.kind === "lan" ? lanMachine(host) : instance(host);
 }
@@ -59,14 +61,14 @@ function unusableCpu(host: string, cpu: Cpu): UnlocatedFinding {
   if (architecture !== undefined) {
     return {
       ...place,
-      message: `"${cpu.model}" is ${architecture === "ARM" ? "an ARM" : "a RISC-V"} machine, and hosts on a LAN have to be x86-64: no output supports ${architecture} there yet.`,
-      fix: `Leave the host out.${architecture === "ARM" ? " ARM works on EC2, as t4g, m7g and other Graviton types." : ""}`,
+      message: `"${cpu.model}" is ${architecture === "ARM" ? "an ARM" : "a RISC-V"} machine, but hosts on a LAN must be x86-64; no output supports ${architecture} there yet.`,
+      fix: `Remove the host.${architecture === "ARM" ? " ARM works on EC2, with t4g, m7g and other Graviton types." : ""}`,
     };
   }
   return {
     ...place,
     message: `Unknown CPU model "${cpu.model}", so its x86-64 level is not known.`,
-    fix: "Write the model as `lscpu` prints it. If it is still unknown, and `uname -m` prints x86_64, add `level:` beside it with the highest level that `/lib64/ld-linux-x86-64.so.2 --help` marks as supported.",
+    fix: "Write the model as `lscpu` prints it. If it is still unknown and `uname -m` prints x86_64, add `level:` beside it with the highest level that `/lib64/ld-linux-x86-64.so.2 --help` marks as supported.",
   };
 }
 

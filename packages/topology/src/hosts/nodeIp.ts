@@ -1,15 +1,15 @@
 import type { AwsHost, Cidr, Host, Ipv4Address, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Derived } from "../Derived";
 
-/** AWS keeps the first four addresses of a subnet; ours start at ten, which leaves room for what else the VPC holds. */
+/** Index of the first address that we assign in a subnet. AWS reserves 0 to 3; 4 to 9 stay free for other resources. */
 const FIRST_HOST_NUMBER = 10;
 
 /**
- * The node IP of every host: its address in its site, never the tailnet's.
+ * Assigns the node IP of every host: its address in its site, never its tailnet address.
  *
- * A LAN host's is in the manifest. An EC2 host's is there too, or else is the next free one of its subnet from the
- * tenth on, control planes first and then by name, so that adding a worker never moves the API server.
- * A host for which its subnet has no address left gets a finding instead.
+ * A LAN host's address is in the manifest. An EC2 host's address is the manifest's if it states one, or else the next
+ * free address of the subnet from the tenth on. Control planes come first and then hosts by name, so adding a worker
+ * never moves the API server. A host gets a finding if its subnet has no address left.
  */
 export function nodeIps(hosts: readonly Host[]): (host: Host) => Derived<Ipv4Address> {
   const free = freeAddresses(hosts);
@@ -21,8 +21,8 @@ export function nodeIps(hosts: readonly Host[]): (host: Host) => Derived<Ipv4Add
 }
 
 /**
- * The node IP that an EC2 host without `address` would have as the only worker of its subnet: one that depends on no other
- * worker. For the control plane itself, the tenth of its subnet.
+ * The node IP that an EC2 host without `address` would have as the only worker of its subnet. It depends on no other
+ * worker. For the control plane, it is the tenth address of its subnet.
  */
 export function soleNodeIp({ name, subnet: { cidr } }: AwsHost, controlPlane: ControlPlane): Ipv4Address {
   const first = cidr.at(FIRST_HOST_NUMBER);
@@ -30,7 +30,7 @@ export function soleNodeIp({ name, subnet: { cidr } }: AwsHost, controlPlane: Co
   return isTaken ? cidr.at(FIRST_HOST_NUMBER + 1) : first;
 }
 
-/** The one host that may take an address before workers do. */
+/** The host that gets its address before workers do. */
 interface ControlPlane {
   readonly name: string;
   readonly nodeIp: Ipv4Address;
@@ -42,11 +42,11 @@ function fullSubnet({ name, subnet }: AwsHost): UnlocatedFinding {
     path: ["hosts", name],
     at: "key",
     message: `Subnet ${subnet.cidr} has no address left for host "${name}".`,
-    fix: "Use a larger subnet, or put the host into another with `subnet:`.",
+    fix: "Use a larger subnet, or move the host to another subnet with `subnet:`.",
   };
 }
 
-/** Addresses for the hosts that the manifest gives none, by host name. */
+/** Addresses for the hosts that have none in the manifest, by host name. */
 function freeAddresses(hosts: readonly Host[]): ReadonlyMap<string, Ipv4Address> {
   const taken = new Set(hosts.flatMap(({ address }) => (address === undefined ? [] : [String(address)])));
   const ips = new Map<string, Ipv4Address>();
@@ -70,12 +70,12 @@ function unpinned(hosts: readonly Host[]): AwsHost[] {
   ];
 }
 
-/** The network that a host's NIC is configured with: its LAN, or its VPC subnet. */
+/** The network that a host's NIC is configured with: the LAN or the VPC subnet. */
 export function linkCidr(host: Host): Cidr {
   return host.kind === "lan" ? host.site.cidr : host.subnet.cidr;
 }
 
-/** All that is local to a host's site: its LAN, or the whole VPC. */
+/** The network of a host's whole site: the LAN or the VPC. */
 export function siteCidr(host: Host): Cidr {
   return host.kind === "lan" ? host.site.cidr : host.site.vpcCidr;
 }

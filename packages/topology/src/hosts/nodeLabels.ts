@@ -1,7 +1,7 @@
 import type { Host } from "@ducksnest/manifest";
 import type { Machine } from "./machine";
 
-/** Node labels that workloads select by. Kubernetes' own where there is one: a kubelet may set those for itself. */
+/** Keys of the node labels that workloads select by. Kubernetes' own if one exists, because a kubelet may set those. */
 export const NODE_LABELS = {
   region: "topology.kubernetes.io/region",
   zone: "topology.kubernetes.io/zone",
@@ -12,8 +12,7 @@ export const NODE_LABELS = {
 } as const;
 
 /**
- * Labels of a node, sorted by key. A home is a zone of its own, so that spreading over zones also spreads between
- * the cloud and home.
+ * Labels of a node, sorted by key. Each home is a zone, so spreading over zones also spreads between cloud and home.
  * @see https://kubernetes.io/docs/reference/labels-annotations-taints/
  * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
  */

@@ -3,13 +3,13 @@ import type { Node } from "../hosts/Node";
 import { type Path, pathBetween } from "./path";
 import { type PodMtuBudget, podMtuBudget } from "./podMtu";
 
-/** How packets travel between the hosts, and what that leaves to pods. */
+/** The paths between hosts, and the pod MTU that follows from them. */
 export class Network {
-  /** The largest pod MTU that fits every path, and the path that decides. */
+  /** The largest pod MTU that fits every path, and the path that limits it. */
   readonly podMtuBudget: PodMtuBudget;
-  /** MTU of pod interfaces, in bytes: the manifest's, or else the budget's. */
+  /** MTU of pod interfaces, in bytes: the manifest's if it states one, or else the budget's. */
   readonly podMtu: Mtu;
-  /** Whether the pod MTU is the budget's, because the manifest leaves it to us. */
+  /** True if the pod MTU is the budget's, because the manifest says `auto`. */
   readonly isPodMtuDerived: boolean;
   private readonly tailnetMtu: Mtu;
 
@@ -20,7 +20,7 @@ export class Network {
     this.podMtu = calico.mtu === "auto" ? this.podMtuBudget.mtu : calico.mtu;
   }
 
-  /** How packets get from one host to another. Computed when asked for: a homelab has quadratically many pairs. */
+  /** The path from one host to another. Computed on demand, because the number of pairs is quadratic in the hosts. */
   pathBetween(from: Node, to: Node): Path {
     return pathBetween(from, to, this.tailnetMtu);
   }

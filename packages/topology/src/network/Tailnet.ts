@@ -3,19 +3,19 @@ import type { HostFacts } from "../hosts/HostFacts";
 import type { Flow } from "./flows";
 import { TAILNET_TAG, type TailnetPolicy, tailnetPolicy } from "./tailnetPolicy";
 
-/** The tailnet that joins the sites. */
+/** The tailnet that connects the sites. */
 export class Tailnet {
-  /** Where Tailscale takes node addresses from. */
+  /** The network from which Tailscale assigns node addresses: 100.64.0.0/10 or a part of it. */
   readonly cidr: Cidr;
-  /** MTU of tailscaled's interface, in bytes. */
+  /** MTU of tailscaled's interface, in bytes, 1280 to 65535. */
   readonly mtu: Mtu;
-  /** Network interface that tailscaled makes. */
+  /** Name of the interface that tailscaled creates. */
   readonly interface: string;
   /** MagicDNS suffix, such as `example.ts.net`. */
   readonly domain: string;
   /** URL of a Headscale server; undefined means Tailscale's own. */
   readonly loginServer: string | undefined;
-  /** The tag that every node asks for. */
+  /** The tag that every node requests. */
   readonly tag = TAILNET_TAG;
 
   readonly #flows: readonly Flow[];
@@ -31,7 +31,7 @@ export class Tailnet {
     this.#hosts = hosts;
   }
 
-  /** What the tailnet has to let through and to approve. Made when asked for: it names every host several times. */
+  /** The tailnet's access rules and approved routes. Computed on demand, because it names every host several times. */
   get policy(): TailnetPolicy {
     return tailnetPolicy(this, this.#flows, this.#hosts);
   }

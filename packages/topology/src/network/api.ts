@@ -1,28 +1,28 @@
 import type { Homelab } from "@ducksnest/manifest";
 import type { ClusterFacts } from "../cluster/cluster";
 import type { Node } from "../hosts/Node";
+import { API_PORT } from "../upstream/kubernetes";
 
-/** @see https://kubernetes.io/docs/reference/networking/ports-and-protocols/ */
-export const API_PORT = 6443;
-
-/** Where kubelets and people reach the API server. */
+/** The address that kubelets and people use for the API server. */
 export interface ApiEndpoint {
-  /** The control plane's MagicDNS name: stable while its address may change. */
+  /** The control plane's MagicDNS name, which stays the same if its address changes. */
   readonly host: string;
-  /** TCP port. */
+  /** TCP port, 1 to 65535. */
   readonly port: number;
 }
 
-/** The API server as its clients know it. */
+/** The API server, as its clients see it. */
 export interface ApiFacts {
+  /** The address that kubelets and people use. */
   readonly endpoint: ApiEndpoint;
   /**
-   * Every name and address by which something dials the API server, for its certificate, without repeats: the
-   * endpoint, the node, and the in-cluster service by each of its names.
+   * Subject alternative names of the API server's certificate: every name and address that clients use, without
+   * repeats. They are the endpoint, the node, and each name of the in-cluster service.
    */
   readonly certificateSans: readonly string[];
 }
 
+/** Derives the API server's endpoint and the names in its certificate. */
 export function apiFacts(
   { tailnet }: Homelab,
   { dnsDomain, apiServiceIp }: ClusterFacts,

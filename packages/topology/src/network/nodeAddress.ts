@@ -2,31 +2,33 @@ import { Cidr, type Homelab, type NodeAddressMethod, type UnlocatedFinding } fro
 import { RE2JS } from "re2js";
 import type { Derived } from "../Derived";
 import type { Node } from "../hosts/Node";
+import { CONTAINER_INTERFACES } from "../upstream/calico";
 import { tunnelInterfaces } from "./encapsulation";
 
 /**
- * Names of interfaces that a node has beside its NIC, as far as they can be known before it runs:
- * loopback, the tailnet's, Calico's own, and the container bridges that Calico's `interface` method does not skip.
+ * Names of the interfaces that a node has in addition to its NIC, as far as they are known before it runs: loopback, the
+ * tailnet's, Calico's, and container bridges.
  */
 export function virtualInterfaces(homelab: Homelab): readonly string[] {
   const { cluster, tailnet } = homelab;
-  return ["lo", tailnet.interface, ...tunnelInterfaces(cluster.calico), "docker0", "virbr0", "cali0123456789a"];
+  return ["lo", tailnet.interface, ...tunnelInterfaces(cluster.calico), ...CONTAINER_INTERFACES];
 }
 
-/** The method to hand to Calico, and what it selects. */
+/** How Calico finds a node's address, and the interfaces that it selects. */
 export interface NodeAddress {
+  /** The method that Calico is configured with. */
   readonly method: Exclude<NodeAddressMethod, { kind: "auto" }>;
-  /** The interfaces of a host that the method can pick its address from; a sound method has one, the host's NIC. */
+  /** The interfaces of a host that the method selects. A correct method selects exactly the host's NIC. */
   candidates(node: Node): readonly string[];
 }
 
 /**
- * Derives how Calico finds the address of a node, or finds that a pattern is not one that RE2 reads.
+ * Derives how Calico finds a node's address. Fails if a pattern is not valid in RE2.
  *
- * `auto` becomes one pattern, anchored at both ends, that lists every NIC of the homelab and so selects exactly one
- * interface of every host and never the tailnet's. Calico splits an interface pattern at commas and searches for each
- * part anywhere in the name, with RE2. By network it looks at every interface, its own tunnel devices included, which
- * have addresses of the pod CIDR.
+ * `auto` becomes one pattern, anchored at both ends, that lists the names of all NICs. It selects exactly one interface
+ * of every host, and never the tailnet's. Calico splits an interface pattern at commas and searches for each part
+ * anywhere in the name, with RE2. By network, Calico considers every interface, including its own tunnel devices, which
+ * have addresses in the pod CIDR.
  * @see https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/autodetection/interfaces.go
  */
 export function nodeAddress(homelab: Homelab): Derived<NodeAddress> {
@@ -45,13 +47,13 @@ export function nodeAddress(homelab: Homelab): Derived<NodeAddress> {
   }
 }
 
-/** What `nodeAddress: auto` renders, whether or not the manifest says auto. */
+/** The pattern that `nodeAddress: auto` renders, also for a manifest that does not say auto. */
 export function autoNodeAddressPattern(homelab: Homelab): string {
   const names = [...new Set(homelab.hosts.map((host) => host.interface.name))].sort();
   return `^(${names.map((name) => RE2JS.quote(name)).join("|")})$`;
 }
 
-/** The pattern lists names between anchors; comparing names selects the same, and RE2 takes a while to start. */
+/** The pattern is a list of names, so comparing names selects the same interfaces, and RE2 is slow to start. */
 function listed(homelab: Homelab): NodeAddress {
   const names = new Set(homelab.hosts.map((host) => host.interface.name));
   const virtual = virtualInterfaces(homelab).filter((name) => names.has(name));
@@ -88,7 +90,7 @@ function compile(homelab: Homelab, setting: string): Derived<readonly RE2JS[]> {
       findings.push({
         rule: "node-address-resolves",
         path: ["cluster", "calico", "nodeAddress", "interface"],
-        message: `"${part}" is not an RE2 pattern: ${error instanceof Error ? error.message : String(error)}.`,
+        message: `"${part}" is not a valid RE2 pattern: ${error instanceof Error ? error.message : String(error)}.`,
         fix: `Write \`cluster.calico.nodeAddress: auto\`, which renders ${autoNodeAddressPattern(homelab)}.`,
       });
       return [];
@@ -97,7 +99,7 @@ function compile(homelab: Homelab, setting: string): Derived<readonly RE2JS[]> {
   return findings.length > 0 ? { findings } : { value: patterns };
 }
 
-/** Thousands of hosts share a few interface names. */
+/** Remembers results, because thousands of hosts share a few interface names. */
 function memoized(test: (name: string) => boolean): (name: string) => boolean {
   const known = new Map<string, boolean>();
   return (name) => {

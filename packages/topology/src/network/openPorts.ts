@@ -2,20 +2,21 @@ import type { Cidr, Host, Role } from "@ducksnest/manifest";
 import { siteCidr } from "../hosts/nodeIp";
 import type { Flow, PortFlow, PortRange } from "./flows";
 
-/** What one interface of a host lets in. */
+/** The traffic that a host accepts on one interface. */
 export interface OpenPorts {
+  /** Name of the interface. */
   readonly interface: string;
-  /** Sorted. */
+  /** Open TCP ports, sorted, without repeats. */
   readonly tcp: readonly PortRange[];
-  /** Sorted. */
+  /** Open UDP ports, sorted, without repeats. */
   readonly udp: readonly PortRange[];
-  /** The networks that IPIP packets may come from: those in which peers have their node IPs. */
+  /** Networks from which it accepts IPIP: those of the peers' node IPs. Empty if IPIP is not in use. */
   readonly ipipFrom: readonly Cidr[];
 }
 
-/** How many hosts of a role there are, in one site or in all, and where. */
+/** Counts hosts by role and site. */
 export class Peers {
-  /** The networks of the sites that have hosts, in the order of their names. */
+  /** Networks of the sites that have hosts, in the order of the sites' names. */
   readonly networks: readonly Cidr[];
   private readonly counts = new Map<string, number>();
 
@@ -29,12 +30,12 @@ export class Peers {
     }
   }
 
-  /** True when another host of the role stands in the host's own site. */
+  /** True if another host with the role is in the host's site. */
   hasInSite(host: Host, role: Role): boolean {
     return this.inSite(host, role) > (host.role === role ? 1 : 0);
   }
 
-  /** True when a host of the role stands in another site than the host's. */
+  /** True if a host with the role is in another site. */
   hasElsewhere(host: Host, role: Role): boolean {
     return (this.counts.get(role) ?? 0) > this.inSite(host, role);
   }
@@ -45,10 +46,10 @@ export class Peers {
 }
 
 /**
- * The ports a host opens, per interface: the NIC for what comes from its own site, the tailnet's interface for what
- * comes from elsewhere. People reach a host over both, except that nobody sits in a VPC; tailscaled itself listens
- * on the NIC for every caller.
- * @param flows the whole catalogue
+ * The ports that a host opens on each interface. The NIC accepts traffic from the host's site, and the tailnet's
+ * interface accepts traffic from other sites. People connect over both, but in a VPC only over the tailnet. tailscaled
+ * listens on the NIC for every sender.
+ * @param flows every flow of the homelab
  * @param tailnetInterface name of tailscaled's interface
  */
 export function openPorts(

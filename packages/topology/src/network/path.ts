@@ -1,36 +1,27 @@
 import { type Host, type Ipv4Address, Mtu, type Site } from "@ducksnest/manifest";
 import type { Node } from "../hosts/Node";
 import { linkCidr } from "../hosts/nodeIp";
+import { INTERNET_MTU, VPC_MTU } from "../upstream/ec2";
 
-/**
- * MTU inside a VPC, in bytes.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html
- */
-const VPC_MTU = Mtu.ofBytes(9001);
-
-/**
- * The largest packet that the internet is known to carry, in bytes. Nothing in the manifest can make it larger.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html (1500 through an internet gateway)
- */
-const INTERNET_MTU = Mtu.ofBytes(1500);
-
-/** How packets get from one host to another. */
+/** The path of packets from one host to another. */
 export interface Path {
   readonly from: Node;
   readonly to: Node;
-  /** The site's own network, or the tailnet between sites. */
+  /** The site's network if both hosts are in one site, or else the tailnet. */
   readonly via: "site" | "tailnet";
-  /** Largest packet between the two node IPs, in bytes, before any encapsulation by Calico. */
+  /** Largest packet between the two node IPs, in bytes, before Calico's encapsulation. */
   readonly mtu: Mtu;
-  /** MTU of the narrower of the two NICs, in bytes, whether the path leads over them or not. */
+  /** MTU of the narrower of the two NICs, in bytes, also if the path uses the tailnet. */
   readonly nicMtu: Mtu;
+  /** Node IP of `from`. */
   readonly source: Ipv4Address;
+  /** Node IP of `to`. */
   readonly destination: Ipv4Address;
-  /** True when both node IPs are in the prefix that the source's NIC is configured with. */
+  /** True if both node IPs are in the network that the source's NIC is configured with. */
   readonly sameSubnet: boolean;
 }
 
-/** The path between two hosts. @param tailnetMtu what the tailnet's interface carries */
+/** The path between two hosts. @param tailnetMtu MTU of the tailnet's interface */
 export function pathBetween(from: Node, to: Node, tailnetMtu: Mtu): Path {
   const sameSite = from.site.name === to.site.name;
   return {
@@ -45,20 +36,20 @@ export function pathBetween(from: Node, to: Node, tailnetMtu: Mtu): Path {
   };
 }
 
-/** MTU of the network that joins the hosts of one site: a host's, or that of a site without any. */
+/** MTU of a site's network. Takes a host or anything else that has a site. */
 export function siteMtu({ site }: { readonly site: Site }): Mtu {
   return site.kind === "lan" ? site.mtu : VPC_MTU;
 }
 
-/** The largest packet that leaves a network of this MTU and crosses the internet: what carries the tailnet's own packets. */
+/** The largest packet that leaves a network with this MTU and crosses the internet. It limits the tailnet's own packets. */
 export function uplinkMtu(network: Mtu): Mtu {
   return Mtu.ofBytes(Math.min(network.bytes, INTERNET_MTU.bytes));
 }
 
 /**
- * A pair of hosts for every kind of path the homelab has, and for every site one that crosses the tailnet. Two pairs
- * are of one kind when they stand in the same links, so that path, MTU and encapsulation are the same; this keeps
- * whole-cluster questions linear in the hosts.
+ * One pair of hosts for each kind of path, and one pair across the tailnet for each site. Two pairs are of one kind if
+ * their hosts are on the same links, because path, MTU and encapsulation are then the same. This keeps work on the whole
+ * cluster linear in the hosts.
  */
 export function representativePairs<T extends Host>(hosts: readonly T[]): readonly (readonly [T, T])[] {
   const links = firstTwoBy(hosts, (host) => `${host.site.name} ${linkCidr(host)}`);
@@ -71,7 +62,7 @@ export function representativePairs<T extends Host>(hosts: readonly T[]): readon
   ];
 }
 
-/** For every key, the first host that has it, and the second where there is one. */
+/** For each key, the first host that has it, and the second if there is one. */
 function firstTwoBy<T extends Host>(hosts: readonly T[], keyOf: (host: T) => string): [T, T | undefined][] {
   const groups = new Map<string, [T, T | undefined]>();
   for (const host of hosts) {

@@ -3,19 +3,19 @@ import type { Node } from "../hosts/Node";
 import { overheadBytes, type Tunnel, type TunnelSettings, tunnelOf } from "./encapsulation";
 import { type Path, pathBetween, representativePairs, siteMtu } from "./path";
 
-/** The pair of hosts that decides the pod MTU, and what it leaves to pods. */
+/** The largest usable pod MTU, and the path that limits it. */
 export interface PodMtuBudget {
-  /** The largest MTU of pod interfaces with which no pod packet needs fragments on any path. */
+  /** Largest MTU of pod interfaces, in bytes, at which no path fragments a pod's packet. */
   readonly mtu: Mtu;
-  /** What carries pods' packets on the deciding path. */
+  /** Tunnel that carries pods' packets on the limiting path. */
   readonly tunnel: Tunnel;
-  /** The path that decides; undefined in a homelab of one host. */
+  /** The limiting path; undefined in a homelab of one host. */
   readonly path: Path | undefined;
 }
 
 /**
- * The pod MTU budget: over all pairs of hosts, the least of path MTU less encapsulation.
- * Calico takes the inner value, so the header has to be taken off here.
+ * The pod MTU budget: over all pairs of hosts, the minimum of the path MTU less the encapsulation.
+ * Calico's setting is the inner MTU, so the header is subtracted here.
  * @see https://docs.tigera.io/calico/latest/networking/configuring/mtu
  */
 export function podMtuBudget(nodes: readonly Node[], calico: TunnelSettings, tailnetMtu: Mtu): PodMtuBudget {
@@ -28,7 +28,7 @@ export function podMtuBudget(nodes: readonly Node[], calico: TunnelSettings, tai
   return others.reduce((least, budget) => (budget.mtu.bytes < least.mtu.bytes ? budget : least), first);
 }
 
-/** What a host without peers leaves to its pods: its own link, less the encapsulation it would use towards a second. */
+/** The budget of a host without peers: its own link, less the encapsulation that it would use towards a second host. */
 function alone(nodes: readonly Node[], calico: TunnelSettings): PodMtuBudget {
   const [mtu = Mtu.ofBytes(Mtu.MAX_BYTES)] = nodes.map(siteMtu);
   return { ...whatFits(calico, { mtu, nicMtu: mtu, sameSubnet: true }), path: undefined };
@@ -41,8 +41,8 @@ function whatFits(calico: TunnelSettings, path: PathMtu): Omit<PodMtuBudget, "pa
 type PathMtu = Pick<Path, "mtu" | "nicMtu" | "sameSubnet">;
 
 /**
- * The largest MTU of pods whose packets fit a path. VXLAN's device is bound to the NIC, and the kernel lets it be no
- * larger than that leaves, also where packets leave by the tailnet's interface, which may be wider.
+ * The largest pod MTU whose packets fit a path. The VXLAN device is bound to the NIC, and the kernel limits its MTU by
+ * the NIC's, even if packets leave through the tailnet's interface and that has a larger MTU.
  */
 export function podMtuOn(calico: TunnelSettings, path: PathMtu): Mtu {
   const tunnel = tunnelOf(calico, path);

@@ -1,32 +1,37 @@
 import type { Tailnet } from "@ducksnest/manifest";
 import type { HostFacts } from "../hosts/HostFacts";
+import { TAILNET_ADMINS, TAILNET_PEOPLE } from "../upstream/tailscale";
 import type { Flow, FlowSource } from "./flows";
 
 /** The tag that every node has on the tailnet. */
 export const TAILNET_TAG = "tag:ducksnest";
 
-/** Tailscale's administrators, who may give nodes their tag. */
-const ADMINS = "autogroup:admin";
-/** People of the tailnet, not its machines. Tailscale and Headscale both know this group. */
-const PEOPLE = "autogroup:member";
-
-/** A tailnet policy file, which is JSON: who may reach what, and which routes need nobody's approval. */
+/** A tailnet policy file, which is JSON: access rules, and routes that are approved automatically. */
 export interface TailnetPolicy {
+  /** Who may give nodes a tag, by tag. */
   readonly tagOwners: Readonly<Record<string, readonly string[]>>;
-  readonly autoApprovers: { readonly routes: Readonly<Record<string, readonly string[]>> };
+  /** Advertised routes that need no manual approval. */
+  readonly autoApprovers: {
+    /** Tags whose nodes may advertise a route, by route in CIDR notation. */
+    readonly routes: Readonly<Record<string, readonly string[]>>;
+  };
+  /** Access rules. Tailscale denies everything that no grant allows. */
   readonly grants: readonly Grant[];
 }
 
-/** Protocols and ports that sources may use towards destinations. */
+/** One access rule: the protocols and ports that sources may use towards destinations. */
 export interface Grant {
+  /** Tags, groups and networks that send. */
   readonly src: readonly string[];
+  /** Tags and networks that receive. */
   readonly dst: readonly string[];
+  /** Protocols with ports, such as `tcp:6443`. */
   readonly ip: readonly string[];
 }
 
 /**
- * The policy that lets through what the cluster needs, and nothing else. Nodes are named twice: by their tag, which
- * stands for their tailnet addresses, and by the node IPs from which and to which the cluster's packets travel.
+ * The policy that allows the cluster's traffic and nothing else. It names nodes twice: by their tag, which covers their
+ * tailnet addresses, and by their node IPs, because the cluster's packets travel between node IPs.
  * @see https://tailscale.com/docs/reference/syntax/policy-file
  */
 export function tailnetPolicy(
@@ -44,23 +49,23 @@ export function tailnetPolicy(
       ),
     },
     grants: [
-      // What an oversized packet is answered with, and what people look for a lost machine with.
-      { src: [...ends.nodes, PEOPLE], dst: ends.nodes, ip: ["icmp:*"] },
+      // Path MTU discovery needs ICMP, and people ping hosts with it.
+      { src: [...ends.nodes, TAILNET_PEOPLE], dst: ends.nodes, ip: ["icmp:*"] },
       ...grants(inTunnel, ends),
     ],
   };
 }
 
 /**
- * Headscale has no group of administrators, and refuses a policy that names it. Without owners the tag still exists, and
- * nodes get it from their preauth key: `headscale preauthkeys create --tags tag:ducksnest`.
+ * Headscale has no group of administrators and rejects a policy that names one. Without owners, the tag still exists,
+ * and nodes get it from their preauth key: `headscale preauthkeys create --tags tag:ducksnest`.
  * @see https://github.com/juanfont/headscale/blob/v0.29.2/hscontrol/policy/v2/types.go (parseOwner)
  */
 function tagOwners({ loginServer }: Pick<Tailnet, "loginServer">): readonly string[] {
-  return loginServer === undefined ? [ADMINS] : [];
+  return loginServer === undefined ? [TAILNET_ADMINS] : [];
 }
 
-/** One grant for each pair of ends, in the order in which the catalogue first has them. */
+/** One grant for each pair of source and destination, in the order of the catalogue. */
 function grants(catalogue: readonly Flow[], ends: Ends): readonly Grant[] {
   const byEnds = new Map<string, Grant>();
   for (const flow of catalogue) {
@@ -71,14 +76,14 @@ function grants(catalogue: readonly Flow[], ends: Ends): readonly Grant[] {
   return [...byEnds.values()];
 }
 
-/** `tcp:6443`, `udp:30000-32767`; IPIP goes by its number. */
+/** A flow as a grant writes it: `tcp:6443`, `udp:30000-32767`, or IPIP's protocol number. */
 function capability(flow: Flow): string {
   if (flow.protocol === "ipip") return "4:*";
   const { from, to } = flow.ports;
   return `${flow.protocol}:${from === to ? from : `${from}-${to}`}`;
 }
 
-/** The names under which a policy knows the ends of a flow. All nodes share a tag, and their firewalls tell the rest. */
+/** The policy's names for the ends of a flow. All nodes share one tag; the hosts' firewalls distinguish roles. */
 class Ends {
   readonly nodes: readonly string[];
 
@@ -87,7 +92,7 @@ class Ends {
   }
 
   of(end: FlowSource): readonly string[] {
-    if (end === "person") return [PEOPLE];
+    if (end === "person") return [TAILNET_PEOPLE];
     return end === "node" ? this.nodes : named(this.hosts.filter(({ role }) => role === end));
   }
 }

@@ -3,33 +3,33 @@ import type { AwsHostFacts, HostFacts } from "../hosts/HostFacts";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
 import type { PortFlow, PortRange } from "../network/flows";
 
-/** A site: what the manifest says about it, and everything that follows. */
+/** A site: its settings in the manifest, and the facts that follow. */
 export type SiteFacts = LanSite | AwsSiteFacts;
 
-/** One VPC, with the instances in it. */
+/** One VPC and its instances. */
 export interface AwsSiteFacts extends AwsSite {
-  /** The homelab's name, which begins the names of all that belongs to it. */
+  /** The homelab's name, a DNS label. The names of the site's resources start with it. */
   readonly homelabName: string;
-  /** nixpkgs release branch whose image the instances start from, such as `26.05`. */
+  /** NixOS release of the image from which instances boot, such as `26.05`. */
   readonly nixosRelease: string;
-  /** Where Terraform's state is kept; undefined means a local file. */
+  /** Where Terraform keeps its state; undefined means a local file. */
   readonly state: S3State | undefined;
-  /** Sorted by name. */
+  /** The site's hosts, sorted by name. */
   readonly instances: readonly AwsHostFacts[];
-  /** What instances accept from each other; nothing where one stands alone. */
+  /** Ports that instances accept from each other, sorted; empty if the site has fewer than two. */
   readonly peerPorts: readonly PeerPorts[];
-  /** Whether they also accept IPIP from each other. */
+  /** Whether instances accept IPIP from each other. */
   readonly ipip: boolean;
-  /** The API server's, if the control plane is one of the instances. */
+  /** The API server's endpoint; undefined unless the control plane is one of the instances. */
   readonly apiEndpoint: ApiEndpoint | undefined;
 }
 
-/** Ports that an instance accepts from the others of its site, both ends included. */
+/** Ports that an instance accepts from the other instances of its site. */
 export interface PeerPorts extends PortRange {
   readonly protocol: PortFlow["protocol"];
 }
 
-/** Derives every site's facts, in the order of their names. */
+/** Derives the facts of every site, in the order of the sites' names. */
 export function siteFacts(homelab: Homelab, hosts: readonly HostFacts[], api: ApiFacts): readonly SiteFacts[] {
   const instances = instancesBySite(hosts);
   return homelab.sites.map((site): SiteFacts => {
@@ -58,7 +58,7 @@ function instancesBySite(hosts: readonly HostFacts[]): ReadonlyMap<string, reado
   return bySite;
 }
 
-/** Everything that the instances open on their NICs, taken together; sorted. */
+/** The union of the ports that the instances open on their NICs, sorted. */
 function fromPeers(instances: readonly AwsHostFacts[]): Pick<AwsSiteFacts, "peerPorts" | "ipip"> {
   if (instances.length < 2) return { peerPorts: [], ipip: false };
   const open = instances.flatMap(({ interface: { name }, firewall }) =>

@@ -1,12 +1,32 @@
-import { Size } from "@ducksnest/manifest";
+/** Facts of Amazon EC2. */
+import { Mtu, Size } from "@ducksnest/manifest";
 
+/**
+ * MTU inside a VPC, in bytes.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html
+ */
+export const VPC_MTU = Mtu.ofBytes(9001);
+
+/**
+ * MTU through an internet gateway, in bytes. It is also the largest packet that the internet is known to carry.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html
+ */
+export const INTERNET_MTU = Mtu.ofBytes(1500);
+
+/** Addresses that AWS reserves at the start of every subnet. @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+export const RESERVED_ADDRESSES = 4;
+
+/** Processor architecture of an EC2 instance, as AWS and Linux call it. */
 export type Architecture = "x86_64" | "arm64";
 
 /** What AWS publishes about an EC2 instance type. */
 export interface InstanceTypeFacts {
+  /** Virtual CPUs, 1 or more. */
   readonly vcpus: number;
+  /** Total memory. */
   readonly memory: Size;
   readonly architecture: Architecture;
+  /** Maker of the processor; `arm` for Graviton. */
   readonly cpuVendor: "intel" | "amd" | "arm";
 }
 
@@ -38,23 +58,23 @@ const SIZES: Readonly<Record<string, number>> = {
 const GIB_PER_VCPU: Readonly<Record<string, number>> = { m: 4, c: 2, r: 8 };
 
 const GRAVITON = ["6g", "7g", "8g"];
-/** Generations of m, c and r that share the sizes above; `medium` exists only where a vCPU is a whole core. */
+/** Generations of m, c and r that share the sizes above; `medium` exists only in those whose vCPU is a whole core. */
 const GENERATIONS = ["6i", "6a", "7i", "7a", ...GRAVITON];
 const WITH_MEDIUM = ["7a", ...GRAVITON];
 
-/** Facts about an instance type, or undefined when it is not one of the t3, t3a, t4g, m, c and r families known here. */
+/** Facts about an instance type; undefined unless it is in one of the t3, t3a, t4g, m, c and r families listed here. */
 export function tryInstanceTypeFacts(name: string): InstanceTypeFacts | undefined {
   return KNOWN.get(name);
 }
 
-/** Every instance type known here, sorted. */
+/** Every instance type listed here, sorted. */
 export function instanceTypeNames(): readonly string[] {
   return [...KNOWN.keys()].sort();
 }
 
 /**
  * The nearest instance type of the same architecture that meets a need: the smallest of its own family, or else of the
- * burstable family of its architecture. Undefined where neither has one.
+ * burstable family of its architecture. Undefined if neither has one.
  */
 export function nearestInstanceType(name: string, isEnough: (facts: InstanceTypeFacts) => boolean): string | undefined {
   const architecture = KNOWN.get(name)?.architecture;
@@ -93,7 +113,7 @@ function general(): [string, InstanceTypeFacts][] {
   );
 }
 
-/** The letter after a family's number tells who made the processor. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
+/** The letter after a family's number names the processor's maker. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
 function processor(family: string): Pick<InstanceTypeFacts, "architecture" | "cpuVendor"> {
   if (family.endsWith("g")) return { architecture: "arm64", cpuVendor: "arm" };
   return { architecture: "x86_64", cpuVendor: family.endsWith("a") ? "amd" : "intel" };

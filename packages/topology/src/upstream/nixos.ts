@@ -1,0 +1,23 @@
+/** Facts of NixOS, by release. */
+
+/** The Kubernetes minor that each NixOS release offers, for the releases that our modules support. @see https://github.com/NixOS/nixpkgs/blob/master/pkgs/by-name/ku/kubernetes/package.nix */
+export const KUBERNETES_OF_NIXOS: Readonly<Record<string, string>> = {
+  "25.11": "1.34",
+  "26.05": "1.36",
+};
+
+/** The Linux minor that each NixOS release runs by default. @see https://github.com/NixOS/nixpkgs/blob/master/pkgs/top-level/linux-kernels.nix */
+export const KERNEL_OF_NIXOS: Readonly<Record<string, string>> = {
+  "23.11": "6.1",
+  "24.05": "6.6",
+  "24.11": "6.6",
+  "25.05": "6.12",
+  "25.11": "6.12",
+  "26.05": "6.18",
+};
+
+/** Default TCP port of `services.openssh`. @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/services/networking/ssh/sshd.nix */
+export const SSH_PORT = 22;
+
+/** Default TCP port of `services.prometheus.exporters.node`. @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/services/monitoring/prometheus/exporters/node.nix */
+export const NODE_EXPORTER_PORT = 9100;
