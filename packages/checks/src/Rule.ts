@@ -1,6 +1,6 @@
 import type { Homelab, Severity, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
-import type { Emitted } from "./Emitted";
+import type { Emitted } from "./outputs/Emitted";
 
 /** What every rule may look at, and how it reports. */
 export interface RuleContext {

@@ -10,7 +10,7 @@ import {
   type UnlocatedFinding,
 } from "@ducksnest/manifest";
 import { derive, type Topology } from "@ducksnest/topology";
-import type { Emitted } from "./Emitted";
+import type { Emitted } from "./outputs/Emitted";
 import type { Rule, RuleContext } from "./Rule";
 import { RULES } from "./rules";
 

@@ -1,0 +1,50 @@
+import type { Cidr } from "@ducksnest/manifest";
+import { tryCidr } from "../../_networks";
+import { type Json, listAt, numberAt, textAt } from "../../outputs/Emitted";
+import type { OutputRule } from "../../Rule";
+
+/** Where Tailscale's own rules begin; what they catch goes into the tunnel. */
+const TAILSCALE_PRIORITY = 5210;
+
+/** Every node accepts every advertised address, those of its neighbours too, and Tailscale's table comes before main. */
+export const LanRulesRule: OutputRule = {
+  name: "tailnet-routes-keep-lan-direct",
+  subject: "outputs",
+  severity: "error",
+  meaning: "A host needs a rule that keeps its own network out of the tunnel once a neighbour advertises its address.",
+  remedy: "Add the site's network to tailnet.lanRules with a priority below 5210.",
+  source: "https://github.com/tailscale/tailscale/issues/6231",
+  check({ emitted, topology, report }) {
+    const advertisers = new Map<string, string[]>();
+    for (const host of topology.hosts) {
+      if (listAt(emitted.hosts.get(host.name), "tailnet", "advertiseRoutes").length === 0) continue;
+      // Two are enough: at least one of them is a neighbour.
+      const known = advertisers.get(host.site.name) ?? [];
+      if (known.length < 2) advertisers.set(host.site.name, [...known, host.name]);
+    }
+    for (const host of topology.hosts) {
+      const settings = emitted.hosts.get(host.name);
+      const neighbour = advertisers.get(host.site.name)?.find((name) => name !== host.name);
+      if (settings === undefined || neighbour === undefined) continue;
+      for (const { to, priority } of host.tailnet.lanRules.filter((rule) => !isDirect(rule.to, settings))) {
+        report({
+          path: ["hosts", host.name],
+          at: "key",
+          message: `Host "${host.name}" has no rule below ${TAILSCALE_PRIORITY} for ${to}, so what it sends to "${neighbour}" goes into the tunnel: "${neighbour}" advertises its address.`,
+          fix: `Add { to: "${to}", priority: ${priority} } to tailnet.lanRules of "${host.name}".`,
+        });
+      }
+    }
+  },
+};
+
+function isDirect(network: Cidr, settings: Json): boolean {
+  return listAt(settings, "tailnet", "lanRules").some((rule) => {
+    const priority = numberAt(rule, "priority");
+    return (
+      priority !== undefined &&
+      priority < TAILSCALE_PRIORITY &&
+      tryCidr(textAt(rule, "to") ?? "")?.covers(network) === true
+    );
+  });
+}

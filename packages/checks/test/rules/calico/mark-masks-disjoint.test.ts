@@ -1,0 +1,42 @@
+import type { Json } from "@ducksnest/checks";
+import { MarkMaskRule } from "../../../src/rules/calico/mark-masks-disjoint";
+import { outputFindingsOf } from "../../_outputs";
+
+const FIX = "Set iptablesMarkMask to 2130710272 (0x7f000f00) in the FelixConfiguration named default.";
+
+const findings = (iptablesMarkMask: Json) =>
+  outputFindingsOf(MarkMaskRule, {
+    cluster: [
+      {
+        apiVersion: "projectcalico.org/v3",
+        kind: "FelixConfiguration",
+        metadata: { name: "default" },
+        spec: { iptablesMarkMask, nftablesMarkMask: 0x7f000f00 },
+      },
+    ],
+  });
+
+describe("mark-masks-disjoint", () => {
+  it.each([0x7f000f00, 0xff000000, 0x000000ff])("passes with %d", (mask) => expect(findings(mask)).toEqual([]));
+
+  it.each([
+    [
+      0xffff0000,
+      "iptablesMarkMask 0xffff0000 shares the bits 0x00ff0000 with Tailscale, so that each takes the other's marks for its own.",
+    ],
+    [
+      0x7f00cf00,
+      "iptablesMarkMask 0x7f00cf00 shares the bits 0x0000c000 with kube-proxy, so that each takes the other's marks for its own.",
+    ],
+    [0x7f000000, "iptablesMarkMask 0x7f000000 has 7 bits, and Felix wants at least 8."],
+    ["0x7f000f00", 'iptablesMarkMask is "0x7f000f00", which is not a mask of 32 bits as a decimal number.'],
+    [2 ** 32, "iptablesMarkMask is 4294967296, which is not a mask of 32 bits as a decimal number."],
+  ])("reports %s", (mask, message) => {
+    expect(findings(mask)).toEqual([`cluster.calico: ${message} -> ${FIX}`]);
+  });
+
+  it("wants a FelixConfiguration as soon as there is anything for the cluster, and not before", () => {
+    expect(outputFindingsOf(MarkMaskRule, { cluster: [{ kind: "Namespace" }] })).toHaveLength(2);
+    expect(outputFindingsOf(MarkMaskRule, {})).toEqual([]);
+  });
+});

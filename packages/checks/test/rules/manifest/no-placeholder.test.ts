@@ -1,0 +1,32 @@
+import { NoPlaceholderRule } from "../../../src/rules/manifest/no-placeholder";
+import { findingsOf } from "../../_findings";
+
+const MINE = {
+  users: { me: { sshKeys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me"] } },
+};
+const domain = (domain: string) => findingsOf(NoPlaceholderRule, { ...MINE, "tailnet.domain": domain });
+
+describe("no-placeholder", () => {
+  it("warns of both in the reference homelab, and says what to write", () => {
+    expect(findingsOf(NoPlaceholderRule)).toEqual([
+      'tailnet.domain: "example.ts.net" stands for a value of yours, and leads nowhere by itself. -> Write your tailnet\'s own domain, which `tailscale dns status` prints.',
+      "users.admin.sshKeys.0: This SSH key is the reference homelab's, whose private half nobody has, so that it opens no host. -> Write your own public key; `cat ~/.ssh/id_ed25519.pub` prints it.",
+    ]);
+  });
+
+  it.each(["example.com", "headscale.example.org", "lab.example"])("reports %s", (name) =>
+    expect(domain(name)).toHaveLength(1),
+  );
+
+  it.each(["tail1a2b3c.ts.net", "my-example.com", "example.com.au", "examples.org", "example.dev"])(
+    "passes with %s",
+    (name) => expect(domain(name)).toEqual([]),
+  );
+
+  it("reports a reminder to change a value", () => {
+    const changes = { ...MINE, "tailnet.domain": "lab.dev", "sites.home.wifi.ssid": "CHANGE_ME" };
+    expect(findingsOf(NoPlaceholderRule, changes)).toEqual([
+      'sites.home.wifi.ssid: "CHANGE_ME" stands for a value of yours, and leads nowhere by itself. -> Write your own value.',
+    ]);
+  });
+});

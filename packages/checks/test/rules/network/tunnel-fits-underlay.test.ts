@@ -1,0 +1,44 @@
+import { UnderlayRule } from "../../../src/rules/network/tunnel-fits-underlay";
+import { findingsOf, ONE_HOME } from "../../_findings";
+
+const findings = (tailnet: number, home: number, changes = {}) =>
+  findingsOf(UnderlayRule, { ...changes, "tailnet.mtu": tailnet, "sites.home.mtu": home });
+
+describe("tunnel-fits-underlay", () => {
+  it.each([
+    [1280, 1340],
+    [1280, 1500],
+    [1440, 1500],
+    [1440, 9000],
+  ])("passes a tailnet of %i over a LAN of %i", (tailnet, home) => expect(findings(tailnet, home)).toEqual([]));
+
+  it("reports a tailnet that is wider than the internet leaves, whatever the LAN carries", () => {
+    expect(findings(1441, 9000)).toEqual([
+      "tailnet.mtu: Tailnet MTU 1441 makes packets of 1501 bytes with WireGuard's 60, and the internet carries 1500. -> Write `mtu: 1440`.",
+    ]);
+  });
+
+  it("reports one that is wider than a LAN leaves", () => {
+    expect(findings(1400, 1400)).toEqual([
+      "tailnet.mtu: Tailnet MTU 1400 makes packets of 1460 bytes with WireGuard's 60, and the network of site home carries 1400. -> Write `mtu: 1340`.",
+    ]);
+  });
+
+  it("asks for a wider LAN where the tailnet cannot be narrower", () => {
+    expect(findings(1280, 1339)).toEqual([
+      "tailnet.mtu: Tailnet MTU 1280 makes packets of 1340 bytes with WireGuard's 60, and the network of site home carries 1339. -> Write `sites.home.mtu: 1340`, if the network carries that: Tailscale needs at least 1280.",
+    ]);
+    expect(findings(1500, 1300)[0]).toMatch(/-> Write `mtu: 1280` and `sites\.home\.mtu: 1340`, if/);
+  });
+
+  it("lowers a pod MTU that would not fit the narrower tailnet", () => {
+    expect(findings(1500, 1500, { "cluster.calico.mtu": 1450 })[0]).toMatch(
+      /-> Write `mtu: 1440` and `cluster\.calico\.mtu: auto`\.$/,
+    );
+    expect(findings(1500, 1500, { "cluster.calico.mtu": 1390 })[0]).toMatch(/-> Write `mtu: 1440`\.$/);
+  });
+
+  it("does not mind a single site, whose hosts need no tailnet between them", () => {
+    expect(findings(1500, 1300, ONE_HOME)).toEqual([]);
+  });
+});

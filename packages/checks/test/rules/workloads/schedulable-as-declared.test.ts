@@ -1,0 +1,38 @@
+import type { JsonObject } from "@ducksnest/checks";
+import { SchedulableRule } from "../../../src/rules/workloads/schedulable-as-declared";
+import { outputFindingsOf } from "../../_outputs";
+import { aDeployment } from "../../_workloads";
+
+const of = (pod: JsonObject, spec?: JsonObject) =>
+  outputFindingsOf(SchedulableRule, { cluster: [aDeployment(pod, spec)] });
+
+describe("schedulable-as-declared", () => {
+  it.each<[string, JsonObject, string]>([
+    [
+      "values that there are",
+      { nodeSelector: { "ducksnest/cpu-level": "v4" } },
+      "it selects `ducksnest/cpu-level: v4`, which no host has. -> Hosts have ducksnest/cpu-level v2 and v3.",
+    ],
+    [
+      "a label that nothing sets",
+      { nodeSelector: { disk: "ssd" } },
+      "it selects `disk: ssd`, which no host has. -> No host has a label disk; remove it from shop/web.",
+    ],
+    [
+      "selectors that exclude each other",
+      { nodeSelector: { "ducksnest/cpu-level": "v2", "kubernetes.io/hostname": "laptop-ultra" } },
+      "none meets all of its selectors at once. -> Drop one of its node selectors or node affinities, or add a host that meets them.",
+    ],
+    [
+      "the taint",
+      { nodeSelector: { "ducksnest/site": "seoul" } },
+      'only "control-plane" has what it selects, and the control plane\'s taint keeps it off. -> Add a worker, or tolerate `node-role.kubernetes.io/control-plane` in shop/web.',
+    ],
+  ])("tells of %s", (_, pod, reason) => {
+    expect(of(pod)).toEqual([`hosts: No host may run shop/web: ${reason}`]);
+  });
+
+  it("passes over what has no pods", () => {
+    expect(of({ nodeSelector: { disk: "ssd" } }, { replicas: 0 })).toEqual([]);
+  });
+});
