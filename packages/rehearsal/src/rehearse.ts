@@ -1,16 +1,16 @@
 import type { Topology } from "@ducksnest/topology";
-import { expectations } from "./expectations";
 import type { Fault, Incident, Mistake } from "./faults";
-import { largestWhole, type NarrowWay, type Way } from "./largestWhole";
-import { longestRoundTrip } from "./longestRoundTrip";
-import { FULL_SIZE, type Result } from "./Probe";
-import { RunningStage } from "./RunningStage";
-import { requirePrograms } from "./requirements";
-import { hostOf, type Stage } from "./Stage";
-import type { Step } from "./Step";
-import { type StageOptions, stageOf } from "./stageOf";
-import { stagePlan } from "./stagePlan";
-import { type Deviation, deviations } from "./verdict";
+import { RunningStage } from "./kernel/RunningStage";
+import { requirePrograms } from "./kernel/requirements";
+import { expectations } from "./probes/expectations";
+import { largestWhole, type NarrowWay, type Way } from "./probes/largestWhole";
+import { longestRoundTrip } from "./probes/longestRoundTrip";
+import { FULL_SIZE, type Result } from "./probes/Probe";
+import type { Step } from "./setup/Step";
+import { stagePlan } from "./setup/stagePlan";
+import { hostOf, type Stage } from "./stage/Stage";
+import { type StageOptions, stageOf } from "./stage/stageOf";
+import { type Deviation, deviations } from "./verdict/deviations";
 
 export interface RehearsalOptions extends StageOptions {
   readonly faults?: readonly Fault[];

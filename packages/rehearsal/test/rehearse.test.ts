@@ -1,9 +1,9 @@
 import { aTopology, itOnStage } from "@ducksnest/testing";
 import { FAULTS, type Fault } from "../src/faults";
-import type { ProbeKind } from "../src/Probe";
-import { pairs } from "../src/pairs";
+import type { ProbeKind } from "../src/probes/Probe";
 import { type Rehearsal, rehearse } from "../src/rehearse";
-import type { Deviation } from "../src/verdict";
+import type { Deviation } from "../src/verdict/deviations";
+import { pairs } from "../src/verdict/pairs";
 
 async function rehearsal(changes: Parameters<typeof aTopology>[0], ...names: string[]): Promise<Rehearsal> {
   const faults = names.map((name) => {
