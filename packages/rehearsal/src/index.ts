@@ -1,4 +1,5 @@
-export { FAULTS, type Fault } from "./faults";
+export { FAULTS } from "./faults";
+export type { Fault } from "./faults/Fault";
 export { CannotRehearse } from "./kernel/CannotRehearse";
 export type { Expected, Observed, Probe, ProbeKind, Result } from "./probes/Probe";
 export {

@@ -1,13 +1,13 @@
 import { Cidr } from "@ducksnest/manifest";
 import { type Flow, type PortFlow, tunnelOf } from "@ducksnest/topology";
-import { CLOSED_PORT, hostOf, POD_PORT, peersOf, type Stage, type StageHost, siteOf } from "../stage/Stage";
+import { hostOf, POD_PORT, peersOf, type Stage, type StageHost, siteOf } from "../stage/Stage";
+import { KUBERNETES } from "../upstream/Kubernetes";
 import type { Expected, Probe } from "./Probe";
 
 /** A packet that fits anywhere, in bytes: what ping sends unless told otherwise. */
 const SMALL = 84;
 /** Enough for some fifty segments, so that a path that swallows full ones is found out. */
 const BULK = 65536;
-const KUBELET_PORT = 10250;
 /** Flows that have no listener of their own: tunnels are tried with what they carry, and nobody speaks BGP. */
 const UNSPOKEN: ReadonlySet<string> = new Set(["vxlan", "wireguard", "tailscale", "bgp"]);
 
@@ -80,8 +80,8 @@ function podProbes(pair: Pair): readonly Probe[] {
     {
       ...common,
       kind: "pod-to-node",
-      subject: `${to.nic.address} tcp/${KUBELET_PORT}`,
-      packet: { protocol: "tcp", address: String(to.nic.address), port: KUBELET_PORT, bytes: 0 },
+      subject: `${to.nic.address} tcp/${KUBERNETES.kubeletPort}`,
+      packet: { protocol: "tcp", address: String(to.nic.address), port: KUBERNETES.kubeletPort, bytes: 0 },
       // Pods' addresses end at the pool: natOutgoing.
       expected: { delivered: true, source: sender },
     },
@@ -126,7 +126,7 @@ function flowProbes(pair: Pair): readonly Probe[] {
         dial("node-port", component, protocol, ports.from, { delivered: true })
       : dial("flow", component, protocol, ports.from, { delivered: true, source: senderAddress(pair) }),
   );
-  return [...open, dial("closed-port", "etcd", "tcp", CLOSED_PORT, { delivered: false })];
+  return [...open, dial("closed-port", "etcd", "tcp", KUBERNETES.etcdPort, { delivered: false })];
 }
 
 /** Whether a flow leads from one to the other. Hosts stand in for people, of whom none sits in a VPC. */

@@ -1,5 +1,6 @@
 import type { Listener } from "../kernel/Agent";
-import { CLOSED_PORT, POD_PORT, type Stage } from "../stage/Stage";
+import { POD_PORT, type Stage } from "../stage/Stage";
+import { KUBERNETES } from "../upstream/Kubernetes";
 import { isSpoken } from "./expectations";
 
 /**
@@ -10,7 +11,7 @@ export function listeners(stage: Stage): ReadonlyMap<string, readonly Listener[]
   const spoken = stage.flows.filter(isSpoken).filter(({ component }) => component !== "node-port");
   const onHosts: readonly Listener[] = [
     ...spoken.map(({ protocol, ports }) => ({ protocol, port: ports.from })),
-    { protocol: "tcp", port: CLOSED_PORT },
+    { protocol: "tcp", port: KUBERNETES.etcdPort },
   ];
   const onPods = (host: string): readonly Listener[] => [
     { protocol: "tcp", port: POD_PORT },

@@ -1,15 +1,8 @@
 import { poolTunnel } from "@ducksnest/topology";
 import type { Dialled } from "../kernel/Agent";
 import { internetAddress } from "../setup/tailnet";
-import {
-  hostOf,
-  INTERNET_INTERFACE,
-  IPIP_INTERFACE,
-  type Stage,
-  type StageHost,
-  VXLAN_INTERFACE,
-  WIREGUARD_INTERFACE,
-} from "../stage/Stage";
+import { hostOf, INTERNET_INTERFACE, type Stage, type StageHost } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
 import type { Arrival, Arrivals } from "./arrivals";
 import { type Conversation, FULL_SIZE, type Observed, type ProbeKind } from "./Probe";
 import type { PingProbe, Ponged } from "./pingAll";
@@ -55,7 +48,11 @@ function packetsOf(rows: readonly Arrival[]): number {
   return rows.reduce((sum, { packets }) => sum + packets, 0);
 }
 
-const CALICO_INTERFACES: ReadonlySet<string> = new Set([VXLAN_INTERFACE, IPIP_INTERFACE, WIREGUARD_INTERFACE]);
+const CALICO_INTERFACES: ReadonlySet<string> = new Set([
+  CALICO.vxlanInterface,
+  CALICO.ipipInterface,
+  CALICO.wireguardInterface,
+]);
 
 /** As nft writes them; IPIP is also known as 4. */
 const TUNNEL_PROTOCOLS: ReadonlySet<string> = new Set(["udp", "ipip", "ipencap", "4"]);

@@ -32,22 +32,6 @@ export interface Destination extends Service {
   readonly backendAddress: Ipv4Address;
 }
 
-/**
- * What tailscaled's rules name: the range that only the tailnet may send from, its mark on what came out of the tunnel
- * and is forwarded, and its port.
- * @see https://github.com/tailscale/tailscale/tree/v1.102.3/util/linuxfw
- */
-export const TAILSCALE = {
-  cgnat: "100.64.0.0/10",
-  forwarded: "0x40000",
-  mask: "0xff0000",
-  others: "0xff00ffff",
-  port: 41641,
-};
-
-/** kube-proxy's mark on what has to leave with the host's address. @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/proxy/iptables/proxier.go */
-export const MASQUERADE_MARK = "0x4000";
-
 /** The rules of one host: the host firewall's, Tailscale's, Felix's and kube-proxy's. */
 export function firewallOf(stage: Stage, host: StageHost): Firewall {
   const { podCidr, serviceCidr, services } = stage.cluster;

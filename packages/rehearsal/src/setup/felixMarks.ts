@@ -1,7 +1,6 @@
 import { calicoMinor, isMinorAtMost } from "@ducksnest/topology";
 
 /** What Felix uses where nothing else is set. @see https://docs.tigera.io/calico/latest/reference/felix/configuration */
-export const DEFAULT_MARK_MASK = 0xffff0000;
 
 /**
  * The mark bit that Felix sets on what comes from a pod, before routing, and clears only in FORWARD. Bits of the mask

@@ -1,5 +1,6 @@
 import type { CalicoNode } from "../stage/CalicoNode";
-import { IPIP_INTERFACE, type Stage } from "../stage/Stage";
+import type { Stage } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
 import type { Step } from "./Step";
 
 /**
@@ -8,22 +9,23 @@ import type { Step } from "./Step";
  */
 export function ipip(stage: Stage, { host }: CalicoNode, peers: readonly CalicoNode[]): readonly Step[] {
   const { namespace, pod } = host;
-  const exists = `[ -e /sys/class/net/${IPIP_INTERFACE} ]`;
+  const exists = `[ -e /sys/class/net/${CALICO.ipipInterface} ]`;
   return [
     {
       namespace,
       tool: "sh",
       // The module brings one along into every namespace, some of them already there when it is loaded by the asking.
-      lines: [`${exists} || ip link add name ${IPIP_INTERFACE} type ipip || ${exists}`],
+      lines: [`${exists} || ip link add name ${CALICO.ipipInterface} type ipip || ${exists}`],
     },
     {
       namespace,
       tool: "ip",
       lines: [
-        `address add ${pod.tunnelAddress}/32 dev ${IPIP_INTERFACE}`,
-        `link set ${IPIP_INTERFACE} mtu ${stage.cluster.podMtu} up`,
+        `address add ${pod.tunnelAddress}/32 dev ${CALICO.ipipInterface}`,
+        `link set ${CALICO.ipipInterface} mtu ${stage.cluster.podMtu} up`,
         ...peers.map(
-          (peer) => `route replace ${peer.host.pod.block} via ${peer.calico.address} dev ${IPIP_INTERFACE} onlink`,
+          (peer) =>
+            `route replace ${peer.host.pod.block} via ${peer.calico.address} dev ${CALICO.ipipInterface} onlink`,
         ),
       ],
     },

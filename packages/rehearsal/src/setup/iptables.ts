@@ -1,7 +1,9 @@
 import type { OpenPorts, PortRange } from "@ducksnest/topology";
-import { NODE_PORT, POD_PORT } from "../stage/Stage";
-import { type Felix, type Firewall, MASQUERADE_MARK, TAILSCALE } from "./Firewall";
-import { VXLAN_PORT } from "./vxlan";
+import { POD_PORT } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
+import { KUBERNETES } from "../upstream/Kubernetes";
+import { TAILSCALE } from "../upstream/Tailscale";
+import type { Felix, Firewall } from "./Firewall";
 
 /**
  * A host's rules for iptables-restore. Everyone shares the kernel's chains, where the first that accepts decides:
@@ -43,14 +45,14 @@ function nat({ host, felix, podCidr, services }: Firewall): readonly string[] {
     const match = `-A KUBE-SERVICES -d ${address} -p ${protocol} --dport ${port}`;
     return [
       // A backend that asks itself would drop what comes from its own address.
-      `${match} -s ${backendAddress} -j MARK --set-xmark ${MASQUERADE_MARK}/${MASQUERADE_MARK}`,
+      `${match} -s ${backendAddress} -j MARK --set-xmark ${KUBERNETES.masqueradeMark}/${KUBERNETES.masqueradeMark}`,
       `${match} -j DNAT --to-destination ${backendAddress}:${backendPort}`,
     ];
   });
   const toNodePort = (["tcp", "udp"] as const).flatMap((protocol) => {
-    const match = `-A KUBE-SERVICES -m addrtype --dst-type LOCAL -p ${protocol} --dport ${NODE_PORT}`;
+    const match = `-A KUBE-SERVICES -m addrtype --dst-type LOCAL -p ${protocol} --dport ${KUBERNETES.firstNodePort}`;
     return [
-      `${match} -j MARK --set-xmark ${MASQUERADE_MARK}/${MASQUERADE_MARK}`,
+      `${match} -j MARK --set-xmark ${KUBERNETES.masqueradeMark}/${KUBERNETES.masqueradeMark}`,
       `${match} -j DNAT --to-destination ${host.pod.address}:${POD_PORT}`,
     ];
   });
@@ -66,8 +68,8 @@ function nat({ host, felix, podCidr, services }: Firewall): readonly string[] {
       "-A POSTROUTING -j ts-postrouting",
       "-A POSTROUTING -j KUBE-POSTROUTING",
       ...(felix ? [`-A cali-POSTROUTING -s ${podCidr} ! -d ${podCidr} -j MASQUERADE`] : []),
-      `-A ts-postrouting -m mark --mark ${TAILSCALE.forwarded}/${TAILSCALE.mask} -j MASQUERADE`,
-      `-A KUBE-POSTROUTING -m mark --mark ${MASQUERADE_MARK}/${MASQUERADE_MARK} -j MASQUERADE`,
+      `-A ts-postrouting -m mark --mark ${TAILSCALE.forwardedMark}/${TAILSCALE.markMask} -j MASQUERADE`,
+      `-A KUBE-POSTROUTING -m mark --mark ${KUBERNETES.masqueradeMark}/${KUBERNETES.masqueradeMark} -j MASQUERADE`,
     ],
   );
 }
@@ -109,7 +111,7 @@ function felixFilter({ mask, tunnel, nodes }: Felix): readonly string[] {
   ];
 }
 
-const TUNNEL_PACKETS = { ipip: "-p 4", vxlan: `-p udp --dport ${VXLAN_PORT}` } as const;
+const TUNNEL_PACKETS = { ipip: "-p 4", vxlan: `-p udp --dport ${CALICO.vxlanPort}` } as const;
 
 function tunnelFilter(tunnel: Felix["tunnel"], nodes: Felix["nodes"]): readonly string[] {
   if (tunnel !== "vxlan" && tunnel !== "ipip") return [];
@@ -119,7 +121,7 @@ function tunnelFilter(tunnel: Felix["tunnel"], nodes: Felix["nodes"]): readonly 
 
 /** Everything out of the tunnel is accepted; the tailnet's policy has judged it. @see https://github.com/tailscale/tailscale/blob/v1.102.3/util/linuxfw/iptables_runner.go */
 function tailscaleFilter({ host, tailnet }: Firewall): readonly string[] {
-  const { cgnat, forwarded, mask, port } = TAILSCALE;
+  const { cgnat, forwardedMark: forwarded, markMask: mask, port } = TAILSCALE;
   return [
     `-A ts-input -s ${host.tailnet.address} -i lo -j ACCEPT`,
     `-A ts-input ! -i ${tailnet} -s ${cgnat} -j DROP`,

@@ -1,6 +1,7 @@
 import { Mtu } from "@ducksnest/manifest";
 import { uplinkMtu } from "@ducksnest/topology";
 import { CALI_INTERFACE, INTERNET_INTERFACE, POD_INTERFACE, type Stage, type StageHost, siteOf } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
 import type { Step } from "./Step";
 
 /**
@@ -9,7 +10,6 @@ import type { Step } from "./Step";
  */
 const ROUTED_MAC = "02:00:00:00:00:01";
 /** What Felix gives the host's side of every pod. @see https://docs.tigera.io/calico/latest/reference/faq */
-const CALI_MAC = "ee:ee:ee:ee:ee:ee";
 
 /** The end of a host's links in its site's namespace, and in the tailnet's. */
 export function portOf(host: StageHost): string {
@@ -45,7 +45,7 @@ export function cables(stage: Stage, host: StageHost): Step {
     lines: [
       `link add name ${host.nic.name} mtu ${site.mtu} address ${mac} netns ${host.namespace} type veth peer name ${port} mtu ${site.mtu}${isRouted(stage, host) ? ` address ${mac}` : ""} netns ${site.namespace}`,
       `link add name ${tailnetCable(stage)} mtu ${tailnetMtu} address ${ROUTED_MAC} netns ${host.namespace} type veth peer name ${port} mtu ${tailnetMtu} address ${ROUTED_MAC} netns ${stage.tailnet.namespace}`,
-      `link add name ${CALI_INTERFACE} mtu ${stage.cluster.podMtu} address ${CALI_MAC} netns ${host.namespace} type veth peer name ${POD_INTERFACE} mtu ${stage.cluster.podMtu} netns ${host.pod.namespace}`,
+      `link add name ${CALI_INTERFACE} mtu ${stage.cluster.podMtu} address ${CALICO.caliMac} netns ${host.namespace} type veth peer name ${POD_INTERFACE} mtu ${stage.cluster.podMtu} netns ${host.pod.namespace}`,
     ],
   };
 }

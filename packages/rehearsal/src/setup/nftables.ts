@@ -1,7 +1,9 @@
 import type { OpenPorts, PortRange } from "@ducksnest/topology";
-import { INTERNET_INTERFACE, NODE_PORT, POD_PORT } from "../stage/Stage";
-import { type Felix, type Firewall, MASQUERADE_MARK, TAILSCALE } from "./Firewall";
-import { VXLAN_PORT } from "./vxlan";
+import { INTERNET_INTERFACE, POD_PORT } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
+import { KUBERNETES } from "../upstream/Kubernetes";
+import { TAILSCALE } from "../upstream/Tailscale";
+import type { Felix, Firewall } from "./Firewall";
 
 /** A host's rules for nft. Everyone has tables of their own, and a packet has to be accepted by each. */
 export function nftablesRules(firewall: Firewall): readonly string[] {
@@ -40,13 +42,13 @@ function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[]
       const match = `ip daddr ${address} ${protocol} dport ${port}`;
       return [
         // A backend that asks itself would drop what comes from its own address.
-        `${match} ip saddr ${backendAddress} meta mark set meta mark or ${MASQUERADE_MARK}`,
+        `${match} ip saddr ${backendAddress} meta mark set meta mark or ${KUBERNETES.masqueradeMark}`,
         `${match} dnat to ${backendAddress}:${backendPort}`,
       ];
     }),
     ...["tcp", "udp"].map(
       (protocol) =>
-        `fib daddr type local ${protocol} dport ${NODE_PORT} meta mark set meta mark or ${MASQUERADE_MARK} dnat to ${host.pod.address}:${POD_PORT}`,
+        `fib daddr type local ${protocol} dport ${KUBERNETES.firstNodePort} meta mark set meta mark or ${KUBERNETES.masqueradeMark} dnat to ${host.pod.address}:${POD_PORT}`,
     ),
   ];
   const noService = `ip daddr ${serviceCidr} ct state new reject`;
@@ -55,7 +57,7 @@ function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[]
     output: ["type nat hook output priority -100", ...toServices],
     postrouting: [
       "type nat hook postrouting priority srcnat",
-      `meta mark and ${MASQUERADE_MARK} == ${MASQUERADE_MARK} masquerade`,
+      `meta mark and ${KUBERNETES.masqueradeMark} == ${KUBERNETES.masqueradeMark} masquerade`,
     ],
     // Any address of the service CIDR may be given to a service one day, and is then no longer anyone else's.
     "forward-no-service": ["type filter hook forward priority filter - 1", noService],
@@ -65,7 +67,7 @@ function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[]
 
 /** @see https://github.com/tailscale/tailscale/blob/v1.102.3/util/linuxfw/nftables_runner.go */
 function tailscale({ host, tailnet }: Firewall): readonly string[] {
-  const { cgnat, forwarded, mask, others } = TAILSCALE;
+  const { cgnat, forwardedMark: forwarded, markMask: mask, otherMarks: others } = TAILSCALE;
   return table("ip tailscale", {
     input: [
       "type filter hook input priority filter",
@@ -97,7 +99,7 @@ function felixTable({ felix, podCidr }: Firewall): readonly string[] {
   });
 }
 
-const TUNNEL_PACKETS = { ipip: "ip protocol 4", vxlan: `udp dport ${VXLAN_PORT}` } as const;
+const TUNNEL_PACKETS = { ipip: "ip protocol 4", vxlan: `udp dport ${CALICO.vxlanPort}` } as const;
 
 function tunnelFilter({ tunnel, nodes }: Felix): readonly string[] {
   if (tunnel !== "vxlan" && tunnel !== "ipip") return [];

@@ -1,8 +1,8 @@
 import { CALI_INTERFACE, POD_INTERFACE, type StageHost } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
 import type { Step } from "./Step";
 
 /** The gateway of every pod, which no interface has: the host answers for it. @see https://docs.tigera.io/calico/latest/reference/faq */
-const GATEWAY = "169.254.1.1";
 
 /** A pod's link as Calico's CNI plugin sets it, and the sysctls of the host's side as Felix does. */
 export function pod({ namespace, pod }: StageHost): readonly Step[] {
@@ -27,8 +27,8 @@ export function pod({ namespace, pod }: StageHost): readonly Step[] {
         "link set lo up",
         `address add ${pod.address}/32 dev ${POD_INTERFACE}`,
         `link set ${POD_INTERFACE} up`,
-        `route replace ${GATEWAY} dev ${POD_INTERFACE} scope link`,
-        `route replace default via ${GATEWAY} dev ${POD_INTERFACE}`,
+        `route replace ${CALICO.podGateway} dev ${POD_INTERFACE} scope link`,
+        `route replace default via ${CALICO.podGateway} dev ${POD_INTERFACE}`,
       ],
     },
   ];

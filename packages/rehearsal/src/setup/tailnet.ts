@@ -1,6 +1,6 @@
 import { Cidr, type Ipv4Address } from "@ducksnest/manifest";
 import { INTERNET_INTERFACE, peersOf, type Stage, type StageHost } from "../stage/Stage";
-import { TAILSCALE } from "./Firewall";
+import { TAILSCALE } from "../upstream/Tailscale";
 import { portOf } from "./links";
 import type { Step } from "./Step";
 import { sourceCheck } from "./site";
@@ -68,17 +68,6 @@ function widest(prefixes: readonly Cidr[]): readonly Cidr[] {
   return prefixes.filter((each) => !prefixes.some((other) => other !== each && other.covers(each)));
 }
 
-/** Where tailscaled puts the routes that it accepts, and the marks that it looks up elsewhere: its own packets'. */
-const TABLE = 52;
-const BYPASS_MARK = "0x80000/0xff0000";
-
-/**
- * A tunnel has no neighbours; a cable would have one for each destination, of which the kernel keeps a thousand for all
- * namespaces together. By one next hop they are one: Tailscale's own address on every node.
- * @see https://tailscale.com/kb/1381/what-is-quad100
- */
-const NEXT_HOP = "100.100.100.100";
-
 /**
  * The host's side: the interface, every route that a peer offers in table 52, and the rules that lead there.
  * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go
@@ -117,6 +106,7 @@ function routing(stage: Stage, host: StageHost): Step {
     `${peer.tailnet.address}/32`,
     ...peer.tailnet.advertises.map(String),
   ]);
+  // One next hop for all routes: a cable keeps a neighbour for each, and the kernel keeps a thousand for all namespaces.
   const accepted = [...new Set(offered)].filter((prefix) => !own.has(prefix));
   return {
     namespace: host.namespace,
@@ -124,7 +114,9 @@ function routing(stage: Stage, host: StageHost): Step {
     lines: [
       `address add ${host.tailnet.address}/32 dev ${name}`,
       `link set ${name}${stage.tailnet.wireguard ? "" : " arp off"} up`,
-      ...accepted.map((prefix) => `route replace ${prefix} via ${NEXT_HOP} dev ${name} onlink table ${TABLE}`),
+      ...accepted.map(
+        (prefix) => `route replace ${prefix} via ${TAILSCALE.quad100} dev ${name} onlink table ${TAILSCALE.routeTable}`,
+      ),
       ...rules(host).map((rule) => `rule add ${rule}`),
     ],
   };
@@ -132,11 +124,12 @@ function routing(stage: Stage, host: StageHost): Step {
 
 /** The routing rules of a host beside the kernel's own: the LAN's, and tailscaled's. */
 export function rules(host: StageHost): readonly string[] {
+  const { bypassMark, routeTable, rulePriorities } = TAILSCALE;
   return [
     ...host.lanRules.map(({ to, priority }) => `priority ${priority} to ${to} lookup main`),
-    `priority 5210 fwmark ${BYPASS_MARK} lookup main`,
-    `priority 5230 fwmark ${BYPASS_MARK} lookup default`,
-    `priority 5250 fwmark ${BYPASS_MARK} unreachable`,
-    `priority 5270 lookup ${TABLE}`,
+    `priority ${rulePriorities.bypassMain} fwmark ${bypassMark} lookup main`,
+    `priority ${rulePriorities.bypassDefault} fwmark ${bypassMark} lookup default`,
+    `priority ${rulePriorities.bypassEnd} fwmark ${bypassMark} unreachable`,
+    `priority ${rulePriorities.routes} lookup ${routeTable}`,
   ];
 }

@@ -1,12 +1,9 @@
 import { overheadBytes } from "@ducksnest/topology";
 import type { CalicoNode } from "../stage/CalicoNode";
-import { type Stage, type StageHost, siteOf, VXLAN_INTERFACE } from "../stage/Stage";
+import { type Stage, type StageHost, siteOf } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
 import { octets } from "./links";
 import type { Step } from "./Step";
-
-/** @see https://docs.tigera.io/calico/latest/reference/felix/configuration (vxlanVNI, vxlanPort) */
-const VXLAN_VNI = 4096;
-export const VXLAN_PORT = 4789;
 
 /** The VXLAN device and the way to the pods of peers, all static, as Felix programs them. */
 export function vxlan(stage: Stage, self: CalicoNode, peers: readonly CalicoNode[]): readonly Step[] {
@@ -16,7 +13,9 @@ export function vxlan(stage: Stage, self: CalicoNode, peers: readonly CalicoNode
     {
       namespace,
       tool: "bridge",
-      lines: peers.map(({ host, calico }) => `fdb append ${macOf(host)} dev ${VXLAN_INTERFACE} dst ${calico.address}`),
+      lines: peers.map(
+        ({ host, calico }) => `fdb append ${macOf(host)} dev ${CALICO.vxlanInterface} dst ${calico.address}`,
+      ),
     },
   ];
 }
@@ -30,11 +29,11 @@ function device(stage: Stage, self: CalicoNode): readonly string[] {
   const { host, calico } = self;
   const mtu = Math.min(stage.cluster.podMtu, parentMtu(stage, self) - overheadBytes("vxlan"));
   // On its own device, which is what a wrong node address can come to, there is none below.
-  const parent = calico.interface === VXLAN_INTERFACE ? "" : ` dev ${calico.interface}`;
+  const parent = calico.interface === CALICO.vxlanInterface ? "" : ` dev ${calico.interface}`;
   return [
-    `link add name ${VXLAN_INTERFACE} address ${macOf(host)} mtu ${mtu} type vxlan id ${VXLAN_VNI} dstport ${VXLAN_PORT} local ${calico.address}${parent} nolearning`,
-    `address add ${host.pod.tunnelAddress}/32 dev ${VXLAN_INTERFACE}`,
-    `link set ${VXLAN_INTERFACE} up`,
+    `link add name ${CALICO.vxlanInterface} address ${macOf(host)} mtu ${mtu} type vxlan id ${CALICO.vxlanVni} dstport ${CALICO.vxlanPort} local ${calico.address}${parent} nolearning`,
+    `address add ${host.pod.tunnelAddress}/32 dev ${CALICO.vxlanInterface}`,
+    `link set ${CALICO.vxlanInterface} up`,
   ];
 }
 
@@ -45,8 +44,8 @@ function parentMtu(stage: Stage, { host, calico }: CalicoNode): number {
 function route({ host }: CalicoNode): readonly string[] {
   const { tunnelAddress, block } = host.pod;
   return [
-    `neighbor add ${tunnelAddress} lladdr ${macOf(host)} dev ${VXLAN_INTERFACE} nud permanent`,
-    `route replace ${block} via ${tunnelAddress} dev ${VXLAN_INTERFACE} onlink`,
+    `neighbor add ${tunnelAddress} lladdr ${macOf(host)} dev ${CALICO.vxlanInterface} nud permanent`,
+    `route replace ${block} via ${tunnelAddress} dev ${CALICO.vxlanInterface} onlink`,
   ];
 }
 

@@ -1,10 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import type { CalicoNode } from "../stage/CalicoNode";
-import { type Stage, type StageHost, WIREGUARD_INTERFACE } from "../stage/Stage";
+import type { Stage, StageHost } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
 import type { Step } from "./Step";
-
-/** @see https://docs.tigera.io/calico/latest/reference/felix/configuration (wireguardListeningPort) */
-const CALICO_PORT = 51820;
 
 /** Calico's WireGuard device, with every peer's pods behind that peer's key. */
 export function wireguard(stage: Stage, { host }: CalicoNode, peers: readonly CalicoNode[]): readonly Step[] {
@@ -12,8 +10,8 @@ export function wireguard(stage: Stage, { host }: CalicoNode, peers: readonly Ca
   return [
     wireguardDevice(
       host,
-      WIREGUARD_INTERFACE,
-      CALICO_PORT,
+      CALICO.wireguardInterface,
+      CALICO.wireguardPort,
       peers.map((peer) => ({
         host: peer.host,
         endpoint: String(peer.calico.address),
@@ -24,8 +22,8 @@ export function wireguard(stage: Stage, { host }: CalicoNode, peers: readonly Ca
       namespace,
       tool: "ip",
       lines: [
-        `link set ${WIREGUARD_INTERFACE} mtu ${stage.cluster.podMtu} up`,
-        ...peers.map((peer) => `route replace ${peer.host.pod.block} dev ${WIREGUARD_INTERFACE}`),
+        `link set ${CALICO.wireguardInterface} mtu ${stage.cluster.podMtu} up`,
+        ...peers.map((peer) => `route replace ${peer.host.pod.block} dev ${CALICO.wireguardInterface}`),
       ],
     },
   ];

@@ -126,16 +126,11 @@ export const CALI_INTERFACE = "cali0";
 export const INTERNET_INTERFACE = "internet0";
 
 /** What Calico calls its tunnels' devices. */
-export const VXLAN_INTERFACE = "vxlan.calico";
-export const IPIP_INTERFACE = "tunl0";
-export const WIREGUARD_INTERFACE = "wireguard.cali";
 
 /** Port of the echo that every pod offers, and a NodePort that leads to it. */
 export const POD_PORT = 8080;
-export const NODE_PORT = 30000;
 
 /** A port that no flow needs, and that must not be reached: etcd's. */
-export const CLOSED_PORT = 2379;
 
 /** @throws Error when the stage has no such host */
 export function hostOf(stage: Stage, name: string): StageHost {

@@ -1,5 +1,5 @@
+import { CALICO } from "../upstream/Calico";
 import type { CalicoAddress, Nic, TailnetNode } from "./Stage";
-import { VXLAN_INTERFACE } from "./Stage";
 
 /** What calico-node can choose from on one host. */
 interface Choice {
@@ -17,7 +17,7 @@ interface Choice {
  */
 export function calicoAddress({ candidates, nic, tailnet, tunnelAddress }: Choice): CalicoAddress | undefined {
   const newestFirst: readonly CalicoAddress[] = [
-    { interface: VXLAN_INTERFACE, address: tunnelAddress, prefixLength: 32 },
+    { interface: CALICO.vxlanInterface, address: tunnelAddress, prefixLength: 32 },
     { interface: tailnet.interface, address: tailnet.address, prefixLength: 32 },
     { interface: nic.name, address: nic.address, prefixLength: nic.prefixLength },
   ];

@@ -1,9 +1,9 @@
 import { Cidr, type Ipv4Address } from "@ducksnest/manifest";
 import { CannotRehearse } from "../kernel/CannotRehearse";
+import { CALICO } from "../upstream/Calico";
 import type { Pod } from "./Stage";
 
 /** Length of the blocks in which Calico hands out its pool, 64 addresses each. @see https://docs.tigera.io/calico/latest/reference/resources/ippool */
-const BLOCK_PREFIX = 26;
 
 type Share = Omit<Pod, "namespace">;
 
@@ -17,11 +17,11 @@ export function podShares(pool: Cidr, count: number, taken: readonly Ipv4Address
   const shares = new Map<string, Share>();
   // From the last, so that a host does not get the block of its own address.
   for (const address of taken.filter((each) => pool.contains(each)).reverse()) {
-    const block = Cidr.containing(address, BLOCK_PREFIX);
+    const block = Cidr.containing(address, CALICO.blockPrefix);
     if (!shares.has(String(block))) shares.set(String(block), shareOf(block, address));
   }
-  for (let start = 0; shares.size < count && start < pool.size; start += 2 ** (32 - BLOCK_PREFIX)) {
-    const block = Cidr.containing(pool.at(start), BLOCK_PREFIX);
+  for (let start = 0; shares.size < count && start < pool.size; start += 2 ** (32 - CALICO.blockPrefix)) {
+    const block = Cidr.containing(pool.at(start), CALICO.blockPrefix);
     if (pool.covers(block) && !shares.has(String(block))) shares.set(String(block), shareOf(block, block.at(1)));
   }
   if (shares.size < count) {

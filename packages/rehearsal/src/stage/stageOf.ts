@@ -1,5 +1,6 @@
 import { Cidr } from "@ducksnest/manifest";
 import { type HostFacts, linkCidr, siteMtu, type Topology } from "@ducksnest/topology";
+import { KUBERNETES } from "../upstream/Kubernetes";
 import { calicoAddress } from "./calicoAddress";
 import { podShares } from "./podShares";
 import type { Nic, Service, Stage, StageHost, StageSite, TailnetGrant } from "./Stage";
@@ -118,7 +119,7 @@ function services(topology: Topology): readonly Service[] {
       name: "api",
       protocol: "tcp",
       address: cluster.apiServiceIp,
-      port: 443,
+      port: KUBERNETES.apiServicePort,
       host: controlPlane.name,
       backend: "host",
       backendPort: api.endpoint.port,
@@ -127,10 +128,10 @@ function services(topology: Topology): readonly Service[] {
       name: "dns",
       protocol: "udp",
       address: cluster.dnsServiceIp,
-      port: 53,
+      port: KUBERNETES.dnsPort,
       host: dnsHost.name,
       backend: "pod",
-      backendPort: 53,
+      backendPort: KUBERNETES.dnsPort,
     },
   ];
 }

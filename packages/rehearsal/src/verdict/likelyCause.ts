@@ -1,10 +1,10 @@
 import { Cidr, Mtu } from "@ducksnest/manifest";
 import { overheadBytes, uplinkMtu } from "@ducksnest/topology";
 import type { Observed, Probe, ProbeKind, Result } from "../probes/Probe";
-import { TAILSCALE } from "../setup/Firewall";
 import { hex, scratchBit } from "../setup/felixMarks";
 import { calicoNodes, tunnelBetween } from "../stage/CalicoNode";
 import { hostOf, type Stage, type StageHost, siteOf } from "../stage/Stage";
+import { TAILSCALE } from "../upstream/Tailscale";
 
 /** Checks that a deviation can be laid to. They are another package's, which nothing here imports. */
 export const CHECK_NAMES = [
@@ -21,7 +21,7 @@ export const CHECK_NAMES = [
 ] as const;
 
 /**
- * Why something is not as planned, and the check that should have told; a broken cable is none's business. A cause that
+ * Why something is not as designed, and the check that should have told; a broken cable is none's business. A cause that
  * many answers can share names no host.
  */
 export interface Cause {
@@ -55,7 +55,7 @@ export function causeFinder(stage: Stage, results: readonly Result[]): (result: 
       const cause = explain(evidence);
       if (cause) return cause;
     }
-    return { rule: undefined, cause: "Nothing in the plan explains it." };
+    return { rule: undefined, cause: "No rule explains this." };
   };
 }
 
@@ -175,7 +175,7 @@ const collidingMarks: Explanation = ({ stage, result: { probe }, from, to, pair 
   const { markMask, calico } = stage.cluster;
   const scratch = scratchBit(markMask, calico.version);
   const isFar = from.site !== to.site && ["pod-to-node", "pod-to-api", "node-port"].includes(probe.kind);
-  if (!(isFar || probe.kind === "pod-to-tailnet") || !isReached(pair) || (scratch & Number(TAILSCALE.mask)) === 0)
+  if (!(isFar || probe.kind === "pod-to-tailnet") || !isReached(pair) || (scratch & Number(TAILSCALE.markMask)) === 0)
     return undefined;
   return {
     rule: "mark-masks-disjoint",

@@ -1,6 +1,6 @@
 import type { Way } from "../probes/largestWhole";
 import { FULL_SIZE, type ProbeKind, type Result } from "../probes/Probe";
-import type { PlanRound } from "../rehearse";
+import type { DesignRound } from "../rehearse";
 import type { Deviation } from "./deviations";
 
 /** Two hosts and how they and their pods reach each other, both directions together. */
@@ -21,7 +21,7 @@ export interface PairSummary {
   readonly podMtu: number | undefined;
 }
 
-/** Questions that were not answered as planned, and all. */
+/** Questions that were not answered as designed, and all. */
 export interface Tally {
   readonly deviating: number;
   readonly asked: number;
@@ -33,7 +33,7 @@ interface Ends {
 }
 
 /** Every pair of hosts once, in their order. */
-export function pairs({ results, deviations, narrowWays }: PlanRound): readonly PairSummary[] {
+export function pairs({ results, deviations, narrowWays }: DesignRound): readonly PairSummary[] {
   const wrong = byPair(deviations, (deviation) => deviation);
   const narrow = byPair(narrowWays, (way) => way);
   return [...byPair(results, ({ probe }) => probe)].map(([key, asked]) => {

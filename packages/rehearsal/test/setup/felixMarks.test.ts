@@ -1,5 +1,6 @@
 import { FELIX_MARK_MASK } from "@ducksnest/topology";
-import { DEFAULT_MARK_MASK, hex, scratchBit } from "../../src/setup/felixMarks";
+import { hex, scratchBit } from "../../src/setup/felixMarks";
+import { CALICO } from "../../src/upstream/Calico";
 
 const TAILSCALE_BITS = 0xff0000;
 
@@ -9,7 +10,7 @@ describe("the bit that Felix marks pods' packets with", () => {
     ["v3.30.0", 0x80000],
     ["v3.29.7", 0x40000],
   ])("is, in %s and its own default mask, one of Tailscale's", (version, bit) => {
-    expect(scratchBit(DEFAULT_MARK_MASK, version)).toBe(bit);
+    expect(scratchBit(CALICO.defaultMarkMask, version)).toBe(bit);
     expect(bit & TAILSCALE_BITS).not.toBe(0);
   });
 

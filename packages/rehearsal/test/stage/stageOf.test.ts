@@ -1,7 +1,7 @@
 import { anyManifest, aTopology, fc, homelabOf, topologyOf } from "@ducksnest/testing";
-
-import { hostOf, type Stage, VXLAN_INTERFACE } from "../../src/stage/Stage";
+import { hostOf, type Stage } from "../../src/stage/Stage";
 import { stageOf } from "../../src/stage/stageOf";
+import { CALICO } from "../../src/upstream/Calico";
 
 function calicoInterfaces(changes: Parameters<typeof aTopology>[0]): (string | undefined)[] {
   return stageOf(aTopology(changes)).hosts.map(({ calicoAddress }) => calicoAddress?.interface);
@@ -35,7 +35,7 @@ describe("the stage of a homelab", () => {
       { interface: "0$,^ens5$" },
       ["tailscale0", "tailscale0", "tailscale0", "tailscale0"],
     ],
-    ["Calico's own, which is newer still", { interface: "." }, Array(4).fill(VXLAN_INTERFACE)],
+    ["Calico's own, which is newer still", { interface: "." }, Array(4).fill(CALICO.vxlanInterface)],
   ])("finds %s", (_, nodeAddress, interfaces) => {
     expect(calicoInterfaces({ "cluster.calico.nodeAddress": nodeAddress })).toEqual(interfaces);
   });
