@@ -17,7 +17,7 @@ import { writeIfChanged } from "./writeIfChanged";
 export interface GraphOptions extends CommonOptions, Pick<StageSettings, "fault"> {
   /** The one file to write; its ending names the format. */
   readonly output?: PictureFile;
-  /** Rehearses the network as well, and marks what is not as planned. */
+  /** Rehearses the network as well, and marks what is not as designed. */
   readonly rehearse?: boolean;
 }
 

@@ -5,7 +5,7 @@ import { tally } from "./rehearsalWords";
 export interface PairColumn {
   readonly heading: string;
   text(pair: PairSummary): string;
-  /** Whether what it tells is not as planned; never, where it is left out. */
+  /** Whether what it tells is not as designed; never, where it is left out. */
   isWrong?(pair: PairSummary): boolean;
 }
 

@@ -147,7 +147,7 @@ export function program(
       "after",
       details({
         exitCodes: {
-          0: "drawn; if rehearsed, everything is as planned",
+          0: "drawn; if rehearsed, everything is as designed",
           1: "the manifest has errors, and nothing is written;\n     with --rehearse also: drawn, and something deviates",
           2: `${UNREADABLE};\n     or this machine cannot rehearse`,
         },
@@ -167,7 +167,7 @@ export function program(
     .summary("build the network in this machine's kernel, and try it")
     .description(
       "Builds the network in Linux network namespaces, sends packets between all hosts and all pods, and reports what is " +
-        "not as planned: packets that are lost, take another way, or are fragmented. Needs no root if users may create " +
+        "not as designed: packets that are lost, take another way, or are fragmented. Needs no root if users may create " +
         "namespaces. Leaves the machine's own network alone, and leaves nothing behind. Works even if `ducksnest check` " +
         "reports errors, and shows their effect.",
     )
@@ -175,7 +175,7 @@ export function program(
       "after",
       details({
         exitCodes: {
-          0: "everything is as planned; with --dry-run: the script is printed",
+          0: "everything is as designed; with --dry-run: the script is printed",
           1: "something deviates, or the manifest has errors that leave nothing\n     to rehearse",
           2: `${UNREADABLE};\n     or this machine cannot rehearse: not Linux, no permission, or a program\n     or kernel module is missing`,
         },

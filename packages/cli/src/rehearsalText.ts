@@ -13,16 +13,16 @@ const MAX_QUESTIONS = 3;
 
 /** A rehearsal for a person: each pair of hosts, each deviation with its likely cause, and the effect of each fault. */
 export function rehearsalText(
-  { plan, incidents, seconds, stage }: Rehearsal,
+  { design, incidents, seconds, stage }: Rehearsal,
   summaries: readonly PairSummary[],
   { color, columns }: Pick<Terminal, "color" | "columns">,
 ): string {
   const { bold } = createColors(color);
   return [
     matrix(summaries, columns),
-    ...reasons(plan.deviations, color),
+    ...reasons(design.deviations, color),
     ...incidents.map((incident) => incidentText(incident, color)),
-    `${bold(verdictSentence(plan))} ${stage.hosts.length} hosts built in ${seconds.build.toFixed(1)} s, asked in ${seconds.probe.toFixed(1)} s.\n`,
+    `${bold(verdictSentence(design))} ${stage.hosts.length} hosts built in ${seconds.build.toFixed(1)} s, asked in ${seconds.probe.toFixed(1)} s.\n`,
   ].join("\n");
 }
 

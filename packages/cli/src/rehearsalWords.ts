@@ -2,10 +2,10 @@ import type { Deviation, Expected, IncidentReport, Observed, Rehearsal, Tally } 
 import { groupBy } from "./groupBy";
 
 /** The result of a rehearsal in one sentence. */
-export function verdictSentence({ results, deviations }: Rehearsal["plan"]): string {
+export function verdictSentence({ results, deviations }: Rehearsal["design"]): string {
   return deviations.length === 0
-    ? `All ${results.length} answers are as planned.`
-    : `${deviations.length} of ${results.length} answers are not as planned.`;
+    ? `All ${results.length} answers are as designed.`
+    : `${deviations.length} of ${results.length} answers are not as designed.`;
 }
 
 /** A result, and whether it is good. */
@@ -22,10 +22,10 @@ export function sentences({ text, note }: Conclusion): string {
   return note === undefined ? text : `${text} ${note}`;
 }
 
-/** The results of a rehearsal: the plan's verdict, and whether the network recovered from each incident. */
-export function conclusions({ plan, incidents }: Pick<Rehearsal, "plan" | "incidents">): readonly Conclusion[] {
+/** The results of a rehearsal: whether it is as designed, and whether the network recovered from each incident. */
+export function conclusions({ design, incidents }: Pick<Rehearsal, "design" | "incidents">): readonly Conclusion[] {
   return [
-    { isGood: plan.deviations.length === 0, text: verdictSentence(plan) },
+    { isGood: design.deviations.length === 0, text: verdictSentence(design) },
     ...incidents.map((incident) => {
       const { broken, after, recovered } = incidentWords(incident);
       return { isGood: recovered, text: `${incident.fault}: ${after}.`, note: `While it lasted, ${broken}.` };
@@ -33,12 +33,12 @@ export function conclusions({ plan, incidents }: Pick<Rehearsal, "plan" | "incid
   ];
 }
 
-/** `ok`, or how many answers are not as planned. */
+/** `ok`, or how many answers are not as designed. */
 export function tally({ deviating, asked }: Tally): string {
   return deviating === 0 ? "ok" : `${deviating} of ${asked} wrong`;
 }
 
-/** How an answer differs from the plan. */
+/** How an answer differs from the design. */
 export function difference(expected: Expected, observed: Observed): string {
   if (!expected.delivered) return "let in, but should be kept out";
   if (!observed.delivered) return observed.failure ?? "lost";

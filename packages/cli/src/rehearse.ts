@@ -21,10 +21,10 @@ export async function rehearse(options: RehearseOptions, terminal: GuardedTermin
     return 0;
   }
   const rehearsed = await runRehearsal(topology, options, terminal);
-  const { rehearsal, summaries, isAsPlanned } = rehearsed;
+  const { rehearsal, summaries, isAsDesigned } = rehearsed;
   if (options.format === "json") terminal.formatted(json(rehearsed));
   else terminal.out(rehearsalText(rehearsal, summaries, terminal));
-  return isAsPlanned ? 0 : 1;
+  return isAsDesigned ? 0 : 1;
 }
 
 async function script(topology: Topology, { fault, wireguard = false }: StageSettings): Promise<string> {
@@ -36,13 +36,13 @@ async function script(topology: Topology, { fault, wireguard = false }: StageSet
 }
 
 function json(rehearsed: Rehearsed): string {
-  const { plan, incidents, seconds } = rehearsed.rehearsal;
+  const { design, incidents, seconds } = rehearsed.rehearsal;
   const report = {
     verdict: verdictOf(rehearsed),
     pairs: rehearsed.summaries,
-    deviations: plan.deviations,
+    deviations: design.deviations,
     incidents,
-    results: plan.results.map(({ probe, observed }) => ({
+    results: design.results.map(({ probe, observed }) => ({
       from: probe.from,
       to: probe.to,
       kind: probe.kind,

@@ -15,13 +15,13 @@ export interface StageSettings {
 export interface Rehearsed {
   readonly rehearsal: Rehearsal;
   readonly summaries: readonly PairSummary[];
-  readonly isAsPlanned: boolean;
+  readonly isAsDesigned: boolean;
 }
 
-export type RehearsalVerdict = "as-planned" | "deviates";
+export type RehearsalVerdict = "as-designed" | "deviates";
 
-export function verdictOf({ isAsPlanned }: Rehearsed): RehearsalVerdict {
-  return isAsPlanned ? "as-planned" : "deviates";
+export function verdictOf({ isAsDesigned }: Rehearsed): RehearsalVerdict {
+  return isAsDesigned ? "as-designed" : "deviates";
 }
 
 /**
@@ -38,7 +38,7 @@ export async function runRehearsal(
   const faults = await chosenFaults(topology, fault);
   try {
     const rehearsal = await rehearse(topology, { faults, wireguard, progress: (what) => terminal.progress?.(what) });
-    return { rehearsal, summaries: pairs(rehearsal.plan), isAsPlanned: isAsPlanned(rehearsal) };
+    return { rehearsal, summaries: pairs(rehearsal.design), isAsDesigned: isAsDesigned(rehearsal) };
   } finally {
     terminal.progress?.("");
   }
@@ -49,16 +49,16 @@ export async function chosenFaults(topology: Topology, named: readonly NamedFaul
   const { FAULTS } = await import("@ducksnest/rehearsal");
   const hosts = topology.hosts.map(({ name }) => name);
   return named.map(({ name, host }) => {
-    const fault = FAULTS.find((each) => each.name === name) as Fault;
+    const fault = FAULTS.find((each) => each.name === name);
+    if (fault === undefined) throw new Error(`--fault ${name}: unknown fault.`); // `FAULT_NAMES` differs from `FAULTS`
     if (host === undefined) return fault;
-    if (fault.befalling === undefined) throw new Error(`--fault ${name}:${host}: this fault takes no host.`);
-    if (!hosts.includes(host))
-      throw new Error(`--fault ${name}:${host}: there is no such host. ${didYouMean(host, hosts)}`);
-    return fault.befalling(host);
+    if (fault.onHost === undefined) throw new Error(`--fault ${name} takes no host; write --fault ${name}.`);
+    if (!hosts.includes(host)) throw new Error(`--fault ${name}:${host}: unknown host. ${didYouMean(host, hosts)}`);
+    return fault.onHost(host);
   });
 }
 
 /** An incident is meant to break things, but not to leave them broken. */
-function isAsPlanned({ plan, incidents }: Rehearsal): boolean {
-  return plan.deviations.length === 0 && incidents.every(({ remaining }) => remaining.length === 0);
+function isAsDesigned({ design, incidents }: Rehearsal): boolean {
+  return design.deviations.length === 0 && incidents.every(({ remaining }) => remaining.length === 0);
 }

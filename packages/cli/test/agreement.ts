@@ -137,7 +137,7 @@ export interface Outcome {
   readonly check: readonly string[];
   /** Names of the rules to which deviations are laid. */
   readonly rehearsal: readonly (string | undefined)[];
-  readonly deviations: Rehearsal["plan"]["deviations"];
+  readonly deviations: Rehearsal["design"]["deviations"];
   readonly topology: Topology;
 }
 
@@ -152,13 +152,13 @@ export async function compare({ manifest, encrypted, slips }: Case): Promise<Out
   const subject = { homelab, topology, manifest };
   const problems = [...runRules(RULES, subject), ...runRules(RULES, subject, emitted)];
   try {
-    const { plan } = await rehearse(topology, { faults: slips.map(({ fault }) => fault), wireguard: encrypted });
+    const { design } = await rehearse(topology, { faults: slips.map(({ fault }) => fault), wireguard: encrypted });
     return {
       check: names(problems).filter(
         (rule) => rule !== undefined && (RULES_ON_STAGE.has(rule) || (encrypted && rule === UNDERLAY_RULE)),
       ) as string[],
-      rehearsal: names(plan.deviations),
-      deviations: plan.deviations,
+      rehearsal: names(design.deviations),
+      deviations: design.deviations,
       topology,
     };
   } catch (error) {

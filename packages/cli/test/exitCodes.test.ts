@@ -39,7 +39,7 @@ const CASES: readonly Case[] = [
   { command: "graph", args: ["--output", "/proc/x/a.svg"], exitCode: 2, why: "a file that cannot be written" },
   { command: "rehearse", args: ["--dry-run"], exitCode: 0, why: "a script" },
   { command: "rehearse", args: ["--dry-run"], manifest: UNSOUND, exitCode: 0, why: "a script of a wrong network" },
-  { command: "rehearse", exitCode: 0, why: "a network as planned", needsStage: true },
+  { command: "rehearse", exitCode: 0, why: "a network as designed", needsStage: true },
   { command: "rehearse", manifest: UNSOUND, exitCode: 1, why: "a network that deviates", needsStage: true },
   { command: "graph", args: ["--rehearse"], manifest: UNSOUND, exitCode: 1, why: "deviations", needsStage: true },
   { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a check" },

@@ -110,11 +110,11 @@ describe("ducksnest graph", () => {
 });
 
 describe("ducksnest graph --rehearse", () => {
-  itOnStage("ends with 0 when the network is as planned, and says so on the page", async () => {
+  itOnStage("ends with 0 when the network is as designed, and says so on the page", async () => {
     const workspace = new Workspace();
     const { exitCode, out } = await workspace.run("graph", "--rehearse");
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/^All \d+ answers are as planned\.\nwritten /);
+    expect(out).toMatch(/^All \d+ answers are as designed\.\nwritten /);
     const { svg, page } = drawn(workspace);
     expect(svg).not.toContain("✗");
     expect(tableRows(page, "Both directions together; sizes in bytes")).toContainEqual(
@@ -126,7 +126,7 @@ describe("ducksnest graph --rehearse", () => {
     const workspace = new Workspace(TOO_LARGE);
     const { exitCode, out } = await workspace.run("graph", "--rehearse");
     expect(exitCode).toBe(1);
-    expect(out).toMatch(/^\d+ of \d+ answers are not as planned\.\n/);
+    expect(out).toMatch(/^\d+ of \d+ answers are not as designed\.\n/);
     const { svg, page } = drawn(workspace);
     expect(svg).toMatch(/>✗ \d+ wrong</);
     expect(page.filter(({ name }) => name === "h3").map(({ text }) => text)).toContain("mtu-fits-every-path");

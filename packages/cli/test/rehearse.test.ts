@@ -59,11 +59,11 @@ function readProc(pid: string, file: string): string {
 }
 
 describe("ducksnest rehearse", () => {
-  itOnStage("ends with 0 when the network is as planned, and leaves nothing behind", async () => {
+  itOnStage("ends with 0 when the network is as designed, and leaves nothing behind", async () => {
     const before = machine();
     const { exitCode, out } = await new Workspace().run("rehearse");
     expect(out).toContain("control-plane  firebat  tailscale0  ok     ok    0          0            1280      1230\n");
-    expect(out).toContain("answers are as planned.");
+    expect(out).toContain("answers are as designed.");
     expect(exitCode).toBe(0);
     expect(machine()).toBe(before);
   });
@@ -79,7 +79,7 @@ describe("ducksnest rehearse", () => {
   itOnStage("tells a script the same as JSON", async () => {
     const { out } = await new Workspace().run("rehearse", "--format", "json");
     const report = JSON.parse(out) as { verdict: string; pairs: object[]; deviations: object[]; results: object[] };
-    expect(report).toMatchObject({ verdict: "as-planned", deviations: [] });
+    expect(report).toMatchObject({ verdict: "as-designed", deviations: [] });
     expect(report.pairs).toHaveLength(6);
     expect(report.results).toContainEqual(
       expect.objectContaining({
@@ -109,8 +109,8 @@ describe("ducksnest rehearse", () => {
   });
 
   it.each([
-    ["lan-cut:fire-bat", '--fault lan-cut:fire-bat: there is no such host. Did you mean "firebat"?'],
-    ["relayed:old", "--fault relayed:old: this fault takes no host."],
+    ["lan-cut:fire-bat", '--fault lan-cut:fire-bat: unknown host. Did you mean "firebat"?'],
+    ["relayed:old", "--fault relayed takes no host; write --fault relayed."],
     ["lan-cut:old:ultra", "It takes one host."],
     ["lan-cutt", 'Did you mean "lan-cut"?'],
   ])("refuses --fault %s", async (fault, message) => {
@@ -165,7 +165,7 @@ describe("a user who is not root", () => {
   itOnStage("rehearses as well, where users may have namespaces", async () => {
     const { status, stdout, stderr } = asNobody();
     if (status === 2) expect(stderr).toMatch(/^ducksnest: This user may not make network namespaces .*\.\n$/);
-    else expect(stdout).toContain("answers are as planned.");
+    else expect(stdout).toContain("answers are as designed.");
   });
 
   itOnStage("is told in one sentence what to do, where users may not", async () => {

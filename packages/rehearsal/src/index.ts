@@ -1,8 +1,7 @@
-export { CannotRehearse } from "./CannotRehearse";
-export { FAULTS, type Fault } from "./faults";
-export { CHECK_NAMES } from "./likelyCause";
-export type { Expected, Observed, Probe, ProbeKind, Result } from "./Probe";
-export { type PairSummary, pairs, type Tally } from "./pairs";
+export { FAULTS } from "./faults";
+export type { Fault } from "./faults/Fault";
+export { CannotRehearse } from "./kernel/CannotRehearse";
+export type { Expected, Observed, Probe, ProbeKind, Result } from "./probes/Probe";
 export {
   type IncidentReport,
   type Rehearsal,
@@ -11,7 +10,9 @@ export {
   rehearsalPlan,
   rehearse,
 } from "./rehearse";
-export type { Stage, StageHost } from "./Stage";
-export { stageOf } from "./stageOf";
-export { toScript } from "./toScript";
-export type { Deviation } from "./verdict";
+export { toScript } from "./setup/toScript";
+export type { Stage, StageHost } from "./stage/Stage";
+export { stageOf } from "./stage/stageOf";
+export type { Deviation } from "./verdict/deviations";
+export { CHECK_NAMES } from "./verdict/likelyCause";
+export { type PairSummary, pairs, type Tally } from "./verdict/pairs";

@@ -1,16 +1,16 @@
 import type { Topology } from "@ducksnest/topology";
-import { expectations } from "./expectations";
-import type { Fault, Incident, Mistake } from "./faults";
-import { largestWhole, type NarrowWay, type Way } from "./largestWhole";
-import { longestRoundTrip } from "./longestRoundTrip";
-import { FULL_SIZE, type Result } from "./Probe";
-import { RunningStage } from "./RunningStage";
-import { requirePrograms } from "./requirements";
-import { hostOf, type Stage } from "./Stage";
-import type { Step } from "./Step";
-import { type StageOptions, stageOf } from "./stageOf";
-import { stagePlan } from "./stagePlan";
-import { type Deviation, deviations } from "./verdict";
+import { type Fault, isIncident, isMistake } from "./faults/Fault";
+import { RunningStage } from "./kernel/RunningStage";
+import { requirePrograms } from "./kernel/requirements";
+import { expectations } from "./probes/expectations";
+import { largestWhole, type NarrowWay, type Way } from "./probes/largestWhole";
+import { longestRoundTrip } from "./probes/longestRoundTrip";
+import { FULL_SIZE, type Result } from "./probes/Probe";
+import type { Step } from "./setup/Step";
+import { stagePlan } from "./setup/stagePlan";
+import { hostOf, type Stage } from "./stage/Stage";
+import { type StageOptions, stageOf } from "./stage/stageOf";
+import { type Deviation, deviations } from "./verdict/deviations";
 
 export interface RehearsalOptions extends StageOptions {
   readonly faults?: readonly Fault[];
@@ -22,7 +22,7 @@ export interface RehearsalOptions extends StageOptions {
 export interface Rehearsal {
   readonly stage: Stage;
   /** The network as the manifest and the mistakes would have it. */
-  readonly plan: PlanRound;
+  readonly design: DesignRound;
   /** What befell it then, one after the other. */
   readonly incidents: readonly IncidentReport[];
   /** Wall time, in seconds. */
@@ -35,7 +35,7 @@ export interface Round {
   readonly deviations: readonly Deviation[];
 }
 
-export interface PlanRound extends Round {
+export interface DesignRound extends Round {
   /** What was measured where packets of full size do not get through in one piece, for some of each kind. */
   readonly narrowWays: readonly MeasuredWay[];
 }
@@ -78,14 +78,14 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
     };
     progress(`Asking ${probes.length} questions`);
     const asked = await ask();
-    const plan = { ...asked, narrowWays: await measureNarrowWays(running, asked) };
+    const design = { ...asked, narrowWays: await measureNarrowWays(running, asked) };
     const probe = seconds();
     const incidents: IncidentReport[] = [];
-    for (const incident of faults.filter((fault): fault is Incident => fault.kind === "incident")) {
+    for (const incident of faults.filter(isIncident)) {
       progress(incident.meaning);
       await running.change(incident.begin(stage));
       const during = await ask();
-      const broken = without(plan.deviations, during.deviations);
+      const broken = without(design.deviations, during.deviations);
       const narrowWays = await measureNarrowWays(running, { ...during, deviations: broken });
       progress(`After ${incident.name}`);
       await running.change(incident.end(stage));
@@ -96,10 +96,10 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
         broken,
         narrowWays,
         roundTripMs: longestRoundTrip(during.results),
-        remaining: without(plan.deviations, after.deviations),
+        remaining: without(design.deviations, after.deviations),
       });
     }
-    return { stage, plan, incidents, seconds: { build, probe } };
+    return { stage, design, incidents, seconds: { build, probe } };
   } finally {
     await running.close();
   }
@@ -111,9 +111,7 @@ export function rehearsalPlan(topology: Topology, options: RehearsalOptions = {}
 }
 
 function stageWith(topology: Topology, { faults = [], ...options }: RehearsalOptions): Stage {
-  return faults
-    .filter((fault): fault is Mistake => fault.kind === "mistake")
-    .reduce((stage, mistake) => mistake.apply(stage), stageOf(topology, options));
+  return faults.filter(isMistake).reduce((stage, mistake) => mistake.apply(stage), stageOf(topology, options));
 }
 
 /** Searching takes seconds, and ways between the same sites mostly have the same. */

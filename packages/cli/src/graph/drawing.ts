@@ -124,7 +124,7 @@ function wire({ padding, inside = [], ...shape }: LabelledShape, places: Layout)
   ];
 }
 
-/** A link that is not as planned bears a cross: colour alone does not tell everyone. */
+/** A link that is not as designed bears a cross: colour alone does not tell everyone. */
 function hostLink(box: Box, isWrong: boolean): readonly Markup[] {
   const y = middleOf(box);
   const link = line(isWrong ? "wire wrong" : "wire", [

@@ -1,7 +1,7 @@
 import type { Rehearsal, Tally } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 
-/** What a rehearsal found, by where it is drawn. What is in none of the maps is as planned. */
+/** What a rehearsal found, by where it is drawn. What is in none of the maps is as designed. */
 export interface Marks {
   /** By host: answers that it asked for or was asked for. */
   readonly hosts: ReadonlyMap<string, Tally>;
@@ -13,8 +13,8 @@ export interface Marks {
 
 export const NO_MARKS: Marks = { hosts: new Map(), links: new Map(), crossings: new Map() };
 
-/** Finds where the answers that are not as planned belong. */
-export function marksOf(topology: Topology, { results, deviations }: Rehearsal["plan"]): Marks {
+/** Finds where the answers that are not as designed belong. */
+export function marksOf(topology: Topology, { results, deviations }: Rehearsal["design"]): Marks {
   const siteOf = new Map(topology.hosts.map(({ name, site }) => [name, site.name]));
   const sitesOf = ({ from, to }: Ends) => [siteOf.get(from), siteOf.get(to)] as readonly [string, string];
   const isWithin = (ends: Ends) => new Set(sitesOf(ends)).size === 1;

@@ -15,8 +15,8 @@ export interface Pictures {
 
 /** Draws a network, and what a rehearsal found in it. The same input gives the same bytes, on every machine. */
 export async function pictures(topology: Topology, rehearsed?: Rehearsed): Promise<Pictures> {
-  const plan = rehearsed?.rehearsal.plan;
-  const network = await placeNetwork(networkMap(topology), plan ? marksOf(topology, plan) : NO_MARKS);
+  const design = rehearsed?.rehearsal.design;
+  const network = await placeNetwork(networkMap(topology), design ? marksOf(topology, design) : NO_MARKS);
   const notes = rehearsed ? conclusions(rehearsed.rehearsal).flatMap(conclusionLines) : [];
   return { svg: svgFile(network, notes), html: htmlPage(network, rehearsed) };
 }

@@ -14,8 +14,8 @@ const MAX_ANSWERS = 1000;
 
 /** What a rehearsal found, without what differs from run to run where nothing changed, such as its duration. */
 export function rehearsalSection({ rehearsal, summaries }: Rehearsed): Markup {
-  const { plan, incidents } = rehearsal;
-  const byCheck = groupBy(byReason(plan.deviations), ({ rule }) => rule ?? "");
+  const { design, incidents } = rehearsal;
+  const byCheck = groupBy(byReason(design.deviations), ({ rule }) => rule ?? "");
   return element(
     "section",
     { id: "rehearsal" },
@@ -34,7 +34,7 @@ function checkPart(reasons: readonly Reason[]): readonly Markup[] {
   return [
     element("h3", {}, rule ?? "No check looks for this"),
     ...(rule === undefined ? [] : [element("p", {}, "This check should have caught it. More: ", explain(rule))]),
-    ...answers("Answers that are not as planned, by likely cause", reasons),
+    ...answers("Answers that are not as designed, by likely cause", reasons),
   ];
 }
 

@@ -12,7 +12,7 @@ export interface LabelledShape extends Shape {
   readonly classes: readonly string[];
   readonly lines: readonly TextLine[];
   readonly inside?: readonly LabelledShape[];
-  /** Whether packets on the link that it hangs on are not as planned. */
+  /** Whether packets on the link that it hangs on are not as designed. */
   readonly isLinkWrong?: boolean;
 }
 

@@ -18,7 +18,7 @@ export function aDeviation(changes: Partial<Deviation> = {}): Deviation {
   };
 }
 
-/** A rehearsal without a kernel: what deviates, one answer as planned for every pair of hosts, and incidents. */
+/** A rehearsal without a kernel: what deviates, one answer as designed for every pair of hosts, and incidents. */
 export function aRehearsal(
   topology: Topology,
   deviations: readonly Deviation[] = [],
@@ -26,14 +26,14 @@ export function aRehearsal(
 ): Rehearsed {
   const results = [
     ...topology.hosts.flatMap(({ name: from }) =>
-      topology.hosts.filter(({ name }) => name > from).map(({ name }) => asPlanned(from, name)),
+      topology.hosts.filter(({ name }) => name > from).map(({ name }) => asDesigned(from, name)),
     ),
     ...deviations.map((deviation) => ({ probe: probeOf(deviation), observed: deviation.observed })),
   ];
-  const plan = { results, deviations, narrowWays: [] };
-  const rehearsal: Rehearsal = { stage: stageOf(topology), plan, incidents, seconds: { build: 1, probe: 1 } };
-  const isAsPlanned = deviations.length === 0 && incidents.every(({ remaining }) => remaining.length === 0);
-  return { rehearsal, summaries: pairs(plan), isAsPlanned };
+  const design = { results, deviations, narrowWays: [] };
+  const rehearsal: Rehearsal = { stage: stageOf(topology), design, incidents, seconds: { build: 1, probe: 1 } };
+  const isAsDesigned = deviations.length === 0 && incidents.every(({ remaining }) => remaining.length === 0);
+  return { rehearsal, summaries: pairs(design), isAsDesigned };
 }
 
 /** A pair of hosts of which only what matters is given. */
@@ -43,7 +43,7 @@ export function aPair(changes: Partial<PairSummary> = {}): PairSummary {
   return { a: "firebat", b: "old", via: ["wlan0"], nodes: asked, pods: asked, ...measured, ...changes };
 }
 
-function asPlanned(from: string, to: string): Rehearsal["plan"]["results"][number] {
+function asDesigned(from: string, to: string): Rehearsal["design"]["results"][number] {
   const expected = { delivered: true };
   return { probe: probeOf({ from, to, kind: "node-ping", subject: "84 bytes", expected }), observed: expected };
 }

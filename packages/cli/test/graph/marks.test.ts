@@ -6,11 +6,11 @@ const topology = aTopology();
 
 function marks(...ends: readonly (readonly [string, string])[]) {
   const deviations = ends.map(([from, to]) => aDeviation({ from, to }));
-  return marksOf(topology, aRehearsal(topology, deviations).rehearsal.plan);
+  return marksOf(topology, aRehearsal(topology, deviations).rehearsal.design);
 }
 
 describe("what a rehearsal marks", () => {
-  it("is nothing where all is as planned", () => {
+  it("is nothing where all is as designed", () => {
     expect(marks()).toEqual({ hosts: new Map(), links: new Map(), crossings: new Map() });
   });
 

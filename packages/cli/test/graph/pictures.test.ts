@@ -129,7 +129,7 @@ describe("what a rehearsal found", () => {
     const topology = aTopology();
     const { svg } = await pictures(topology, aRehearsal(topology, [aDeviation()]));
     expect(lines(svg).filter((line) => line.startsWith("✗"))).toEqual([
-      "✗ 1 of 7 answers are not as planned.",
+      "✗ 1 of 7 answers are not as designed.",
       "✗ 1 wrong",
       "✗ 1 wrong",
       "✗ 1 of 4 wrong",

@@ -6,7 +6,7 @@ import { type PageElement, parsePage, tableRows } from "./_markup";
 import { aDeviation, aPair, aRehearsal } from "./_rehearsals";
 
 const topology = aTopology();
-const ANSWERS = "Answers that are not as planned, by likely cause";
+const ANSWERS = "Answers that are not as designed, by likely cause";
 const PAIRS = "Both directions together; sizes in bytes";
 
 function section(rehearsed: Rehearsed): readonly PageElement[] {
@@ -24,9 +24,9 @@ function texts(page: readonly PageElement[], ...names: readonly string[]): reado
 }
 
 describe("the section about a rehearsal", () => {
-  it("tells that all is as planned, and every pair", () => {
+  it("tells that all is as designed, and every pair", () => {
     const page = section(aRehearsal(topology));
-    expect(texts(page, "h2", "h3", "p")).toEqual(["Rehearsal", "✓ All 6 answers are as planned.", "Pairs of hosts"]);
+    expect(texts(page, "h2", "h3", "p")).toEqual(["Rehearsal", "✓ All 6 answers are as designed.", "Pairs of hosts"]);
     expect(tableRows(page, PAIRS)).toHaveLength(1 + 6);
   });
 
@@ -41,7 +41,7 @@ describe("the section about a rehearsal", () => {
           expected: { delivered: false },
           observed: { delivered: true },
           rule: undefined,
-          cause: "Nothing in the plan explains it.",
+          cause: "No rule explains this.",
         }),
       ]),
     );
@@ -102,7 +102,7 @@ describe("the section about a rehearsal", () => {
     const bad = section(aRehearsal(topology, [], [{ ...incident, remaining: [aDeviation()] }]));
     expect(texts(bad, "p")).toContain("1 answer changed, among 1 pair of hosts; ✗ 1 did not recover afterwards.");
     expect(texts(bad, "p").slice(0, 2)).toEqual([
-      "✓ All 6 answers are as planned.",
+      "✓ All 6 answers are as designed.",
       "✗ lan-cut: 1 did not recover afterwards. While it lasted, 1 answer changed, among 1 pair of hosts.",
     ]);
     expect(tableRows(bad, "Still so afterwards")).toHaveLength(3);

@@ -1,0 +1,36 @@
+import type { Step } from "../setup/Step";
+import type { Stage } from "../stage/Stage";
+
+interface AnyFault {
+  /** Kebab case; with `:<host>` after it for a host that the user chose. */
+  readonly name: string;
+  /** What happens, in one sentence. */
+  readonly meaning: string;
+  /** The expected effect, in one sentence. */
+  readonly effect: string;
+  /** The same fault on a given host; undefined if the fault does not hit a single host. */
+  readonly onHost?: (name: string) => Fault;
+}
+
+/** A wrong setting. The stage is built with it. */
+export interface Mistake extends AnyFault {
+  readonly kind: "mistake";
+  apply(stage: Stage): Stage;
+}
+
+/** Something that happens to a running stage and passes. */
+export interface Incident extends AnyFault {
+  readonly kind: "incident";
+  begin(stage: Stage): readonly Step[];
+  end(stage: Stage): readonly Step[];
+}
+
+export type Fault = Mistake | Incident;
+
+export function isMistake(fault: Fault): fault is Mistake {
+  return fault.kind === "mistake";
+}
+
+export function isIncident(fault: Fault): fault is Incident {
+  return fault.kind === "incident";
+}

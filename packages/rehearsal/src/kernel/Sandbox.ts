@@ -1,0 +1,173 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import { createInterface } from "node:readline";
+import { inside } from "../setup/Step";
+import { Agent } from "./Agent";
+import { CannotRehearse } from "./CannotRehearse";
+import { isolated } from "./isolation";
+import { SEARCH_PATH } from "./requirements";
+
+/** How a program inside ended. */
+export interface Finished {
+  /** Exit code; -1 if it did not start. */
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that has not ended yet. */
+interface Running {
+  readonly argv: readonly string[];
+  resolve(finished: Finished): void;
+  reject(error: Error): void;
+}
+
+type Message =
+  | { readonly ready: true }
+  | ({ readonly id: number; readonly signal?: NodeJS.Signals } & Finished)
+  | { readonly agent: string; readonly line: string }
+  | { readonly agent: string; readonly exit: number | null; readonly signal: NodeJS.Signals | null };
+
+/**
+ * A place apart from the machine in which a stage is built: programs run inside see neither its interfaces nor its
+ * firewall, and leave nothing behind. It is gone once it is closed, and also when this process dies.
+ */
+export class Sandbox {
+  private readonly pending = new Map<number, Running>();
+  private readonly agents = new Map<string, Agent>();
+  private nextId = 0;
+  private stderr = "";
+  /** Why nothing can be run any more. */
+  private failure: CannotRehearse | undefined;
+  private closing = false;
+
+  private constructor(private readonly runner: ChildProcessWithoutNullStreams) {
+    runner.stderr.setEncoding("utf8").on("data", (text) => {
+      this.stderr += text;
+    });
+    // A killed runner breaks the pipe as well; `lost` reports why.
+    runner.stdin.on("error", () => {});
+  }
+
+  /** @throws CannotRehearse when this user may not have namespaces */
+  static async open(): Promise<Sandbox> {
+    const isRoot = process.getuid?.() === 0;
+    const failures: string[] = [];
+    for (const asRoot of isRoot ? [true, false] : [false]) {
+      const sandbox = new Sandbox(startRunner(asRoot));
+      if (await sandbox.isReady()) return sandbox;
+      failures.push(sandbox.stderr.trim());
+    }
+    throw new CannotRehearse(
+      `This user may not make network namespaces (${failures.at(-1)}): use sudo, or allow them to users with \`sysctl kernel.unprivileged_userns_clone=1\` on Debian, \`sysctl kernel.apparmor_restrict_unprivileged_userns=0\` on Ubuntu.`,
+    );
+  }
+
+  /**
+   * Runs a program to its end.
+   * @throws CannotRehearse when the program or the whole stage is killed
+   */
+  run(argv: readonly string[], input = ""): Promise<Finished> {
+    if (this.failure) return Promise.reject(this.failure);
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { argv, resolve, reject });
+      this.send({ id, argv, input });
+    });
+  }
+
+  /** Starts an agent in a namespace, which stays until the end. */
+  startAgent(namespace: string): Agent {
+    const agent = new Agent((line) => this.send({ agent: namespace, line }));
+    this.agents.set(namespace, agent);
+    this.send({ agent: namespace, argv: [...inside(namespace), process.execPath, script("agent")] });
+    return agent;
+  }
+
+  /** Ends everything inside, and waits until it is gone. */
+  async close(): Promise<void> {
+    this.closing = true;
+    const { exitCode, signalCode } = this.runner;
+    const gone = exitCode === null && signalCode === null ? once(this.runner, "exit") : undefined;
+    this.runner.stdin.end();
+    await gone;
+  }
+
+  private async isReady(): Promise<boolean> {
+    const first = await new Promise<boolean>((resolve) => {
+      createInterface({ input: this.runner.stdout }).on("line", (line) => {
+        const message = JSON.parse(line) as Message;
+        if ("ready" in message) resolve(true);
+        else this.receive(message);
+      });
+      // Once all that it had to say has been read.
+      this.runner.on("close", () => resolve(false));
+      this.runner.on("error", (error) => {
+        this.stderr += error.message;
+        resolve(false);
+      });
+    });
+    const { exitCode, signalCode } = this.runner;
+    if (exitCode === null && signalCode === null) this.runner.on("exit", (code, signal) => this.lost(code, signal));
+    else if (first) this.lost(exitCode, signalCode);
+    return first;
+  }
+
+  private receive(message: Exclude<Message, { ready: true }>): void {
+    if ("id" in message) {
+      const { id, signal, ...finished } = message;
+      const running = this.pending.get(id);
+      this.pending.delete(id);
+      if (signal) running?.reject(interrupted(`${running.argv.join(" ")} was killed by ${signal}`));
+      else running?.resolve(finished);
+    } else if ("line" in message) {
+      this.agents.get(message.agent)?.receive(message.line);
+    } else {
+      const { agent, exit, signal } = message;
+      this.agents.get(agent)?.fail(`the agent in ${agent} ${endOf(exit, signal)}${this.saying()}`);
+    }
+  }
+
+  /** Answers everything that still waits, because nothing more will come. */
+  private lost(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.closing) return;
+    const reason = `the stage's first process ${endOf(code, signal)}${this.saying()}`;
+    this.failure = interrupted(reason);
+    for (const { reject } of this.pending.values()) reject(this.failure);
+    this.pending.clear();
+    for (const agent of this.agents.values()) agent.fail(reason);
+  }
+
+  /** What was written to standard error, to put behind a reason. */
+  private saying(): string {
+    const text = this.stderr.trim();
+    return text === "" ? "" : `: ${text}`;
+  }
+
+  private send(message: unknown): void {
+    this.runner.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+}
+
+function interrupted(reason: string): CannotRehearse {
+  return new CannotRehearse(`The rehearsal was interrupted: ${reason}.`);
+}
+
+/** How a process ended; `unshare` passes a signal on as 128 and its number. */
+function endOf(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `was killed by ${signal}`;
+  const number = (code ?? 0) - 128;
+  const name = Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+  return name === undefined ? `ended with exit code ${code}` : `was killed by ${name}`;
+}
+
+function startRunner(asRoot: boolean): ChildProcessWithoutNullStreams {
+  const [program = "", ...args] = isolated(asRoot, [process.execPath, script("runner")]);
+  return spawn(program, args, { env: { ...process.env, PATH: SEARCH_PATH } });
+}
+
+/** A script of this package, from the sources and from the bundled command alike. */
+function script(name: "runner" | "agent"): string {
+  return require.resolve(`@ducksnest/rehearsal/inside/${name}.js`);
+}

@@ -1,0 +1,183 @@
+import { Cidr } from "@ducksnest/manifest";
+import { type Flow, type PortFlow, tunnelOf } from "@ducksnest/topology";
+import { hostOf, POD_PORT, peersOf, type Stage, type StageHost, siteOf } from "../stage/Stage";
+import { KUBERNETES } from "../upstream/Kubernetes";
+import type { Expected, Probe } from "./Probe";
+
+/** A packet that fits anywhere, in bytes: what ping sends unless told otherwise. */
+const SMALL = 84;
+/** Enough for some fifty segments, so that a path that swallows full ones is found out. */
+const BULK = 65536;
+/** Flows that have no listener of their own: tunnels are tried with what they carry, and nobody speaks BGP. */
+const UNSPOKEN: ReadonlySet<string> = new Set(["vxlan", "wireguard", "tailscale", "bgp"]);
+
+/** True for a flow that a listener stands in for. */
+export function isSpoken(flow: Flow): flow is PortFlow {
+  return flow.protocol !== "ipip" && !UNSPOKEN.has(flow.component);
+}
+
+/** Everything that is asked of a stage, with the answers that the design promises: a function of the stage alone. */
+export function expectations(stage: Stage): readonly Probe[] {
+  return stage.hosts.flatMap((from) => [
+    ...peersOf(stage, from).flatMap((to) => {
+      const pair = { stage, from, to, near: from.site === to.site };
+      return [...nodeProbes(pair), ...podProbes(pair), ...flowProbes(pair)];
+    }),
+    ...placeProbes(stage, from),
+  ]);
+}
+
+/** Two hosts, in the direction that is asked. */
+interface Pair {
+  readonly stage: Stage;
+  readonly from: StageHost;
+  readonly to: StageHost;
+  /** In the same site. */
+  readonly near: boolean;
+}
+
+function nodeProbes(pair: Pair): readonly Probe[] {
+  const { from, to } = pair;
+  const ping = (kind: "node-ping" | "node-full-size", bytes: number): Probe => ({
+    ...ends(from, to),
+    kind,
+    subject: `${to.nic.address}, ${bytes} bytes`,
+    namespace: from.namespace,
+    // From the node IP, as VXLAN is.
+    packet: { protocol: "icmp", address: String(to.nic.address), source: String(from.nic.address), bytes },
+    expected: { delivered: true, via: arrivesBy(pair), ...(bytes > SMALL && { fragments: 0 }) },
+  });
+  return [ping("node-ping", SMALL), ping("node-full-size", pathMtu(pair))];
+}
+
+function podProbes(pair: Pair): readonly Probe[] {
+  const { stage, from, to } = pair;
+  const target = String(to.pod.address);
+  const common = { ...ends(from, to), namespace: from.pod.namespace };
+  const ping = (kind: "pod-ping" | "pod-full-size", bytes: number): Probe => ({
+    ...common,
+    kind,
+    subject: `${target}, ${bytes} bytes`,
+    packet: { protocol: "icmp", address: target, source: undefined, bytes },
+    expected: {
+      delivered: true,
+      via: arrivesBy(pair),
+      ...(isVxlan(pair) && { source: String(from.nic.address) }),
+      ...(bytes > SMALL && { fragments: 0 }),
+    },
+  });
+  const sender = senderAddress(pair);
+  return [
+    ping("pod-ping", SMALL),
+    ping("pod-full-size", stage.cluster.podMtu),
+    {
+      ...common,
+      kind: "pod-bulk",
+      subject: `${target} tcp/${POD_PORT}, ${BULK} bytes`,
+      packet: { protocol: "tcp", address: target, port: POD_PORT, bytes: BULK },
+      expected: { delivered: true, source: String(from.pod.address) },
+    },
+    {
+      ...common,
+      kind: "pod-to-node",
+      subject: `${to.nic.address} tcp/${KUBERNETES.kubeletPort}`,
+      packet: { protocol: "tcp", address: String(to.nic.address), port: KUBERNETES.kubeletPort, bytes: 0 },
+      // Pods' addresses end at the pool: natOutgoing.
+      expected: { delivered: true, source: sender },
+    },
+    {
+      ...common,
+      kind: "pod-to-tailnet",
+      subject: String(to.tailnet.address),
+      packet: { protocol: "icmp", address: String(to.tailnet.address), source: undefined, bytes: SMALL },
+      expected: { delivered: true },
+    },
+  ];
+}
+
+/** VXLAN packets come from the node IP; other tunnels' from whichever interface they leave by. */
+function isVxlan({ stage, from, to }: Pair): boolean {
+  const sameSubnet = Cidr.containing(from.nic.address, from.nic.prefixLength).contains(to.nic.address);
+  return tunnelOf(stage.cluster.calico, { sameSubnet }) === "vxlan";
+}
+
+/** The flows that lead from one host to another, and one port that none needs. */
+function flowProbes(pair: Pair): readonly Probe[] {
+  const { stage, from, to } = pair;
+  const dial = (
+    kind: "flow" | "node-port" | "closed-port",
+    subject: string,
+    protocol: PortFlow["protocol"],
+    port: number,
+    expected: Expected,
+  ) => ({
+    ...ends(from, to),
+    kind,
+    subject: `${subject} ${protocol}/${port}`,
+    namespace: from.namespace,
+    packet: { protocol, address: String(to.nic.address), port, bytes: 0 },
+    expected,
+  });
+  const needed = stage.flows.filter(isSpoken).filter((flow) => isNeeded(flow, pair));
+  const unique = new Map(needed.map((flow) => [`${flow.protocol}/${flow.ports.from}`, flow]));
+  const open = [...unique.values()].map(({ component, protocol, ports }) =>
+    component === "node-port"
+      ? // What goes on to a pod leaves with the address of the host that it passes.
+        dial("node-port", component, protocol, ports.from, { delivered: true })
+      : dial("flow", component, protocol, ports.from, { delivered: true, source: senderAddress(pair) }),
+  );
+  return [...open, dial("closed-port", "etcd", "tcp", KUBERNETES.etcdPort, { delivered: false })];
+}
+
+/** Whether a flow leads from one to the other. Hosts stand in for people, of whom none sits in a VPC. */
+function isNeeded({ from: source, to: target }: Flow, { stage, from, to, near }: Pair): boolean {
+  if (target !== "node" && target !== to.role) return false;
+  if (source === "person") return !near || siteOf(stage, to).kind === "lan";
+  return source === "node" || source === from.role;
+}
+
+/** What a pod asks of places that are no peer: its LAN's router, and the services. */
+function placeProbes(stage: Stage, from: StageHost): readonly Probe[] {
+  const { namespace } = from.pod;
+  const router: readonly Probe[] =
+    siteOf(stage, from).kind === "lan"
+      ? [
+          {
+            kind: "pod-to-lan",
+            ...ends(from, from),
+            subject: `router ${from.nic.gateway}`,
+            namespace,
+            packet: { protocol: "icmp", address: String(from.nic.gateway), source: undefined, bytes: SMALL },
+            expected: { delivered: true },
+          },
+        ]
+      : [];
+  const services = stage.cluster.services.map(
+    ({ name, protocol, address, port, host }): Probe => ({
+      kind: `pod-to-${name}`,
+      ...ends(from, hostOf(stage, host)),
+      subject: `${name} ${address} ${protocol}/${port}`,
+      namespace,
+      packet: { protocol, address: String(address), port, bytes: 0 },
+      expected: { delivered: true },
+    }),
+  );
+  return [...router, ...services];
+}
+
+function ends(from: StageHost, to: StageHost) {
+  return { from: from.name, to: to.name };
+}
+
+function arrivesBy({ stage, to, near }: Pair): string {
+  return near ? to.nic.name : stage.tailnet.interface;
+}
+
+/** The address that a host's own packets carry: that of the interface they leave by. */
+function senderAddress({ from, near }: Pair): string {
+  return String(near ? from.nic.address : from.tailnet.address);
+}
+
+function pathMtu({ stage, from, near }: Pair): number {
+  return near ? siteOf(stage, from).mtu : stage.tailnet.mtu;
+}

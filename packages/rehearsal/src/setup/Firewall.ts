@@ -1,0 +1,62 @@
+import type { Ipv4Address } from "@ducksnest/manifest";
+import { poolTunnel, type Tunnel } from "@ducksnest/topology";
+import { calicoNodes } from "../stage/CalicoNode";
+import { hostOf, peersOf, type Service, type Stage, type StageHost } from "../stage/Stage";
+import { hex, scratchBit } from "./felixMarks";
+
+/** What filters, marks and rewrites a host's packets, whatever mechanism carries it out. */
+export interface Firewall {
+  readonly host: StageHost;
+  /** Tailscaled's interface. */
+  readonly tailnet: string;
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  readonly services: readonly Destination[];
+  /** Undefined where calico-node is not running. */
+  readonly felix: Felix | undefined;
+}
+
+export interface Felix {
+  /** Bits of the mark that are Felix's, and those that are not. */
+  readonly mask: string;
+  readonly others: string;
+  /** The bit that says "from a pod" while a packet is routed. */
+  readonly scratch: string;
+  /** The pool's tunnel, whose packets are taken from known nodes alone. */
+  readonly tunnel: Tunnel;
+  readonly nodes: readonly Ipv4Address[];
+}
+
+/** A service, and the address to which kube-proxy sends what is for it. */
+export interface Destination extends Service {
+  readonly backendAddress: Ipv4Address;
+}
+
+/** The rules of one host: the host firewall's, Tailscale's, Felix's and kube-proxy's. */
+export function firewallOf(stage: Stage, host: StageHost): Firewall {
+  const { podCidr, serviceCidr, services } = stage.cluster;
+  return {
+    host,
+    tailnet: stage.tailnet.interface,
+    podCidr: String(podCidr),
+    serviceCidr: String(serviceCidr),
+    services: services.map((service) => ({ ...service, backendAddress: backendAddress(stage, service) })),
+    felix: host.calicoAddress && felix(stage, host),
+  };
+}
+
+function backendAddress(stage: Stage, { host, backend }: Service): Ipv4Address {
+  const { pod, nic } = hostOf(stage, host);
+  return backend === "pod" ? pod.address : nic.address;
+}
+
+function felix(stage: Stage, host: StageHost): Felix {
+  const { markMask, calico } = stage.cluster;
+  return {
+    mask: hex(markMask),
+    others: hex(~markMask),
+    scratch: hex(scratchBit(markMask, calico.version)),
+    tunnel: poolTunnel(calico.encapsulation),
+    nodes: calicoNodes(peersOf(stage, host)).map((peer) => peer.calico.address),
+  };
+}

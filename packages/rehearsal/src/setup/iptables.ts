@@ -1,0 +1,157 @@
+import type { OpenPorts, PortRange } from "@ducksnest/topology";
+import { POD_PORT } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
+import { KUBERNETES } from "../upstream/Kubernetes";
+import { TAILSCALE } from "../upstream/Tailscale";
+import type { Felix, Firewall } from "./Firewall";
+
+/**
+ * A host's rules for iptables-restore. Everyone shares the kernel's chains, where the first that accepts decides:
+ * Felix and tailscaled insert themselves at the top, the host firewall appends.
+ */
+export function iptablesRules(firewall: Firewall): readonly string[] {
+  return [...raw(firewall), ...mangle(), ...nat(firewall), ...filter(firewall)];
+}
+
+/** Felix marks what comes from a pod, before it is routed. @see https://github.com/projectcalico/calico/blob/v3.32.1/felix/rules/static.go */
+function raw({ felix }: Firewall): readonly string[] {
+  if (felix === undefined) return [];
+  return table(
+    "raw",
+    ["cali-PREROUTING"],
+    [
+      "-A PREROUTING -j cali-PREROUTING",
+      `-A cali-PREROUTING -j MARK --set-xmark 0x0/${felix.mask}`,
+      `-A cali-PREROUTING -i cali+ -j MARK --set-xmark ${felix.scratch}/${felix.scratch}`,
+    ],
+  );
+}
+
+/** The reverse-path check, loose, as the tailnet module sets it. @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/services/networking/firewall-iptables.nix */
+function mangle(): readonly string[] {
+  return table(
+    "mangle",
+    ["nixos-fw-rpfilter"],
+    [
+      "-A PREROUTING -j nixos-fw-rpfilter",
+      "-A nixos-fw-rpfilter -m rpfilter --validmark --loose -j RETURN",
+      "-A nixos-fw-rpfilter -j DROP",
+    ],
+  );
+}
+
+function nat({ host, felix, podCidr, services }: Firewall): readonly string[] {
+  const toService = services.flatMap(({ address, protocol, port, backendAddress, backendPort }) => {
+    const match = `-A KUBE-SERVICES -d ${address} -p ${protocol} --dport ${port}`;
+    return [
+      // A backend that asks itself would drop what comes from its own address.
+      `${match} -s ${backendAddress} -j MARK --set-xmark ${KUBERNETES.masqueradeMark}/${KUBERNETES.masqueradeMark}`,
+      `${match} -j DNAT --to-destination ${backendAddress}:${backendPort}`,
+    ];
+  });
+  const toNodePort = (["tcp", "udp"] as const).flatMap((protocol) => {
+    const match = `-A KUBE-SERVICES -m addrtype --dst-type LOCAL -p ${protocol} --dport ${KUBERNETES.firstNodePort}`;
+    return [
+      `${match} -j MARK --set-xmark ${KUBERNETES.masqueradeMark}/${KUBERNETES.masqueradeMark}`,
+      `${match} -j DNAT --to-destination ${host.pod.address}:${POD_PORT}`,
+    ];
+  });
+  return table(
+    "nat",
+    ["KUBE-SERVICES", "KUBE-POSTROUTING", "cali-POSTROUTING", "ts-postrouting"],
+    [
+      "-A PREROUTING -j KUBE-SERVICES",
+      "-A OUTPUT -j KUBE-SERVICES",
+      ...toService,
+      ...toNodePort,
+      "-A POSTROUTING -j cali-POSTROUTING",
+      "-A POSTROUTING -j ts-postrouting",
+      "-A POSTROUTING -j KUBE-POSTROUTING",
+      ...(felix ? [`-A cali-POSTROUTING -s ${podCidr} ! -d ${podCidr} -j MASQUERADE`] : []),
+      `-A ts-postrouting -m mark --mark ${TAILSCALE.forwardedMark}/${TAILSCALE.markMask} -j MASQUERADE`,
+      `-A KUBE-POSTROUTING -m mark --mark ${KUBERNETES.masqueradeMark}/${KUBERNETES.masqueradeMark} -j MASQUERADE`,
+    ],
+  );
+}
+
+function filter(firewall: Firewall): readonly string[] {
+  const { host, felix, serviceCidr } = firewall;
+  const noService = `-d ${serviceCidr} -m conntrack --ctstate NEW -j REJECT`;
+  return table(
+    "filter",
+    ["cali-INPUT", "cali-FORWARD", "ts-input", "ts-forward", "nixos-fw"],
+    [
+      "-A INPUT -j cali-INPUT",
+      "-A INPUT -j ts-input",
+      "-A INPUT -j nixos-fw",
+      // Any address of the service CIDR may be given to a service one day, and is then no longer anyone else's.
+      `-A FORWARD ${noService}`,
+      `-A OUTPUT ${noService}`,
+      "-A FORWARD -j cali-FORWARD",
+      "-A FORWARD -j ts-forward",
+      ...(felix ? felixFilter(felix) : []),
+      ...tailscaleFilter(firewall),
+      "-A nixos-fw -i lo -j ACCEPT",
+      "-A nixos-fw -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
+      ...host.openPorts.flatMap(nixosFilter),
+      "-A nixos-fw -p icmp --icmp-type echo-request -j ACCEPT",
+      "-A nixos-fw -j DROP",
+    ],
+  );
+}
+
+/** The pool's tunnel from other nodes only; what pods send their own host is accepted, as the operator sets it. */
+function felixFilter({ mask, tunnel, nodes }: Felix): readonly string[] {
+  return [
+    ...tunnelFilter(tunnel, nodes),
+    "-A cali-INPUT -i cali+ -j ACCEPT",
+    `-A cali-FORWARD -j MARK --set-xmark 0x0/${mask}`,
+    "-A cali-FORWARD -i cali+ -j ACCEPT",
+    "-A cali-FORWARD -o cali+ -j ACCEPT",
+  ];
+}
+
+const TUNNEL_PACKETS = { ipip: "-p 4", vxlan: `-p udp --dport ${CALICO.vxlanPort}` } as const;
+
+function tunnelFilter(tunnel: Felix["tunnel"], nodes: Felix["nodes"]): readonly string[] {
+  if (tunnel !== "vxlan" && tunnel !== "ipip") return [];
+  const packets = `-A cali-INPUT ${TUNNEL_PACKETS[tunnel]} -m addrtype --dst-type LOCAL`;
+  return [...nodes.map((source) => `${packets} -s ${source} -j ACCEPT`), `${packets} -j DROP`];
+}
+
+/** Everything out of the tunnel is accepted; the tailnet's policy has judged it. @see https://github.com/tailscale/tailscale/blob/v1.102.3/util/linuxfw/iptables_runner.go */
+function tailscaleFilter({ host, tailnet }: Firewall): readonly string[] {
+  const { cgnat, forwardedMark: forwarded, markMask: mask, port } = TAILSCALE;
+  return [
+    `-A ts-input -s ${host.tailnet.address} -i lo -j ACCEPT`,
+    `-A ts-input ! -i ${tailnet} -s ${cgnat} -j DROP`,
+    `-A ts-input -i ${tailnet} -j ACCEPT`,
+    `-A ts-input -p udp --dport ${port} -j ACCEPT`,
+    `-A ts-forward -i ${tailnet} -j MARK --set-xmark ${forwarded}/${mask}`,
+    `-A ts-forward -m mark --mark ${forwarded}/${mask} -j ACCEPT`,
+    `-A ts-forward -o ${tailnet} -s ${cgnat} -j DROP`,
+    `-A ts-forward -o ${tailnet} -j ACCEPT`,
+  ];
+}
+
+function nixosFilter(open: OpenPorts): readonly string[] {
+  const accept = (protocol: string) => (ports: PortRange) =>
+    `-A nixos-fw -i ${open.interface} -p ${protocol} --dport ${ports.from}:${ports.to} -j ACCEPT`;
+  return [
+    ...open.tcp.map(accept("tcp")),
+    ...open.udp.map(accept("udp")),
+    ...open.ipipFrom.map((network) => `-A nixos-fw -i ${open.interface} -p 4 -s ${network} -j ACCEPT`),
+  ];
+}
+
+const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
+  raw: ["PREROUTING"],
+  mangle: ["PREROUTING"],
+  nat: ["PREROUTING", "OUTPUT", "POSTROUTING"],
+  filter: ["INPUT", "FORWARD", "OUTPUT"],
+};
+
+function table(name: string, chains: readonly string[], rules: readonly string[]): readonly string[] {
+  const builtIn = (BUILT_IN[name] ?? []).map((chain) => `:${chain} ACCEPT`);
+  return [`*${name}`, ...builtIn, ...chains.map((chain) => `:${chain} -`), ...rules, "COMMIT"];
+}

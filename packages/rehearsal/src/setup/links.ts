@@ -1,0 +1,72 @@
+import { Mtu } from "@ducksnest/manifest";
+import { uplinkMtu } from "@ducksnest/topology";
+import { CALI_INTERFACE, INTERNET_INTERFACE, POD_INTERFACE, type Stage, type StageHost, siteOf } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
+import type { Step } from "./Step";
+
+/**
+ * Both ends of a routed link have this address and no ARP, so that whatever one end sends the other takes: a link
+ * without neighbours, as tailscaled's is.
+ */
+const ROUTED_MAC = "02:00:00:00:00:01";
+/** What Felix gives the host's side of every pod. @see https://docs.tigera.io/calico/latest/reference/faq */
+
+/** The end of a host's links in its site's namespace, and in the tailnet's. */
+export function portOf(host: StageHost): string {
+  return `port${host.index}`;
+}
+
+/** True where a site's router stands between its hosts, and no switch. */
+export function isRouted(stage: Stage, host: StageHost): boolean {
+  return siteOf(stage, host).kind === "vpc";
+}
+
+export function namespaces(stage: Stage): Step {
+  return { namespace: undefined, tool: "ip", lines: namespaceNames(stage).map((name) => `netns add ${name}`) };
+}
+
+export function namespaceNames(stage: Stage): readonly string[] {
+  return [
+    ...stage.sites.map(({ namespace }) => namespace),
+    stage.tailnet.namespace,
+    ...stage.hosts.flatMap(({ namespace, pod }) => [namespace, pod.namespace]),
+  ];
+}
+
+/** The three cables of a host: to its site, to the tailnet, and to its pod. */
+export function cables(stage: Stage, host: StageHost): Step {
+  const site = siteOf(stage, host);
+  const port = portOf(host);
+  const tailnetMtu = tailnetCableMtu(stage, host);
+  const mac = isRouted(stage, host) ? ROUTED_MAC : nicMac(host);
+  return {
+    namespace: undefined,
+    tool: "ip",
+    lines: [
+      `link add name ${host.nic.name} mtu ${site.mtu} address ${mac} netns ${host.namespace} type veth peer name ${port} mtu ${site.mtu}${isRouted(stage, host) ? ` address ${mac}` : ""} netns ${site.namespace}`,
+      `link add name ${tailnetCable(stage)} mtu ${tailnetMtu} address ${ROUTED_MAC} netns ${host.namespace} type veth peer name ${port} mtu ${tailnetMtu} address ${ROUTED_MAC} netns ${stage.tailnet.namespace}`,
+      `link add name ${CALI_INTERFACE} mtu ${stage.cluster.podMtu} address ${CALICO.caliMac} netns ${host.namespace} type veth peer name ${POD_INTERFACE} mtu ${stage.cluster.podMtu} netns ${host.pod.namespace}`,
+    ],
+  };
+}
+
+/** The host's end of the cable to the tailnet: tailscaled's interface itself, or the way that its packets travel. */
+export function tailnetCable({ tailnet }: Stage): string {
+  return tailnet.wireguard ? INTERNET_INTERFACE : tailnet.interface;
+}
+
+/** In bytes. The way to the internet is as wide as the site's network lets it be; without encryption the cable is the tunnel. */
+function tailnetCableMtu(stage: Stage, host: StageHost): number {
+  const { tailnet } = stage;
+  return tailnet.wireguard ? uplinkMtu(Mtu.ofBytes(siteOf(stage, host).mtu)).bytes : tailnet.mtu;
+}
+
+/** A card keeps its address when its host starts anew, and neighbours remember it. */
+export function nicMac({ index }: StageHost): string {
+  return `02:00:00:01:${octets(index)}`;
+}
+
+/** Two octets of a hardware address that tell hosts apart. */
+export function octets(index: number): string {
+  return [index >>> 8, index & 0xff].map((octet) => octet.toString(16).padStart(2, "0")).join(":");
+}

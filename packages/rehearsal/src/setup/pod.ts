@@ -1,0 +1,44 @@
+import { CALI_INTERFACE, POD_INTERFACE, type StageHost } from "../stage/Stage";
+import { CALICO } from "../upstream/Calico";
+import type { Step } from "./Step";
+
+/** The gateway of every pod, which no interface has: the host answers for it. @see https://docs.tigera.io/calico/latest/reference/faq */
+
+/** A pod's link as Calico's CNI plugin sets it, and the sysctls of the host's side as Felix does. */
+export function pod({ namespace, pod }: StageHost): readonly Step[] {
+  return [
+    {
+      namespace,
+      tool: "ip",
+      lines: [`link set ${CALI_INTERFACE} up`, `route replace ${pod.address} dev ${CALI_INTERFACE} scope link`],
+    },
+    {
+      namespace,
+      tool: "sh",
+      lines: [
+        `echo 1 >/proc/sys/net/ipv4/conf/${CALI_INTERFACE}/proxy_arp`,
+        `echo 0 >/proc/sys/net/ipv4/neigh/${CALI_INTERFACE}/proxy_delay`,
+      ],
+    },
+    {
+      namespace: pod.namespace,
+      tool: "ip",
+      lines: [
+        "link set lo up",
+        `address add ${pod.address}/32 dev ${POD_INTERFACE}`,
+        `link set ${POD_INTERFACE} up`,
+        `route replace ${CALICO.podGateway} dev ${POD_INTERFACE} scope link`,
+        `route replace default via ${CALICO.podGateway} dev ${POD_INTERFACE}`,
+      ],
+    },
+  ];
+}
+
+/** What the host needs to forward for its pods, and the answers to sources that Tailscale's marks change. */
+export function forwarding({ namespace }: StageHost): Step {
+  return {
+    namespace,
+    tool: "sh",
+    lines: ["echo 1 >/proc/sys/net/ipv4/ip_forward", "echo 1 >/proc/sys/net/ipv4/conf/all/src_valid_mark"],
+  };
+}

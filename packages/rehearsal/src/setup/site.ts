@@ -1,0 +1,104 @@
+import { peersOf, type Stage, type StageHost, type StageSite, siteOf } from "../stage/Stage";
+import { isRouted, nicMac, portOf } from "./links";
+import type { Step } from "./Step";
+
+const BRIDGE = "lan";
+/** Fixed: a bridge would take on a port's, and hosts that had learned the router's would miss it when the port goes. */
+const ROUTER_MAC = "02:00:00:02:00:01";
+
+/** What joins the hosts of a site. Nothing leads out: private addresses get nowhere in the internet. */
+export function site(stage: Stage, each: StageSite): readonly Step[] {
+  return each.kind === "lan" ? lan(each) : vpc(stage, each);
+}
+
+/** One switch, on which the router's own address is. */
+function lan({ namespace, networks, mtu }: StageSite): readonly Step[] {
+  return [
+    {
+      namespace,
+      tool: "ip",
+      lines: [
+        "link set lo up",
+        `link add name ${BRIDGE} mtu ${mtu} address ${ROUTER_MAC} type bridge`,
+        ...networks.map(({ cidr, gateway }) => `address add ${gateway}/${cidr.prefixLength} dev ${BRIDGE}`),
+        `link set ${BRIDGE} up`,
+      ],
+    },
+  ];
+}
+
+/** A router with a port for every instance, which checks sources: what an instance sends must be from its own address. */
+function vpc(stage: Stage, { name, namespace, networks }: StageSite): readonly Step[] {
+  const instances = stage.hosts.filter((host) => host.site === name);
+  return [
+    { namespace, tool: "sh", lines: ["echo 1 >/proc/sys/net/ipv4/ip_forward"] },
+    {
+      namespace,
+      tool: "ip",
+      lines: ["link set lo up", ...networks.map(({ gateway }) => `address add ${gateway}/32 dev lo`)],
+    },
+    sourceCheck(
+      namespace,
+      instances.map((host) => `"${portOf(host)}" . ${host.nic.address}`),
+    ),
+  ];
+}
+
+/**
+ * Forwards only what enters by the port of whom it is from.
+ * @param allowed `"port" . network`, each
+ */
+export function sourceCheck(namespace: string, allowed: readonly string[]): Step {
+  return {
+    namespace,
+    tool: "nft",
+    lines: [
+      "table ip sources {",
+      "  set allowed {",
+      "    typeof iifname . ip saddr",
+      "    flags interval",
+      ...(allowed.length === 0 ? [] : [`    elements = { ${allowed.join(", ")} }`]),
+      "  }",
+      "  chain forward {",
+      "    type filter hook forward priority filter; policy drop",
+      "    iifname . ip saddr @allowed accept",
+      "  }",
+      "}",
+    ],
+  };
+}
+
+/** The site's side of a host's NIC. */
+export function sitePort(stage: Stage, host: StageHost): Step {
+  const port = portOf(host);
+  return {
+    namespace: siteOf(stage, host).namespace,
+    tool: "ip",
+    lines: isRouted(stage, host)
+      ? [`link set ${port} arp off up`, `route replace ${host.nic.address} dev ${port}`]
+      : [`link set ${port} master ${BRIDGE} up`],
+  };
+}
+
+/** The host's side: its address, its neighbours, and the way out. */
+export function nic(stage: Stage, host: StageHost): Step {
+  const { name, address, prefixLength, gateway } = host.nic;
+  return {
+    namespace: host.namespace,
+    tool: "ip",
+    lines: [
+      "link set lo up",
+      `address add ${address}/${prefixLength} dev ${name}`,
+      `link set ${name}${isRouted(stage, host) ? " arp off" : ""} up`,
+      ...(isRouted(stage, host) ? [] : neighbours(stage, host)),
+      `route replace default via ${gateway} dev ${name}`,
+    ],
+  };
+}
+
+/** Known from the start: those that are learned count among the thousand that the kernel keeps for all namespaces. */
+function neighbours(stage: Stage, host: StageHost): readonly string[] {
+  return peersOf(stage, host)
+    .filter(({ site }) => site === host.site)
+    .map((peer) => `neighbor replace ${peer.nic.address} lladdr ${nicMac(peer)} dev ${host.nic.name} nud permanent`);
+}

@@ -1,0 +1,135 @@
+import { Cidr, type Ipv4Address } from "@ducksnest/manifest";
+import { INTERNET_INTERFACE, peersOf, type Stage, type StageHost } from "../stage/Stage";
+import { TAILSCALE } from "../upstream/Tailscale";
+import { portOf } from "./links";
+import type { Step } from "./Step";
+import { sourceCheck } from "./site";
+import { wireguardDevice } from "./wireguard";
+
+/**
+ * The tailnet as one router between all hosts, which does what WireGuard does at the ends: it takes from a host only
+ * what the host may send (cryptokey routing), and gives a prefix to the one that offers it. Where hosts have WireGuard
+ * themselves, it is the internet between them.
+ * @see https://www.wireguard.com/#cryptokey-routing
+ */
+export function tailnet(stage: Stage): readonly Step[] {
+  const { namespace } = stage.tailnet;
+  const allowed = stage.hosts.flatMap((host) =>
+    widest(addressesOf(stage, host)).map((source) => `"${portOf(host)}" . ${source}`),
+  );
+  return [
+    { namespace, tool: "sh", lines: ["echo 1 >/proc/sys/net/ipv4/ip_forward"] },
+    { namespace, tool: "ip", lines: ["link set lo up"] },
+    sourceCheck(namespace, allowed),
+  ];
+}
+
+/** The tailnet's side of a host's tunnel. */
+export function tailnetPort(stage: Stage, host: StageHost): Step {
+  const port = portOf(host);
+  return {
+    namespace: stage.tailnet.namespace,
+    tool: "ip",
+    lines: [
+      `link set ${port} arp off up`,
+      ...addressesOf(stage, host).map((each) => `route replace ${each} dev ${port}`),
+    ],
+  };
+}
+
+/** What is at the host's end of the cable. */
+function addressesOf(stage: Stage, host: StageHost): readonly Cidr[] {
+  return stage.tailnet.wireguard ? [Cidr.host(internetAddress(host))] : inTunnel(stage, host);
+}
+
+/** What comes out of the host's end of the tunnel. */
+function inTunnel(stage: Stage, host: StageHost): readonly Cidr[] {
+  return [Cidr.host(host.tailnet.address), ...primaryFor(stage, host)];
+}
+
+/** Set aside for trying networks out, so that no homelab has it. @see https://www.rfc-editor.org/rfc/rfc2544 */
+const INTERNET = Cidr.parse("198.18.0.0/15");
+
+/** A host's address in the internet, where hosts encrypt the tailnet themselves. */
+export function internetAddress({ index }: Pick<StageHost, "index">): Ipv4Address {
+  return INTERNET.at(index + 1);
+}
+
+/** Of several hosts that offer one prefix, Tailscale gives it to one. */
+function primaryFor(stage: Stage, host: StageHost): readonly Cidr[] {
+  return host.tailnet.advertises.filter((prefix) => {
+    const first = stage.hosts.find(({ tailnet }) => tailnet.advertises.some((each) => String(each) === String(prefix)));
+    return first?.name === host.name;
+  });
+}
+
+/** Without those that another covers: a set of intervals takes no overlaps. */
+function widest(prefixes: readonly Cidr[]): readonly Cidr[] {
+  return prefixes.filter((each) => !prefixes.some((other) => other !== each && other.covers(each)));
+}
+
+/**
+ * The host's side: the interface, every route that a peer offers in table 52, and the rules that lead there.
+ * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go
+ */
+export function tailscaled(stage: Stage, host: StageHost): readonly Step[] {
+  return [...(stage.tailnet.wireguard ? tunnelDevice(stage, host) : []), routing(stage, host)];
+}
+
+/** Tailscaled's interface as WireGuard makes it, and the way to the peers' ends. */
+function tunnelDevice(stage: Stage, host: StageHost): readonly Step[] {
+  const { interface: name, mtu } = stage.tailnet;
+  const peers = peersOf(stage, host).map((peer) => ({
+    host: peer,
+    endpoint: String(internetAddress(peer)),
+    allowed: inTunnel(stage, peer).map(String),
+  }));
+  return [
+    {
+      namespace: host.namespace,
+      tool: "ip",
+      lines: [
+        `address add ${internetAddress(host)}/32 dev ${INTERNET_INTERFACE}`,
+        `link set ${INTERNET_INTERFACE} arp off up`,
+        `route replace ${INTERNET} dev ${INTERNET_INTERFACE}`,
+      ],
+    },
+    wireguardDevice(host, name, TAILSCALE.port, peers),
+    { namespace: host.namespace, tool: "ip", lines: [`link set ${name} mtu ${mtu}`] },
+  ];
+}
+
+function routing(stage: Stage, host: StageHost): Step {
+  const name = stage.tailnet.interface;
+  const own = new Set(host.tailnet.advertises.map(String));
+  const offered = peersOf(stage, host).flatMap((peer) => [
+    `${peer.tailnet.address}/32`,
+    ...peer.tailnet.advertises.map(String),
+  ]);
+  // One next hop for all routes: a cable keeps a neighbour for each, and the kernel keeps a thousand for all namespaces.
+  const accepted = [...new Set(offered)].filter((prefix) => !own.has(prefix));
+  return {
+    namespace: host.namespace,
+    tool: "ip",
+    lines: [
+      `address add ${host.tailnet.address}/32 dev ${name}`,
+      `link set ${name}${stage.tailnet.wireguard ? "" : " arp off"} up`,
+      ...accepted.map(
+        (prefix) => `route replace ${prefix} via ${TAILSCALE.quad100} dev ${name} onlink table ${TAILSCALE.routeTable}`,
+      ),
+      ...rules(host).map((rule) => `rule add ${rule}`),
+    ],
+  };
+}
+
+/** The routing rules of a host beside the kernel's own: the LAN's, and tailscaled's. */
+export function rules(host: StageHost): readonly string[] {
+  const { bypassMark, routeTable, rulePriorities } = TAILSCALE;
+  return [
+    ...host.lanRules.map(({ to, priority }) => `priority ${priority} to ${to} lookup main`),
+    `priority ${rulePriorities.bypassMain} fwmark ${bypassMark} lookup main`,
+    `priority ${rulePriorities.bypassDefault} fwmark ${bypassMark} lookup default`,
+    `priority ${rulePriorities.bypassEnd} fwmark ${bypassMark} unreachable`,
+    `priority ${rulePriorities.routes} lookup ${routeTable}`,
+  ];
+}

@@ -1,0 +1,41 @@
+import type { Expected, Observed, Probe, Result } from "../probes/Probe";
+import type { Stage } from "../stage/Stage";
+import { type Cause, causeFinder } from "./likelyCause";
+
+/** Something that is not as the design promises. */
+export interface Deviation extends Cause {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: Probe["kind"];
+  readonly subject: string;
+  readonly expected: Expected;
+  readonly observed: Observed;
+}
+
+/** Where the results differ from what was promised. */
+export function deviations(stage: Stage, results: readonly Result[]): readonly Deviation[] {
+  const causeOf = causeFinder(stage, results);
+  return results.filter(deviates).map((result) => {
+    const { from, to, kind, subject, expected } = result.probe;
+    return { from, to, kind, subject, expected, observed: result.observed, ...causeOf(result) };
+  });
+}
+
+function deviates({ probe: { expected }, observed }: Result): boolean {
+  if (expected.delivered !== observed.delivered) return true;
+  if (!expected.delivered) return false;
+  return (
+    isOther(expected.source, observed.source) ||
+    (expected.via !== undefined && !isOnly(observed.via, expected.via)) ||
+    isOther(expected.fragments, observed.fragments)
+  );
+}
+
+/** A packet that arrives from an address that is not its sender's is seen on no interface. */
+function isOnly(interfaces: readonly string[] | undefined, expected: string): boolean {
+  return interfaces === undefined || (interfaces.length === 1 && interfaces[0] === expected);
+}
+
+function isOther<T>(expected: T | undefined, observed: T | undefined): boolean {
+  return expected !== undefined && observed !== undefined && expected !== observed;
+}

@@ -1,0 +1,28 @@
+import { aTopology } from "@ducksnest/testing";
+import { CannotRehearse } from "../../src/kernel/CannotRehearse";
+import { requirePrograms } from "../../src/kernel/requirements";
+import { stageOf } from "../../src/stage/stageOf";
+
+const stage = stageOf(aTopology());
+const nowhere = { platform: "linux", path: "/nonexistent" } as const;
+
+describe("what a rehearsal needs", () => {
+  it("is Linux", () => {
+    const require = () => requirePrograms(stage, { platform: "darwin" });
+    expect(require).toThrow(CannotRehearse);
+    expect(require).toThrow("this is darwin");
+  });
+
+  it("are programs, of which those that are missing are told with their packages", () => {
+    expect(() => requirePrograms(stage, nowhere)).toThrow(
+      "unshare, mount, ip, bridge, nft, iptables-restore, fping are not installed: " +
+        "`apt install util-linux mount iproute2 nftables iptables fping`, " +
+        "or `nix-shell -p util-linux iproute2 nftables iptables fping`.",
+    );
+  });
+
+  it("is not iptables where the manifest says nftables", () => {
+    const nftables = stageOf(aTopology({ "cluster.calico.dataplane": "nftables" }));
+    expect(() => requirePrograms(nftables, nowhere)).toThrow("`apt install util-linux mount iproute2 nftables fping`");
+  });
+});

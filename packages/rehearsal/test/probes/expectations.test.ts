@@ -1,0 +1,55 @@
+import { aTopology } from "@ducksnest/testing";
+import { expectations } from "../../src/probes/expectations";
+import type { Probe, ProbeKind } from "../../src/probes/Probe";
+import { stageOf } from "../../src/stage/stageOf";
+
+const probes = expectations(stageOf(aTopology()));
+
+function between(from: string, to: string, ...kinds: ProbeKind[]): Probe[] {
+  return probes.filter((probe) => probe.from === from && probe.to === to && kinds.includes(probe.kind));
+}
+
+describe("what the design promises", () => {
+  it("is asked in both directions of every pair of hosts", () => {
+    const asked = (kind: ProbeKind) =>
+      probes.filter((probe) => probe.kind === kind).map(({ from, to }) => `${from} ${to}`);
+    for (const kind of [
+      "node-ping",
+      "node-full-size",
+      "pod-ping",
+      "pod-full-size",
+      "pod-bulk",
+      "pod-to-tailnet",
+    ] as const) {
+      expect(new Set(asked(kind)).size).toBe(4 * 3);
+    }
+  });
+
+  it("is full size by the LAN between laptops, and by the tailnet to EC2", () => {
+    const [near] = between("firebat", "old", "node-full-size");
+    expect(near?.packet).toMatchObject({ bytes: 1500, source: "192.168.0.15", address: "192.168.0.17" });
+    expect(near?.expected).toEqual({ delivered: true, via: "wlan0", fragments: 0 });
+    const [far] = between("firebat", "control-plane", "pod-full-size");
+    expect(far?.packet).toMatchObject({ bytes: 1230, address: "10.244.0.1" });
+    expect(far?.expected).toEqual({ delivered: true, via: "tailscale0", fragments: 0, source: "192.168.0.15" });
+  });
+
+  it("is that each flow leads where the catalogue says", () => {
+    expect(between("firebat", "control-plane", "flow").map(({ subject }) => subject)).toEqual([
+      "ssh tcp/22",
+      "api-server tcp/6443",
+      "kubelet tcp/10250",
+      "typha tcp/5473",
+    ]);
+    expect(between("firebat", "old", "node-port").map(({ subject }) => subject)).toEqual([
+      "node-port tcp/30000",
+      "node-port udp/30000",
+    ]);
+  });
+
+  it("is that etcd stays closed, to neighbours and to the tailnet", () => {
+    expect(probes.filter(({ kind }) => kind === "closed-port").map(({ expected }) => expected)).toEqual(
+      Array(4 * 3).fill({ delivered: false }),
+    );
+  });
+});
