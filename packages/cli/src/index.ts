@@ -1,5 +1,5 @@
 export type { Output, OutputFile } from "@ducksnest/outputs";
-export { OUTPUT_NAMES, type OutputName } from "./Output";
+export { OUTPUT_NAMES, type OutputName } from "./outputs/OutputName";
+export { emittedBy, synthesize } from "./outputs/synthesize";
 export { program } from "./program";
-export { emittedBy, synthesize } from "./synthesize";
-export type { Terminal } from "./Terminal";
+export type { Terminal } from "./terminal/Terminal";

@@ -1,8 +1,8 @@
 import { reasonOf } from "@ducksnest/outputs";
 import { CommanderError } from "commander";
-import { GuardedTerminal } from "./GuardedTerminal";
 import { program } from "./program";
-import type { Terminal } from "./Terminal";
+import { GuardedTerminal } from "./terminal/GuardedTerminal";
+import type { Terminal } from "./terminal/Terminal";
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),

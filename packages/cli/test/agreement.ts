@@ -12,7 +12,7 @@ import {
 } from "@ducksnest/testing";
 import { type Topology, type Tunnel, tunnels } from "@ducksnest/topology";
 import { WORKLOADS } from "../../../examples";
-import { emittedBy, synthesize } from "../src/synthesize";
+import { emittedBy, synthesize } from "../src/outputs/synthesize";
 
 /** A homelab, and what is wrong with what is made of it; as `check` sees it and as `rehearse` does. */
 export interface Case {

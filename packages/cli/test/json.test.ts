@@ -48,12 +48,12 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
   });
 
   it.each(["unknown-key", "mtu-fits-every-path"])("explain %s", async (name) => {
-    const check = JSON.parse((await runProgram(["explain", name, "--format", "json"])).out) as Json;
-    expect(documentedIn("explain")).toEqual(expect.arrayContaining(Object.keys(check)));
-    const { checks } = JSON.parse((await runProgram(["explain", "--format", "json"])).out) as Json;
-    const { page, ...rest } = check;
+    const rule = JSON.parse((await runProgram(["explain", name, "--format", "json"])).out) as Json;
+    expect(documentedIn("explain")).toEqual(expect.arrayContaining(Object.keys(rule)));
+    const { rules } = JSON.parse((await runProgram(["explain", "--format", "json"])).out) as Json;
+    const { page, ...rest } = rule;
     expect(page).toContain(`# ${name}`);
-    expect(checks).toContainEqual(rest);
+    expect(rules).toContainEqual(rest);
   });
 });
 

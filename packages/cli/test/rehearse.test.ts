@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RULES } from "@ducksnest/checks";
 import { CHECK_NAMES, FAULTS } from "@ducksnest/rehearsal";
 import { aManifest, EXAMPLES, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
-import { FAULT_NAMES } from "../src/faultOption";
+import { FAULT_NAMES } from "../src/rehearsal/faultOption";
 import { CommandForNobody, whyNotAsNobody } from "./CommandForNobody";
 import { Workspace } from "./workspace";
 

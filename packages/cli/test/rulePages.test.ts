@@ -3,8 +3,8 @@ import { type Emitted, FINDINGS_BEFORE_RULES, type Json, type JsonObject, RULES 
 import { aManifest, manifestText } from "@ducksnest/testing";
 import { parse } from "yaml";
 import { WORKLOADS } from "../../../examples";
-import { OUTPUT_NAMES } from "../src/Output";
-import { emittedBy, synthesize } from "../src/synthesize";
+import { OUTPUT_NAMES } from "../src/outputs/OutputName";
+import { emittedBy, synthesize } from "../src/outputs/synthesize";
 import { checkText, type Example, examples, fragmentOf, manifestWith, overlay, PAGES, pageOf } from "./rulePage";
 
 /** Secrets are looked for beside the manifest; there are none. */

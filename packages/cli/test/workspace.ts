@@ -5,7 +5,7 @@ import { JOIN_TOKENS_FILE } from "@ducksnest/credentials";
 import { readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
 import { WORKLOADS } from "../../../examples";
 import { program } from "../src/program";
-import type { Terminal } from "../src/Terminal";
+import type { Terminal } from "../src/terminal/Terminal";
 
 const newFolder = temporaryFolders();
 

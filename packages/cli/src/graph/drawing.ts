@@ -1,5 +1,5 @@
 import type { ElkPoint } from "elkjs";
-import { groupBy } from "../groupBy";
+import { groupBy } from "../reports/groupBy";
 import { isPodMtuTooLarge, podMtuSentence } from "./labels";
 import { type Box, GAP, type Layout, layout } from "./layout";
 import { element, Markup } from "./Markup";

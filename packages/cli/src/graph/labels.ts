@@ -2,8 +2,8 @@ import { podMtuReason } from "@ducksnest/checks";
 import type { Site } from "@ducksnest/manifest";
 import type { Tally } from "@ducksnest/rehearsal";
 import type { HostFacts, Tailnet, Topology } from "@ducksnest/topology";
-import type { PathFacts } from "../pathFacts";
-import { tally } from "../rehearsalWords";
+import type { PathFacts } from "../reports/pathFacts";
+import { tally } from "../reports/rehearsalWords";
 import type { NetworkOnMap } from "./networkMap";
 
 /** What a path carries, and the largest pod MTU that fits it. */

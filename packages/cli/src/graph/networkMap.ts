@@ -1,7 +1,7 @@
 import type { Cidr, Site } from "@ducksnest/manifest";
 import { type HostFacts, linkCidr, siteMtu, type Topology } from "@ducksnest/topology";
-import { groupBy } from "../groupBy";
-import { type PathFacts, pathFacts } from "../pathFacts";
+import { groupBy } from "../reports/groupBy";
+import { type PathFacts, pathFacts } from "../reports/pathFacts";
 
 /** A topology as it is drawn and told: by site and network, which is linear in the hosts where pairs are not. */
 export interface NetworkMap {

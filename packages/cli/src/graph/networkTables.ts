@@ -1,5 +1,5 @@
 import type { HostFacts, Topology } from "@ducksnest/topology";
-import type { PathFacts } from "../pathFacts";
+import type { PathFacts } from "../reports/pathFacts";
 import { type Column, htmlTable } from "./htmlTable";
 import { machine, roleOf, siteDetails } from "./labels";
 import { element, type Markup } from "./Markup";

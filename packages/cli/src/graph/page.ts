@@ -1,6 +1,6 @@
 import type { Topology } from "@ducksnest/topology";
-import { type Conclusion, conclusions } from "../rehearsalWords";
-import type { Rehearsed } from "../runRehearsal";
+import type { Rehearsed } from "../rehearsal/runRehearsal";
+import { type Conclusion, conclusions } from "../reports/rehearsalWords";
 import { drawing, type PlacedNetwork } from "./drawing";
 import { isPodMtuTooLarge, podMtuSentence } from "./labels";
 import { element, Markup } from "./Markup";

@@ -1,6 +1,6 @@
 import type { Topology } from "@ducksnest/topology";
-import { type Conclusion, conclusions } from "../rehearsalWords";
-import type { Rehearsed } from "../runRehearsal";
+import type { Rehearsed } from "../rehearsal/runRehearsal";
+import { type Conclusion, conclusions } from "../reports/rehearsalWords";
 import { placeNetwork, svgFile } from "./drawing";
 import { marksOf, NO_MARKS } from "./marks";
 import { networkMap } from "./networkMap";

@@ -1,8 +1,8 @@
 import type { Deviation, IncidentReport, PairSummary } from "@ducksnest/rehearsal";
-import { groupBy } from "../groupBy";
-import { PAIR_COLUMNS, pairsToShow } from "../pairColumns";
-import { byReason, conclusions, difference, incidentWords, promise, type Reason } from "../rehearsalWords";
-import type { Rehearsed } from "../runRehearsal";
+import type { Rehearsed } from "../rehearsal/runRehearsal";
+import { groupBy } from "../reports/groupBy";
+import { PAIR_COLUMNS, pairsToShow } from "../reports/pairColumns";
+import { byReason, conclusions, difference, incidentWords, promise, type Reason } from "../reports/rehearsalWords";
 import { type Column, htmlTable } from "./htmlTable";
 import { element, type Markup } from "./Markup";
 import { outcome } from "./outcome";

@@ -1,7 +1,7 @@
 import type { Deviation, IncidentReport, PairSummary, Probe, Rehearsal } from "@ducksnest/rehearsal";
 import { pairs, stageOf } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
-import type { Rehearsed } from "../../src/runRehearsal";
+import type { Rehearsed } from "../../src/rehearsal/runRehearsal";
 
 /** A deviation of which only what matters is given. */
 export function aDeviation(changes: Partial<Deviation> = {}): Deviation {

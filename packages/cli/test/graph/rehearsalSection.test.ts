@@ -1,7 +1,7 @@
 import { aTopology } from "@ducksnest/testing";
 import { element } from "../../src/graph/Markup";
 import { rehearsalSection } from "../../src/graph/rehearsalSection";
-import type { Rehearsed } from "../../src/runRehearsal";
+import type { Rehearsed } from "../../src/rehearsal/runRehearsal";
 import { type PageElement, parsePage, tableRows } from "./_markup";
 import { aDeviation, aPair, aRehearsal } from "./_rehearsals";
 

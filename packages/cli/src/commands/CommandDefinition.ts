@@ -1,0 +1,35 @@
+import type { AddWorkloads } from "@ducksnest/cluster-app";
+import type { Argument, Option, OptionValues } from "commander";
+import type { GuardedTerminal } from "../terminal/GuardedTerminal";
+
+/** What a command is run with. */
+export interface Invocation<Options = OptionValues> {
+  /** The words after the command's name that are not options, validated by the command's `operand`. */
+  readonly operands: readonly string[];
+  /** The options by name, validated and with their defaults. */
+  readonly options: Options;
+  /** Where the command reports. */
+  readonly terminal: GuardedTerminal;
+  /** Adds what runs on the cluster; undefined stands for apps/cluster/src/workloads.ts. */
+  readonly addWorkloads: AddWorkloads | undefined;
+}
+
+/** One command as data. `program` builds the parser and the help from it. */
+export interface CommandDefinition<Options = OptionValues> {
+  /** The word that selects the command. */
+  readonly name: string;
+  /** What the command does, in the list of `ducksnest --help`: one line without a full stop. */
+  readonly summary: string;
+  /** What the command does, at the top of its own help: whole sentences. */
+  readonly description: string;
+  /** The words that may follow the name. @default none */
+  readonly operand?: Argument;
+  /** The options, in the order of the help. */
+  readonly options: readonly Option[];
+  /** The exit codes, and when the command ends with each. Every code that it can end with is listed. */
+  readonly exitCodes: Readonly<Record<number, string>>;
+  /** Command lines that work as they are. */
+  readonly examples: readonly string[];
+  /** Runs the command. @returns the exit code @throws Error with a sentence for the user; the exit code is then 2 */
+  run(invocation: Invocation<Options>): number | Promise<number>;
+}

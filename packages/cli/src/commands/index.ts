@@ -1,0 +1,11 @@
+import type { CommandDefinition } from "./CommandDefinition";
+import { capacity } from "./capacity";
+import { check } from "./check";
+import { explain } from "./explain";
+import { graph } from "./graph";
+import { paths } from "./paths";
+import { rehearse } from "./rehearse";
+import { synth } from "./synth";
+
+/** Every command, in the order of `ducksnest --help`. */
+export const COMMANDS: readonly CommandDefinition[] = [synth, check, explain, paths, capacity, graph, rehearse];

@@ -1,0 +1,98 @@
+import { dirname } from "node:path";
+import { formatCounts, formatJson, formatText } from "@ducksnest/checks";
+import type { Finding } from "@ducksnest/manifest";
+import {
+  oldLeftovers,
+  recover,
+  removeAll,
+  synthesizeHomelab,
+  type WriteReport,
+  writeOutputs,
+} from "@ducksnest/outputs";
+import { Argument } from "commander";
+import { createColors } from "picocolors";
+import { findManifest } from "../manifest/findManifest";
+import { type CommonOptions, formatOption, manifestOption } from "../options";
+import { OUTPUT_NAMES } from "../outputs/OutputName";
+import { makersWith } from "../outputs/synthesize";
+import type { GuardedTerminal } from "../terminal/GuardedTerminal";
+import type { CommandDefinition, Invocation } from "./CommandDefinition";
+import { COULD_NOT_RUN } from "./exitCodes";
+
+/** `ducksnest synth`: writes the outputs that a sound manifest describes. */
+export const synth: CommandDefinition<CommonOptions> = {
+  name: "synth",
+  summary: "write the outputs that the manifest describes",
+  description:
+    "Checks the manifest and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ for `kubectl apply`, " +
+    "and nix/ for `nixos-rebuild`. Writes only the files that change, and nothing if there is an error.",
+  operand: new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES),
+  options: [manifestOption(), formatOption()],
+  exitCodes: {
+    0: "the outputs are written; there may be warnings",
+    1: "the manifest has errors, and nothing is written",
+    2: COULD_NOT_RUN,
+  },
+  examples: ["ducksnest synth cluster && kubectl apply -f dist/"],
+  run,
+};
+
+async function run({ operands, options, terminal, addWorkloads }: Invocation<CommonOptions>): Promise<number> {
+  const manifest = findManifest(options.manifest);
+  const root = dirname(manifest);
+  const recovered = await recover(root);
+  if (recovered !== undefined) terminal.err(`${recovered}\n`);
+
+  const makers = makersWith(addWorkloads);
+  const names = OUTPUT_NAMES.filter((name) => operands.length === 0 || operands.includes(name));
+  const synthesis = await synthesizeHomelab(
+    manifest,
+    names.map((name) => makers[name]),
+  );
+  const { findings } = synthesis;
+  if (synthesis.kind === "refused") {
+    const nothing: WriteReport = { written: [], unchanged: [], removed: [] };
+    const report = { verdict: synthesis.verdict, ...nothing, missing: [], warnings: [], findings };
+    if (options.format === "json") terminal.out(formatJson(report));
+    else terminal.err(`${formatText(findings, terminal.color)}\n${formatCounts(findings)}; nothing was written.\n`);
+    return synthesis.exitCode;
+  }
+
+  const { outputs } = synthesis;
+  removeAll(oldLeftovers(outputs, root));
+  const report: SynthReport = {
+    ...(await writeOutputs(outputs, root)),
+    missing: outputs.flatMap((output) => output.missing),
+    warnings: outputs.flatMap((output) => output.warnings),
+    findings,
+  };
+  if (options.format === "json") terminal.out(formatJson({ verdict: "sound", ...report }));
+  else print(report, terminal);
+  return 0;
+}
+
+/** What a synthesis did. */
+interface SynthReport extends WriteReport {
+  /** What the outputs still lack, each a sentence. */
+  readonly missing: readonly string[];
+  /** Dangerous inputs, each a sentence. */
+  readonly warnings: readonly string[];
+  /** Warnings of rules. */
+  readonly findings: readonly Finding[];
+}
+
+function print(
+  { written, unchanged, removed, missing, warnings, findings }: SynthReport,
+  terminal: GuardedTerminal,
+): void {
+  if (findings.length > 0) terminal.err(`${formatText(findings, terminal.color)}\n`);
+  const { green, red, yellow } = createColors(terminal.color);
+  const lines = [
+    ...written.map((file) => `${green("written")}  ${file}`),
+    ...removed.map((file) => `${red("removed")}  ${file}`),
+    ...missing.map((sentence) => `${yellow("missing")}  ${sentence}`),
+    ...warnings.map((sentence) => `${yellow("warning")}  ${sentence}`),
+    `${written.length} written, ${unchanged.length} unchanged, ${removed.length} removed`,
+  ];
+  terminal.out(`${lines.join("\n")}\n`);
+}

@@ -1,0 +1,49 @@
+import { checkHomelab, exitCode, formatCounts, formatJson, formatText, type Verdict } from "@ducksnest/checks";
+import type { Topology } from "@ducksnest/topology";
+import type { CommonOptions, ManifestOption } from "../options";
+import type { GuardedTerminal } from "../terminal/GuardedTerminal";
+import { findManifest } from "./findManifest";
+
+/** A manifest, and what the rules say about it. */
+export interface CheckedManifest {
+  /** Absolute path of the manifest. */
+  readonly manifest: string;
+  /** The findings, and the topology unless it cannot be derived. */
+  readonly verdict: Verdict;
+}
+
+/** Finds the manifest, loads it, derives its topology and runs every rule about it: the way of every command. */
+export function checkManifest({ manifest: asked }: ManifestOption): CheckedManifest {
+  const manifest = findManifest(asked);
+  return { manifest, verdict: checkHomelab(manifest) };
+}
+
+/**
+ * What a command requires of a manifest. `sound`: no rule reports an error. `derivable`: it has a topology, even if rules
+ * report errors, so that the command can show their effect.
+ */
+export type Requirement = "sound" | "derivable";
+
+/** The topology that a command works on, or the exit code if the manifest is refused and its findings are reported. */
+export type CheckedTopology =
+  | { readonly kind: "accepted"; readonly topology: Topology; readonly manifest: string }
+  | { readonly kind: "refused"; readonly exitCode: number };
+
+/** Checks the manifest. If it does not meet the requirement, reports the same findings as `ducksnest check`. */
+export function checkedTopology(
+  requirement: Requirement,
+  options: CommonOptions,
+  terminal: GuardedTerminal,
+): CheckedTopology {
+  const { manifest, verdict } = checkManifest(options);
+  const topology = verdict.kind === "unreadable" ? undefined : verdict.topology;
+  const meets = requirement === "derivable" || verdict.kind === "sound";
+  if (topology !== undefined && meets) return { kind: "accepted", topology, manifest };
+  report(verdict, options, terminal);
+  return { kind: "refused", exitCode: exitCode(verdict) };
+}
+
+function report({ kind, findings }: Verdict, { format }: CommonOptions, terminal: GuardedTerminal): void {
+  if (format === "json") terminal.formatted(formatJson({ verdict: kind, findings }));
+  else terminal.err(`${formatText(findings, terminal.color)}\n${formatCounts(findings)}\n`);
+}

@@ -1,0 +1,64 @@
+import { didYouMean } from "@ducksnest/manifest";
+import type { Fault, PairSummary, Rehearsal } from "@ducksnest/rehearsal";
+import type { Topology } from "@ducksnest/topology";
+import type { Terminal } from "../terminal/Terminal";
+import type { NamedFault } from "./faultOption";
+
+/** The faults to rehearse, and how the stage is built. */
+export interface StageSettings {
+  readonly fault?: readonly NamedFault[];
+  /** Encrypts the tailnet. */
+  readonly wireguard?: boolean;
+}
+
+/** A rehearsal and what follows from it. */
+export interface Rehearsed {
+  readonly rehearsal: Rehearsal;
+  readonly summaries: readonly PairSummary[];
+  readonly isAsDesigned: boolean;
+}
+
+export type RehearsalVerdict = "as-designed" | "deviates";
+
+export function verdictOf({ isAsDesigned }: Rehearsed): RehearsalVerdict {
+  return isAsDesigned ? "as-designed" : "deviates";
+}
+
+/**
+ * Rehearses the topology's network, and shows the progress.
+ * @throws CannotRehearse if this machine or this user cannot
+ * @throws Error for a fault on an unknown host
+ */
+export async function runRehearsal(
+  topology: Topology,
+  { fault, wireguard = false }: StageSettings,
+  terminal: Terminal,
+): Promise<Rehearsed> {
+  const { pairs, rehearse } = await import("@ducksnest/rehearsal");
+  const faults = await chosenFaults(topology, fault);
+  try {
+    const rehearsal = await rehearse(topology, { faults, wireguard, progress: (what) => terminal.progress?.(what) });
+    return { rehearsal, summaries: pairs(rehearsal.design), isAsDesigned: isAsDesigned(rehearsal) };
+  } finally {
+    terminal.progress?.("");
+  }
+}
+
+/** The faults of these names. @throws Error for an unknown host, or for a host with a fault that takes none */
+export async function chosenFaults(topology: Topology, named: readonly NamedFault[] = []): Promise<readonly Fault[]> {
+  const { FAULTS } = await import("@ducksnest/rehearsal");
+  const hosts = topology.hosts.map(({ name }) => name);
+  return named.map(({ name, host }) => {
+    const fault = FAULTS.find((each) => each.name === name);
+    if (fault === undefined) throw new Error(`--fault ${name}: unknown fault.`); // `FAULT_NAMES` differs from `FAULTS`
+    if (host === undefined) return fault;
+    if (fault.onHost === undefined) throw new Error(`--fault ${name} takes no host; write --fault ${name}.`);
+    if (!hosts.includes(host)) throw new Error(`--fault ${name}:${host}: unknown host. ${didYouMean(host, hosts)}`);
+    return fault.onHost(host);
+  });
+}
+
+/** An incident is meant to break things, but not to leave them broken. */
+function isAsDesigned({ design, incidents }: Rehearsal): boolean {
+  return design.deviations.length === 0 && incidents.every(({ remaining }) => remaining.length === 0);
+}

@@ -1,0 +1,60 @@
+import type { Deviation, IncidentReport, PairSummary, Rehearsal } from "@ducksnest/rehearsal";
+import { createColors } from "picocolors";
+import type { Terminal } from "../terminal/Terminal";
+import { table } from "../terminal/table";
+import { PAIR_COLUMNS, pairsToShow } from "./pairColumns";
+import { byReason, difference, incidentWords, verdictSentence } from "./rehearsalWords";
+
+/** More pairs than these are only counted, because they do not fit on a screen. */
+const MAX_PAIRS = 40;
+/** How many reasons are shown, and how many questions of each; the JSON has all. */
+const MAX_REASONS = 12;
+const MAX_QUESTIONS = 3;
+
+/** A rehearsal for a person: each pair of hosts, each deviation with its likely cause, and the effect of each fault. */
+export function rehearsalText(
+  { design, incidents, seconds, stage }: Rehearsal,
+  summaries: readonly PairSummary[],
+  { color, columns }: Pick<Terminal, "color" | "columns">,
+): string {
+  const { bold } = createColors(color);
+  return [
+    matrix(summaries, columns),
+    ...reasons(design.deviations, color),
+    ...incidents.map((incident) => incidentText(incident, color)),
+    `${bold(verdictSentence(design))} ${stage.hosts.length} hosts built in ${seconds.build.toFixed(1)} s, asked in ${seconds.probe.toFixed(1)} s.\n`,
+  ].join("\n");
+}
+
+function matrix(summaries: readonly PairSummary[], columns: number | undefined): string {
+  const { shown, rest } = pairsToShow(summaries, MAX_PAIRS);
+  const headings = PAIR_COLUMNS.map(({ heading }) => heading);
+  const rows = shown.map((pair) => PAIR_COLUMNS.map(({ text }) => text(pair)));
+  return (
+    (shown.length > 0 ? table(headings, rows, columns) : "") +
+    (rest > 0 ? `${rest} ${shown.length > 0 ? "more " : ""}pairs of hosts.\n` : "")
+  );
+}
+
+function reasons(deviations: readonly Deviation[], color: boolean): readonly string[] {
+  const { bold, red } = createColors(color);
+  const all = byReason(deviations);
+  const shown = all.slice(0, MAX_REASONS).map(({ rule, cause, deviations: group }) => {
+    const questions = group.slice(0, MAX_QUESTIONS).map((each) => `  ${question(each)}\n`);
+    const more = group.length > MAX_QUESTIONS ? `  and ${group.length - MAX_QUESTIONS} more\n` : "";
+    return `${red(rule === undefined ? "deviation" : `[${rule}]`)} ${bold(cause)}\n${questions.join("")}${more}`;
+  });
+  const hidden = all.length - shown.length;
+  return [...shown, ...(hidden > 0 ? [`${hidden} more reasons; --format json lists all of them.\n`] : [])];
+}
+
+function question({ from, to, kind, subject, expected, observed }: Deviation): string {
+  return `${from} > ${to}, ${kind} (${subject}): ${difference(expected, observed)}`;
+}
+
+function incidentText(incident: IncidentReport, color: boolean): string {
+  const { bold, green, red } = createColors(color);
+  const { broken, after, recovered } = incidentWords(incident);
+  const slowest = `round trips took up to ${Math.round(incident.roundTripMs)} ms`;
+  return `${bold(incident.fault)}: ${incident.effect}\n  ${broken}; ${slowest}; ${(recovered ? green : red)(after)}.\n`;
+}
