@@ -1,4 +1,4 @@
-# What init and join have in common: the configuration format, the node's part of it, and the unit.
+# Parts that init and join share: the configuration format, the node's settings, and the systemd unit.
 {
   config,
   lib,
@@ -16,12 +16,12 @@ in
     inherit (config.ducksnest.host) name;
     criSocket = "unix:///run/containerd/containerd.sock";
     taints = map (lib.filterAttrs (_: v: v != "")) cfg.taints;
-    # v1beta4 turned the map into a list, so that a flag can be repeated.
+    # v1beta4 has a list instead of a map, so that a flag can be repeated.
     kubeletExtraArgs =
       if isV1beta4 then lib.mapAttrsToList lib.nameValuePair cfg.extraArgs else cfg.extraArgs;
   };
 
-  # The documents as one file, read by the very kubeadm that will use it before it can reach a host.
+  # Joins the documents into one file. The build validates it with the kubeadm that will read it on the host.
   configFile =
     name: documents:
     pkgs.runCommand name
@@ -35,8 +35,8 @@ in
         case $(kubeadm version --output short) in
           v$kubernetesVersion.*) ;;
           *)
-            echo "ducksnest.kubelet.kubernetesVersion is $kubernetesVersion, but nixpkgs has" \
-              "$(kubeadm version --output short): change the version or the NixOS release." >&2
+            echo "ducksnest.kubelet.kubernetesVersion is $kubernetesVersion, but this nixpkgs has" \
+              "$(kubeadm version --output short). Change the version or the NixOS release in the manifest." >&2
             exit 1
             ;;
         esac
@@ -44,8 +44,8 @@ in
         cp "$textPath" "$out"
       '';
 
-  # A unit that runs a script with kubeadm until it succeeds, waiting longer each time (10 s to 10 min).
-  # Wanted, not required: see kubelet.nix.
+  # A unit that runs a script with kubeadm until it succeeds. The wait between attempts grows from 10 s to
+  # 10 min. For `wants` instead of `requires`, see kubelet.nix.
   unit =
     {
       script,
@@ -75,7 +75,7 @@ in
                 pkgs.coreutils
                 pkgs.curl
                 pkgs.jq
-                config.systemd.package # kubeadm calls systemctl
+                config.systemd.package # for systemctl, which kubeadm calls
               ]
               ++ config.systemd.services.kubelet.path;
             }

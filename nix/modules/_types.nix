@@ -1,4 +1,4 @@
-# Option types for values that nixpkgs has no type for.
+# Option types that nixpkgs lacks.
 { lib }:
 let
   octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";

@@ -1,4 +1,4 @@
-# The control plane: kubeadm init once, Calico's operator, and copies of etcd.
+# The control plane: runs kubeadm init once, applies Calico's operator, and saves snapshots of etcd.
 {
   config,
   lib,
@@ -12,7 +12,7 @@ let
   kubeadm = import ./_kubeadm.nix { inherit config lib pkgs; };
   json = (pkgs.formats.json { }).type;
 
-  # Upstream's files, by version: sha256 of what raw.githubusercontent.com serves at the tag.
+  # SHA-256 of Calico's manifests by release, as raw.githubusercontent.com serves them at the tag.
   manifests = {
     "v3.32.1" = {
       "operator-crds.yaml" = "192f8b2d934ef24b62e86b7e1a6e1762d1c8af26a916f78057bc13fa5ed60f71";
@@ -23,7 +23,7 @@ let
       "tigera-operator.yaml" = "092c10b3d0cb73617aca51367ca59755348f4647e6d2e63fa4e5b81266203214";
     };
   };
-  # In the order of their names, which is the order to apply them in: CRDs first.
+  # Sorted by name. This is also the order to apply them in: CRDs first.
   calico = lib.mapAttrsToList (
     name: sha256:
     pkgs.fetchurl {
@@ -49,8 +49,9 @@ in
       type = hostPort;
       example = "control-plane.example.ts.net:6443";
       description = ''
-        controlPlaneEndpoint: a name that can move to another machine. Changing it later means new
-        certificates and kubeconfigs on every node.
+        Host and port of the API server, as every node and certificate names it (kubeadm's
+        controlPlaneEndpoint). Use a name, which can move to another host. If it changes later, every
+        node needs new certificates and kubeconfigs.
       '';
     };
     certSANs = mkOption {
@@ -60,28 +61,37 @@ in
         "control-plane.example.ts.net"
         "10.20.0.10"
       ];
-      description = "Names and addresses the API server is reached by, besides those kubeadm adds itself.";
+      description = ''
+        Names and addresses to put into the API server's certificate, in addition to those that kubeadm adds.
+        The name in {option}`ducksnest.control-plane.apiEndpoint` must be among them.
+      '';
     };
     podCidr = mkOption {
       type = cidr4;
       example = "10.244.0.0/16";
-      description = "podSubnet; Calico's pool must be the same.";
+      description = ''
+        IPv4 prefix that pods get their addresses from (kubeadm's podSubnet). It must equal the prefix of
+        Calico's pool.
+      '';
     };
     serviceCidr = mkOption {
       type = cidr4;
       example = "10.96.0.0/12";
-      description = "serviceSubnet.";
+      description = ''
+        IPv4 prefix that services get their addresses from (kubeadm's serviceSubnet). Its first address is
+        the API server's, its tenth the DNS service's.
+      '';
     };
     ca = mkOption {
       type = types.nullOr (
         types.submodule {
           options.certFile = mkOption {
             type = types.externalPath;
-            description = "The certificate, PEM.";
+            description = "File on the host with the CA certificate, in PEM format.";
           };
           options.keyFile = mkOption {
             type = types.externalPath;
-            description = "Its private key, PEM.";
+            description = "File on the host with the private key of the CA, in PEM format.";
           };
         }
       );
@@ -91,31 +101,37 @@ in
         keyFile = "/run/agenix/ca-key";
       };
       description = ''
-        Files on the machine with a CA made beforehand, so that workers can be given its hash before there
-        is a cluster. `null` lets kubeadm make one.
+        Certificate authority of the cluster. If it exists before the cluster does, workers can be
+        deployed with its hash. `null` lets kubeadm create one.
       '';
     };
     calicoVersion = mkOption {
       type = types.enum (lib.attrNames manifests);
       default = "v3.32.1";
-      description = "Calico release whose operator and CRDs are applied; the rest follows from the Installation.";
+      description = ''
+        Calico release whose CRDs and operator are applied. The operator installs everything else, as the
+        Installation resource describes.
+      '';
     };
     snapshots = {
       keep = mkOption {
         type = types.ints.unsigned;
         default = 7;
-        description = "How many etcd snapshots to keep; 0 makes none.";
+        description = "Number of etcd snapshots to keep. 0 disables snapshots.";
       };
       onCalendar = mkOption {
         type = types.str;
         default = "daily";
         example = "*-*-* 00/6:00:00";
-        description = "When to make one (systemd.time(7)).";
+        description = "Schedule of the snapshots, as a calendar event of systemd.time(7).";
       };
       directory = mkOption {
         type = types.externalPath;
         default = "/var/lib/etcd-snapshots";
-        description = "Where. They hold every Secret of the cluster in the clear; only root may look.";
+        description = ''
+          Folder for the snapshots. Only root can read it, because a snapshot holds every Secret of the
+          cluster unencrypted.
+        '';
       };
     };
     configuration = mkOption {
@@ -127,7 +143,8 @@ in
         }
       ];
       description = ''
-        The documents kubeadm init reads, by role (init, cluster, kubelet, kubeProxy), open to additions
+        Documents that `kubeadm init` reads, by their role: `init`, `cluster`, `kubelet` and `kubeProxy`.
+        Fields that are set here are merged with the generated ones
         (https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/).
       '';
     };
@@ -137,11 +154,13 @@ in
     assertions = [
       {
         assertion = lib.elem (lib.head (lib.splitString ":" cfg.apiEndpoint)) cfg.certSANs;
-        message = "No client would believe ${cfg.apiEndpoint}: put its name into ducksnest.control-plane.certSANs.";
+        message =
+          "The API server's certificate does not cover ${cfg.apiEndpoint}, so clients reject it: add the name to "
+          + "ducksnest.control-plane.certSANs.";
       }
     ];
 
-    # Only what the cluster runs itself, unless the host says otherwise.
+    # By default, only the cluster's own pods run here.
     ducksnest.kubelet.taints = mkDefault [
       {
         key = "node-role.kubernetes.io/control-plane";
@@ -157,14 +176,14 @@ in
           advertiseAddress = config.ducksnest.kubelet.nodeIp;
           bindPort = lib.toInt (lib.last (lib.splitString ":" cfg.apiEndpoint));
         };
-        # kubeadm makes a token that lasts a day when it finds none here, an empty list included. This one
-        # is dead before anybody could use it; hosts get tokens of their own.
+        # If this list is missing or empty, kubeadm creates a token that is valid for a day. This one expires
+        # before anyone can use it; each host gets its own token.
         bootstrapTokens = [ { ttl = "1s"; } ];
       };
       cluster = {
         inherit (kubeadm) apiVersion;
         kind = "ClusterConfiguration";
-        kubernetesVersion = "v${config.ducksnest.kubelet.package.version}"; # else kubeadm asks the internet
+        kubernetesVersion = "v${config.ducksnest.kubelet.package.version}"; # without it, kubeadm looks up the newest version online
         controlPlaneEndpoint = cfg.apiEndpoint;
         networking = {
           podSubnet = cfg.podCidr;
@@ -188,7 +207,7 @@ in
 
     systemd.services.kubeadm-init = kubeadm.unit {
       script = ./scripts/kubeadm-init.sh;
-      description = "Create the Kubernetes control plane";
+      description = "Create the Kubernetes control plane (kubeadm init)";
       environment = {
         INIT_CONFIGURATION = kubeadm.configFile "init-configuration.yaml" (
           lib.attrValues cfg.configuration
@@ -199,7 +218,7 @@ in
         CA_KEY_FILE = cfg.ca.keyFile;
       };
       serviceConfig = {
-        # A deployment ends when there is a control plane, or says why there is none.
+        # A deployment waits until the control plane is up, or fails with the reason.
         Type = "oneshot";
         RemainAfterExit = true;
         TimeoutStartSec = "15min"; # it pulls images first
@@ -209,7 +228,7 @@ in
     };
 
     systemd.services.calico-operator = {
-      description = "Apply Calico's operator and CRDs";
+      description = "Apply Calico's CRDs and operator to the cluster";
       wantedBy = [ "multi-user.target" ];
       requires = [ "kubeadm-init.service" ];
       after = [ "kubeadm-init.service" ];
@@ -231,7 +250,7 @@ in
     };
 
     systemd.services.etcd-snapshot = lib.mkIf (cfg.snapshots.keep > 0) {
-      description = "Save a snapshot of etcd";
+      description = "Save a snapshot of etcd and delete old ones";
       unitConfig.ConditionPathExists = "/etc/kubernetes/pki/etcd/healthcheck-client.crt";
       environment = {
         KEEP = toString cfg.snapshots.keep;

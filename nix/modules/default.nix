@@ -1,4 +1,4 @@
-# All that makes a machine a ducksnest host; ducksnest.role says which part of the cluster it is.
+# Everything that makes a machine a ducksnest host. ducksnest.role selects control plane or worker.
 {
   imports = [
     ./containerd.nix
@@ -7,7 +7,9 @@
     ./gpu.nix
     ./hardware.nix
     ./host.nix
+    ./kernel.nix
     ./kubelet.nix
+    ./network.nix
     ./secrets.nix
     ./tailnet.nix
     ./worker.nix

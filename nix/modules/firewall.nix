@@ -1,37 +1,41 @@
-# Opens the flows it is given, per interface, and nothing else.
+# The host firewall: opens the given ports on each interface, and nothing else.
 { config, lib, ... }:
 let
   inherit (lib) mkIf mkOption types;
   inherit (import ./_types.nix { inherit lib; }) cidr4;
   cfg = config.ducksnest.firewall;
 
-  ports = mkOption {
-    type = types.listOf types.port;
-    default = [ ];
-    description = "Ports to open.";
-  };
-  ranges = mkOption {
-    type = types.listOf (
-      types.submodule {
-        options.from = mkOption {
-          type = types.port;
-          description = "First port.";
-        };
-        options.to = mkOption {
-          type = types.port;
-          description = "Last port, included.";
-        };
-      }
-    );
-    default = [ ];
-    example = [
-      {
-        from = 30000;
-        to = 32767;
-      }
-    ];
-    description = "Port ranges to open.";
-  };
+  ports =
+    protocol:
+    mkOption {
+      type = types.listOf types.port;
+      default = [ ];
+      description = "${protocol} ports that accept packets arriving on this interface.";
+    };
+  ranges =
+    protocol:
+    mkOption {
+      type = types.listOf (
+        types.submodule {
+          options.from = mkOption {
+            type = types.port;
+            description = "First port of the range.";
+          };
+          options.to = mkOption {
+            type = types.port;
+            description = "Last port of the range, inclusive.";
+          };
+        }
+      );
+      default = [ ];
+      example = [
+        {
+          from = 30000;
+          to = 32767;
+        }
+      ];
+      description = "Ranges of ${protocol} ports that accept packets arriving on this interface.";
+    };
 
   ipipFrom = lib.filterAttrs (_: networks: networks != [ ]) (
     lib.mapAttrs (_: i: i.ipipFrom) cfg.interfaces
@@ -56,26 +60,26 @@ in
       ];
       default = "iptables";
       description = ''
-        Who filters packets: the host firewall, kube-proxy and Calico must agree. With `iptables`, Calico
-        accepts what pods send to their own host before the host firewall is asked. With `nftables` the
-        host firewall judges that traffic too, and leaves it to Calico's policies.
+        Packet filter of the host firewall, kube-proxy and Calico, which must all use the same. With
+        `iptables`, Calico accepts packets from pods to their own host before the host firewall sees them.
+        With `nftables`, the host firewall sees them too; it accepts them and leaves them to Calico's policies.
       '';
     };
     interfaces = mkOption {
       type = types.attrsOf (
         types.submodule {
           options = {
-            tcpPorts = ports;
-            udpPorts = ports;
-            tcpPortRanges = ranges;
-            udpPortRanges = ranges;
+            tcpPorts = ports "TCP";
+            udpPorts = ports "UDP";
+            tcpPortRanges = ranges "TCP";
+            udpPortRanges = ranges "UDP";
             ipipFrom = mkOption {
               type = types.listOf cidr4;
               default = [ ];
               example = [ "192.168.0.0/24" ];
               description = ''
-                Networks that IPIP packets (IP protocol 4) may come from: those of the other nodes.
-                Calico in turn drops what does not come from a node.
+                IPv4 prefixes from which IPIP packets (IP protocol 4) are accepted: the networks of the other
+                nodes. Within these, Calico drops IPIP packets that do not come from a node.
               '';
             };
           };
@@ -86,7 +90,7 @@ in
         tcpPorts = [ 10250 ];
         udpPorts = [ 4789 ];
       };
-      description = "What may come in, by interface.";
+      description = "Traffic to accept, by the name of the interface it arrives on.";
     };
   };
 
@@ -95,8 +99,8 @@ in
       {
         assertion = lib.any (admits sshPort) (lib.attrValues cfg.interfaces);
         message =
-          "No interface admits sshd: put ${toString sshPort} into some "
-          + "ducksnest.firewall.interfaces.<name>.tcpPorts.";
+          "The firewall blocks SSH on every interface: add ${toString sshPort} to "
+          + "ducksnest.firewall.interfaces.<name>.tcpPorts of one of them.";
       }
     ];
 
@@ -109,11 +113,11 @@ in
         allowedTCPPortRanges = i.tcpPortRanges;
         allowedUDPPortRanges = i.udpPortRanges;
       }) cfg.interfaces;
-      # IPIP has no ports, for which alone NixOS has options.
+      # NixOS has options for ports only, and IPIP has none.
       extraCommands = mkIf (cfg.dataplane == "iptables" && ipipFrom != { }) (
         perNetwork (name: network: "iptables -A nixos-fw -i ${name} -p 4 -s ${network} -j nixos-fw-accept")
       );
-      # Pods of the control plane's own host reach the API server here, and all of them the node's kubelet.
+      # Pods reach the kubelet of their own node here, and on the control plane also the API server.
       extraInputRules = mkIf (cfg.dataplane == "nftables") (
         ''
           iifname "cali*" accept

@@ -1,4 +1,4 @@
-# An NVIDIA GPU that containers can use. Any other GPU works with what the kernel brings.
+# The driver of an NVIDIA GPU that containers can use. Other GPUs need only the kernel's own drivers.
 { config, lib, ... }:
 let
   inherit (lib) mkDefault mkOption types;
@@ -15,8 +15,8 @@ in
       ];
       default = "none";
       description = ''
-        Driver to install. `none` also for NVIDIA cards older than Maxwell, whose drivers no longer build:
-        nouveau serves their screen, and CUDA is out of reach.
+        GPU driver to install. Use `none` for NVIDIA cards older than Maxwell, too: their drivers no longer
+        build. nouveau drives their display, and CUDA is not available.
       '';
     };
     branch = mkOption {
@@ -26,15 +26,15 @@ in
       ];
       default = "current";
       description = ''
-        `580` is the last branch for Maxwell, Pascal and Volta (GTX 750 to TITAN V), supported until
-        August 2028; `current` needs Turing or newer.
+        Branch of the NVIDIA driver. `580` is the last one for Maxwell, Pascal and Volta (GTX 750 to
+        TITAN V), supported until August 2028. `current` needs Turing or newer.
       '';
     };
     open = mkOption {
       type = types.bool;
       default = !isLegacy;
       defaultText = lib.literalExpression ''config.ducksnest.gpu.branch == "current"'';
-      description = "Whether to load NVIDIA's open kernel module, which needs Turing or newer.";
+      description = "Whether to load NVIDIA's open kernel module instead of the closed one. It needs Turing or newer.";
     };
   };
 
@@ -42,7 +42,7 @@ in
     assertions = [
       {
         assertion = isLegacy -> !cfg.open;
-        message = "The open module does not know Maxwell, Pascal and Volta: leave ducksnest.gpu.open false.";
+        message = "NVIDIA's open kernel module does not support Maxwell, Pascal and Volta: set ducksnest.gpu.open to false.";
       }
       {
         assertion = isLegacy -> lib.versionOlder config.hardware.nvidia.package.version "581";
@@ -52,19 +52,19 @@ in
       }
     ];
 
-    # Not all of allowUnfree: only what was asked for.
+    # Narrower than allowUnfree: only NVIDIA's packages.
     nixpkgs.config.allowUnfreePredicate = package: lib.hasPrefix "nvidia" (lib.getName package);
 
     services.xserver.videoDrivers = [ "nvidia" ]; # installs the driver; there is no X server
     hardware.nvidia = {
       inherit (cfg) open;
-      # Before nixpkgs had a name for it, 580 was the production branch.
+      # Older nixpkgs have no legacy_580; there, 580 is the production branch.
       package = mkDefault (
         if isLegacy then nvidiaPackages.legacy_580 or nvidiaPackages.production else nvidiaPackages.stable
       );
       nvidiaSettings = mkDefault false; # a GUI
     };
-    # Writes a CDI specification to /var/run/cdi, where containerd 2 looks by itself.
+    # Writes a CDI specification to /var/run/cdi, where containerd 2 finds it without configuration.
     hardware.nvidia-container-toolkit.enable = true;
   };
 }

@@ -1,10 +1,5 @@
-# The machine itself: boot loader, disks, CPU, its one network interface, and a laptop's manners.
-{
-  config,
-  lib,
-  pkgs,
-  ...
-}:
+# The machine: boot loader, file systems, CPU, swap, and the power settings of a laptop.
+{ config, lib, ... }:
 let
   inherit (lib)
     mkDefault
@@ -12,11 +7,7 @@ let
     mkOption
     types
     ;
-  inherit (import ./_types.nix { inherit lib; }) interfaceName ipv4 macAddress;
   cfg = config.ducksnest.hardware;
-  nic = cfg.interface;
-  isWifi = nic.kind == "wifi";
-  isStatic = cfg.addressing == "static";
   isReal = cfg.boot != "amazon";
 in
 {
@@ -29,16 +20,18 @@ in
       ];
       example = "uefi";
       description = ''
-        How the machine starts: systemd-boot, GRUB in the boot sector of
-        {option}`ducksnest.hardware.bootDevice`, or whatever nixpkgs' amazon-image module does (the
-        flake imports it).
+        Firmware, which decides the boot loader. `uefi` uses systemd-boot. `bios` uses GRUB in the boot
+        sector of {option}`ducksnest.hardware.bootDevice`. `amazon` leaves booting to the amazon-image
+        module of nixpkgs, which the flake imports.
       '';
     };
     bootDevice = mkOption {
       type = types.nullOr (types.strMatching "/dev/.+");
       default = null;
       example = "/dev/sda";
-      description = "Disk whose boot sector holds GRUB. BIOS only.";
+      description = ''
+        Disk whose boot sector GRUB is installed to. Required for `bios`, and ignored otherwise.
+      '';
     };
     rootFileSystem = mkOption {
       type = types.nullOr (
@@ -47,24 +40,27 @@ in
             device = mkOption {
               type = types.strMatching "/dev/.+";
               default = "/dev/disk/by-label/nixos";
-              description = "Partition of the root file system.";
+              description = "Partition that is mounted at /. The default is the label that the NixOS manual uses.";
             };
             fsType = mkOption {
               type = types.nonEmptyStr;
               default = "ext4";
-              description = "Its file system.";
+              description = "Format of the partition, as `mount -t` takes it.";
             };
           };
         }
       );
       default = null;
       example.device = "/dev/disk/by-label/nixos";
-      description = "What is mounted at /. `null` where the image brings its own (Amazon).";
+      description = "Root file system. `null` if the image brings its own, as on EC2.";
     };
     espDevice = mkOption {
       type = types.strMatching "/dev/.+";
       default = "/dev/disk/by-label/boot";
-      description = "EFI system partition, mounted at /boot. The label is the NixOS manual's.";
+      description = ''
+        EFI system partition, mounted at /boot. Only for `uefi`. The default is the label that the NixOS
+        manual uses.
+      '';
     };
     cpuVendor = mkOption {
       type = types.nullOr (
@@ -77,99 +73,22 @@ in
       default = null;
       example = "intel";
       description = ''
-        For microcode updates and hardware virtualisation. On EC2 it changes nothing: the hypervisor has
-        both.
+        CPU manufacturer, which selects microcode updates and the KVM module. It changes nothing on EC2,
+        where the hypervisor provides both. `null` selects neither.
       '';
     };
     laptop = mkOption {
       type = types.bool;
       default = false;
-      description = "Whether it has a lid. Closed or idle, it goes on working.";
+      description = "Whether the machine is a laptop, which must keep running with its lid closed or when idle.";
     };
     zramSwap = mkOption {
       type = types.bool;
       default = false;
       description = ''
-        Swap into compressed memory, half of it at most. For machines with little: the kubelet then
-        tolerates swap, and pods do not use it.
+        Whether to swap into compressed memory, at most half of the RAM; meant for hosts with little
+        memory. The kubelet then tolerates swap, but pods do not use it.
       '';
-    };
-
-    interface = {
-      name = mkOption {
-        type = interfaceName;
-        example = "wlan0";
-        description = "Interface that carries the node's address. IFNAMSIZ allows 15 characters.";
-      };
-      kind = mkOption {
-        type = types.enum [
-          "ethernet"
-          "wifi"
-        ];
-        default = "ethernet";
-        description = "What it is.";
-      };
-      macAddress = mkOption {
-        type = types.nullOr macAddress;
-        default = null;
-        example = "a4:c3:f0:12:34:56";
-        description = "Hardware address to recognise it by; the name then holds wherever the card sits.";
-      };
-      mtu = mkOption {
-        type = types.nullOr (types.ints.between 1280 9216);
-        default = null;
-        example = 1500;
-        description = ''
-          MTU in bytes, without the Ethernet header; `null` leaves the driver's. IPv6 needs 1280 (RFC
-          8200, section 5).
-        '';
-      };
-    };
-    addressing = mkOption {
-      type = types.enum [
-        "static"
-        "dhcp"
-      ];
-      default = "static";
-      description = "Whether the machine sets {option}`ducksnest.hardware.address` or is given it.";
-    };
-    address = mkOption {
-      type = ipv4;
-      example = "192.168.0.15";
-      description = ''
-        Address of the interface. It is the node IP, and the /32 that the machine advertises to the
-        tailnet, so with DHCP it must be a reserved one.
-      '';
-    };
-    prefixLength = mkOption {
-      type = types.ints.between 1 32;
-      default = 24;
-      description = "Length of the network's prefix, in bits. Static only.";
-    };
-    gateway = mkOption {
-      type = types.nullOr ipv4;
-      default = null;
-      example = "192.168.0.1";
-      description = "Default route. Static only.";
-    };
-    nameservers = mkOption {
-      type = types.listOf ipv4;
-      default = lib.optional (cfg.gateway != null) cfg.gateway;
-      defaultText = lib.literalExpression "[ config.ducksnest.hardware.gateway ]";
-      description = "DNS resolvers. Static only.";
-    };
-    wifi = {
-      ssid = mkOption {
-        type = types.nullOr (types.strMatching "[^\"]{1,32}");
-        default = null;
-        example = "ducksnest";
-        description = "Network to join; 1 to 32 bytes (IEEE 802.11).";
-      };
-      secretsFile = mkOption {
-        type = types.externalPath;
-        default = "/run/agenix/wifi";
-        description = "File on the machine with one line, `psk=` and the passphrase, literally.";
-      };
     };
   };
 
@@ -178,25 +97,17 @@ in
       assertions = [
         {
           assertion = cfg.boot == "bios" -> cfg.bootDevice != null;
-          message = "GRUB needs a disk to live on: set ducksnest.hardware.bootDevice, such as /dev/sda.";
+          message = "GRUB needs a disk to boot from: set ducksnest.hardware.bootDevice, such as /dev/sda.";
         }
         {
           assertion = isReal -> cfg.rootFileSystem != null;
-          message = "Nothing is mounted at /: set ducksnest.hardware.rootFileSystem.";
-        }
-        {
-          assertion = isStatic -> cfg.gateway != null;
-          message = "A static address without a way out: set ducksnest.hardware.gateway.";
-        }
-        {
-          assertion = isWifi -> cfg.wifi.ssid != null;
-          message = "${nic.name} is Wi-Fi: set ducksnest.hardware.wifi.ssid.";
+          message = "No file system is mounted at /: set ducksnest.hardware.rootFileSystem.";
         }
       ];
 
       boot.loader.systemd-boot.enable = mkIf (cfg.boot == "uefi") true;
       boot.loader.efi.canTouchEfiVariables = mkIf (cfg.boot == "uefi") (mkDefault true);
-      # /boot is small, and kernels pile up until a deployment fails.
+      # /boot is small. Without a limit, old kernels fill it until a deployment fails.
       boot.loader.systemd-boot.configurationLimit = mkIf (cfg.boot == "uefi") (mkDefault 10);
       boot.loader.grub = mkIf (cfg.boot == "bios") {
         enable = true;
@@ -213,7 +124,7 @@ in
         };
       };
 
-      hardware.enableRedistributableFirmware = mkIf isReal (mkDefault true); # Wi-Fi needs it
+      hardware.enableRedistributableFirmware = mkIf isReal (mkDefault true); # Wi-Fi cards need it
       hardware.cpu.intel.updateMicrocode = mkIf (isReal && cfg.cpuVendor == "intel") (mkDefault true);
       hardware.cpu.amd.updateMicrocode = mkIf (isReal && cfg.cpuVendor == "amd") (mkDefault true);
       boot.kernelModules = lib.optional (
@@ -227,66 +138,6 @@ in
       zramSwap.enable = mkIf cfg.zramSwap true;
     }
 
-    # networkd rather than dhcpcd and scripts: it also owns the routing rule in tailnet.nix, and puts both
-    # address and rule back whenever the link returns.
-    {
-      networking.useNetworkd = true;
-      networking.useDHCP = false; # by default it would take every interface, also ones that Calico makes
-      systemd.network.networks."10-node" = {
-        matchConfig.Name = nic.name;
-        linkConfig.RequiredForOnline = "routable";
-        linkConfig.MTUBytes = mkIf (nic.mtu != null) (toString nic.mtu);
-        DHCP = if isStatic then "no" else "ipv4";
-        address = mkIf isStatic [ "${cfg.address}/${toString cfg.prefixLength}" ];
-        gateway = mkIf (isStatic && cfg.gateway != null) [ cfg.gateway ];
-        dns = mkIf isStatic cfg.nameservers;
-        # Without its address the kubelet and Calico's VXLAN device fall over; an access point that
-        # restarts is no reason for that.
-        networkConfig.IgnoreCarrierLoss = mkIf isStatic true;
-      };
-      # Tailscale's rules and Calico's routes are not networkd's to clean up when it restarts.
-      systemd.network.config.networkConfig = {
-        ManageForeignRoutes = false;
-        ManageForeignRoutingPolicyRules = false;
-      };
-
-      # The one file with real upstream resolvers in the same place on every host: kubeadm writes its
-      # path into the configuration that all kubelets share.
-      services.resolved.enable = true;
-
-      # By the card's own address, or else by the kernel's numbering: udev would call wlan0 wlp2s0 or
-      # wlo1 by where it sits, and the manifest's name would match nothing. With one card of a kind the
-      # kernel's numbering is stable.
-      systemd.network.links."10-node" = mkIf (nic.macAddress != null) {
-        matchConfig.PermanentMACAddress = nic.macAddress;
-        linkConfig.Name = nic.name;
-      };
-      networking.usePredictableInterfaceNames = mkIf (
-        nic.macAddress == null && builtins.match "(wlan|eth)[0-9]+" nic.name != null
-      ) (mkDefault false);
-    }
-
-    # wpa_supplicant rather than NetworkManager: it does this one thing, reads the passphrase itself at
-    # run time, and has no opinion on addresses, Calico's interfaces or Tailscale's.
-    (mkIf isWifi {
-      networking.wireless = {
-        enable = true;
-        interfaces = [ nic.name ];
-        inherit (cfg.wifi) secretsFile;
-        networks = mkIf (cfg.wifi.ssid != null) { ${cfg.wifi.ssid}.pskRaw = "ext:psk"; };
-      };
-      # From 26.05 the daemon runs as a user of its own.
-      ducksnest.secrets = mkIf (config.users.users ? wpa_supplicant) { wifi.owner = "wpa_supplicant"; };
-      systemd.services."wpa_supplicant-${nic.name}".serviceConfig = {
-        Restart = mkDefault "always"; # nobody is there to start it again
-        RestartSec = mkDefault 5;
-      };
-      # Power saving costs latency, and a node is never idle.
-      services.udev.extraRules = ''
-        ACTION=="add", SUBSYSTEM=="net", KERNEL=="${nic.name}", RUN+="${pkgs.iw}/bin/iw dev ${nic.name} set power_save off"
-      '';
-    })
-
     (mkIf cfg.laptop {
       services.logind.settings.Login = {
         HandleLidSwitch = mkDefault "ignore";
@@ -294,7 +145,7 @@ in
         HandleLidSwitchDocked = mkDefault "ignore";
         IdleAction = mkDefault "ignore";
       };
-      # Whatever asks for sleep, the target is not there to be reached.
+      # Any program can ask for sleep, so the targets are disabled.
       systemd.targets = lib.genAttrs [ "sleep" "suspend" "hibernate" "hybrid-sleep" ] (_: {
         enable = false;
       });

@@ -1,4 +1,4 @@
-# Who the machine is and who may administer it: name, users, sshd, Nix itself.
+# The host's identity and administration: name, users, sshd, Nix settings.
 { config, lib, ... }:
 let
   inherit (lib)
@@ -18,31 +18,37 @@ in
         "worker"
       ];
       example = "worker";
-      description = "What the machine is to the cluster. One of the two, so it has no default.";
+      description = "The host's role in the cluster. It selects kubeadm init or kubeadm join.";
     };
 
     host = {
       name = mkOption {
         type = types.strMatching "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
         example = "laptop-firebat";
-        description = "Host name; also its name as a Kubernetes node and on the tailnet.";
+        description = ''
+          Host name, 1 to 63 characters (a DNS label). It is also the name of the Kubernetes node and of the
+          host in the tailnet.
+        '';
       };
       stateVersion = mkOption {
         type = types.strMatching "[0-9]{2}\\.[0-9]{2}";
         example = "26.05";
-        description = "NixOS release the machine was first installed with. It stays, whatever runs later.";
+        description = ''
+          NixOS release that the host was first installed with. Do not change it when upgrading: services
+          use it to keep the format of their data.
+        '';
       };
       timeZone = mkOption {
         type = types.str;
         default = "UTC";
         example = "Asia/Seoul";
-        description = "Name in the IANA time zone database.";
+        description = "Time zone, as a name of the IANA time zone database.";
       };
       locale = mkOption {
         type = types.str;
         default = "en_US.UTF-8";
         example = "ko_KR.UTF-8";
-        description = "Default locale.";
+        description = "Language and formats of the system, as a glibc locale.";
       };
       users = mkOption {
         type = types.attrsOf (
@@ -51,27 +57,27 @@ in
               type = types.listOf types.singleLineStr;
               default = [ ];
               example = [ "ssh-ed25519 AAAAC3Nza... admin@ducksnest" ];
-              description = "Public keys that let the user in.";
+              description = "SSH public keys with which the user logs in. Without a key, the user cannot log in.";
             };
           }
         );
         default = { };
         example.admin.sshKeys = [ "ssh-ed25519 AAAAC3Nza... admin@ducksnest" ];
-        description = "Administrators, by name.";
+        description = "Administrators by user name. Each may use sudo without a password.";
       };
       hosts = mkOption {
         type = types.attrsOf (types.listOf types.str);
         default = { };
         example."10.20.0.10" = [ "control-plane.example.ts.net" ];
         description = ''
-          Address to names, for /etc/hosts. The API endpoint belongs here: MagicDNS is kept out of
-          resolv.conf, so nothing else resolves a tailnet name.
+          Entries of /etc/hosts: names by IP address. The name of the API endpoint must be here, because
+          resolv.conf does not list MagicDNS, so nothing else resolves names of the tailnet.
         '';
       };
       nodeExporter = mkOption {
         type = types.bool;
         default = false;
-        description = "Whether the machine serves its metrics to Prometheus, on TCP 9100.";
+        description = "Whether to run the Prometheus node exporter, which serves the host's metrics on TCP port 9100.";
       };
       binaryCache = mkOption {
         type = types.nullOr (
@@ -80,18 +86,24 @@ in
               url = mkOption {
                 type = types.str;
                 example = "s3://ducksnest-nix-cache?region=ap-northeast-2";
-                description = "Where the cache is.";
+                description = "URL of the cache, as `nix.settings.substituters` takes it.";
               };
               publicKey = mkOption {
                 type = types.strMatching "[^:[:space:]]+:[A-Za-z0-9+/]{43}=";
                 example = "ducksnest-1:BtWzz0f2wrhYQ2nrnCZYZ5Pl5zNtuDzWTwGxMEgF6Hg=";
-                description = "Key that its paths are signed with, as `nix key convert-secret-to-public` prints it.";
+                description = ''
+                  Public key that verifies the cache's signatures, in the form `<name>:<base64>` that
+                  `nix key convert-secret-to-public` prints.
+                '';
               };
             };
           }
         );
         default = null;
-        description = "A Nix cache of one's own, used beside cache.nixos.org. What is unsigned is not taken.";
+        description = ''
+          Your own Nix binary cache, used in addition to cache.nixos.org. Store paths without a valid
+          signature are rejected. `null` uses none.
+        '';
       };
     };
   };
@@ -100,11 +112,11 @@ in
     assertions = [
       {
         assertion = keyHolders != { };
-        message = "Nobody could log in to ${cfg.name}: set ducksnest.host.users.<name>.sshKeys.";
+        message = "No user of ${cfg.name} has an SSH key, so nobody could log in: set ducksnest.host.users.<name>.sshKeys.";
       }
       {
         assertion = !(cfg.users ? root);
-        message = "sshd turns root away on ${cfg.name}: give ducksnest.host.users a name other than root.";
+        message = "sshd on ${cfg.name} does not let root log in: use a name other than root in ducksnest.host.users.";
       }
     ];
 
@@ -120,16 +132,16 @@ in
       extraGroups = [ "wheel" ];
       openssh.authorizedKeys.keys = user.sshKeys;
     }) cfg.users;
-    # Nobody here has a password, so asking for one would only shut sudo: the SSH key is the credential.
+    # Users have no passwords, so sudo cannot ask for one: the SSH key is the credential.
     security.sudo.wheelNeedsPassword = mkDefault false;
 
     services.openssh = {
       enable = true;
-      openFirewall = mkDefault false; # ducksnest.firewall says where from
+      openFirewall = mkDefault false; # ducksnest.firewall opens it per interface
       settings = {
         PasswordAuthentication = mkDefault false;
         KbdInteractiveAuthentication = mkDefault false;
-        PermitRootLogin = mkDefault "no"; # the Amazon image says prohibit-password; AllowUsers decides
+        PermitRootLogin = mkDefault "no"; # overrides prohibit-password of the Amazon image
         X11Forwarding = mkDefault false;
         AllowUsers = lib.attrNames keyHolders;
       };
@@ -144,11 +156,11 @@ in
           "flakes"
         ];
         auto-optimise-store = mkDefault true;
-        # `nixos-rebuild --target-host` copies closures as an administrator; wheel is root here anyway.
+        # `nixos-rebuild --target-host` copies closures as an administrator. wheel can become root anyway.
         trusted-users = [ "@wheel" ];
         substituters = lib.optional (cfg.binaryCache != null) cfg.binaryCache.url;
         trusted-public-keys = lib.optional (cfg.binaryCache != null) cfg.binaryCache.publicKey;
-        # A cache that is away must cost seconds, not the deployment.
+        # If a cache is unreachable, a deployment continues after seconds.
         connect-timeout = mkDefault 5;
         fallback = mkDefault true;
       };

@@ -1,4 +1,4 @@
-# The kubelet in kubeadm's layout, with a unit of our own: services.kubernetes wipes Calico's plugins.
+# The kubelet in kubeadm's layout. It has its own unit because services.kubernetes deletes Calico's plugins.
 {
   config,
   lib,
@@ -11,7 +11,7 @@ let
   cfg = config.ducksnest.kubelet;
   json = (pkgs.formats.json { }).type;
 
-  # Labels a kubelet may put on its own node; with any other of Kubernetes' own it refuses to start.
+  # Labels in Kubernetes' namespaces that a kubelet may not set on its own node: it refuses to start with them.
   # https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
   isReserved =
     label:
@@ -28,7 +28,7 @@ let
       "topology.kubernetes.io/zone"
     ];
 
-  # What kubeadm's preflight checks and the kubelet itself look for on PATH.
+  # Programs that kubeadm's preflight checks and the kubelet look for on PATH.
   tools = [
     pkgs.conntrack-tools
     pkgs.cri-tools
@@ -40,15 +40,17 @@ let
     pkgs.util-linux # mount, nsenter
   ];
 
-  quantities = mkOption {
-    type = types.attrsOf types.str;
-    default = { };
-    example = {
-      cpu = "100m";
-      memory = "256Mi";
+  reservation =
+    description:
+    mkOption {
+      type = types.attrsOf types.str;
+      default = { };
+      example = {
+        cpu = "100m";
+        memory = "256Mi";
+      };
+      inherit description;
     };
-    description = "Kubernetes quantities, by resource, that pods are not given.";
-  };
 in
 {
   options.ducksnest.kubelet = {
@@ -56,14 +58,14 @@ in
       type = types.package;
       default = pkgs.kubernetes;
       defaultText = lib.literalExpression "pkgs.kubernetes";
-      description = "Package with kubelet, kubeadm and kubectl.";
+      description = "Package that provides kubelet, kubeadm and kubectl.";
     };
     kubernetesVersion = mkOption {
       type = types.strMatching "1\\.[0-9]+";
       example = "1.36";
       description = ''
-        Minor version the cluster is meant to run. The build fails when
-        {option}`ducksnest.kubelet.package` is another one.
+        Minor version of Kubernetes that the manifest names. The build fails if
+        {option}`ducksnest.kubelet.package` has another minor version.
       '';
     };
     kubeadmApiVersion = mkOption {
@@ -73,32 +75,27 @@ in
       ];
       example = "v1beta4";
       description = ''
-        Format of kubeadm's configuration: v1beta4 from Kubernetes 1.31 on
+        Version of kubeadm's configuration format: `v1beta4` for Kubernetes 1.31 and later, `v1beta3` before
         (https://github.com/kubernetes/kubernetes/pull/125029).
       '';
-    };
-    podTunnels = mkOption {
-      type = types.listOf (
-        types.enum [
-          "ipip"
-          "vxlan"
-          "wireguard"
-        ]
-      );
-      default = [ "vxlan" ];
-      description = "What carries pods' packets between nodes; each is a kernel module of that name.";
     };
     nodeIp = mkOption {
       type = ipv4;
       default = config.ducksnest.hardware.address;
       defaultText = lib.literalExpression "config.ducksnest.hardware.address";
-      description = "Address the node is known by; Calico's VXLAN packets come from it. Never the tailnet's.";
+      description = ''
+        IPv4 address that the node registers with and that Calico's tunnels use. It must not be the tailnet
+        address, or hosts of one LAN would reach each other through the tailnet.
+      '';
     };
     labels = mkOption {
       type = types.attrsOf types.str;
       default = { };
       example."topology.kubernetes.io/zone" = "home";
-      description = "Labels the node registers with. What changes later is `kubectl label`'s.";
+      description = ''
+        Labels that the node registers with. Changes after that need `kubectl label`. Labels under
+        kubernetes.io and k8s.io are refused, except those that a kubelet may set on its own node.
+      '';
     };
     taints = mkOption {
       type = types.listOf (
@@ -106,12 +103,12 @@ in
           options = {
             key = mkOption {
               type = types.nonEmptyStr;
-              description = "Key.";
+              description = "Name of the taint, such as `ducksnest.dev/memory`.";
             };
             value = mkOption {
               type = types.str;
               default = "";
-              description = "Value.";
+              description = "Value that a toleration has to match; may be empty.";
             };
             effect = mkOption {
               type = types.enum [
@@ -119,7 +116,10 @@ in
                 "PreferNoSchedule"
                 "NoExecute"
               ];
-              description = "What it does to pods that do not tolerate it.";
+              description = ''
+                Effect on pods that do not tolerate the taint: the scheduler places none here, avoids placing
+                them here, or running ones are evicted as well.
+              '';
             };
           };
         }
@@ -132,33 +132,40 @@ in
           effect = "PreferNoSchedule";
         }
       ];
-      description = "Taints the node registers with.";
+      description = "Taints that the node registers with. Changes after that need `kubectl taint`.";
     };
     clusterDns = mkOption {
       type = ipv4;
       example = "10.96.0.10";
-      description = "Address of the DNS service: the tenth of the service CIDR.";
+      description = "IPv4 address of the cluster's DNS service: the tenth address of the service CIDR.";
     };
     clusterDomain = mkOption {
       type = types.str;
       default = "cluster.local";
-      description = "DNS domain of services.";
+      description = "DNS domain under which the cluster's services resolve.";
     };
-    kubeReserved = quantities;
-    systemReserved = quantities;
+    kubeReserved = reservation ''
+      Resources that the kubelet and the container runtime keep for themselves, as Kubernetes quantities
+      by resource. Pods cannot request them.
+    '';
+    systemReserved = reservation ''
+      Resources that the operating system keeps for itself, as Kubernetes quantities by resource, in
+      addition to {option}`ducksnest.kubelet.kubeReserved`.
+    '';
     evictionHard = mkOption {
       type = types.attrsOf types.str;
       example."memory.available" = "200Mi";
       description = ''
-        When to evict pods, by signal: a quantity or a percentage. Kubernetes' defaults stay for the signals
-        that are not named, which the kubelet alone would drop.
+        Thresholds below which the kubelet evicts pods, by signal, as a quantity or a percentage. Signals
+        that are not named keep Kubernetes' defaults; the kubelet itself would drop them.
       '';
     };
     settings = mkOption {
       type = json;
       example.maxPods = 60;
       description = ''
-        Any other field of this node's KubeletConfiguration, laid over the one that kubeadm shares
+        Further fields of this node's KubeletConfiguration. They override the configuration that kubeadm
+        shares between all nodes
         (https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/).
       '';
     };
@@ -166,7 +173,7 @@ in
       type = types.attrsOf types.str;
       default = { };
       example.v = "4";
-      description = "Flags, for what a configuration file cannot say.";
+      description = "Command-line flags of the kubelet, without `--`, for settings that its configuration file lacks.";
     };
   };
 
@@ -174,8 +181,8 @@ in
     assertions = map (label: {
       assertion = !isReserved label;
       message =
-        "A kubelet may not give itself the label ${label}: take it out of ducksnest.kubelet.labels and "
-        + "use `kubectl label node`, or choose a prefix of your own.";
+        "A kubelet may not set the label ${label} on its own node: remove it from ducksnest.kubelet.labels and "
+        + "use `kubectl label node`, or choose another prefix.";
     }) (lib.attrNames cfg.labels);
 
     ducksnest.kubelet = {
@@ -197,32 +204,12 @@ in
         kind = "KubeletConfiguration";
         clusterDNS = [ cfg.clusterDns ];
         inherit (cfg) clusterDomain evictionHard;
-        # Pods get the real resolvers; systemd-resolved's stub at 127.0.0.53 would be the pod itself.
+        # Pods get the real resolvers. From inside a pod, systemd-resolved's 127.0.0.53 is the pod itself.
         resolvConf = "/run/systemd/resolve/resolv.conf";
         failSwapOn = !config.zramSwap.enable && config.swapDevices == [ ];
       }
       // lib.filterAttrs (_: v: v != { }) { inherit (cfg) kubeReserved systemReserved; };
     };
-
-    # Not in Calico's and kube-proxy's power to load: their containers have no modprobe that fits NixOS.
-    # Legacy iptables is left to ExecStartPre below: a name here that the kernel lacks fails the unit that
-    # loads them all.
-    boot.kernelModules = cfg.podTunnels ++ [
-      "br_netfilter"
-      "ip_set"
-      "ip_set_hash_ip"
-      "ip_set_hash_net"
-      "nf_conntrack"
-      "nf_conntrack_netlink"
-      "overlay"
-      "xt_addrtype"
-      "xt_comment"
-      "xt_conntrack"
-      "xt_mark"
-      "xt_multiport"
-      "xt_set"
-    ];
-    boot.kernel.sysctl."net.ipv4.ip_forward" = true; # kubeadm insists; pods are routed
 
     # Real directories: Calico writes its plugins and its CNI configuration into them.
     systemd.tmpfiles.settings."10-ducksnest" =
@@ -242,23 +229,23 @@ in
 
     environment.systemPackages = [ cfg.package ] ++ tools;
 
-    # The files, and the order of arguments, of kubeadm's own drop-in: what comes later wins.
+    # The same files and the same order of arguments as in kubeadm's drop-in: later arguments win.
     # https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/kubelet-integration/
     systemd.services.kubelet = {
-      description = "kubelet, the Kubernetes node agent";
+      description = "Kubernetes node agent (kubelet)";
       wantedBy = [ "multi-user.target" ];
-      # Wants, here and in the units that use kubeadm: with Requires a runtime that fails once and then
-      # recovers would leave them stopped for good.
+      # `wants`, here and in the units that use kubeadm: with `requires`, a runtime that fails once and then
+      # recovers would leave them stopped.
       wants = [
         "containerd.service"
         "network-online.target"
       ];
       after = [
         "containerd.service"
-        "network-online.target" # --node-ip must be on an interface by now
+        "network-online.target" # --node-ip has to be on an interface already
       ];
       path = tools;
-      # kubeadm writes it, then starts us. Until then there is nothing to run, nor to complain about.
+      # kubeadm writes this file and then starts the unit. Until then there is nothing to run.
       unitConfig.ConditionPathExists = "/var/lib/kubelet/config.yaml";
       startLimitIntervalSec = 0;
       environment = {
@@ -266,19 +253,19 @@ in
           "--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf"
           "--kubeconfig=/etc/kubernetes/kubelet.conf"
         ];
-        # The drop-in is laid over the shared configuration, so that each node can have its own limits.
+        # The drop-in overrides the shared configuration, so that each node has its own limits.
         KUBELET_CONFIG_ARGS = toString [
           "--config=/var/lib/kubelet/config.yaml"
           "--config-dir=${pkgs.writeTextDir "10-ducksnest.conf" (builtins.toJSON cfg.settings)}"
         ];
-        # As in nodeRegistration.kubeletExtraArgs, which kubeadm reads once: here a rebuild changes them.
+        # The same flags as nodeRegistration.kubeletExtraArgs, which kubeadm reads once. Here, a rebuild updates them.
         KUBELET_EXTRA_ARGS = lib.concatStringsSep " " (
           lib.mapAttrsToList (name: value: "--${name}=${value}") cfg.extraArgs
         );
       };
       serviceConfig = {
         EnvironmentFile = "-/var/lib/kubelet/kubeadm-flags.env"; # KUBELET_KUBEADM_ARGS
-        # Modules for legacy iptables, where the kernel still has them.
+        # Modules for legacy iptables, if the kernel still has them.
         ExecStartPre = toString [
           "-${pkgs.kmod}/bin/modprobe --all --quiet"
           "ip_tables iptable_filter iptable_mangle iptable_nat iptable_raw"

@@ -1,4 +1,4 @@
-# Which age files the host decrypts, so that a host evaluates before any of them has been made.
+# The age files that the host decrypts. A file that does not exist yet is a warning, so the host still evaluates.
 {
   config,
   lib,
@@ -23,21 +23,21 @@ in
               default = null;
               example = lib.literalExpression "../../secrets/laptop-firebat-join-token.age";
               description = ''
-                The encrypted file. It may not exist yet: that is a warning, not an error. `null` where
-                something else puts the secret in place.
+                File with the secret, encrypted with age. A missing file is a warning, not an error. `null`
+                if the secret reaches the host in another way.
               '';
             };
             owner = mkOption {
               type = types.str;
               default = "root";
               example = "wpa_supplicant";
-              description = "User that may read the decrypted file.";
+              description = "User that owns the decrypted file and is the only one that can read it, except root.";
             };
           };
         }
       );
       default = { };
-      description = "Secrets to decrypt at boot: the one called NAME becomes /run/agenix/NAME.";
+      description = "Secrets to decrypt at boot, by name. The secret `<name>` is decrypted to /run/agenix/<name>.";
     };
 
     ageIdentityFile = mkOption {
@@ -45,8 +45,8 @@ in
       default = null;
       example = "/var/lib/ducksnest/age-identity";
       description = ''
-        Private key that decrypts the secrets; `null` is the SSH host key. An EC2 instance has no host
-        key before its first boot, so there user-data puts an identity in place.
+        File on the host with the private key that decrypts the secrets. `null` uses the SSH host key. An
+        EC2 instance has no host key before its first boot, so it needs an identity that is put there separately.
       '';
     };
   };
@@ -54,11 +54,11 @@ in
   config = {
     warnings = lib.mapAttrsToList (
       name: secret:
-      "ducksnest.secrets.${name}: there is no ${baseNameOf secret.file}, or git does not track it, which a flake "
-      + "needs. What waits for it starts once it is deployed."
+      "ducksnest.secrets.${name}: ${baseNameOf secret.file} does not exist, or Git does not track it, so the flake does "
+      + "not see it. Services that need the secret start once it is deployed."
     ) absent;
   }
-  # A machine without secrets, such as a VM in a test, need not import agenix.
+  # A host without secrets, such as a VM in a test, does not import agenix.
   // lib.optionalAttrs (options ? age) {
     age.secrets = lib.mapAttrs (_: secret: { inherit (secret) file owner; }) present;
     age.identityPaths = lib.mkIf (cfg.ageIdentityFile != null) [ cfg.ageIdentityFile ];

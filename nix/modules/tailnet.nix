@@ -1,4 +1,4 @@
-# The tailnet between sites: every node offers its own address, and neighbours stay on the LAN.
+# The tailnet that joins the sites. Each host advertises its own address; hosts of one LAN keep using the LAN.
 {
   config,
   lib,
@@ -11,7 +11,7 @@ let
   cfg = config.ducksnest.tailnet;
 
   settings = [
-    # Pods would inherit 100.100.100.100 as their resolver and may not reach it.
+    # Pods would inherit 100.100.100.100 as their resolver, which they cannot always reach.
     "--accept-dns=false"
     "--accept-routes=true"
     "--advertise-routes=${lib.concatStringsSep "," cfg.advertiseRoutes}"
@@ -22,54 +22,57 @@ in
     enable = mkOption {
       type = types.bool;
       default = true;
-      description = "Whether the machine joins the tailnet. Only a cluster within one LAN does without.";
+      description = "Whether the host joins the tailnet. Only a cluster within one LAN works without it.";
     };
     authKeyFile = mkOption {
       type = types.externalPath;
       default = "/run/agenix/tailscale-auth-key";
       example = "/var/lib/ducksnest/tailscale-auth-key";
       description = ''
-        File on the machine with an auth key, needed until it is logged in. On EC2 user-data fetches it
-        from SSM, since the host key that agenix would decrypt with is made only at first boot.
+        File on the host with a Tailscale auth key, needed until the host has logged in. On EC2, it has to
+        be put there by other means, because agenix's host key exists only after the first boot.
       '';
     };
     tags = mkOption {
       type = types.listOf (types.strMatching "tag:[a-z][a-z0-9-]*");
       default = [ ];
       example = [ "tag:ducksnest" ];
-      description = "Tags to ask for; the auth key must be allowed to give them.";
+      description = "Tailscale tags that the host requests. The auth key must be allowed to assign them.";
     };
     loginServer = mkOption {
       type = types.nullOr (types.strMatching "https?://.+");
       default = null;
       example = "https://headscale.example.org";
-      description = "A Headscale server. `null` is Tailscale's own.";
+      description = "URL of the coordination server, such as a Headscale server. `null` is Tailscale's own.";
     };
     interface = mkOption {
       type = interfaceName;
       default = "tailscale0";
-      description = "Name of the tunnel's interface.";
+      description = "Name of the network interface that tailscaled creates, 1 to 15 characters.";
     };
     mtu = mkOption {
       type = types.ints.between 1280 65535;
       default = 1280;
       description = ''
-        MTU of the tunnel's interface, in bytes. The default is tailscaled's own and fits nearly any path
+        MTU of the tailnet's interface, in bytes. The default is tailscaled's own, and fits nearly any path
         (https://github.com/tailscale/tailscale/blob/v1.102.3/net/tstun/mtu.go).
       '';
     };
     port = mkOption {
       type = types.port;
       default = 41641;
-      description = "UDP port for direct connections, opened on the node's interface.";
+      description = ''
+        UDP port on which tailscaled accepts direct connections. The firewall opens it on
+        {option}`ducksnest.hardware.interface.name`.
+      '';
     };
     advertiseRoutes = mkOption {
       type = types.listOf cidr4;
       default = [ "${config.ducksnest.hardware.address}/32" ];
       defaultText = lib.literalExpression ''[ "''${config.ducksnest.hardware.address}/32" ]'';
       description = ''
-        Prefixes to offer. A peer takes a packet only from the node that holds the route to its source,
-        so each node offers exactly its own address.
+        IPv4 prefixes to advertise to the tailnet. A peer accepts a packet only from the host that advertises
+        its source address, so each host advertises exactly its own.
       '';
     };
     lanRules = mkOption {
@@ -78,13 +81,13 @@ in
           options = {
             to = mkOption {
               type = cidr4;
-              description = "Network to reach directly.";
+              description = "IPv4 prefix of a network that the host reaches directly, not through the tailnet.";
             };
             priority = mkOption {
               type = types.ints.between 1 5209;
               default = 5200;
               description = ''
-                Position of the rule. Tailscale's own begin at 5210
+                Priority of the routing rule; lower numbers come first. Tailscale's own rules start at 5210
                 (https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go).
               '';
             };
@@ -94,8 +97,8 @@ in
       default = [ ];
       example = [ { to = "192.168.0.0/24"; } ];
       description = ''
-        Networks the machine is attached to. Without a rule, traffic to a neighbour goes through the
-        tunnel as soon as the neighbour offers its address
+        Routing rules for the networks that the host is attached to. Without one, packets to another host
+        of the LAN go through the tailnet as soon as that host advertises its address
         (https://github.com/tailscale/tailscale/issues/6231).
       '';
     };
@@ -106,9 +109,9 @@ in
       enable = true;
       interfaceName = cfg.interface;
       inherit (cfg) port authKeyFile;
-      # Forwarding for pods, and loose reverse-path checks: a reply may return by another interface.
+      # Forwarding for pods, and loose reverse-path filtering, because a reply may return on another interface.
       useRoutingFeatures = "both";
-      # At login, and (extraSetFlags) whenever they change. --reset: what is not declared is not kept.
+      # Applied at login, and through extraSetFlags whenever they change. --reset drops settings not listed here.
       extraUpFlags = [
         "--reset"
       ]
@@ -120,7 +123,7 @@ in
     systemd.services.tailscaled.environment = mkIf (cfg.mtu != options.ducksnest.tailnet.mtu.default) {
       TS_DEBUG_MTU = toString cfg.mtu;
     };
-    # Wi-Fi may come up long after the first attempt.
+    # Wi-Fi may come up long after the first attempt to log in.
     systemd.services.tailscaled-autoconnect.serviceConfig = {
       Restart = "on-failure";
       RestartSec = 15;
@@ -128,9 +131,8 @@ in
 
     ducksnest.firewall.interfaces.${config.ducksnest.hardware.interface.name}.udpPorts = [ cfg.port ];
 
-    # The rule belongs to the interface's network, so networkd puts it back after a reboot, a link flap
-    # or a restart of its own; tailscaled only ever touches its own priorities. A oneshot would notice
-    # none of these.
+    # networkd owns the rules, so it restores them after a reboot, a link flap or its own restart; a oneshot
+    # unit would not. tailscaled changes only rules with its own priorities.
     systemd.network.networks."10-node".routingPolicyRules = map (rule: {
       Family = "ipv4";
       To = rule.to;

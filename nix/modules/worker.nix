@@ -1,4 +1,4 @@
-# A worker that joins the cluster by itself, once, at first boot.
+# A worker, which joins the cluster by itself at its first boot.
 {
   config,
   lib,
@@ -16,27 +16,28 @@ in
     apiEndpoint = mkOption {
       type = hostPort;
       example = "control-plane.example.ts.net:6443";
-      description = "The API server, as every node and certificate names it.";
+      description = "Host and port of the API server, as the control plane's certificate names it.";
     };
     caCertHashes = mkOption {
       type = types.listOf (types.strMatching "sha256:[0-9a-f]{64}");
       default = [ ];
       example = [ "sha256:0000000000000000000000000000000000000000000000000000000000000000" ];
       description = ''
-        SHA-256 of the cluster CA's public key (SubjectPublicKeyInfo, DER), so that a token thief's API
-        server is not joined; two while the CA is being replaced. Needed until it has joined.
+        SHA-256 hashes of the cluster CA's public key (SubjectPublicKeyInfo, DER), needed until the host has
+        joined. With them, a stolen token cannot lure the host to another API server. List two while
+        the CA is being replaced.
       '';
     };
     tokenFile = mkOption {
       type = types.externalPath;
       default = "/run/agenix/join-token";
-      description = "File on the machine with a bootstrap token. Needed until it has joined.";
+      description = "File on the host with a bootstrap token, needed until the host has joined.";
     };
     joinConfiguration = mkOption {
       type = (pkgs.formats.json { }).type;
       example.timeouts.kubeletHealthCheck = "8m0s";
       description = ''
-        kubeadm's JoinConfiguration, open to additions
+        kubeadm's JoinConfiguration. Fields that are set here are merged with the generated ones
         (https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/).
       '';
     };
@@ -50,26 +51,26 @@ in
         bootstrapToken = {
           apiServerEndpoint = cfg.apiEndpoint;
           inherit (cfg) caCertHashes;
-          # kubeadm's manual's example. The real one replaces it on the machine, in memory.
+          # An example from kubeadm's manual. The host replaces it with the real token, in memory.
           token = "abcdef.0123456789abcdef";
         };
       }
       // lib.optionalAttrs (!kubeadm.isV1beta4) { timeout = "1m0s"; };
     }
-    # The API server has just answered, so that an unknown token need not take the default 5 minutes.
+    # The script has just reached the API server, so an unknown token can fail sooner than after 5 minutes.
     // lib.optionalAttrs kubeadm.isV1beta4 { timeouts.discovery = "1m0s"; };
 
     warnings = lib.optional (cfg.caCertHashes == [ ]) (
-      "ducksnest.worker.caCertHashes is empty: the machine cannot tell its cluster from another, so it does not join. "
+      "ducksnest.worker.caCertHashes is empty: the host cannot verify its cluster, so it does not join. "
       + "Put the cluster CA's certificate into nix/pki/ca.crt and synthesize again."
     );
 
     systemd.services.kubeadm-join = lib.mkIf (cfg.caCertHashes != [ ]) (
       kubeadm.unit {
         script = ./scripts/kubeadm-join.sh;
-        description = "Join the Kubernetes cluster";
+        description = "Join the Kubernetes cluster (kubeadm join)";
         unitConfig.ConditionPathExists = "!/etc/kubernetes/kubelet.conf";
-        # Ready once the tunnel is up.
+        # This unit is active once the tailnet is up.
         needs = lib.optional config.ducksnest.tailnet.enable "tailscaled-autoconnect.service";
         environment = {
           NODE_NAME = config.ducksnest.host.name;
@@ -78,7 +79,7 @@ in
           TOKEN_FILE = cfg.tokenFile;
           JOIN_CONFIGURATION = kubeadm.configFile "join-configuration.json" [ cfg.joinConfiguration ];
         };
-        # Not oneshot: neither boot nor a deployment waits for a control plane that may not be there yet.
+        # Not oneshot: boot and deployments must not wait for a control plane that may not exist yet.
         serviceConfig.Type = "exec";
         serviceConfig.RuntimeDirectory = "kubeadm-join";
         serviceConfig.RuntimeDirectoryMode = "0700";

@@ -1,4 +1,4 @@
-# What the flake offers, as a function of its inputs and of what flake.nix knows of the homelab.
+# The flake's outputs, as a function of its inputs and of the hosts that flake.nix lists.
 {
   self,
   nixpkgs,
@@ -9,7 +9,7 @@
 { tailnetDomain, hosts }:
 let
   inherit (nixpkgs) lib;
-  # By the system of the machine that one sits at; hosts have their own.
+  # For the system of your own computer; each host has its own.
   eachSystem =
     outputs:
     lib.genAttrs [ "aarch64-linux" "x86_64-linux" ] (
@@ -33,10 +33,10 @@ in
 {
   nixosConfigurations = lib.mapAttrs (_: host: lib.nixosSystem { modules = modules host; }) hosts;
 
-  # Its nodes are the machines above, evaluated by colmena, which adds the options `deployment.*`.
+  # Its nodes are the same machines, evaluated by colmena, which adds the options `deployment.*`.
   colmenaHive = colmena.lib.makeHive (
     {
-      meta.nixpkgs = nixpkgs.legacyPackages.x86_64-linux; # colmena wants one, whatever the nodes have
+      meta.nixpkgs = nixpkgs.legacyPackages.x86_64-linux; # colmena requires one, although every node has its own
       meta.nodeNixpkgs = lib.mapAttrs (_: host: nixpkgs.legacyPackages.${host.system}) hosts;
       defaults = ./deployment.nix;
     }
@@ -83,7 +83,7 @@ in
 
   apps = eachSystem (
     system: _: {
-      # The driver of the test, with a Python prompt instead of the script: start_all(), worker.shell_interact().
+      # The test's driver with a Python prompt, for start_all() and worker.shell_interact().
       vm-cluster = {
         type = "app";
         program = "${self.checks.${system}.two-node.driverInteractive}/bin/nixos-test-driver";
@@ -97,7 +97,7 @@ in
       default = pkgs.mkShellNoCC {
         packages = [
           agenix.packages.${system}.default
-          colmena.packages.${system}.colmena # reads hives of its own version only
+          colmena.packages.${system}.colmena # it reads only hives of its own version
           pkgs.age
           pkgs.kubectl
           pkgs.nixfmt
@@ -105,7 +105,7 @@ in
           pkgs.opentofu
           pkgs.shellcheck
         ];
-        TERRAFORM_BINARY_NAME = "tofu"; # what cdktf runs; terraform itself is not free
+        TERRAFORM_BINARY_NAME = "tofu"; # cdktf runs this instead of terraform, which is not free software
       };
     }
   );

@@ -1,4 +1,4 @@
-# How colmena gets into a host: as an administrator, whom sudo lets become root.
+# colmena logs in to a host as an administrator, who can become root with sudo.
 { config, lib, ... }:
 let
   keyHolders = lib.filterAttrs (_: user: user.sshKeys != [ ]) config.ducksnest.host.users;

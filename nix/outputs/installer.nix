@@ -1,4 +1,4 @@
-# nixpkgs' smallest installer, into which the administrators can log in over SSH without a password being set first.
+# The minimal installer of nixpkgs. Administrators log in over SSH as root, without setting a password first.
 {
   modulesPath,
   pkgs,
@@ -15,6 +15,6 @@
   ];
   environment.systemPackages = [
     pkgs.git # a flake in a repository needs it
-    pkgs.iw # which networks the card sees; what joins them is in the image already
+    pkgs.iw # lists Wi-Fi networks; the image already has the programs that join them
   ];
 }

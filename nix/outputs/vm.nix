@@ -1,5 +1,5 @@
-# How a host differs when it is tried in QEMU: it has another network card, no GPU and no secrets. It boots to a root
-# shell; what needs a secret (tailnet, joining, creating the cluster) goes on trying in the background.
+# Differences of a host in QEMU: another network card, no GPU and no secrets. It boots to a root shell. Services that
+# need a secret (to join the tailnet, to join or create the cluster) keep trying in the background.
 { lib, ... }:
 {
   virtualisation.vmVariant = {

@@ -1,5 +1,5 @@
-# A control plane in the cloud and a worker at home. The router between them stands for the tailnet: it is the only
-# way from one to the other, and 1280 bytes wide. Nothing here reaches the internet.
+# A control plane in the cloud and a worker at home. The router between them takes the place of the tailnet: it is the
+# only path between the two, with an MTU of 1280 bytes. No machine has internet access.
 { pkgs }:
 let
   inherit (pkgs) lib;
@@ -9,8 +9,8 @@ let
   controlPlane = "10.20.0.10";
   tailnetMtu = 1280;
 
-  # All that the control plane is made of, as one image under the name of each that kubeadm asks for: the real programs,
-  # and their versions, without a registry.
+  # One image with all programs of the control plane, in their real versions. It is tagged with every name that kubeadm
+  # asks for, so that no registry is needed.
   sandboxImage = "registry.k8s.io/pause:test";
   image = pkgs.dockerTools.buildImage {
     name = lib.head (lib.splitString ":" sandboxImage);
@@ -28,7 +28,7 @@ let
     config.Env = [ "PATH=/bin" ];
   };
 
-  # A node is not Ready without a pod network. This one reaches as far as the node.
+  # A node is not Ready without a pod network. This one stays within the node.
   stubCni = {
     environment.etc."cni/net.d/10-stub.conflist".text = builtins.toJSON {
       cniVersion = "1.0.0";
@@ -122,8 +122,8 @@ in
         })
       ];
 
-      virtualisation.memorySize = 3072; # MiB; kubeadm wants 1700
-      virtualisation.diskSize = 8192; # MiB; the image takes it twice, and the kubelet evicts when it runs short
+      virtualisation.memorySize = 3072; # MiB; kubeadm needs 1700
+      virtualisation.diskSize = 8192; # MiB; the image is stored twice, and the kubelet evicts pods if the disk fills up
       ducksnest = {
         role = "control-plane";
         containerd = { inherit sandboxImage; };
@@ -136,7 +136,7 @@ in
             certFile = "/etc/ca/ca.crt";
             keyFile = "/etc/ca/ca.key";
           };
-          configuration.init.skipPhases = [ "addon" ]; # CoreDNS and kube-proxy, whose images are not here
+          configuration.init.skipPhases = [ "addon" ]; # CoreDNS and kube-proxy, whose images are not available
         };
       };
       environment.etc = {
@@ -144,7 +144,7 @@ in
         "ca/ca.key".source = "${ca.files}/ca.key";
       };
 
-      systemd.services.calico-operator.enable = false; # its files are on the internet, and so are its images
+      systemd.services.calico-operator.enable = false; # its files and images are on the internet
       systemd.services.kubeadm-init = {
         requires = [ "preload-images.service" ];
         after = [ "preload-images.service" ];
@@ -178,7 +178,7 @@ in
         })
       ];
 
-      virtualisation.diskSize = 4096; # MiB; kubeadm-join wants 512 of them free
+      virtualisation.diskSize = 4096; # MiB; kubeadm-join needs 512 of them free
       ducksnest = {
         role = "worker";
         worker.apiEndpoint = "${endpoint}:6443";
@@ -214,7 +214,7 @@ in
     };
   };
 
-  # Python that every test begins with.
+  # Python code at the start of every test.
   testScript = ''
     ADMIN = "--kubeconfig /etc/kubernetes/admin.conf"
 
@@ -235,7 +235,7 @@ in
         )
 
 
-    def assert_never_told(token: str) -> None:
+    def assert_never_logged(token: str) -> None:
         secret = token.split(".")[1]
         worker.fail(f"journalctl --unit kubeadm-join --output cat | grep --fixed-strings {secret}")
         worker.fail(f"grep --quiet --recursive --fixed-strings {secret} /etc/kubernetes /var/lib/kubelet")

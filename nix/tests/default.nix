@@ -1,4 +1,4 @@
-# The checks of the flake that boot machines: `nix build .#checks.x86_64-linux.two-node`. They need KVM.
+# The flake's VM tests, such as `nix build ./nix#checks.x86_64-linux.two-node`. They need KVM.
 { pkgs, agenix }:
 {
   expired-token = import ./expired-token.nix { inherit pkgs; };

@@ -1,4 +1,4 @@
-# A token that has expired does not let the worker in; it says so, stays as it was, and joins with the next one.
+# With an expired token, the worker does not join. It logs the reason, stays unchanged, and joins with the next token.
 { pkgs }:
 let
   homelab = import ./_homelab.nix { inherit pkgs; };
@@ -26,13 +26,13 @@ pkgs.testers.runNixOSTest {
     worker.start()
     worker.wait_for_unit("multi-user.target")
 
-    with subtest("Without a token it says that there is none"):
+    with subtest("Without a token, the worker reports that there is none"):
         worker.wait_until_succeeds(
             "journalctl --unit kubeadm-join --output cat"
             " | grep --fixed-strings 'Not joined: there is no token in ${tokenFile}.'"
         )
 
-    with subtest("With an expired one it goes on trying, and says why it fails"):
+    with subtest("With an expired token, it keeps trying and logs why it fails"):
         worker.succeed(f"echo {EXPIRED} > ${tokenFile}")
         worker.wait_until_succeeds(
             "test $(journalctl --unit kubeadm-join --output cat"
@@ -43,11 +43,11 @@ pkgs.testers.runNixOSTest {
         worker.fail(*(f"test -e /etc/kubernetes/{file}" for file in HALF_JOINED))
         control_plane.fail(f"kubectl get node worker {ADMIN}")
 
-    with subtest("With a fresh one it joins, by itself"):
+    with subtest("With a valid token, it joins by itself"):
         create_token(FRESH, "1h")
         worker.succeed(f"echo {FRESH} > ${tokenFile}")
         wait_until_ready()
-        assert_never_told(EXPIRED)
-        assert_never_told(FRESH)
+        assert_never_logged(EXPIRED)
+        assert_never_logged(FRESH)
   '';
 }

@@ -1,4 +1,4 @@
-# The flake's outputs with stand-ins for its inputs, which needs neither flakes nor a network:
+# The flake's outputs with stand-ins for its inputs. Evaluating them needs neither flakes nor a network:
 #   nix-instantiate --eval --strict nix/tests/harness.nix -A nixosConfigurations.laptop-old.config.networking.hosts
 {
   nixpkgs ? (import ./harness/nixpkgs/flake.nix).outputs { self = nixpkgs; },

@@ -1,4 +1,4 @@
-# Both machines boot, the worker finds its token among its secrets, and joins by itself.
+# Both machines boot. The worker reads its token from its secrets and joins by itself.
 { pkgs, agenix }:
 let
   homelab = import ./_homelab.nix { inherit pkgs; };
@@ -35,7 +35,7 @@ pkgs.testers.runNixOSTest {
     worker.start()
     worker.wait_for_unit("multi-user.target")
 
-    with subtest("The way to the control plane is as wide as the tailnet, and no wider"):
+    with subtest("The path to the control plane has the MTU of the tailnet"):
         # 20 bytes of IPv4 and 8 of ICMP.
         worker.succeed("ping -c 1 -M do -s ${toString (homelab.tailnetMtu - 28)} api.test")
         worker.fail("ping -c 1 -M do -s ${toString (homelab.tailnetMtu - 27)} api.test")
@@ -43,15 +43,15 @@ pkgs.testers.runNixOSTest {
     with subtest("The worker joins by itself"):
         wait_until_ready()
         worker.wait_until_succeeds("journalctl --unit kubeadm-join --output cat | grep --line-regexp Joined.")
-        assert_never_told("${token}")
+        assert_never_logged("${token}")
 
-    with subtest("The cluster knows it by its address in its site, and its labels"):
+    with subtest("The node has the worker's address in its site, and its labels"):
         node = json.loads(control_plane.succeed(f"kubectl get node worker --output json {ADMIN}"))
         addresses = {address["type"]: address["address"] for address in node["status"]["addresses"]}
         assert addresses == {"InternalIP": "192.168.0.15", "Hostname": "worker"}, addresses
         assert node["metadata"]["labels"]["ducksnest/site"] == "worker", node["metadata"]["labels"]
 
-    with subtest("The API server reaches the kubelet, which has this host's settings over the shared ones"):
+    with subtest("The API server reaches the kubelet, whose own settings override the shared ones"):
         configz = control_plane.succeed(f"kubectl get --raw /api/v1/nodes/worker/proxy/configz {ADMIN}")
         kubelet = json.loads(configz)["kubeletconfig"]
         assert kubelet["clusterDNS"] == ["10.96.0.10"], kubelet["clusterDNS"]
@@ -61,7 +61,7 @@ pkgs.testers.runNixOSTest {
         control_plane.succeed("systemctl start etcd-snapshot.service")
         control_plane.succeed("test -s /var/lib/etcd-snapshots/etcd-*.db")
 
-    with subtest("Neither creates nor joins a second time after a reboot"):
+    with subtest("After a reboot, neither host creates or joins the cluster again"):
         for machine in [control_plane, worker]:
             machine.shutdown()
             machine.start()
@@ -71,10 +71,10 @@ pkgs.testers.runNixOSTest {
         worker.succeed("test $(systemctl show --property ConditionResult --value kubeadm-join) = no")
         wait_until_ready()
 
-    with subtest("Joins again once it has been reset"):
+    with subtest("After kubeadm reset, the worker joins again"):
         worker.succeed("kubeadm reset --force --cri-socket unix:///run/containerd/containerd.sock")
         worker.succeed("systemctl start kubeadm-join.service")
-        # Not before the cluster has noticed that the former node is gone.
+        # It has to wait until the cluster notices that the old node is gone.
         worker.wait_for_file("/etc/kubernetes/kubelet.conf", timeout=900)
         wait_until_ready()
   '';

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# Creates the control plane once. A later run does nothing; a broken one is cleared away and repeated.
+# Creates the control plane. Does nothing if it exists; removes the remains of a failed attempt and starts over.
 #
-#   INIT_CONFIGURATION         kubeadm's documents
-#   CA_CERT_FILE, CA_KEY_FILE  the cluster's CA, if made beforehand
-#   STATE_DIRECTORY            remembers how far it came
-#   KUBERNETES_DIRECTORY       [/etc/kubernetes]
-#   ETCD_DIRECTORY             [/var/lib/etcd]
+#   INIT_CONFIGURATION         file with kubeadm's configuration
+#   CA_CERT_FILE, CA_KEY_FILE  the cluster's CA, if it was made beforehand
+#   STATE_DIRECTORY            folder that records whether an attempt has begun or finished
+#   KUBERNETES_DIRECTORY       kubeadm's files [/etc/kubernetes]
+#   ETCD_DIRECTORY             etcd's data [/var/lib/etcd]
 set -euo pipefail
 
 kubernetes=${KUBERNETES_DIRECTORY:-/etc/kubernetes}
@@ -23,18 +23,18 @@ if [[ -e $finished ]]; then
   exit 0
 fi
 
-# Only what this script itself began may be thrown away: etcd is the cluster.
+# Delete only what this script created, because etcd holds the whole cluster.
 if [[ -e $begun ]]; then
-  echo "Clearing away what a broken attempt left."
+  echo "Removing the remains of a failed attempt."
   kubeadm reset --force --cri-socket unix:///run/containerd/containerd.sock
 elif [[ -e $kubernetes/admin.conf || -e $etcd/member ]]; then
-  give_up "$kubernetes or $etcd belongs to a cluster that was not created here." \
-    "To keep it: touch $finished. To throw it away: kubeadm reset."
+  give_up "$kubernetes or $etcd belongs to a cluster that this script did not create." \
+    "To keep that cluster: touch $finished. To delete it: kubeadm reset."
 fi
 
 if [[ -n ${CA_CERT_FILE:-} ]]; then
   for file in "$CA_CERT_FILE" "$CA_KEY_FILE"; do
-    [[ -r $file ]] || give_up "there is no $file. Set ducksnest.control-plane.ca, or put the cluster's CA there."
+    [[ -r $file ]] || give_up "$file does not exist. Put the cluster's CA there, or change ducksnest.control-plane.ca."
   done
 fi
 
@@ -45,6 +45,6 @@ if [[ -n ${CA_CERT_FILE:-} ]]; then
 fi
 
 kubeadm init --config "$INIT_CONFIGURATION" --skip-token-print ||
-  give_up "kubeadm failed; its messages are above."
+  give_up "kubeadm failed; see its messages above."
 mv "$begun" "$finished"
 echo "The control plane is up."

@@ -9,7 +9,7 @@ function aMachine(kubectl: string): ScriptMachine {
   return machine.fake("sleep", "").fake("kubectl", kubectl);
 }
 
-it("applies the CRDs, then the operator, on the server's side", () => {
+it("applies the CRDs, then the operator, on the server side", () => {
   const run = aMachine("").run();
   expect(run.exitCode).toBe(0);
   expect(run.commands.slice(1)).toEqual(
@@ -26,14 +26,14 @@ it("waits for an API server that is not ready yet", () => {
   expect(run.commands.filter((command) => command.startsWith("kubectl apply"))).toHaveLength(2);
 });
 
-it("says why it gave up, and applies nothing", () => {
+it("reports why it gave up, and applies nothing", () => {
   const run = aMachine("echo 'connection refused' >&2; exit 1").run({ API_WAIT_SECONDS: "0" });
   expect(run.exitCode).toBe(1);
-  expect(run.lastLine).toBe("Calico not applied: the API server is not ready (connection refused).");
+  expect(run.lastLine).toBe("Calico is not applied: the API server is not ready (connection refused).");
   expect(run.commands.filter((command) => command.startsWith("kubectl apply"))).toEqual([]);
 });
 
-it("stops at a manifest that the API server refuses, and fails, so that systemd tries again", () => {
+it("stops and fails at a manifest that the API server refuses, so that systemd tries again", () => {
   const run = aMachine("[[ $1 != apply ]] || { echo 'Error from server' >&2; exit 1; }").run();
   expect(run.exitCode).toBe(1);
   expect(run.lastLine).toBe("Error from server");

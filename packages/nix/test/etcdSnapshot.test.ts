@@ -29,13 +29,13 @@ it("saves a snapshot that only root can read, in a folder that only root can ent
   expect(modes).toEqual([0o700, 0o600]);
 });
 
-it("proves who it is to etcd with the certificates of the folder", () => {
+it("authenticates to etcd with the certificates of the folder", () => {
   expect(aMachine().run().commands).toContain(
     `etcdctl --endpoints=https://127.0.0.1:2379 --cacert=pki/ca.crt --cert=pki/healthcheck-client.crt --key=pki/healthcheck-client.key snapshot save snapshots/etcd-${NOW}.db.part`,
   );
 });
 
-it("keeps the newest, and whatever else is in the folder", () => {
+it("keeps the newest snapshots, and all other files in the folder", () => {
   const machine = aMachine();
   for (const day of ["18", "19", "20"]) machine.write(`snapshots/etcd-202611${day}T000000Z.db`);
   machine.write("snapshots/before-upgrade.db");
@@ -43,13 +43,13 @@ it("keeps the newest, and whatever else is in the folder", () => {
   expect(snapshots(machine)).toEqual(["before-upgrade.db", "etcd-20261120T000000Z.db", `etcd-${NOW}.db`]);
 });
 
-it("removes what a run left that was cut off", () => {
+it("removes the files of an interrupted run", () => {
   const machine = aMachine().write("snapshots/etcd-20261118T000000Z.db.part");
   machine.run();
   expect(snapshots(machine)).toEqual([`etcd-${NOW}.db`]);
 });
 
-it("drops no older snapshot when it cannot save a new one", () => {
+it("deletes no older snapshot if it cannot save a new one", () => {
   const machine = aMachine(`${SAVES}; echo 'context deadline exceeded' >&2; exit 1`);
   const old = ["18", "19", "20"].map((day) => `etcd-202611${day}T000000Z.db`);
   for (const file of old) machine.write(`snapshots/${file}`);

@@ -9,7 +9,7 @@ const HOSTS = topology.hosts.map(({ hostname }) => hostname);
 const SYSTEMS = ["aarch64-linux", "x86_64-linux"];
 const SYSTEM_PATHS = "builtins.mapAttrs (_: machine: machine.config.system.build.toplevel.drvPath)";
 
-/** The flake, with a CA for the workers to know, or else they have no unit that joins. */
+/** The flake with a CA pin for every worker, because workers without one have no unit that joins. */
 const flake = new FlakeCopy();
 for (const name of workers) {
   const pin = `sha256:${"0".repeat(64)}`;
@@ -17,7 +17,7 @@ for (const name of workers) {
 }
 afterAll(() => flake.remove());
 
-/** What the tests below ask of a machine. Only what a module defines is there for sure. */
+/** The values that the tests below read from a machine. Only options that a module defines exist for sure. */
 interface Machine {
   readonly system: string;
   readonly grub: string | null;
@@ -67,13 +67,13 @@ const MACHINE = `
 
 let evaluated: Readonly<Record<string, Machine>> | undefined;
 
-/** Every machine by its hostname, evaluated when first asked for. */
+/** Every machine by its hostname, evaluated on first use. */
 function machines(): Readonly<Record<string, Machine>> {
   evaluated ??= flake.evaluate("nixosConfigurations", `builtins.mapAttrs (_: ${MACHINE})`) as Record<string, Machine>;
   return evaluated;
 }
 
-/** @throws Error when there is no machine of that name */
+/** @throws Error if there is no machine of that name */
 function machine(name: string): Machine {
   const found = machines()[name];
   if (found === undefined) throw new Error(`no machine "${name}"`);
@@ -81,29 +81,29 @@ function machine(name: string): Machine {
 }
 
 describe("every machine of the flake", () => {
-  itWith("nix")("evaluates, and breaks no assertion", () => {
+  itWith("nix")("evaluates without a failed assertion", () => {
     expect(Object.keys(machines())).toEqual(HOSTS);
     for (const [name, { system }] of Object.entries(machines())) expect(system).toMatch(`nixos-system-${name}`);
   });
 
-  itWith("nix")("boots the way its firmware does", () => {
+  itWith("nix")("has the boot loader for its firmware", () => {
     expect(machine("laptop-old")).toMatchObject({ grub: "/dev/sda", systemdBoot: false, touchesEfi: false });
     expect(machine("laptop-ultra")).toMatchObject({ grub: null, systemdBoot: true, touchesEfi: true });
   });
 
-  itWith("nix")("has a driver for an NVIDIA card only where one still builds", () => {
+  itWith("nix")("has a driver for an NVIDIA card only if one still builds", () => {
     expect(machine("laptop-ultra").nvidia).toEqual({ version: expect.stringMatching(/^580\./), open: false });
     expect(HOSTS.filter((name) => machine(name).nvidia)).toEqual(["laptop-ultra"]);
   });
 
-  itWith("nix")("tells the kubelet the address that the machine has in its site", () => {
+  itWith("nix")("gives the kubelet the machine's address in its site", () => {
     for (const { hostname, nodeIp } of topology.hosts) {
       const flags = machine(hostname).kubelet.flatMap((value) => value.split(" "));
       expect(flags.filter((flag) => flag.startsWith("--node-ip="))).toEqual([`--node-ip=${nodeIp}`]);
     }
   });
 
-  itWith("nix")("admits Calico's VXLAN at its own port, and none at the kernel's default", () => {
+  itWith("nix")("accepts VXLAN on Calico's port, and not on the kernel's default port", () => {
     for (const name of workers) expect(machine(name).udpPorts).toMatchObject({ wlan0: expect.arrayContaining([4789]) });
     for (const { udpPorts, udpPortRanges } of Object.values(machines())) {
       expect(udpPorts.tailscale0).toContain(4789);
@@ -112,7 +112,7 @@ describe("every machine of the flake", () => {
     }
   });
 
-  itWith("nix")("keeps what goes to its own network out of the tunnel, before Tailscale's first rule", () => {
+  itWith("nix")("routes packets to its own network directly, by a rule before Tailscale's first", () => {
     for (const name of workers) {
       const { rules } = machine(name);
       expect(rules).toEqual([expect.objectContaining({ To: "192.168.0.0/24", Table: "main" })]);
@@ -124,7 +124,7 @@ describe("every machine of the flake", () => {
     for (const { kubernetesModules } of Object.values(machines())) expect(kubernetesModules).toEqual([]);
   });
 
-  itWith("nix")("waits for no agenix unit: it decrypts before there are any", () => {
+  itWith("nix")("waits for no agenix unit, because agenix decrypts before units start", () => {
     for (const name of workers) expect(machine(name).orderings).toContain("tailscaled-autoconnect.service");
     for (const { orderings } of Object.values(machines())) {
       expect(orderings.filter((unit) => unit.includes("agenix"))).toEqual([]);
@@ -133,7 +133,7 @@ describe("every machine of the flake", () => {
 });
 
 describe("the flake", () => {
-  itWith("nix")("offers machines, a hive, images, VMs, tests, a cluster to play with, a shell and a formatter", () => {
+  itWith("nix")("has machines, a hive, images, VMs, tests, a cluster in QEMU, a shell and a formatter", () => {
     const bySystem = (names: readonly string[]) => Object.fromEntries(SYSTEMS.map((system) => [system, names]));
     const names = (output: string) => flake.evaluate(output, "builtins.attrNames");
     const namesBySystem = (output: string) => flake.evaluate(output, "builtins.mapAttrs (_: builtins.attrNames)");
@@ -149,7 +149,7 @@ describe("the flake", () => {
     });
   });
 
-  itWith("nix")("evaluates all of it", () => {
+  itWith("nix")("evaluates every output", () => {
     for (const output of ["packages", "checks", "devShells"]) {
       const paths = flake.evaluate(output, "builtins.mapAttrs (_: builtins.mapAttrs (_: package: package.drvPath))");
       expect(leaves(paths)).not.toHaveLength(0);
@@ -161,7 +161,7 @@ describe("the flake", () => {
     });
   });
 
-  itWith("nix-instantiate")("offers the same where Nix knows of no flakes", () => {
+  itWith("nix-instantiate")("has the same outputs if Nix does not support flakes", () => {
     const harness = `import ${flake.flake}/tests/harness.nix { }`;
     const outputs = ["apps", "checks", "colmenaHive", "devShells", "formatter", "nixosConfigurations", "packages"];
     expect(evaluate(`builtins.attrNames (${harness})`)).toEqual(outputs);
@@ -184,12 +184,12 @@ describe("the flake", () => {
     );
   });
 
-  itWith("nix")("deploys the very machines that it lists", () => {
+  itWith("nix")("deploys the same machines that it lists", () => {
     const paths = "builtins.mapAttrs (_: node: node.config.system.build.toplevel.drvPath)";
     expect(flake.evaluate("colmenaHive.nodes", paths)).toEqual(systems());
   });
 
-  itWith("nix")("tries machines in QEMU that are not quite those on the hardware", () => {
+  itWith("nix")("runs other machines in QEMU than on the hardware", () => {
     const paths = "builtins.mapAttrs (_: machine: machine.config.system.build.vm.drvPath)";
     for (const path of leaves(flake.evaluate("nixosConfigurations", paths))) {
       expect(path).toMatch(/\.drv$/);
@@ -214,7 +214,7 @@ describe("the flake of another homelab", () => {
     });
   }
 
-  itWith("nix")("evaluates, whatever its machines are and however they are linked", () => {
+  itWith("nix")("evaluates with other machines and other links", () => {
     const files = flakeFiles({
       "cluster.calico.dataplane": "nftables",
       "hosts.control-plane.instanceType": "t4g.medium",
@@ -248,7 +248,7 @@ describe("what a user adds to a host", () => {
     return changed.evaluate(HOST, `config: config.${option}`);
   }
 
-  itWith("nix")("stands beside what is generated, and against what is a default", () => {
+  itWith("nix")("is merged with the generated settings and overrides defaults", () => {
     expect(withExtra('time.timeZone = "UTC";', "time.timeZone")).toBe("UTC");
     expect(withExtra('ducksnest.kubelet.labels.disk = "slow";', "ducksnest.kubelet.labels")).toMatchObject({
       disk: "slow",
@@ -268,7 +268,7 @@ describe("what a user adds to a host", () => {
     expect(installer()).not.toBe(before);
   });
 
-  itWith("nix")("cannot leave a host that would not work, and is told which option it is", () => {
+  itWith("nix")("cannot break a host: the error names the option", () => {
     const broken: Readonly<Record<string, string>> = {
       "ducksnest.hardware.wifi.ssid": "ducksnest.hardware.wifi.ssid = lib.mkForce null;",
       "ducksnest.hardware.bootDevice": "ducksnest.hardware.bootDevice = lib.mkForce null;",
@@ -282,7 +282,7 @@ describe("what a user adds to a host", () => {
     expect(Object.keys(broken).filter((option) => !refusal(broken[option] as string).includes(option))).toEqual([]);
   });
 
-  itWith("nix")("is checked against the options that there are, and their types", () => {
+  itWith("nix")("is checked against the existing options and their types", () => {
     const wrong: Readonly<Record<string, string>> = {
       "ducksnest.hardware.adress": 'ducksnest.hardware.adress = "192.168.0.9";',
       "ducksnest.hardware.address": 'ducksnest.hardware.address = lib.mkForce "192.168.0";',

@@ -3,7 +3,7 @@ import { type Run, ScriptMachine } from "./_scripts";
 
 const KUBERNETES = ["admin.conf", "pki/ca.crt", "pki/ca.key"].map((file) => `kubernetes/${file}`);
 
-/** A machine that would become a control plane, with a CA made beforehand. */
+/** A machine that can become a control plane, with a CA made beforehand. */
 function aMachine(): ScriptMachine {
   const machine = new ScriptMachine(
     "kubeadm-init.sh",
@@ -35,7 +35,7 @@ function expectFailure(run: Run, lastLine: string): void {
 }
 
 describe("a fresh machine", () => {
-  it("becomes a control plane with the CA it is given, whose key only root can read", () => {
+  it("becomes a control plane with the given CA, and only root can read its key", () => {
     const machine = aMachine();
     const run = machine.run();
     expect(run).toMatchObject({ exitCode: 0, lastLine: "The control plane is up." });
@@ -44,16 +44,16 @@ describe("a fresh machine", () => {
     expect(KUBERNETES.slice(1).map((file) => statSync(machine.path(file)).mode & 0o777)).toEqual([0o644, 0o600]);
   });
 
-  it("leaves the CA to kubeadm when it is given none", () => {
+  it("leaves the CA to kubeadm if none is given", () => {
     const machine = kubeadm(aMachine(), ":");
     expect(machine.run({ CA_CERT_FILE: "", CA_KEY_FILE: "" }).exitCode).toBe(0);
     expect(KUBERNETES.filter((file) => machine.has(file))).toEqual([]);
   });
 
-  it.each(["secrets/ca.crt", "secrets/ca.key"])("does not begin without %s, and says so", (file) => {
+  it.each(["secrets/ca.crt", "secrets/ca.key"])("does not start without %s, and reports the file", (file) => {
     const machine = aMachine().remove(file);
     const run = machine.run();
-    expectFailure(run, `there is no ${file}. Set ducksnest.control-plane.ca, or put the cluster's CA there.`);
+    expectFailure(run, `${file} does not exist. Put the cluster's CA there, or change ducksnest.control-plane.ca.`);
     expect(kubeadmIn(run)).toEqual([]);
     expect(KUBERNETES.filter((file) => machine.has(file))).toEqual([]);
   });
@@ -69,18 +69,18 @@ describe("a control plane", () => {
     expect(kubeadmIn(again)).toEqual([]);
   });
 
-  it.each(["kubernetes/admin.conf", "etcd/member"])("of another making is not touched: %s", (file) => {
+  it.each(["kubernetes/admin.conf", "etcd/member"])("that the script did not create is not touched: %s", (file) => {
     const machine = aMachine().write(file, "precious");
     const run = machine.run();
     expectFailure(
       run,
-      "kubernetes or etcd belongs to a cluster that was not created here. To keep it: touch state/control-plane-done. To throw it away: kubeadm reset.",
+      "kubernetes or etcd belongs to a cluster that this script did not create. To keep that cluster: touch state/control-plane-done. To delete it: kubeadm reset.",
     );
     expect(kubeadmIn(run)).toEqual([]);
     expect(machine.read(file)).toBe("precious");
   });
 
-  it("of another making is kept once the administrator says so, in the words of the message", () => {
+  it("that the script did not create is kept if the administrator runs the command in the message", () => {
     const machine = aMachine().write("etcd/member", "precious").write("state/control-plane-done");
     expect(machine.run().exitCode).toBe(0);
     expect(machine.read("etcd/member")).toBe("precious");
@@ -88,23 +88,23 @@ describe("a control plane", () => {
 });
 
 describe("an attempt that fails", () => {
-  it("says so last, after kubeadm's own words", () => {
+  it("reports it in the last line, after kubeadm's own messages", () => {
     const run = kubeadm(aMachine(), "echo 'error: timed out'; exit 1").run();
     expect(run.journal.at(-2)).toBe("error: timed out");
-    expectFailure(run, "kubeadm failed; its messages are above.");
+    expectFailure(run, "kubeadm failed; see its messages above.");
   });
 
-  it("is cleared away by the next, which has the CA again", () => {
+  it("is cleaned up by the next attempt, which uses the CA again", () => {
     const machine = kubeadm(aMachine(), 'touch "$root/kubernetes/admin.conf"; exit 1');
     machine.run();
     const next = kubeadm(machine, 'cp "$root/kubernetes/pki/ca.key" "$root/seen"').run();
     expect(next).toMatchObject({ exitCode: 0, lastLine: "The control plane is up." });
-    expect(next.journal[0]).toBe("Clearing away what a broken attempt left.");
+    expect(next.journal[0]).toBe("Removing the remains of a failed attempt.");
     expect(kubeadmIn(next)).toEqual([RESET, INIT]);
     expect(machine.read("seen")).toBe("key");
   });
 
-  it("is not taken for a control plane after the machine was switched off in the middle", () => {
+  it("does not count as a control plane if the host was switched off in the middle", () => {
     const machine = aMachine().write("state/control-plane-begun").write("etcd/member/wal");
     expect(kubeadmIn(machine.run())).toEqual([RESET, INIT]);
   });

@@ -1,14 +1,14 @@
 import { itWith } from "@ducksnest/testing";
 import { type Run, ScriptMachine } from "./_scripts";
 
-/** Real commands of the unit's packages (coreutils, jq). What the script runs beside them is a fake below. */
+/** Real commands from the unit's packages (coreutils, jq). All other commands are fakes, below. */
 const REAL_COMMANDS = ["cat", "df", "jq", "tail", "tee", "tr"];
 const test = itWith("jq");
 const SECRET = "0123456789abcdef";
 const TOKEN = `abcdef.${SECRET}`;
 const API = "control-plane.example.ts.net:6443";
 
-/** A machine that has all it needs and would join; each test takes something away. */
+/** A machine that has everything it needs to join. Each test takes something away. */
 function aMachine(): ScriptMachine {
   const machine = new ScriptMachine(
     "kubeadm-join.sh",
@@ -45,9 +45,9 @@ function joinConfiguration(token: string) {
   };
 }
 
-/** What kubeadm removes; it stops the kubelet and unmounts as well. */
+/** The files that `kubeadm reset` removes. The real one also stops the kubelet and unmounts its volumes. */
 const RESET = 'rm -f "$root"/kubernetes/{kubelet,bootstrap-kubelet}.conf "$root"/kubernetes/pki/ca.crt';
-/** What is on the disk once the kubelet is about to ask for its certificate. */
+/** The files on the disk just before the kubelet asks for its certificate. */
 const HALF_JOINED = 'mkdir -p "$root/kubernetes/pki"; touch "$root"/kubernetes/{bootstrap-kubelet.conf,pki/ca.crt}';
 
 function kubeadm(machine: ScriptMachine, join: string, reset = RESET): ScriptMachine {
@@ -59,7 +59,7 @@ function joins(machine: ScriptMachine): ScriptMachine {
   return kubeadm(machine, `cp "$3" "$root/given.json"; ${HALF_JOINED}; ${bootstrapped}; echo "This node has joined"`);
 }
 
-/** A kubeadm that gets half-way and then ends with the message, in the words of the real one. */
+/** A kubeadm that joins halfway and then fails with a message of the real kubeadm. */
 function failsWith(machine: ScriptMachine, message: string, reset = RESET): ScriptMachine {
   machine.write("message", `error execution phase ${message}\n`);
   return kubeadm(machine, `${HALF_JOINED}; cat "$root/message" >&2; exit 1`, reset);
@@ -94,13 +94,13 @@ const NO_API = "curl: (7) Failed to connect to control-plane.example.ts.net port
 const joinsOf = ({ commands }: Run) => commands.filter((command) => command.startsWith("kubeadm join"));
 
 describe("a machine that is not joined", () => {
-  test("joins with the token of the secret and all else as configured", () => {
+  test("joins with the secret token and the rest of its configuration", () => {
     const machine = aMachine();
     expectJoined(machine, machine.run());
     expect(JSON.parse(machine.read("given.json"))).toEqual(joinConfiguration(TOKEN));
   });
 
-  test("asks the API server for an answer, of whatever kind, before it uses the token", () => {
+  test("waits for any answer from the API server before it uses the token", () => {
     const { commands } = aMachine().run();
     const asked = commands.findIndex((command) => command.startsWith("curl"));
     expect(commands[asked]).toContain(`https://${API}/livez`);
@@ -114,30 +114,30 @@ describe("a machine that is not joined", () => {
     expect(run.commands.filter((command) => command === "sleep 2")).toHaveLength(3);
   });
 
-  test("joins in a later attempt where the first found no API server", () => {
+  test("joins in a later attempt if the first found no API server", () => {
     const machine = aMachine().fake("curl", `echo "${NO_API}" >&2; exit 7`);
     expectNotJoined(
       machine,
       machine.run({ API_WAIT_SECONDS: "0" }),
-      `no API server at ${API} (${NO_API}). Is it up, is this host on the tailnet (tailscale status), and is the control plane's route approved?`,
+      `the API server at ${API} does not answer (${NO_API}). Check that it is up, that this host is on the tailnet (tailscale status), and that the control plane's route is approved.`,
     );
     expectJoined(machine, machine.fake("curl", "").run());
   });
 
-  test("does not trouble kubeadm before the API server answers", () => {
+  test("does not run kubeadm before the API server answers", () => {
     const machine = aMachine().fake("curl", "exit 28");
     expect(joinsOf(machine.run({ API_WAIT_SECONDS: "0" }))).toEqual([]);
   });
 
-  test("clears away what an attempt left that was cut off with the power", () => {
+  test("removes the remains of an attempt that a power cut interrupted", () => {
     const machine = aMachine().write("kubernetes/bootstrap-kubelet.conf").write("kubernetes/pki/ca.crt", "old");
     const run = machine.run();
     expectJoined(machine, run);
-    expect(run.journal[0]).toBe("Clearing away what an interrupted attempt left.");
+    expect(run.journal[0]).toBe("Removing the remains of an interrupted attempt.");
     expect(machine.read("kubernetes/pki/ca.crt")).toBe("");
   });
 
-  test("is not half joined when the unit is stopped in the middle", async () => {
+  test("is not half joined if the unit is stopped in the middle", async () => {
     const machine = kubeadm(aMachine(), `${HALF_JOINED}; touch "$root/half"; exec sleep 60`);
     const run = await machine.stopWhenThereIs("half");
     expect(run.exitCode).not.toBe(0);
@@ -147,7 +147,7 @@ describe("a machine that is not joined", () => {
 });
 
 describe("a joined machine", () => {
-  test("is left alone, without so much as a look at the token or the network", () => {
+  test("is left alone, and neither the token nor the network is checked", () => {
     const machine = aMachine().write("kubernetes/kubelet.conf").write("token", "gone");
     const { exitCode, lastLine, commands } = machine.run();
     expect(lastLine).toBe("Already joined: kubernetes/kubelet.conf exists.");
@@ -171,7 +171,7 @@ describe("a rebuilt machine", () => {
     expect(JSON.parse(machine.read("given.json"))).toEqual(joinConfiguration("fedcba.0123456789abcdef"));
   });
 
-  test("waits until the cluster has seen that its former self is gone", () => {
+  test("waits until its former node is removed from the cluster", () => {
     const machine = failsWith(
       aMachine(),
       `kubelet-start: a Node with name "laptop-firebat" and status "Ready" already exists in the cluster. You must delete the existing Node or change the name of this new joining Node`,
@@ -186,10 +186,10 @@ describe("a rebuilt machine", () => {
 });
 
 /** The messages are kubeadm's, from cmd/kubeadm/app/{discovery/token,cmd/phases/join,util/pubkeypin}. */
-describe("a join that kubeadm gives up on leaves nothing behind, and says last that", () => {
+describe("a join that kubeadm gives up on leaves nothing behind, and the last line says that", () => {
   const identity = "preflight: couldn't validate the identity of the API Server:";
   const refused =
-    "the cluster does not accept the token in token: it is wrong, expired or revoked. Make another (kubeadm token generate), apply its Secret, and deploy this host.";
+    "the cluster does not accept the token in token: it is wrong, expired or revoked. Create a new one (kubeadm token generate), apply its Secret, and deploy this host.";
 
   const failures: readonly (readonly [name: string, message: string, lastLine: string])[] = [
     [
@@ -210,7 +210,7 @@ describe("a join that kubeadm gives up on leaves nothing behind, and says last t
     [
       "the CA is not the pinned one",
       `${identity} cluster CA found in cluster-info ConfigMap is invalid: none of the public keys "sha256:${"1".repeat(64)}" are pinned`,
-      `the CA of the cluster at ${API} is not the pinned one. If it was replaced on purpose, set ducksnest.worker.caCertHashes; if not, somebody else answers there.`,
+      `the CA of the cluster at ${API} is not the pinned one. If it was replaced on purpose, set ducksnest.worker.caCertHashes. If not, another server answers there: do not join.`,
     ],
     [
       "the disk filled up",
@@ -225,9 +225,9 @@ describe("a join that kubeadm gives up on leaves nothing behind, and says last t
     [
       "the kubelet does not start",
       `kubelet-wait-bootstrap: failed while waiting for the kubelet to start: The HTTP call equal to 'curl -sSL http://127.0.0.1:10248/healthz' returned error: Get "http://127.0.0.1:10248/healthz": context deadline exceeded`,
-      "the kubelet did not start. It says why in its own journal: journalctl -u kubelet",
+      "the kubelet did not start. Its journal has the reason: journalctl -u kubelet",
     ],
-    ["it does not know why", "kubelet-start: something new", "kubeadm failed; its messages are above."],
+    ["kubeadm failed, if the message is unknown", "kubelet-start: something new", "kubeadm failed; see its messages above."],
   ];
   for (const [name, message, lastLine] of failures) {
     test(name, () => {
@@ -238,38 +238,38 @@ describe("a join that kubeadm gives up on leaves nothing behind, and says last t
     });
   }
 
-  test("the files are still there that kubeadm could not remove", () => {
+  test("kubeadm could not remove the files that are left", () => {
     const machine = failsWith(aMachine(), "kubelet-start: something new", 'echo "reset: device or resource busy"');
     const { journal, exitCode } = machine.run();
     expect(journal.slice(-3)).toEqual([
       "reset: device or resource busy",
-      "kubeadm reset left files in kubernetes; its messages are above.",
-      "Not joined: kubeadm failed; its messages are above.",
+      "kubeadm reset left files in kubernetes; see its messages above.",
+      "Not joined: kubeadm failed; see its messages above.",
     ]);
     expect(exitCode).toBe(1);
   });
 });
 
-describe("a machine that lacks something does not begin, and says last what", () => {
-  const malformed = "token does not hold a bootstrap token (six characters, a dot, sixteen more).";
+describe("a machine that lacks something does not start to join, and the last line says what it lacks", () => {
+  const malformed = "token does not hold a bootstrap token (six characters, a dot, sixteen characters).";
 
   const lacks: readonly (readonly [name: string, without: (machine: ScriptMachine) => unknown, lastLine: string])[] = [
     [
       "a token",
       (machine) => machine.remove("token"),
-      "there is no token in token. Make one (kubeadm token generate), apply its Secret, and deploy this host.",
+      "there is no token in token. Create one (kubeadm token generate), apply its Secret, and deploy this host.",
     ],
-    ["a token with a secret half", (machine) => machine.write("token", "abcdef.\n"), malformed],
-    ["one token alone", (machine) => machine.write("token", `${TOKEN}\n${TOKEN}\n`), malformed],
+    ["the second half of the token", (machine) => machine.write("token", "abcdef.\n"), malformed],
+    ["a single token", (machine) => machine.write("token", `${TOKEN}\n${TOKEN}\n`), malformed],
     [
       "its address",
       (machine) => machine.fake("ip", ""),
-      "no interface has the node's address, 192.168.0.15. Is the network up (networkctl status)?",
+      "no interface has the node's address, 192.168.0.15. Check that the network is up (networkctl status).",
     ],
     [
-      "room on the disk",
+      "free space on the disk",
       (machine) => machine.fake("df", "echo Avail; echo 0"),
-      "the disk is full: 0 MiB free in ., 1 needed. Try nix-collect-garbage -d.",
+      "the disk is full: . has 0 MiB free and needs 1. Free some space (nix-collect-garbage -d).",
     ],
   ];
   for (const [name, without, lastLine] of lacks) {

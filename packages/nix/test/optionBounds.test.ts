@@ -20,7 +20,7 @@ interface Schema {
 const NUMBERS: Readonly<Record<string, string | undefined>> = {
   "cluster.calico.mtu": undefined, // Calico's alone
   "tailnet.mtu": "tailnet mtu",
-  "sites.*.mtu": "hardware mtu",
+  "sites.*.mtu": "network mtu",
   "hosts.*.hardware.cpu.threads": undefined,
   "hosts.*.hardware.cpu.maxGHz": undefined,
   "hosts.*.hardware.memoryGiB": undefined,
@@ -33,13 +33,13 @@ const TEXTS: readonly (readonly [key: string, place: string, option: string])[] 
   ["hosts.*.hostname", "hosts.old.hostname", "host name"],
   ["hosts.*.stateVersion", "hosts.old.stateVersion", "host stateVersion"],
   ["tailnet.interface", "tailnet.interface", "tailnet interface"],
-  ["hosts.*.interface.name", "hosts.old.interface.name", "hardware name"],
-  ["hosts.*.interface.macAddress", "hosts.old.interface.macAddress", "hardware macAddress"],
+  ["hosts.*.interface.name", "hosts.old.interface.name", "network name"],
+  ["hosts.*.interface.macAddress", "hosts.old.interface.macAddress", "network macAddress"],
   ["hosts.*.boot.bios", "hosts.old.boot.bios", "hardware bootDevice"],
   ["hosts.*.hardware.disk.device", "hosts.old.hardware.disk.device", "hardware device"],
   ["hosts.*.hardware.disk.espDevice", "hosts.firebat.hardware.disk.espDevice", "hardware espDevice"],
-  ["hosts.*.address", "hosts.old.address", "hardware address"],
-  ["sites.*.gateway", "sites.home.gateway", "hardware gateway"],
+  ["hosts.*.address", "hosts.old.address", "network address"],
+  ["sites.*.gateway", "sites.home.gateway", "network gateway"],
   ["cluster.podCidr", "cluster.podCidr", "control-plane podCidr"],
   ["cluster.serviceCidr", "cluster.serviceCidr", "control-plane serviceCidr"],
   ["cluster.kubernetesVersion", "cluster.kubernetesVersion", "kubelet kubernetesVersion"],
@@ -71,7 +71,7 @@ describe("a number of the manifest", () => {
   );
 
   it("has a prefix length that the option takes, whatever the LAN", () => {
-    expect(optionType("hardware prefixLength")).toBe("types.ints.between 1 32");
+    expect(optionType("network prefixLength")).toBe("types.ints.between 1 32");
     expect(isValid("sites.home.cidr", "0.0.0.0/0")).toBe(false);
   });
 });

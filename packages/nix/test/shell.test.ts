@@ -4,7 +4,7 @@ import { itWith, REPOSITORY, readTree } from "@ducksnest/testing";
 import { evaluate } from "./_nix";
 import { SCRIPTS, shellcheck } from "./_scripts";
 
-/** What nixpkgs' writeShellApplication puts before the text, whose shellcheck then sees the whole. */
+/** The lines that writeShellApplication of nixpkgs puts before the text. It runs shellcheck on the result. */
 const HEADER = `#!/usr/bin/env bash
 set -o errexit
 set -o nounset
@@ -17,17 +17,17 @@ export PATH="/nix/store/package/bin:$PATH"
 const modules = [...readTree(join(REPOSITORY, "nix/modules"))];
 
 for (const file of readdirSync(SCRIPTS)) {
-  itWith("shellcheck")(`shellcheck finds nothing to say about ${file}`, () => {
+  itWith("shellcheck")(`shellcheck accepts ${file}`, () => {
     expect(shellcheck(HEADER + readFileSync(join(SCRIPTS, file), "utf8"))).toBe("");
   });
 }
 
-it("knows every script: each is a file of its own, which some module runs", () => {
+it("every script file is run by a module", () => {
   const run = modules.flatMap(([, text]) => text.match(/\.\/scripts\/[\w-]+\.sh/g) ?? []).sort();
   expect(run).toEqual(readdirSync(SCRIPTS).map((file) => `./scripts/${file}`));
 });
 
-it("sees no exit where NixOS merges fragments of several modules into one script, which it would end for all", () => {
+it("there is no `exit` in options whose values NixOS merges into one script, because it would end the whole script", () => {
   const options =
     /\b(pre|post)(Start|Stop)\s*=|\b(activationScripts|extraCommands|extraStopCommands|localCommands|\w*[sS]hellInit)\b/;
   const merged = modules.filter(([name, text]) => name.endsWith(".nix") && options.test(text));
@@ -36,7 +36,7 @@ it("sees no exit where NixOS merges fragments of several modules into one script
 });
 
 itWith("shellcheck", "nix-instantiate")(
-  "shellcheck finds nothing to say about what builds kubeadm's configuration",
+  "shellcheck accepts the builder of kubeadm's configuration",
   () => {
     const runCommand = "{ runCommand = _: _: body: body; }";
     const file = join(REPOSITORY, "nix/modules/_kubeadm.nix");

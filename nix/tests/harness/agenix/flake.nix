@@ -1,7 +1,7 @@
 {
   description = "Stands in for agenix: its options, and nothing behind them";
 
-  # Named like agenix's own, so that it may follow the flake's.
+  # The same name as agenix's input, so that the flake can make it follow its own.
   inputs.nixpkgs.url = "github:NixOS/nixpkgs";
 
   outputs =

@@ -1,7 +1,7 @@
 {
   description = "Stands in for colmena: its options, and a hive that evaluates";
 
-  # Named like colmena's own, so that it may follow the flake's.
+  # The same name as colmena's input, so that the flake can make it follow its own.
   inputs.nixpkgs.url = "github:NixOS/nixpkgs";
 
   outputs =

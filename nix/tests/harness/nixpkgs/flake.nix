@@ -1,5 +1,5 @@
 {
-  description = "Stands in for nixpkgs where that cannot be had: every host evaluates, nothing can be built";
+  description = "Replaces nixpkgs in offline tests: every host evaluates, but nothing can be built";
 
   outputs =
     { self }:

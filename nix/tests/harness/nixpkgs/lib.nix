@@ -1,4 +1,4 @@
-# What of nixpkgs' lib the flake and its modules use, under the same names.
+# The functions of nixpkgs' lib that the flake and its modules use, under the same names.
 let
   lib = {
     inherit (builtins)
@@ -97,7 +97,7 @@ let
       _type = "merge";
       inherit contents;
     };
-    # The lower the number, the stronger; what is not said otherwise has 100.
+    # The lowest priority wins. A definition without a priority has 100.
     mkOverride = priority: content: {
       _type = "override";
       inherit priority content;

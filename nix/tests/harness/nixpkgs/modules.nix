@@ -1,11 +1,11 @@
-# The module system: modules are loaded, their options joined, and what they define is checked and merged.
+# The module system: loads modules, collects their options, and checks and merges their definitions.
 # A definition is `{ file, value }`; a location is the list of names that leads to an option.
 { lib }:
 let
   typeOfValue = value: if lib.isAttrs value then value._type or null else null;
   show = lib.concatStringsSep ".";
 
-  # Modules and all that they import, each file once, in their long form.
+  # The modules and everything they import, each file once, in their long form.
   collect =
     args: modules:
     let
@@ -71,7 +71,7 @@ let
         throw "The option `${show here}' is declared more than once."
     );
 
-  # A definition of a set of options as plain sets, with conditions and priorities moved onto their values.
+  # A definition of a set of options as plain sets, with conditions and priorities moved to their values.
   spread =
     { file, value }:
     let
@@ -90,7 +90,7 @@ let
     }
     .${toString (typeOfValue value)} or [ { inherit file value; } ];
 
-  # By name, the definitions that sets of definitions have for it.
+  # The definitions in several sets, grouped by name.
   byName =
     definitions:
     lib.zipAttrsWith (_: lib.concatLists) (
@@ -105,7 +105,7 @@ let
       ) definitions
     );
 
-  # A definition's values that hold, with their priorities.
+  # The values of a definition whose conditions are true, with their priorities.
   discharge =
     {
       priority ? 100,
@@ -136,7 +136,7 @@ let
     }
     .${toString (typeOfValue value)} or [ (definition // { inherit priority; }) ];
 
-  # The definitions that hold and that none is stronger than, merged as the type says.
+  # The active definitions of the highest priority, merged by the option's type.
   mergeDefinitions =
     location: type: definitions:
     let
@@ -166,7 +166,7 @@ let
     in
     (mergeDefinitions location option.type (default ++ definitions)).value;
 
-  # The values of a set of options, with what is defined beside them where that is allowed.
+  # The values of a set of options, and of undeclared names if these are allowed.
   valuesOf =
     isOpen: location: options: definitions:
     let
@@ -185,12 +185,12 @@ let
       others = lib.mapAttrs (
         name: ours: mergeDefinitions (location ++ [ name ]) lib.types.anything ours
       ) (removeAttrs given (lib.attrNames options));
-      # At the root the conditions themselves may ask for other values.
+      # At the root, conditions may depend on other values.
       defined = if location == [ ] then others else lib.filterAttrs (_: other: other.isDefined) others;
     in
     declared // lib.optionalAttrs (isOpen location) (lib.mapAttrs (_: other: other.value) defined);
 
-  # The locations that are defined, though no option is there.
+  # The locations that are defined but not declared.
   unknownIn =
     isOpen: location: options: definitions:
     lib.concatLists (
@@ -211,7 +211,7 @@ in
 {
   inherit mergeDefinitions;
 
-  # `isOpen location`: whether what no option is declared for may be defined there all the same.
+  # `isOpen location`: whether undeclared names may be defined there.
   evalModules =
     {
       modules,

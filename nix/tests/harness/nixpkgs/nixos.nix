@@ -1,4 +1,4 @@
-# Of NixOS's own options those that somebody reads, and what a machine is built into.
+# The NixOS options that the modules read, and the outputs that a machine is built into.
 {
   lib,
   pkgs,
@@ -12,7 +12,7 @@ let
   option = type: default: mkOption { inherit type default; };
 
   failed = lib.filter (assertion: !assertion.assertion) config.assertions;
-  # Every value that NixOS would look at.
+  # All values of NixOS's own options.
   settings = removeAttrs config (
     lib.attrNames (removeAttrs machine.options (lib.attrNames options))
     ++ [
@@ -20,7 +20,7 @@ let
       "system"
     ]
   );
-  # As text, so that all of them are checked, and another value makes another machine.
+  # As text, so that every value is evaluated, and a different value makes a different machine.
   asData =
     value:
     if lib.isFunction value then

@@ -1,4 +1,4 @@
-# One machine. What its modules define under names of NixOS's own is taken as it is, and merged.
+# One machine. Definitions of NixOS's own options are accepted without a type and merged.
 { lib, packages }:
 let
   nixosSystem =

@@ -1,4 +1,4 @@
-# The packages and builders that the flake and its modules name: derivations, as far as evaluation can tell.
+# The packages and builders that the flake and its modules use, as derivations that evaluate but cannot be built.
 { lib }:
 system:
 let
@@ -74,7 +74,7 @@ lib.genAttrs [
     };
   formats.json = _: { type = lib.types.json; };
   mkShellNoCC = package "shell";
-  # Its machines are evaluated, and nothing boots.
+  # Evaluates the machines, but boots nothing.
   testers.runNixOSTest =
     { name, nodes, ... }:
     let

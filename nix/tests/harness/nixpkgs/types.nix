@@ -1,4 +1,4 @@
-# Option types: what they accept, and how several definitions become one value.
+# Option types: which values they accept, and how they merge several definitions.
 { lib }:
 let
   show = lib.concatStringsSep ".";
@@ -32,7 +32,7 @@ let
 
   isSet = value: lib.isAttrs value && !lib.isDerivation value;
 
-  # By name, what `of` makes of its definitions; without the names whose definitions do not hold.
+  # Each name's definitions, merged by `of`; without the names whose definitions are all inactive.
   mergeSets =
     of: location: definitions:
     let
@@ -56,7 +56,7 @@ let
     in
     map (one: one.value) (lib.filter (one: one.isDefined) merged);
 
-  # What may be nested as JSON is, all sets and lists merged, everything else agreed on.
+  # Values nested like JSON: sets and lists are merged, and all other definitions have to be equal.
   nested =
     description: isLeaf:
     let
@@ -153,7 +153,7 @@ let
           modules = [ module ] ++ map ({ file, value, ... }: asModule file value) definitions;
         }).config;
     };
-    # Modules for somebody else to evaluate.
+    # Modules that are not evaluated here.
     deferredModule = {
       description = "module";
       check = value: isSet value || lib.isFunction value || lib.isPath value;
