@@ -28,6 +28,10 @@ it("has the node IP, which the other outputs name as well", () => {
   expect(instance({ "hosts.control-plane.address": "10.20.0.77" })["private_ip"]).toBe("10.20.0.77");
 });
 
+it("has a public address, because there is no NAT gateway", () => {
+  expect(instance()["associate_public_ip_address"]).toBe(true);
+});
+
 it("needs no key pair: people come in over the tailnet", () => {
   expect(instance()).not.toHaveProperty("key_name");
 });

@@ -1,5 +1,5 @@
 import { Cidr } from "@ducksnest/manifest";
-import { onlyResource, resources, siteJson, siteStack, WORKER } from "./_terraform";
+import { awsSite, onlyResource, resources, siteJson, siteStack, stackOf, WORKER } from "./_terraform";
 
 const INGRESS = "aws_vpc_security_group_ingress_rule";
 
@@ -21,6 +21,49 @@ it("lets hosts of the site reach each other, and nobody else", () => {
     expect(rule["referenced_security_group_id"]).toBe(rule["security_group_id"]);
     expect(Object.keys(rule)).not.toEqual(expect.arrayContaining([expect.stringMatching(/cidr|prefix_list/)]));
   }
+});
+
+it("opens a range of ports from its first to its last", () => {
+  const site = awsSite({ "hosts.second": WORKER });
+  const ranges = [
+    { protocol: "tcp", from: 30000, to: 32767 },
+    { protocol: "udp", from: 30000, to: 30001 },
+  ] as const;
+  const rules = resources(stackOf({ ...site, peerPorts: ranges }).toTerraform(), INGRESS);
+  expect(rules.map(({ ip_protocol, from_port, to_port }) => [ip_protocol, from_port, to_port])).toEqual([
+    ["tcp", 30000, 32767],
+    ["udp", 30000, 30001],
+  ]);
+});
+
+describe("IPIP", () => {
+  const rules = (encapsulation: string) =>
+    resources(siteJson({ "hosts.second": WORKER, "cluster.calico.encapsulation": encapsulation }), INGRESS).filter(
+      ({ ip_protocol }) => ip_protocol !== "tcp" && ip_protocol !== "udp",
+    );
+
+  it("is let in by its protocol number, which is 4, and without ports, because it has none", () => {
+    const [rule, ...others] = rules("IPIP");
+    expect(others).toEqual([]);
+    expect(rule).toEqual({
+      ip_protocol: "4",
+      description: "From the other nodes of the site",
+      security_group_id: expect.stringMatching(/^\$\{aws_security_group\./),
+      referenced_security_group_id: rule?.["security_group_id"],
+    });
+  });
+
+  it("is not let in if Calico does not use it", () => {
+    expect(rules("VXLAN")).toEqual([]);
+  });
+});
+
+it("has a resolver in the VPC, without which no host finds the tailnet", () => {
+  expect(onlyResource(siteJson(), "aws_vpc")).toMatchObject({
+    cidr_block: "10.20.0.0/16",
+    enable_dns_support: true,
+    enable_dns_hostnames: true,
+  });
 });
 
 it("lets everything out, by one rule", () => {
@@ -52,11 +95,24 @@ it("keeps the address of a subnet's resource when another is added before it", (
   expect(names([b, c])).toEqual(expect.arrayContaining(names([c])));
 });
 
-it("routes every subnet to the internet", () => {
+it("routes every subnet to the internet, through the internet gateway", () => {
   const json = siteJson();
+  const route = onlyResource(json, "aws_route");
+  expect(route["gateway_id"]).toMatch(/^\$\{aws_internet_gateway\..*\.id\}$/);
+  expect(route["route_table_id"]).toMatch(/^\$\{aws_route_table\..*\.id\}$/);
+  for (const { route_table_id } of resources(json, "aws_route_table_association")) {
+    expect(route_table_id).toBe(route["route_table_id"]);
+  }
   expect(resources(json, "aws_route_table_association").map(({ subnet_id }) => subnet_id)).toEqual(
     Object.keys(json.resource["aws_subnet"] ?? {}).map((name) => `\${aws_subnet.${name}.id}`),
   );
+});
+
+it("gives a public address to whatever starts in a subnet, because there is no NAT gateway", () => {
+  expect(resources(siteJson(), "aws_subnet").map(({ map_public_ip_on_launch }) => map_public_ip_on_launch)).toEqual([
+    true,
+    true,
+  ]);
 });
 
 it("finds a subnet by its network, and says which there are when it is not there", () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { App } from "@ducksnest/aws";
 import { itWith } from "@ducksnest/testing";
 import {
+  addresses,
   type Changes,
   danglingReferences,
   resources,
@@ -116,6 +117,47 @@ describe("a site", () => {
       expect(invalidNames(json)).toEqual([]);
     },
   );
+});
+
+/**
+ * Terraform knows a resource by its address, and CDKTF derives the address from the ids of the construct and of those
+ * around it. A renamed id is a new resource to Terraform, which destroys the old one: the VPC with everything in it, or
+ * the control plane with its etcd. If an id has to change all the same, call `moveFromId` with the old address, so that
+ * the state follows.
+ */
+it("keeps the address of each resource, because Terraform destroys and remakes what changes its address", () => {
+  const json = siteJson({ "hosts.second": WORKER, "cluster.calico.encapsulation": "IPIP" });
+  expect(addresses(json)).toEqual([
+    "aws_vpc.network_vpc_4E8F0223",
+    "aws_internet_gateway.network_internet-gateway_E855E801",
+    "aws_route_table.network_route-table_2BA4F3EC",
+    "aws_route.network_default-route_E20AF407",
+    "aws_subnet.network_subnet-a-10-20-0-0_4350199B",
+    "aws_subnet.network_subnet-c-10-20-1-0_5DC1832B",
+    "aws_route_table_association.network_route-table-association-a-10-20-0-0_5A465ADA",
+    "aws_route_table_association.network_route-table-association-c-10-20-1-0_EB6CDB5A",
+    "aws_security_group.network_security-group_FDE06AB1",
+    "aws_vpc_security_group_egress_rule.network_egress_687ACCE0",
+    "aws_vpc_security_group_ingress_rule.network_ingress-tcp-179_A89CC5B7",
+    "aws_vpc_security_group_ingress_rule.network_ingress-tcp-5473_15355528",
+    "aws_vpc_security_group_ingress_rule.network_ingress-tcp-6443_228CF411",
+    "aws_vpc_security_group_ingress_rule.network_ingress-tcp-10250_066BD2B8",
+    "aws_vpc_security_group_ingress_rule.network_ingress-udp-41641_BD92EF4A",
+    "aws_vpc_security_group_ingress_rule.network_ingress-ipip_6891B5EB",
+    "aws_instance.node_control-plane_instance_AE8B83BB",
+    "aws_instance.node_second_instance_C85630B0",
+  ]);
+});
+
+it("gives each output the attribute that its name promises", () => {
+  const { output } = siteJson();
+  const values = Object.fromEntries(Object.entries(output).map(([name, { value }]) => [name, value]));
+  expect(values).toEqual({
+    "vpc-id": expect.stringMatching(/^\$\{aws_vpc\..*\.id\}$/),
+    "instance-id-control-plane": expect.stringMatching(/^\$\{aws_instance\..*\.id\}$/),
+    "public-ip-control-plane": expect.stringMatching(/^\$\{aws_instance\..*\.public_ip\}$/),
+    "api-endpoint": "https://control-plane.example.ts.net:6443",
+  });
 });
 
 describe.each<[string, Changes]>([

@@ -1,5 +1,6 @@
 import { App, SiteStack } from "@ducksnest/aws";
 import { aTopology, type ManifestValue, temporaryFolders } from "@ducksnest/testing";
+import type { AwsSiteFacts } from "@ducksnest/topology";
 
 /** Terraform's JSON syntax, as far as the tests look into it. */
 export interface TerraformJson {
@@ -22,10 +23,19 @@ const newFolder = temporaryFolders();
 /** An instance beside the reference homelab's control plane. */
 export const WORKER = { site: "seoul", role: "worker", instanceType: "t3.medium", rootVolumeGiB: 20 };
 
-/** The stack of one AWS site of the reference homelab, with some of the manifest's values replaced. */
-export function siteStack(changes: Changes = {}, name = "seoul", outdir = newFolder()): SiteStack {
+/** The facts of one AWS site of the reference homelab, with some of the manifest's values replaced. */
+export function awsSite(changes: Changes = {}, name = "seoul"): AwsSiteFacts {
   const site = aTopology(changes).sites.find((each) => each.name === name);
   if (site?.kind !== "aws") throw new Error(`no AWS site "${name}"`);
+  return site;
+}
+
+/** The stack of one AWS site of the reference homelab, with some of the manifest's values replaced. */
+export function siteStack(changes: Changes = {}, name = "seoul", outdir = newFolder()): SiteStack {
+  return stackOf(awsSite(changes, name), outdir);
+}
+
+export function stackOf(site: AwsSiteFacts, outdir = newFolder()): SiteStack {
   return new SiteStack(new App({ outdir }), site.name, site);
 }
 
@@ -37,6 +47,11 @@ export function siteJson(changes: Changes = {}, name = "seoul"): TerraformJson {
 /** The resources of a type, without CDKTF's own notes. */
 export function resources({ resource }: TerraformJson, type: string): readonly Attributes[] {
   return Object.values(resource[type] ?? {}).map(({ "//": _, ...attributes }) => attributes);
+}
+
+/** The address by which Terraform knows each resource: its type and name. */
+export function addresses({ resource }: TerraformJson): readonly string[] {
+  return Object.entries(resource).flatMap(([type, blocks]) => Object.keys(blocks).map((name) => `${type}.${name}`));
 }
 
 /** The one resource of a type. */

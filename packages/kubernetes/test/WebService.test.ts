@@ -66,6 +66,12 @@ describe("the restricted pod security standard", () => {
     expect(container().securityContext.runAsUser).toBeGreaterThan(0);
   });
 
+  it("no group of root's, for processes or for the files of volumes", () => {
+    expect(podSpec().securityContext.runAsGroup).toBeGreaterThan(0);
+    expect(podSpec().securityContext.fsGroup).toBeGreaterThan(0);
+    expect(container().securityContext.runAsGroup).toBeGreaterThan(0);
+  });
+
   it("the runtime's seccomp profile", () => {
     expect(container().securityContext.seccompProfile).toEqual({ type: "RuntimeDefault" });
   });
@@ -138,6 +144,21 @@ describe("exposure", () => {
     for (const { httpGet } of [readinessProbe, livenessProbe]) {
       expect(httpGet).toMatchObject({ port: 3000, path: "/healthz" });
     }
+  });
+});
+
+describe("probes", () => {
+  it("ask port 8080 for / by default, where a user that is not root may listen", () => {
+    const { ports, readinessProbe, livenessProbe } = container();
+    expect(ports).toEqual([{ name: "http", containerPort: 8080 }]);
+    expect(only(service(), "Service")["spec"].ports).toEqual([expect.objectContaining({ targetPort: 8080 })]);
+    for (const { httpGet } of [readinessProbe, livenessProbe]) expect(httpGet).toMatchObject({ port: 8080, path: "/" });
+  });
+
+  it("take a slow server out of service long before they restart it", () => {
+    const { readinessProbe, livenessProbe } = container();
+    expect([readinessProbe.periodSeconds, readinessProbe.failureThreshold]).toEqual([5, 3]);
+    expect([livenessProbe.periodSeconds, livenessProbe.failureThreshold]).toEqual([20, 3]);
   });
 });
 

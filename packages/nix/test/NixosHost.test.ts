@@ -42,12 +42,79 @@ describe("a host file", () => {
   });
 });
 
-describe("the tunnels of a host", () => {
-  const settings = (changes: Readonly<Record<string, ManifestValue>>) => {
-    const host = flakeOf(aTopology(changes)).hosts.find(({ hostname }) => hostname === "laptop-old");
-    return toData(host?.settings ?? {}) as Readonly<Record<string, unknown>>;
-  };
+/** What a host's file sets, as data. */
+function settings(
+  changes: Readonly<Record<string, ManifestValue | undefined>> = {},
+  hostname = "laptop-old",
+): Readonly<Record<string, unknown>> {
+  const host = flakeOf(aTopology(changes)).hosts.find((each) => each.hostname === hostname);
+  return toData(host?.settings ?? {}) as Readonly<Record<string, unknown>>;
+}
 
+describe("the network of a host", () => {
+  it("is its LAN's at home, with the gateway and the prefix that the manifest gives", () => {
+    const lan = { "sites.home.cidr": "192.168.0.0/22", "sites.home.gateway": "192.168.3.254" };
+    expect(settings(lan)).toMatchObject({
+      hardware: { address: "192.168.0.17", prefixLength: 22, gateway: "192.168.3.254" },
+    });
+  });
+
+  it("comes from DHCP on EC2, where only AWS knows the gateway", () => {
+    expect(settings({}, "control-plane")["hardware"]).toEqual({
+      boot: "amazon",
+      cpuVendor: "intel",
+      interface: { name: "ens5" },
+      addressing: "dhcp",
+      address: "10.20.0.10",
+    });
+  });
+
+  it("stays out of the tailnet by a rule before Tailscale's and after the kernel's", () => {
+    expect(settings()).toMatchObject({ tailnet: { lanRules: [{ to: "192.168.0.0/24", priority: 5200 }] } });
+  });
+
+  it("opens node ports as ranges, first port first", () => {
+    const nodePorts = [{ from: 30000, to: 32767 }];
+    expect(settings()).toMatchObject({
+      firewall: { interfaces: { wlan0: { tcpPortRanges: nodePorts, udpPortRanges: nodePorts } } },
+    });
+  });
+});
+
+describe("the kubelet of a host", () => {
+  it("keeps back CPU in thousandths and memory in MiB", () => {
+    expect(settings()).toMatchObject({ kubelet: { kubeReserved: { cpu: "80m", memory: "486Mi" } } });
+  });
+
+  it("evicts pods at each signal's own threshold", () => {
+    expect(settings()).toMatchObject({
+      kubelet: {
+        evictionHard: {
+          "imagefs.available": "15%",
+          "memory.available": "100Mi",
+          "nodefs.available": "10%",
+          "nodefs.inodesFree": "5%",
+        },
+      },
+    });
+  });
+});
+
+describe("a control plane", () => {
+  it("has the CA's certificate and its key, each in its own file", () => {
+    expect(settings({}, "control-plane")).toMatchObject({
+      "control-plane": { ca: { certFile: "/var/lib/ducksnest/ca.crt", keyFile: "/var/lib/ducksnest/ca.key" } },
+    });
+  });
+
+  it("at home needs no join token, because there is nobody yet to join", () => {
+    const home = { "hosts.control-plane": undefined, "sites.seoul": undefined, "hosts.old.role": "control-plane" };
+    expect(Object.keys(settings(home)["secrets"] ?? {})).toEqual(["tailscale-auth-key", "wifi"]);
+    expect(Object.keys(settings(home, "laptop-firebat")["secrets"] ?? {})).toContain("join-token");
+  });
+});
+
+describe("the tunnels of a host", () => {
   it("are loaded as kernel modules, and let in on both interfaces", () => {
     expect(settings({ "cluster.calico.wireguard": true })).toMatchObject({
       kubelet: { podTunnels: ["vxlan", "wireguard"] },

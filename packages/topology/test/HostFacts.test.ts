@@ -100,6 +100,14 @@ describe("a host's routes", () => {
   });
 });
 
+describe("the names that a host resolves by itself", () => {
+  it("are the API endpoint's, at the control plane's node IP, because it joins before the tailnet resolves names", () => {
+    for (const { system } of aTopology().hosts) {
+      expect(system.knownHosts).toEqual({ "10.20.0.10": ["control-plane.example.ts.net"] });
+    }
+  });
+});
+
 describe("a host's node name", () => {
   it("is its hostname, not its key", () => {
     expect([facts("firebat").nodeName, facts("control-plane").nodeName]).toEqual(["laptop-firebat", "control-plane"]);

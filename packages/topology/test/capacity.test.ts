@@ -52,6 +52,7 @@ describe("pods go", () => {
     expect(placed({ nodeSelector: { "ducksnest/cpu-level": "v2" } })).toEqual(["old 2", 0]);
     expect(placed({ nodeSelector: { "kubernetes.io/hostname": "laptop-firebat" } })).toEqual(["firebat 2", 0]);
     expect(placed({ nodeSelector: { "kubernetes.io/arch": "arm64" } })).toEqual(["", 2]);
+    expect(placed({ nodeSelector: { "kubernetes.io/arch": "amd64" } })).toEqual(["firebat 1, ultra 1", 0]);
   });
 
   it("one to a host, when two may not share it", () => {

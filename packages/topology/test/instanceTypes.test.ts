@@ -1,4 +1,5 @@
-import { instanceTypeNames, tryInstanceTypeFacts } from "@ducksnest/topology";
+import { Size } from "@ducksnest/manifest";
+import { instanceTypeNames, nearestInstanceType, tryInstanceTypeFacts } from "@ducksnest/topology";
 
 describe("EC2 instance types", () => {
   // vCPU and GiB as https://aws.amazon.com/ec2/instance-types/ lists them.
@@ -51,5 +52,21 @@ describe("EC2 instance types", () => {
     const names = instanceTypeNames();
     expect(names).toEqual([...new Set(names)].sort());
     expect(names.filter((name) => tryInstanceTypeFacts(name) === undefined)).toEqual([]);
+  });
+});
+
+describe("the nearest EC2 instance type", () => {
+  const withGibibytes = (name: string, gibibytes: number) =>
+    nearestInstanceType(name, ({ memory }) => memory.bytes >= Size.gibibytes(gibibytes).bytes);
+
+  it("is the smallest of the family that is enough", () => {
+    expect([withGibibytes("t3a.nano", 3), withGibibytes("m6i.large", 20)]).toEqual(["t3a.medium", "m6i.2xlarge"]);
+  });
+
+  it("is a burstable one of the same architecture if the family has none, or nothing", () => {
+    const burstable = (name: string) =>
+      nearestInstanceType(name, ({ vcpus, memory }) => vcpus === 2 && memory.bytes <= Size.gibibytes(2).bytes);
+    expect([burstable("m6i.large"), burstable("m7g.large")]).toEqual(["t3.nano", "t4g.nano"]);
+    expect(withGibibytes("c6i.large", 4096)).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ import {
   topologyOf,
   underivable,
 } from "@ducksnest/testing";
-import type { Topology } from "@ducksnest/topology";
+import { type AwsHostFacts, soleNodeIp, type Topology } from "@ducksnest/topology";
 
 const ec2: ManifestData = { site: "seoul", role: "worker", instanceType: "t3.small", rootVolumeGiB: 20 };
 /** Hosts `w0`, `w1` ... on EC2, in the control plane's subnet. */
@@ -89,6 +89,21 @@ describe("node IPs", () => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+describe("the node IP of an EC2 host that depends on no other worker", () => {
+  const sole = (name: string, changes: Readonly<Record<string, ManifestValue | undefined>>) => {
+    const { hosts, controlPlane } = aTopology(changes);
+    const host = hosts.find((each): each is AwsHostFacts => each.kind === "aws" && each.name === name);
+    return host && String(soleNodeIp(host, controlPlane));
+  };
+
+  it("is the tenth address of the subnet, or the next one if the control plane has it", () => {
+    expect(sole("control-plane", workers(3))).toBe("10.20.0.10");
+    expect(sole("w2", workers(3))).toBe("10.20.0.11");
+    expect(sole("w2", { ...workers(3), "hosts.control-plane.address": "10.20.0.50" })).toBe("10.20.0.10");
+    expect(sole("w2", workers(3, { subnet: "10.20.1.0/24" }))).toBe("10.20.1.10");
   });
 });
 

@@ -1,5 +1,6 @@
+import { Mtu } from "@ducksnest/manifest";
 import { aTopology, factsOf, type ManifestData } from "@ducksnest/testing";
-import { representativePairs } from "@ducksnest/topology";
+import { representativePairs, uplinkMtu } from "@ducksnest/topology";
 
 const reference = aTopology();
 
@@ -47,6 +48,26 @@ describe("the path between two EC2 hosts", () => {
     const path = topology.network.pathBetween(topology.controlPlane, factsOf(topology, other));
     expect([path.via, path.mtu.bytes, path.sameSubnet]).toEqual(["site", 9001, sameSubnet]);
   });
+});
+
+describe("the path between two homes whose routers use the same network", () => {
+  const topology = aTopology({
+    "sites.office": { kind: "lan", cidr: "192.168.0.0/24", gateway: "192.168.0.1", wifi: { ssid: "office" } },
+    "hosts.ultra.site": "office",
+  });
+
+  it("leads through the tailnet, and is not within one subnet although the addresses look like it", () => {
+    const path = topology.network.pathBetween(factsOf(topology, "firebat"), factsOf(topology, "ultra"));
+    expect([path.via, path.mtu.bytes, path.sameSubnet]).toEqual(["tailnet", 1280, false]);
+  });
+});
+
+it.each([
+  [1400, 1400],
+  [1500, 1500],
+  [9001, 1500],
+])("a network of MTU %d sends packets of at most %d bytes across the internet", (network, uplink) => {
+  expect(uplinkMtu(Mtu.ofBytes(network)).bytes).toBe(uplink);
 });
 
 describe("representative pairs", () => {

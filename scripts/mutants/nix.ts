@@ -1,0 +1,103 @@
+import type { Mutant } from "./Mutant";
+
+/** Mistakes in the flake. */
+export const NIX: readonly Mutant[] = [
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: '...(boot.kind === "uefi" && {',
+    replace: "...({",
+    harm: "A host that starts by BIOS waits for an EFI partition that it does not have.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: '...(nic.kind === "wifi" && site.wifiSsid &&',
+    replace: "...(site.wifiSsid &&",
+    harm: "A host on a cable is set up for Wi-Fi.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: '...(host.interface.kind === "wifi" &&',
+    replace: "...(true &&",
+    harm: "A host on a cable needs the Wi-Fi password to be built.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: '...(host.role === "worker" && {',
+    replace: "...({",
+    harm: "A control plane at home cannot be built without a join token that nobody has.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: "gateway: site.gateway.toString()",
+    replace: "gateway: site.cidr.at(1).toString()",
+    harm: "A host behind a router at another address than .1 has no internet.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: "prefixLength: site.cidr.prefixLength",
+    replace: "prefixLength: 24",
+    harm: "On a /22, a host takes three quarters of its LAN for remote.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: 'addressing: "dhcp"',
+    replace: 'addressing: "static"',
+    harm: "An instance has no route to its gateway.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: "lanRules.map(({ to, priority }) => ({ to: to.toString(), priority }))",
+    replace: "lanRules.map(({ to }) => ({ to: to.toString(), priority: 0 }))",
+    harm: "The rule stands above the kernel's own for local addresses.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: "udpPorts: single(udp)",
+    replace: "udpPorts: single(tcp)",
+    harm: "VXLAN is dropped.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: "map(({ from, to }) => ({ from, to }))",
+    replace: "map(({ from, to }) => ({ from: to, to: from }))",
+    harm: "No node port is open.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: "`${kubeReserved.cpuMillicores}m`",
+    replace: "`${kubeReserved.cpuMillicores}`",
+    harm: "The kubelet keeps back 80 CPUs instead of 80 thousandths of one.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: "`${evictionHard.imagefsAvailablePercent}%`",
+    replace: "`${evictionHard.nodefsAvailablePercent}%`",
+    harm: "Images fill the disk further than the kubelet's own default lets them.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: 'certFile: "/var/lib/ducksnest/ca.crt", keyFile: "/var/lib/ducksnest/ca.key"',
+    replace: 'certFile: "/var/lib/ducksnest/ca.key", keyFile: "/var/lib/ducksnest/ca.crt"',
+    harm: "kubeadm puts the CA's key where every host may read the certificate.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/Flake.ts",
+    find: 'follows: "nixpkgs"',
+    replace: 'follows: "agenix/nixpkgs"',
+    harm: "The flake has a second nixpkgs, whose release is not the manifest's.",
+    tests: ["packages/nix/test/Flake.test.ts"],
+  },
+];
