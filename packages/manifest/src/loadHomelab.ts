@@ -1,21 +1,22 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
-import { consistencyFindings, type HostPart, type Parts } from "./consistency";
-import { decodeUtf8 } from "./decode";
-import { byPosition, type Finding, type Position } from "./Finding";
-import { ManifestSource } from "./ManifestSource";
-import type { BadText } from "./ManifestTree";
+import { consistencyFindings } from "./consistency/consistencyFindings";
+import type { HostPart, Parts } from "./consistency/Parts";
+import { byPosition, type Finding, type Position } from "./findings/Finding";
+import { schemaFindings } from "./findings/schemaFindings";
+import { locate, type Place, type UnlocatedFinding } from "./findings/UnlocatedFinding";
 import type { Homelab } from "./model";
-import { quoted } from "./quoted";
-import { type Excerpt, SourceText } from "./SourceText";
 import { homelabSchema, type ParsedHomelab, tailnet } from "./schema/homelab";
 import { host } from "./schema/host";
 import { site } from "./schema/site";
-import { schemaFindings } from "./schemaFindings";
-import { quotedAt } from "./secretKeys";
-import { findSecret, maskSecrets } from "./secrets";
+import { decodeUtf8 } from "./source/decode";
+import { ManifestSource } from "./source/ManifestSource";
+import type { BadText } from "./source/ManifestTree";
+import { type Excerpt, SourceText } from "./source/SourceText";
+import { quoted } from "./text/quoted";
+import { quotedAt } from "./text/secretKeys";
+import { findSecret, maskSecrets } from "./text/secrets";
 import { toHomelab } from "./toHomelab";
-import { locate, type Place, type UnlocatedFinding } from "./UnlocatedFinding";
 
 /** What became of a manifest. */
 export type LoadResult =

@@ -1,4 +1,4 @@
-import type { ManifestPath } from "../ManifestSource";
+import type { ManifestPath } from "../source/ManifestSource";
 import { Cidr } from "../units/Cidr";
 import { freeAddress, freeNetwork, MOST_NETWORKS, usableOnLan } from "../units/usable";
 import { homelabSchema } from "./homelab";

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import type { ManifestPath } from "../ManifestSource";
+import type { ManifestPath } from "../source/ManifestSource";
 import { remedies } from "./remedies";
 
 /** The part of a schema that governs one place in the manifest. */

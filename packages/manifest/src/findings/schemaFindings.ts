@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { didYouMean } from "./didYouMean";
-import type { ManifestPath } from "./ManifestSource";
-import { pathText } from "./pathText";
-import { quoted } from "./quoted";
-import { homelabSchema } from "./schema/homelab";
-import { schemaInContext } from "./schema/inContext";
-import { schemaAt, schemasAt } from "./schema/schemaAt";
-import { quotedAt, secretKeyFinding } from "./secretKeys";
+import { homelabSchema } from "../schema/homelab";
+import { schemaInContext } from "../schema/inContext";
+import { schemaAt, schemasAt } from "../schema/schemaAt";
+import type { ManifestPath } from "../source/ManifestSource";
+import { didYouMean } from "../text/didYouMean";
+import { pathText } from "../text/pathText";
+import { quoted } from "../text/quoted";
+import { quotedAt, secretKeyFinding } from "../text/secretKeys";
 import { typeFix } from "./typeFix";
 import type { UnlocatedFinding } from "./UnlocatedFinding";
 
