@@ -20,8 +20,8 @@ export function tailnetInterfaceFindings(hosts: Hosts, name: string): UnlocatedF
 
 export function controlPlaneFindings(hosts: Hosts): UnlocatedFinding[] {
   const all = [...hosts];
-  const controlPlanes = all.filter(([, { host }]) => host.role === "control-plane").map(([name]) => name);
-  if (controlPlanes.length === 0) {
+  const [first, ...others] = all.filter(([, { host }]) => host.role === "control-plane").map(([name]) => name);
+  if (first === undefined) {
     // A host whose role cannot be read may be the one; that is reported already.
     if (all.some(([, { host }]) => host.role === undefined)) return [];
     return [
@@ -34,13 +34,13 @@ export function controlPlaneFindings(hosts: Hosts): UnlocatedFinding[] {
       },
     ];
   }
-  return controlPlanes.slice(1).map(
+  return others.map(
     (name): UnlocatedFinding => ({
       rule: "one-control-plane",
       path: ["hosts", name, "role"],
-      message: `Host "${name}" is a second control plane beside "${controlPlanes[0]}"; exactly one is supported.`,
+      message: `Host "${name}" is a second control plane beside "${first}"; exactly one is supported.`,
       fix: "Give it `role: worker`.",
-      related: [{ path: ["hosts", controlPlanes[0] as string, "role"], message: "is the first" }],
+      related: [{ path: ["hosts", first, "role"], message: "is the first" }],
     }),
   );
 }

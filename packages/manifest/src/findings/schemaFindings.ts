@@ -2,6 +2,7 @@ import { z } from "zod";
 import { homelabSchema } from "../schema/homelab";
 import { schemaInContext } from "../schema/inContext";
 import { schemaAt, schemasAt } from "../schema/schemaAt";
+import { valueAt } from "../source/data";
 import type { ManifestPath } from "../source/ManifestSource";
 import { didYouMean } from "../text/didYouMean";
 import { pathText } from "../text/pathText";
@@ -25,7 +26,9 @@ export function schemaFindings(
   textOf: TextOf,
   around: ManifestPath = [],
 ): UnlocatedFinding[] {
-  return issues.flatMap((issue) => findingsOf(issue, [...around, ...(issue.path as ManifestPath)], data, textOf));
+  return issues.flatMap((issue) =>
+    findingsOf(issue, [...around, ...issue.path.filter((step) => typeof step !== "symbol")], data, textOf),
+  );
 }
 
 function findingsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: TextOf): UnlocatedFinding[] {
@@ -204,13 +207,3 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: "a mapping",
   array: "a list",
 };
-
-function valueAt(data: unknown, path: ManifestPath): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, step)
-        ? (value as Record<string | number, unknown>)[step]
-        : undefined,
-    data,
-  );
-}
