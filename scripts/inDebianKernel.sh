@@ -84,8 +84,9 @@ chmod +x "$root/init" "$root/modprobe"
 
 virtiofsd --socket-path="$work/files" -o source=/ -o sandbox=chroot -o cache=always >"$work/virtiofsd.log" 2>&1 &
 for _ in $(seq 100); do [ -S "$work/files" ] || sleep 0.1; done
+# Emulated: where KVM is nested it may open and then hang the guest, and emulation boots this kernel within seconds.
 machine=(
-  -M q35 -cpu max -smp "$(nproc)" -m 4G -accel kvm -accel "tcg,thread=multi"
+  -M q35 -cpu max -smp "$(nproc)" -m 4G -accel "tcg,thread=multi"
   -nodefaults -display none -no-reboot -nic none
   -object "memory-backend-memfd,id=memory,size=4G,share=on" -numa "node,memdev=memory"
   -chardev "socket,id=files,path=$work/files" -device "vhost-user-fs-pci,chardev=files,tag=files"

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { BootstrapToken } from "./BootstrapToken";
 import { readIfThere, reasonOf, shownPath } from "./readIfThere";
 
@@ -58,7 +58,7 @@ export function parseJoinTokens(text: string, file: string): JoinTokens {
   const problems: string[] = [];
   const tokens = new Map<string, BootstrapToken>();
   for (const { key, value } of contents.items) {
-    const where = at((key as Node | null)?.range?.[0] ?? 0);
+    const where = at(isNode(key) ? (key.range?.[0] ?? 0) : 0);
     const host = isScalar(key) && key.value !== null ? String(key.value) : "";
     if (!HOST_NAME.test(host)) {
       problems.push(`${where}: is not a host name; the file maps host names to tokens`);
@@ -75,7 +75,7 @@ export function parseJoinTokens(text: string, file: string): JoinTokens {
       if (twin) problems.push(`${where}: has the token id of another host; each needs a token of its own`);
       tokens.set(host, parsed);
     } catch (error) {
-      problems.push(`${where}: ${(error as Error).message}`);
+      problems.push(`${where}: ${reasonOf(error)}`);
     }
   }
   if (problems.length > 0) throw new JoinTokensError(problems);

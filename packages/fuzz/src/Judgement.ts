@@ -22,6 +22,11 @@ export const VERDICTS = ["sound", "unfit", "refused", "unreadable", "failed"] as
  */
 export type Verdict = (typeof VERDICTS)[number];
 
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** An error as a failure: its message, and where in our code it was thrown. */
 export function thrown(by: string, error: unknown): Failure {
   if (!(error instanceof Error)) return { by, detail: `threw ${String(error)}` };

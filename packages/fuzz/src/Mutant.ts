@@ -28,7 +28,7 @@ export function contentOf({ example, style, changes }: Mutant): Buffer {
   let text = example.text;
   const onData = changes.filter((change) => change.on === "data");
   if (onData.length > 0) {
-    const data = parse(example.text) as Data;
+    const data: Data = parse(example.text);
     for (const change of onData) change.apply(data);
     text = stringify(data, { lineWidth: 0, aliasDuplicateObjects: false, ...style });
   }

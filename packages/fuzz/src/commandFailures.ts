@@ -1,6 +1,7 @@
 import { program } from "@ducksnest/cli";
-import { type Failure, thrown } from "./Judgement";
+import { type Failure, messageOf, thrown } from "./Judgement";
 import { plantedIn } from "./leaks";
+import { pick } from "./places";
 import { controlsIn, printable } from "./printable";
 
 type Kind = "sound" | "unsound" | "unreadable";
@@ -54,7 +55,9 @@ export async function commandFailures(
   text: string,
 ): Promise<readonly Failure[]> {
   const commands = [...CHECKS, ...(kind === "sound" ? QUESTIONS : [])];
-  const { args, format } = commands[draw % commands.length] as Command;
+  const command = pick(commands, draw);
+  if (command === undefined) throw new Error("there is no command to try");
+  const { args, format } = command;
   const by = `ducksnest ${args.join(" ")}`;
   let ending: Ending;
   try {
@@ -99,6 +102,6 @@ function jsonComplaints(output: string): readonly string[] {
     JSON.parse(output);
     return [];
   } catch (error) {
-    return [`printed no JSON: ${(error as Error).message}`];
+    return [`printed no JSON: ${messageOf(error)}`];
   }
 }

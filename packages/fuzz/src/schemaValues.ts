@@ -51,7 +51,7 @@ function textsOf({ minLength, maxLength }: Schema): readonly string[] {
 }
 
 function schemasAt(path: Path): readonly Schema[] {
-  known ??= homelabJsonSchema() as Schema;
+  known ??= homelabJsonSchema();
   return path.reduce<readonly Schema[]>(
     (schemas, step) => schemas.flatMap((schema) => child(schema, step)).flatMap(alternatives),
     alternatives(known),
@@ -64,6 +64,8 @@ function alternatives(schema: Schema): readonly Schema[] {
 
 function child(schema: Schema, step: string | number): readonly Schema[] {
   if (typeof step === "number") return schema.items ? [schema.items] : [];
-  if (schema.properties && Object.hasOwn(schema.properties, step)) return [schema.properties[step] as Schema];
+  const { properties = {} } = schema;
+  const property = Object.hasOwn(properties, step) ? properties[step] : undefined;
+  if (property !== undefined) return [property];
   return typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : [];
 }

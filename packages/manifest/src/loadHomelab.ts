@@ -1,21 +1,23 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
-import { consistencyFindings, type HostPart, type Parts } from "./consistency";
-import { decodeUtf8 } from "./decode";
-import { byPosition, type Finding, type Position } from "./Finding";
-import { ManifestSource } from "./ManifestSource";
-import type { BadText } from "./ManifestTree";
+import { consistencyFindings } from "./consistency/consistencyFindings";
+import type { HostPart, Parts } from "./consistency/Parts";
+import { byPosition, type Finding, type Position } from "./findings/Finding";
+import { schemaFindings } from "./findings/schemaFindings";
+import { locate, type Place, type UnlocatedFinding } from "./findings/UnlocatedFinding";
 import type { Homelab } from "./model";
-import { quoted } from "./quoted";
-import { type Excerpt, SourceText } from "./SourceText";
 import { homelabSchema, type ParsedHomelab, tailnet } from "./schema/homelab";
 import { host } from "./schema/host";
 import { site } from "./schema/site";
-import { schemaFindings } from "./schemaFindings";
-import { quotedAt } from "./secretKeys";
-import { findSecret, maskSecrets } from "./secrets";
+import { isMapping, mapping } from "./source/data";
+import { decodeUtf8 } from "./source/decode";
+import { ManifestSource } from "./source/ManifestSource";
+import type { BadText } from "./source/ManifestTree";
+import { type Excerpt, SourceText } from "./source/SourceText";
+import { quoted } from "./text/quoted";
+import { quotedAt } from "./text/secretKeys";
+import { findSecret, maskSecrets } from "./text/secrets";
 import { toHomelab } from "./toHomelab";
-import { locate, type Place, type UnlocatedFinding } from "./UnlocatedFinding";
 
 /** What became of a manifest. */
 export type LoadResult =
@@ -87,13 +89,13 @@ function partsOf(parsed: ParsedHomelab): Parts {
 
 /** The sites and hosts of a manifest that is invalid somewhere, as far as each is valid by itself. */
 function salvage(data: unknown): Parts {
-  const { sites, hosts, tailnet: network } = record(data);
+  const { sites, hosts, tailnet: network } = mapping(data);
   return {
     tailnetInterface: tailnet.safeParse(network).data?.interface,
-    sites: isRecord(sites)
+    sites: isMapping(sites)
       ? new Map(Object.entries(sites).map(([name, value]) => [name, site.safeParse(value).data]))
       : undefined,
-    hosts: isRecord(hosts)
+    hosts: isMapping(hosts)
       ? new Map(Object.entries(hosts).map(([name, value]) => [name, salvageHost(value)]))
       : undefined,
   };
@@ -102,7 +104,7 @@ function salvage(data: unknown): Parts {
 /** The one name that zod drops without a word, because assigning it changes an object's prototype. */
 function takenNames(data: unknown): UnlocatedFinding[] {
   return ["sites", "hosts", "users", "checks"].flatMap((section) =>
-    Object.keys(record(record(data)[section]))
+    Object.keys(mapping(mapping(data)[section]))
       .filter((name) => name === "__proto__")
       .map((name) => ({
         rule: "invalid-value",
@@ -150,7 +152,7 @@ function joinEqual(findings: readonly Finding[]): Finding[] {
 }
 
 function salvageHost(value: unknown): HostPart {
-  const raw = record(value);
+  const raw = mapping(value);
   const valid: Record<string, unknown> = {};
   const broken = new Set<string>();
   for (const [key, schema] of Object.entries(host.shape)) {
@@ -159,14 +161,6 @@ function salvageHost(value: unknown): HostPart {
     else broken.add(key);
   }
   return { host: valid, broken };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function syntaxFindings(source: ManifestSource): Finding[] {
@@ -230,11 +224,11 @@ function readStart(file: string, limit: number): Buffer {
 const CHUNK_BYTES = 1024 * 1024;
 
 function reason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES") return "permission denied";
-  return message;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function shownPath(file: string): string {

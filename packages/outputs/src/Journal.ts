@@ -85,7 +85,7 @@ function tryParse(text: string): unknown {
 /** Whether it is a change that stays below the root: a repository may come with a journal that somebody else wrote. */
 function isChange(value: unknown): value is Change {
   if (typeof value !== "object" || value === null) return false;
-  const { file, directory, staged, backup, existing } = value as Partial<Record<keyof Change, unknown>>;
+  const { file, directory, staged, backup, existing }: Partial<Record<keyof Change, unknown>> = value;
   return (
     [file, directory, existing].every(isInside) &&
     [staged, backup].every((path) => path === undefined || isInside(path))

@@ -105,12 +105,38 @@ async function takeOver(lock: string, dead: Holder, patience: number): Promise<v
 
 /** Undefined if nobody holds the lock. @throws OutputsError if the file is not a lock */
 function holderOf(lock: string): Holder | undefined {
+  let target: string;
   try {
-    return JSON.parse(readlinkSync(lock)) as Holder;
+    target = readlinkSync(lock);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw new OutputsError([`${lock}: is not a lock of ducksnest; delete it.`], { cause: error });
+    throw notALock(lock, error);
   }
+  const holder = tryParse(target);
+  if (!isHolder(holder)) throw notALock(lock);
+  return holder;
+}
+
+function notALock(lock: string, cause?: unknown): OutputsError {
+  return new OutputsError([`${lock}: is not a lock of ducksnest; delete it.`], { cause });
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isHolder(value: unknown): value is Holder {
+  if (typeof value !== "object" || value === null) return false;
+  const { pid, ...texts }: Partial<Record<keyof Holder, unknown>> = value;
+  const { started, machine, boot, namespace, host, since } = texts;
+  return (
+    Number.isSafeInteger(pid) &&
+    [started, machine, boot, namespace, host, since].every((text) => typeof text === "string")
+  );
 }
 
 function thisProcess(): Holder {

@@ -54,9 +54,9 @@ export class RepositoryCopy {
    * @throws Error if there is no such script
    */
   script(name: string): Finished {
-    const { scripts } = JSON.parse(readFileSync(join(this.folder, "package.json"), "utf8")) as {
-      readonly scripts: Readonly<Record<string, string>>;
-    };
+    const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
+      readFileSync(join(this.folder, "package.json"), "utf8"),
+    );
     const command = scripts[name];
     if (command === undefined) throw new Error(`no script "${name}"`);
     return this.run(command);

@@ -96,7 +96,8 @@ function subnetCidr(site: number, subnet: number): string {
 
 function hostData(draw: Omit<HostDraw, "rank">, index: number, sites: readonly SiteDraw[]): ManifestData {
   const place = draw.site % sites.length;
-  const site = sites[place] as SiteDraw;
+  const site = sites[place];
+  if (site === undefined) throw new Error("a manifest needs at least one site");
   const common = { site: `site-${place}`, ...(draw.hostname && { hostname: `machine-${index}` }) };
   if (site.kind === "lan") {
     const kind = draw.interface.startsWith("wl") ? "wifi" : "ethernet";

@@ -9,12 +9,17 @@ export type ManifestValue = string | number | boolean | null | ManifestValue[] |
 
 let reference: ManifestData | undefined;
 
+function referenceData(): ManifestData {
+  const data: ManifestData = parse(referenceText());
+  return data;
+}
+
 /**
  * The reference homelab's manifest as data, with some values replaced: the key is the dotted path, `undefined` removes.
  * `aManifest({ "cluster.podCidr": "10.42.0.0/16", "hosts.old": undefined })`
  */
 export function aManifest(changes: Readonly<Record<string, ManifestValue | undefined>> = {}): ManifestData {
-  reference ??= parse(referenceText()) as ManifestData;
+  reference ??= referenceData();
   const data = structuredClone(reference);
   for (const [path, value] of Object.entries(changes)) change(data, path.split("."), value);
   return data;
@@ -29,7 +34,12 @@ function change(data: ManifestData, [key, ...rest]: readonly string[], value: Ma
   }
   const child = data[key] ?? {};
   data[key] = child;
-  change(child as ManifestData, rest, value);
+  if (!isMapping(child)) throw new Error(`"${key}" is not a mapping, so it has no "${rest.join(".")}"`);
+  change(child, rest, value);
+}
+
+function isMapping(value: ManifestValue): value is ManifestData {
+  return typeof value === "object" && value !== null;
 }
 
 /** Manifest data as the text of a file. */

@@ -36,13 +36,13 @@ describe("what cannot be derived", () => {
   });
 
   it.each([
-    ["Raspberry Pi 5", "an ARM", "ARM", " ARM works on EC2, as t4g, m7g and other Graviton types."],
-    ["Rock 5B", "an ARM", "ARM", " ARM works on EC2, as t4g, m7g and other Graviton types."],
+    ["Raspberry Pi 5", "an ARM", "ARM", " ARM works on EC2, with t4g, m7g and other Graviton types."],
+    ["Rock 5B", "an ARM", "ARM", " ARM works on EC2, with t4g, m7g and other Graviton types."],
     ["StarFive VisionFive 2", "a RISC-V", "RISC-V", ""],
   ])("is %s, even with a level beside it, and the fix does not make it x86-64", (model, kind, architecture, more) => {
     const host = { "hosts.old.hardware.cpu.model": model, "hosts.old.hardware.cpu.level": "v2" };
     expect(problems(host)).toEqual([
-      `known-cpu hosts.old.hardware.cpu.model: "${model}" is ${kind} machine, and hosts on a LAN have to be x86-64: no output supports ${architecture} there yet. -> Leave the host out.${more}`,
+      `known-cpu hosts.old.hardware.cpu.model: "${model}" is ${kind} machine, but hosts on a LAN must be x86-64; no output supports ${architecture} there yet. -> Leave the host out.${more}`,
     ]);
   });
 

@@ -22,31 +22,31 @@ export function insertChange(): fc.Arbitrary<Change> {
 
 /** Does something to one line: drops, repeats, indents, cuts, comments it out, or writes a tab before it. */
 export function lineChange(): fc.Arbitrary<Change> {
-  const deed = fc.constantFrom<keyof typeof LINES>(...(Object.keys(LINES) as (keyof typeof LINES)[]));
-  return fc.record({ at: fc.nat(), deed }).map(({ at, deed }) => ({
+  return fc.record({ at: fc.nat(), edit: fc.constantFrom(...LINE_EDITS) }).map(({ at, edit: [name, edit] }) => ({
     on: "text",
-    label: `a line ${deed}`,
+    label: `a line ${name}`,
     apply: (text) => {
       const lines = text.split("\n");
       const index = at % lines.length;
-      return lines.toSpliced(index, 1, ...LINES[deed](lines[index] ?? "")).join("\n");
+      return lines.toSpliced(index, 1, ...edit(lines[index] ?? "")).join("\n");
     },
   }));
 }
 
-const LINES = {
-  dropped: (): string[] => [],
-  repeated: (line: string): string[] => [line, line],
-  indented: (line: string): string[] => [`  ${line}`],
-  outdented: (line: string): string[] => [line.replace(/^ {2}/, "")],
-  "indented by a tab": (line: string): string[] => [`\t${line}`],
-  cut: (line: string): string[] => [line.slice(0, line.length / 2)],
-  commented: (line: string): string[] => [`# ${line}`],
-  "without the space after its colon": (line: string): string[] => [line.replace(": ", ":")],
-  "with its value quoted": (line: string): string[] => [line.replace(/: ([^{[#&"'].*)$/, ': "$1"')],
-  "with an anchor": (line: string): string[] => [line.replace(/: (?=\S)/, ": &a ")],
-  "with its value an alias": (line: string): string[] => [line.replace(/: .*$/, ": *a")],
-};
+/** Edits of one line, each with the word that says what happened to the line. */
+const LINE_EDITS: readonly (readonly [name: string, edit: (line: string) => readonly string[]])[] = [
+  ["dropped", () => []],
+  ["repeated", (line) => [line, line]],
+  ["indented", (line) => [`  ${line}`]],
+  ["outdented", (line) => [line.replace(/^ {2}/, "")]],
+  ["indented by a tab", (line) => [`\t${line}`]],
+  ["cut", (line) => [line.slice(0, line.length / 2)]],
+  ["commented", (line) => [`# ${line}`]],
+  ["without the space after its colon", (line) => [line.replace(": ", ":")]],
+  ["with its value quoted", (line) => [line.replace(/: ([^{[#&"'].*)$/, ': "$1"')]],
+  ["with an anchor", (line) => [line.replace(/: (?=\S)/, ": &a ")]],
+  ["with its value an alias", (line) => [line.replace(/: .*$/, ": *a")]],
+];
 
 /** Does something to the whole text. */
 export function wholeTextChange(): fc.Arbitrary<Change> {

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from "@ducksnest/checks";
+import type { JsonObject } from "@ducksnest/checks";
+import { mapping } from "./mapping";
 import { nothingMissing, type Reader } from "./Reader";
 
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
@@ -57,8 +58,4 @@ function labelComplaints(labels: JsonObject): readonly string[] {
   return Object.entries(labels)
     .filter(([name, value]) => !LABEL_NAME.test(name) || !LABEL_VALUE.test(String(value)))
     .map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)} is no label`);
-}
-
-function mapping(value: Json | undefined): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

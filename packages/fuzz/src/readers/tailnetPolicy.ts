@@ -1,3 +1,4 @@
+import { messageOf } from "../Judgement";
 import { filesOf, nothingMissing, type Reader } from "./Reader";
 
 /** HuJSON is JSON with comments; ours are whole lines. */
@@ -11,7 +12,7 @@ export const tailnetPolicy: Reader = {
         JSON.parse(content.replaceAll(/^\s*\/\/.*$/gm, ""));
         return [];
       } catch (error) {
-        return [`${file}: ${(error as Error).message}`];
+        return [`${file}: ${messageOf(error)}`];
       }
     });
   },

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject } from "@ducksnest/checks";
+import { mapping } from "./mapping";
 import type { Reader } from "./Reader";
 import { errorLines, run } from "./run";
 
@@ -53,13 +54,13 @@ export const terraformSchema: Reader = {
 
 /** Whichever version a mirror has will do: the arguments that we use are old. */
 function withoutVersion(json: JsonObject): JsonObject {
-  const terraform = json.terraform as JsonObject;
+  const terraform = mapping(json.terraform);
   return { ...json, terraform: { ...terraform, required_providers: { aws: { source: "hashicorp/aws" } } } };
 }
 
 /** Writes a stack where Terraform can read it; without its backend, which would have to be there. */
 function layOut(json: JsonObject, folder: string): string {
-  const { backend: _, ...terraform } = json.terraform as JsonObject;
+  const { backend: _, ...terraform } = mapping(json.terraform);
   const stack = join(folder, "terraform");
   rmSync(stack, { recursive: true, force: true });
   mkdirSync(stack, { recursive: true });

@@ -1,4 +1,6 @@
-import type { Json } from "@ducksnest/checks";
+import type { Json, JsonObject } from "@ducksnest/checks";
+import { messageOf } from "../Judgement";
+import { mapping } from "./mapping";
 import { filesOf, nothingMissing, type Reader } from "./Reader";
 
 /** What may stand in an expression: a reference to a resource's or data source's attribute. */
@@ -19,12 +21,12 @@ export const terraformJson: Reader = {
 function templateComplaints(content: string): readonly string[] {
   let json: Json;
   try {
-    json = JSON.parse(content) as Json;
+    json = JSON.parse(content);
   } catch (error) {
-    return [(error as Error).message];
+    return [messageOf(error)];
   }
-  const { resource = {}, data = {} } = json as Record<string, Record<string, object>>;
-  const declared = new Set([...addresses(resource, ""), ...addresses(data, "data.")]);
+  const { resource, data } = mapping(json);
+  const declared = new Set([...addresses(mapping(resource), ""), ...addresses(mapping(data), "data.")]);
   return textsIn(json).flatMap((text) => {
     const unescaped = text.replaceAll(/\$\$\{|%%\{/g, "");
     if (unescaped.includes("%{")) return [`${JSON.stringify(text)} has a directive in it`];
@@ -34,14 +36,15 @@ function templateComplaints(content: string): readonly string[] {
   });
 }
 
-function addresses(blocks: Readonly<Record<string, object>>, prefix: string): readonly string[] {
+function addresses(blocks: JsonObject, prefix: string): readonly string[] {
   return Object.entries(blocks).flatMap(([type, named]) =>
-    Object.keys(named).map((name) => `${prefix}${type}.${name}`),
+    Object.keys(mapping(named)).map((name) => `${prefix}${type}.${name}`),
   );
 }
 
-function textsIn(value: Json): readonly string[] {
+/** Every key and text in JSON data. */
+function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => [key, ...textsIn(child as Json)]);
+  return Object.entries(value).flatMap(([key, child]) => [key, ...textsIn(child)]);
 }

@@ -1,4 +1,5 @@
-import type { ManifestPath } from "../ManifestSource";
+import { mapping, valueAt } from "../source/data";
+import type { ManifestPath } from "../source/ManifestSource";
 import { Cidr } from "../units/Cidr";
 import { freeAddress, freeNetwork, MOST_NETWORKS, usableOnLan } from "../units/usable";
 import { homelabSchema } from "./homelab";
@@ -22,7 +23,7 @@ export function schemaInContext(data: unknown, path: ManifestPath): SchemaPart {
 function keysFor(data: unknown, [section, name, ...rest]: ManifestPath): readonly string[] | undefined {
   if (name === undefined || rest.length > 0) return undefined;
   if (section === "sites") return whereKnown(siteKind(data, name), siteKeys);
-  if (section === "hosts") return whereKnown(siteKind(data, at(data, ["hosts", name, "site"])), hostKeys);
+  if (section === "hosts") return whereKnown(siteKind(data, valueAt(data, ["hosts", name, "site"])), hostKeys);
   return undefined;
 }
 
@@ -31,28 +32,29 @@ function whereKnown(kind: SiteKind | undefined, keys: (kind: SiteKind) => readon
 }
 
 function siteKind(data: unknown, site: unknown): SiteKind | undefined {
-  const kind = typeof site === "string" ? at(data, ["sites", site, "kind"]) : undefined;
+  const kind = typeof site === "string" ? valueAt(data, ["sites", site, "kind"]) : undefined;
   return kind === "lan" || kind === "aws" ? kind : undefined;
 }
 
 function exampleFor(data: unknown, path: ManifestPath): string | undefined {
   const [section, name, key, index, part] = path;
   if (name === undefined) return undefined;
-  if (section === "hosts" && key === "site" && path.length === 3) return siteExample(at(data, ["sites"]));
+  if (section === "hosts" && key === "site" && path.length === 3) return siteExample(valueAt(data, ["sites"]));
   if (section !== "sites") return undefined;
   if (key === "gateway" && path.length === 3) return gatewayExample(networkAt(data, ["sites", name, "cidr"]));
-  if (key === "subnets" && part === "cidr" && path.length === 5) return subnetExample(at(data, ["sites", name]), index);
+  if (key === "subnets" && part === "cidr" && path.length === 5)
+    return subnetExample(valueAt(data, ["sites", name]), index);
   return undefined;
 }
 
 function siteExample(sites: unknown): string | undefined {
-  const [first] = Object.keys(record(sites));
+  const [first] = Object.keys(mapping(sites));
   return first === undefined ? undefined : asYaml(first);
 }
 
 function subnetExample(site: unknown, index: string | number | undefined): string | undefined {
   const whole = networkAt(site, ["vpcCidr"]);
-  const subnets = at(site, ["subnets"]);
+  const subnets = valueAt(site, ["subnets"]);
   if (whole === undefined || !Array.isArray(subnets) || subnets.length > MOST_NETWORKS) return undefined;
   const others = [...subnets.keys()].filter((other) => other !== index);
   const taken = others.flatMap((other) => networkAt(subnets, [other, "cidr"]) ?? []);
@@ -64,17 +66,6 @@ function gatewayExample(lan: Cidr | undefined): string | undefined {
 }
 
 function networkAt(data: unknown, path: ManifestPath): Cidr | undefined {
-  const { data: parsed } = cidr.safeParse(at(data, path));
+  const { data: parsed } = cidr.safeParse(valueAt(data, path));
   return parsed instanceof Cidr ? parsed : undefined;
-}
-
-function at(data: unknown, path: ManifestPath): unknown {
-  return path.reduce<unknown>(
-    (value, step) => (Object.hasOwn(record(value), step) ? record(value)[step] : undefined),
-    data,
-  );
-}
-
-function record(value: unknown): Readonly<Record<string | number, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string | number, unknown>) : {};
 }

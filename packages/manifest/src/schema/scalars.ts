@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { quoted } from "../quoted";
+import { quoted } from "../text/quoted";
 import { type Fault, text } from "./text";
 
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import type { ManifestPath } from "../ManifestSource";
+import type { ManifestPath } from "../source/ManifestSource";
 import { remedies } from "./remedies";
 
 /** The part of a schema that governs one place in the manifest. */
@@ -15,7 +15,14 @@ export interface SchemaPart {
   fixFor(value: unknown): string | undefined;
 }
 
+/** A schema of a kind that zod defines, which its `def.type` tells apart. */
 type Schema = z.core.$ZodTypes;
+
+/** zod states the schemas inside a schema as `$ZodType`, which has no kind. */
+function kindOf(schema: z.core.$ZodType): Schema {
+  // A cast, because zod types no function that narrows this way; only a user's own subclass of $ZodType would be another.
+  return schema as Schema;
+}
 
 /** Finds the part of `schema` at `path`; an empty part where the path leaves the schema. */
 export function schemaAt(schema: z.ZodType, path: ManifestPath): SchemaPart {
@@ -40,7 +47,7 @@ export function asYaml(value: unknown): string {
 export function schemasAt(schema: z.ZodType, path: ManifestPath): Schema[] {
   return path.reduce(
     (current, step) => current.flatMap(layers).flatMap((layer) => child(layer, step)),
-    [schema as unknown as Schema],
+    [kindOf(schema)],
   );
 }
 
@@ -52,11 +59,11 @@ function layers(schema: Schema): Schema[] {
     case "nullable":
     case "default":
     case "prefault":
-      return [schema, ...layers(def.innerType as Schema)];
+      return [schema, ...layers(kindOf(def.innerType))];
     case "pipe":
-      return [schema, ...layers(def.in as Schema)];
+      return [schema, ...layers(kindOf(def.in))];
     case "union":
-      return [schema, ...def.options.flatMap((option) => layers(option as Schema))];
+      return [schema, ...def.options.flatMap((option) => layers(kindOf(option)))];
     default:
       return [schema];
   }
@@ -64,8 +71,11 @@ function layers(schema: Schema): Schema[] {
 
 function child(schema: Schema, step: string | number): Schema[] {
   const def = schema._zod.def;
-  if (def.type === "object") return Object.hasOwn(def.shape, step) ? [def.shape[step] as Schema] : [];
-  if (def.type === "record") return [def.valueType as Schema];
-  if (def.type === "array") return [def.element as Schema];
+  if (def.type === "object") {
+    const inside = Object.hasOwn(def.shape, step) ? def.shape[step] : undefined;
+    return inside === undefined ? [] : [kindOf(inside)];
+  }
+  if (def.type === "record") return [kindOf(def.valueType)];
+  if (def.type === "array") return [kindOf(def.element)];
   return [];
 }

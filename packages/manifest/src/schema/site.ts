@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { quoted } from "../quoted";
+import { quoted } from "../text/quoted";
 import { awsRegion, zoneLetter } from "./aws";
 import { cidr, ipv4Address, lanMtu } from "./networks";
 import { freeText } from "./text";

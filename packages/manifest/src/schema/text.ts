@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { quoted } from "../quoted";
+import { quoted } from "../text/quoted";
 import { InvalidValueError } from "../units/InvalidValueError";
 
 /** A zod step that turns text or a number into a domain value, reporting why it cannot. */

@@ -1,5 +1,5 @@
 import { IPv4 } from "ipaddr.js";
-import { quoted } from "../quoted";
+import { quoted } from "../text/quoted";
 import { InvalidValueError } from "./InvalidValueError";
 
 const OCTET = 256;

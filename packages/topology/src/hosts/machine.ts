@@ -62,7 +62,7 @@ function unusableCpu(host: string, cpu: Cpu): UnlocatedFinding {
     return {
       ...place,
       message: `"${cpu.model}" is ${architecture === "ARM" ? "an ARM" : "a RISC-V"} machine, but hosts on a LAN must be x86-64; no output supports ${architecture} there yet.`,
-      fix: `Remove the host.${architecture === "ARM" ? " ARM works on EC2, with t4g, m7g and other Graviton types." : ""}`,
+      fix: `Leave the host out.${architecture === "ARM" ? " ARM works on EC2, with t4g, m7g and other Graviton types." : ""}`,
     };
   }
   return {

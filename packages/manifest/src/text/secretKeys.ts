@@ -1,8 +1,8 @@
-import type { ManifestPath } from "./ManifestTree";
+import type { UnlocatedFinding } from "../findings/UnlocatedFinding";
+import type { ManifestPath } from "../source/ManifestTree";
 import { pathText } from "./pathText";
 import { quoted } from "./quoted";
 import { namesSecret } from "./secrets";
-import type { UnlocatedFinding } from "./UnlocatedFinding";
 
 /** Where a secret belongs instead of the manifest. */
 interface SecretHome {

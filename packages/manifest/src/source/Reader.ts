@@ -1,23 +1,10 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  type Node,
-  Scalar,
-  type YAMLMap,
-} from "yaml";
-import { quoted } from "./quoted";
+import { type Alias, isAlias, isMap, isNode, isScalar, isSeq, type Node, Scalar, type YAMLMap } from "yaml";
+import { quoted } from "../text/quoted";
+import { MAX_DEPTH, tooDeep } from "./nesting";
 import type { SyntaxFinding } from "./SyntaxFinding";
 
 /** Steps from the top of the manifest to a value. */
 export type ManifestPath = readonly (string | number)[];
-
-/** How deep mappings and lists may be nested. A valid manifest has seven levels. */
-export const MAX_DEPTH = 100;
 
 /** How many values aliases may add to those that are written. A manifest of 10,000 hosts has some 250,000 values. */
 const MAX_ADDED_VALUES = 1_000_000;
@@ -59,46 +46,8 @@ interface Trail {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const BAD_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff\p{Cs}]/u;
 
-/**
- * The values of a YAML document, with aliases and merge keys (`<<`) followed. Keys are text as it is written, so `1.30`
- * stays `1.30`. Reading takes linear time, and never calls a method of a value.
- * @see https://yaml.org/type/merge.html
- */
-export class ManifestTree {
-  /** The whole document as plain data; null when there is nothing in it. Values behind one alias are one object. */
-  readonly data: unknown;
-  readonly problems: readonly SyntaxFinding[];
-  readonly badTexts: readonly BadText[];
-  private readonly reader: Reader;
-
-  constructor(private readonly document: Document.Parsed) {
-    this.reader = new Reader();
-    this.data = this.reader.read(document.contents, undefined, 0).data;
-    this.problems = this.reader.problems;
-    this.badTexts = this.reader.badTexts;
-  }
-
-  /** What stands at each step of `path`, from the top on; it ends early where the path leaves the document. */
-  entriesAlong(path: ManifestPath): readonly Entry[] {
-    const top: Entry = { name: this.document.contents, value: this.document.contents, via: undefined };
-    const entries = [top];
-    for (const step of path) {
-      const next = this.child(entries.at(-1)?.value ?? null, step);
-      if (next === undefined) break;
-      entries.push(next);
-    }
-    return entries;
-  }
-
-  private child(parent: Node | null, step: string | number): Entry | undefined {
-    if (isMap(parent)) return this.reader.entriesOf(parent).get(String(step));
-    const item = isSeq(parent) ? parent.items[Number(step)] : undefined;
-    return isNode(item) ? this.reader.entry(item, item) : undefined;
-  }
-}
-
 /** Reads nodes in the order of the text, each once. */
-class Reader {
+export class Reader {
   readonly problems: SyntaxFinding[] = [];
   readonly badTexts: BadText[] = [];
   private readonly anchors = new Map<string, Node>();
@@ -303,13 +252,4 @@ function pathOf(trail: Trail | undefined): ManifestPath {
   const path: (string | number)[] = [];
   for (let rest = trail; rest !== undefined; rest = rest.parent) path.unshift(rest.step);
   return path;
-}
-
-/** The report of a text that is nested too deep. */
-export function tooDeep(offset: number): SyntaxFinding {
-  return {
-    offset,
-    message: `Mappings and lists are nested more than ${MAX_DEPTH} levels deep here.`,
-    fix: "Look for brackets or `- ` that are not meant here; no valid manifest is nested this deep.",
-  };
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { didYouMean } from "./didYouMean";
-import type { ManifestPath } from "./ManifestSource";
-import { pathText } from "./pathText";
-import { quoted } from "./quoted";
-import { homelabSchema } from "./schema/homelab";
-import { schemaInContext } from "./schema/inContext";
-import { schemaAt, schemasAt } from "./schema/schemaAt";
-import { quotedAt, secretKeyFinding } from "./secretKeys";
+import { homelabSchema } from "../schema/homelab";
+import { schemaInContext } from "../schema/inContext";
+import { schemaAt, schemasAt } from "../schema/schemaAt";
+import { valueAt } from "../source/data";
+import type { ManifestPath } from "../source/ManifestSource";
+import { didYouMean } from "../text/didYouMean";
+import { pathText } from "../text/pathText";
+import { quoted } from "../text/quoted";
+import { quotedAt, secretKeyFinding } from "../text/secretKeys";
 import { typeFix } from "./typeFix";
 import type { UnlocatedFinding } from "./UnlocatedFinding";
 
@@ -25,7 +26,9 @@ export function schemaFindings(
   textOf: TextOf,
   around: ManifestPath = [],
 ): UnlocatedFinding[] {
-  return issues.flatMap((issue) => findingsOf(issue, [...around, ...(issue.path as ManifestPath)], data, textOf));
+  return issues.flatMap((issue) =>
+    findingsOf(issue, [...around, ...issue.path.filter((step) => typeof step !== "symbol")], data, textOf),
+  );
 }
 
 function findingsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: TextOf): UnlocatedFinding[] {
@@ -204,13 +207,3 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: "a mapping",
   array: "a list",
 };
-
-function valueAt(data: unknown, path: ManifestPath): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, step)
-        ? (value as Record<string | number, unknown>)[step]
-        : undefined,
-    data,
-  );
-}

@@ -1,11 +1,11 @@
 import { type Document, isNode, isScalar, type Node, Scalar, visit } from "yaml";
-import type { Position } from "./Finding";
+import type { Position } from "../findings/Finding";
+import { quoted } from "../text/quoted";
+import { findSecret, masked, maskSecrets, namesSecret } from "../text/secrets";
 import { type BadText, type Entry, type ManifestPath, ManifestTree } from "./ManifestTree";
 import { parseYaml } from "./parseYaml";
-import { quoted } from "./quoted";
 import { type Excerpt, SourceText } from "./SourceText";
 import type { SyntaxFinding } from "./SyntaxFinding";
-import { findSecret, masked, maskSecrets, namesSecret } from "./secrets";
 import { breaksStructure, syntaxFindings } from "./syntaxFindings";
 
 export type { ManifestPath } from "./ManifestTree";

@@ -1,6 +1,6 @@
+import type { ManifestPath, ManifestSource } from "../source/ManifestSource";
+import { pathText } from "../text/pathText";
 import type { Finding, Position, RelatedPosition, Severity } from "./Finding";
-import type { ManifestPath, ManifestSource } from "./ManifestSource";
-import { pathText } from "./pathText";
 
 /** A place in the manifest's structure. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { edited, findings } from "./_findings";
+import { edited, findings } from "../_findings";
 
 describe("the fix for a value of the wrong type", () => {
   it.each<[from: string, to: string, finding: string]>([

@@ -1,4 +1,4 @@
-import { findings } from "./_findings";
+import { findings } from "../_findings";
 
 describe("text that is not a YAML document", () => {
   it.each<[name: string, text: string, finding: string]>([

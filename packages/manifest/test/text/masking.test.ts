@@ -1,5 +1,5 @@
 import { parseHomelab } from "@ducksnest/manifest";
-import { describeResult, edited } from "./_findings";
+import { describeResult, edited } from "../_findings";
 
 const all = (text: string) => JSON.stringify(parseHomelab(text, "homelab.yaml"));
 

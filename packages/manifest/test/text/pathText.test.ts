@@ -1,4 +1,4 @@
-import { pathText } from "../src/pathText";
+import { pathText } from "../../src/text/pathText";
 
 it("masks a secret that stands in place of a key, wherever it stands", () => {
   const token = "fuzz01.canary2345678901";

@@ -1,5 +1,5 @@
 import { Composer, type Document, Lexer, Parser } from "yaml";
-import { MAX_DEPTH, tooDeep } from "./ManifestTree";
+import { MAX_DEPTH, tooDeep } from "./nesting";
 import type { SyntaxFinding } from "./SyntaxFinding";
 
 /** What the YAML library makes of a text. */

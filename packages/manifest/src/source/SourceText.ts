@@ -1,4 +1,4 @@
-import type { Position } from "./Finding";
+import type { Position } from "../findings/Finding";
 
 /** How much of a long line an excerpt shows on each side of a column, in UTF-16 units. */
 const EXCERPT_REACH = 200;

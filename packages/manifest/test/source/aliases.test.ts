@@ -1,5 +1,5 @@
 import { ManifestSource, parseHomelab } from "@ducksnest/manifest";
-import { describeResult, edited, findings } from "./_findings";
+import { describeResult, edited, findings } from "../_findings";
 
 const at = ({ line, column }: { line: number; column: number }) => `${line}:${column}`;
 

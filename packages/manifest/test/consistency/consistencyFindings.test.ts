@@ -1,7 +1,7 @@
 import { Cidr, parseHomelab } from "@ducksnest/manifest";
 import { aManifest, type ManifestValue, manifestText } from "@ducksnest/testing";
 import { parse } from "yaml";
-import { edited, findings } from "./_findings";
+import { edited, findings } from "../_findings";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 const changed = (changes: Changes) => findings(manifestText(aManifest(changes)));

@@ -1,5 +1,5 @@
 import { aManifest, manifestText, referenceText } from "@ducksnest/testing";
-import { edited, findings } from "./_findings";
+import { edited, findings } from "../_findings";
 
 const NETWORK = "Write an address, a slash and a prefix length from 0 to 32, such as 10.244.0.0/16.";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadHomelab } from "@ducksnest/manifest";
 import { fc, referenceText } from "@ducksnest/testing";
-import { decodeUtf8 } from "../src/decode";
-import { describeResult, edited, findings } from "./_findings";
+import { decodeUtf8 } from "../../src/source/decode";
+import { describeResult, edited, findings } from "../_findings";
 
 let folder: string;
 beforeAll(() => {

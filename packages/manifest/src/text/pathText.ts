@@ -1,4 +1,4 @@
-import type { ManifestPath } from "./ManifestTree";
+import type { ManifestPath } from "../source/ManifestTree";
 import { maskSecrets } from "./secrets";
 
 /** How much of a key is shown. Names have 253 characters at most. */

@@ -1,0 +1,107 @@
+import type { UnlocatedFinding } from "../findings/UnlocatedFinding";
+import type { HostPart, Hosts } from "./Parts";
+
+/** A node's address must not be on the tailnet's interface, and there cannot be two interfaces of one name. */
+export function tailnetInterfaceFindings(hosts: Hosts, name: string): UnlocatedFinding[] {
+  return [...hosts].flatMap(([host, part]): UnlocatedFinding[] =>
+    part.host.interface?.name === name
+      ? [
+          {
+            rule: "invalid-value",
+            path: ["tailnet", "interface"],
+            message: `"${name}" is the network card of host "${host}" already.`,
+            fix: "Write `interface: tailscale0`.",
+            related: [{ path: ["hosts", host, "interface", "name"], message: "has the same name" }],
+          },
+        ]
+      : [],
+  );
+}
+
+export function controlPlaneFindings(hosts: Hosts): UnlocatedFinding[] {
+  const all = [...hosts];
+  const [first, ...others] = all.filter(([, { host }]) => host.role === "control-plane").map(([name]) => name);
+  if (first === undefined) {
+    // A host whose role cannot be read may be the one; that is reported already.
+    if (all.some(([, { host }]) => host.role === undefined)) return [];
+    return [
+      {
+        rule: "one-control-plane",
+        path: ["hosts"],
+        at: "key",
+        message: "No host has the role control-plane, so there is no API server to join.",
+        fix: "Give one host `role: control-plane`.",
+      },
+    ];
+  }
+  return others.map(
+    (name): UnlocatedFinding => ({
+      rule: "one-control-plane",
+      path: ["hosts", name, "role"],
+      message: `Host "${name}" is a second control plane beside "${first}"; exactly one is supported.`,
+      fix: "Give it `role: worker`.",
+      related: [{ path: ["hosts", first, "role"], message: "is the first" }],
+    }),
+  );
+}
+
+export function hostnameOf(name: string, { host, broken }: HostPart): string | undefined {
+  return host.hostname ?? (broken.has("hostname") ? undefined : name);
+}
+
+/**
+ * Hostnames that mean something else, and why. The first three are keys of a colmena hive that are no hosts.
+ * @see https://colmena.cli.rs/unstable/reference/meta.html
+ */
+const RESERVED_HOSTNAMES: ReadonlyMap<string, string> = new Map([
+  ["meta", "colmena reads it as a setting of its own"],
+  ["defaults", "colmena reads it as a setting of its own"],
+  ["network", "colmena reads it as a setting of its own"],
+  ["localhost", "every machine calls itself that"],
+]);
+
+export function reservedHostnames(hosts: Hosts): UnlocatedFinding[] {
+  return [...hosts].flatMap(([name, part]): UnlocatedFinding[] => {
+    const hostname = hostnameOf(name, part);
+    const reason = hostname === undefined ? undefined : RESERVED_HOSTNAMES.get(hostname);
+    if (reason === undefined) return [];
+    const written = part.host.hostname !== undefined;
+    return [
+      {
+        rule: "invalid-value",
+        path: written ? ["hosts", name, "hostname"] : ["hosts", name],
+        at: written ? "value" : "key",
+        message: `Host "${name}" cannot be called "${hostname}": ${reason}.`,
+        fix: "Give it another hostname.",
+      },
+    ];
+  });
+}
+
+export function duplicates(
+  hosts: Hosts,
+  key: "hostname" | "address",
+  valueFor: (name: string, part: HostPart) => string | undefined,
+): UnlocatedFinding[] {
+  const owners = new Map<string, string>();
+  return [...hosts].flatMap(([name, part]): UnlocatedFinding[] => {
+    const value = valueFor(name, part);
+    if (value === undefined) return [];
+    const owner = owners.get(value);
+    if (owner === undefined) {
+      owners.set(value, name);
+      return [];
+    }
+    const written = part.host[key] !== undefined;
+    return [
+      {
+        rule: `duplicate-${key}`,
+        path: written ? ["hosts", name, key] : ["hosts", name],
+        at: written ? "value" : "key",
+        message: `Host "${name}" has the ${key} ${value}, which host "${owner}" has already.`,
+        fix: `Give each host its own ${key}.`,
+        related: [{ path: ["hosts", owner], at: "key", message: `has the ${key} ${value}` }],
+      },
+    ];
+  });
+}

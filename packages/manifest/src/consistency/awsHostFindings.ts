@@ -1,0 +1,71 @@
+import type { UnlocatedFinding } from "../findings/UnlocatedFinding";
+import type { ParsedHost } from "../schema/host";
+import type { ManifestPath } from "../source/ManifestSource";
+import { didYouMean } from "../text/didYouMean";
+import { type FreeAddresses, outside, reserved, usableIn, useOne } from "./addresses";
+import type { AwsSite } from "./Parts";
+
+export function awsHostFindings(
+  path: ManifestPath,
+  host: Partial<ParsedHost>,
+  site: AwsSite,
+  addresses: FreeAddresses,
+): UnlocatedFinding[] {
+  return [...ec2InterfaceFindings([...path, "interface"], host), ...subnetFindings(path, host, site, addresses)];
+}
+
+/** An EC2 instance has one network card, which is Ethernet and gets its name from nobody but the kernel. */
+function ec2InterfaceFindings(path: ManifestPath, { interface: nic }: Partial<ParsedHost>): UnlocatedFinding[] {
+  return [
+    ...(nic?.kind === "wifi"
+      ? [
+          {
+            rule: "invalid-value",
+            path: [...path, "kind"],
+            message: "An EC2 instance has no Wi-Fi.",
+            fix: "Write `kind: ethernet`, or leave `interface` out.",
+          },
+        ]
+      : []),
+    ...(nic?.macAddress !== undefined
+      ? [
+          {
+            rule: "unknown-key",
+            path: [...path, "macAddress"],
+            at: "key" as const,
+            message: '"macAddress" does not apply to an EC2 instance, whose address AWS chooses.',
+            fix: "Remove it.",
+          },
+        ]
+      : []),
+  ];
+}
+
+function subnetFindings(
+  path: ManifestPath,
+  host: Partial<ParsedHost>,
+  site: AwsSite,
+  addresses: FreeAddresses,
+): UnlocatedFinding[] {
+  const subnets = site.subnets.map((subnet) => subnet.cidr);
+  const subnet =
+    host.subnet === undefined ? subnets[0] : subnets.find((cidr) => cidr.toString() === String(host.subnet));
+  if (subnet === undefined) {
+    return [
+      {
+        rule: "unknown-subnet",
+        path: [...path, "subnet"],
+        message: `Site "${host.site}" has no subnet ${host.subnet}.`,
+        fix: didYouMean(String(host.subnet), subnets.map(String)),
+      },
+    ];
+  }
+  const range = usableIn(subnet, "aws");
+  if (host.address === undefined || range === undefined) return [];
+  const { address } = host;
+  const [place, what, fix] = [[...path, "address"], `Address ${address}`, useOne(range, addresses.in(subnet, "aws"))];
+  if (!subnet.contains(address)) return [outside(place, what, `its subnet ${subnet}`, fix)];
+  return address.value < range.first.value || address.value > range.last.value
+    ? [reserved(place, what, `one that AWS keeps in ${subnet}`, fix)]
+    : [];
+}
