@@ -2,45 +2,57 @@ import type { Homelab, Severity, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 import type { Emitted } from "./outputs/Emitted";
 
-/** What every rule may look at, and how it reports. */
+/** A finding as a rule reports it. `runRules` adds the rule's name and the severity. */
+export type RuleFinding = Omit<UnlocatedFinding, "rule" | "severity">;
+
+/** The input of every rule, and the way to report. */
 export interface RuleContext {
+  /** The manifest with its defaults applied. */
   readonly homelab: Homelab;
+  /** The facts that follow from the manifest. */
   readonly topology: Topology;
-  /** The manifest as plain data, as it was written: for rules about what is in it anywhere. */
+  /** The manifest as plain data, exactly as written, for rules about any value in it. */
   readonly manifest: unknown;
-  /** Reports a problem at the manifest value that causes it. */
-  report(problem: Omit<UnlocatedFinding, "rule" | "severity">): void;
+  /** Reports a finding at the manifest value that causes it. */
+  report(finding: RuleFinding): void;
 }
 
 interface AnyRule {
-  /** Stable kebab-case name, which says what holds when the rule passes. */
+  /** Stable kebab-case id that states what holds if the rule passes. It also names the rule's file, page and test. */
   readonly name: string;
-  /** Severity where the manifest does not override it. */
+  /** Severity unless the manifest overrides it. */
   readonly severity: Severity;
-  /** What has to hold and what goes wrong otherwise, in one sentence. */
+  /** What has to hold, and the consequence if it does not, in one sentence. */
   readonly meaning: string;
-  /** What to do, in one sentence. */
+  /** The usual fix, in one sentence. */
   readonly remedy: string;
-  /** Where the underlying fact can be read. */
+  /** URL of the source for the underlying fact. */
   readonly source: string;
-  /** True where the line that a finding points at must not be shown, because of what stands there. */
+  /**
+   * True if reports must not show the lines that findings point at, because they hold secrets.
+   * @default undefined: reports show the lines
+   */
   readonly hidesLine?: true;
 }
 
-/** A rule about the design: the manifest and what follows from it. Runs in `ducksnest check` and in every synthesis. */
+/** A rule about the design: the manifest and its topology. It runs in `ducksnest check` and in every synthesis. */
 export interface ManifestRule extends AnyRule {
+  /** Distinguishes the two kinds of rules. */
   readonly subject: "manifest";
+  /** Reports every violation. */
   check(context: RuleContext): void;
 }
 
 /**
- * A rule about what was synthesized, for what only shows there: workloads and additions in plain cdk8s or CDKTF, and
- * the agreement of one output with another. Runs in `ducksnest synth`, before anything is written.
+ * A rule about the synthesized outputs: workloads, additions in plain cdk8s or CDKTF, and the agreement between outputs.
+ * It runs in `ducksnest synth`, before anything is written.
  */
 export interface OutputRule extends AnyRule {
+  /** Distinguishes the two kinds of rules. */
   readonly subject: "outputs";
+  /** Reports every violation. */
   check(context: RuleContext & { readonly emitted: Emitted }): void;
 }
 
-/** One thing that has to hold of a homelab. A pure function of its context; no rule calls another. */
+/** One thing that has to hold in a homelab: a pure function of its context. No rule calls another. */
 export type Rule = ManifestRule | OutputRule;

@@ -2,12 +2,15 @@ import { Cidr, type Homelab, InvalidValueError, Ipv4Address, type ManifestPath }
 
 /** A network that the manifest declares. */
 export interface NamedNetwork {
+  /** Name for messages, such as `LAN of site home`. */
   readonly name: string;
+  /** Its addresses. */
   readonly cidr: Cidr;
+  /** The manifest value that declares it. */
   readonly path: ManifestPath;
 }
 
-/** The networks of a homelab between which every address has to tell; subnets lie within their VPC. */
+/** The networks of a homelab that must not share an address. Subnets are not included, because they lie within their VPC. */
 export function namedNetworks({ cluster, tailnet, sites }: Homelab): readonly NamedNetwork[] {
   return [
     { name: "pod CIDR", cidr: cluster.podCidr, path: ["cluster", "podCidr"] },
@@ -22,15 +25,15 @@ export function namedNetworks({ cluster, tailnet, sites }: Homelab): readonly Na
 }
 
 /**
- * Pairs of networks that share an address: each one that lies in another, with the narrowest that it lies in. So
- * every network that overlaps any is in some pair, and there are fewer pairs than networks. Sorts, then sweeps.
+ * Pairs of networks that share an address: each network that lies in another, with the narrowest one around it. Every
+ * network that overlaps another is in a pair, and there are fewer pairs than networks. Sorts, then sweeps.
  */
 export function overlaps<T extends { readonly cidr: Cidr }>(networks: readonly T[]): readonly (readonly [T, T])[] {
   const sorted = [...networks].sort(
     (a, b) => a.cidr.base.value - b.cidr.base.value || a.cidr.prefixLength - b.cidr.prefixLength,
   );
   const pairs: [T, T][] = [];
-  // Those that the sweep is inside of, the narrowest last.
+  // The networks around the current position of the sweep, the narrowest last.
   const around: T[] = [];
   for (const inner of sorted) {
     let outer = around.at(-1);
@@ -46,7 +49,7 @@ export function overlaps<T extends { readonly cidr: Cidr }>(networks: readonly T
 
 const FREE_PREFIX = 16;
 
-/** A /16 of 10.0.0.0/8, from 10.42.0.0 on, that none of the networks touches; undefined when they leave none. */
+/** A free /16 in 10.0.0.0/8, searched from 10.42.0.0 on; undefined if the networks leave none. */
 export function freeNetwork(networks: readonly Cidr[]): Cidr | undefined {
   const taken = new Uint8Array(256);
   const ten = Cidr.parse("10.0.0.0/8");
@@ -63,7 +66,7 @@ function second(address: Ipv4Address): number {
   return Math.floor(address.value / 2 ** 16) % 256;
 }
 
-/** The network that a text of an output means, or undefined where it is none. */
+/** The network in a text from an output; undefined if the text is not a CIDR. */
 export function tryCidr(text: string): Cidr | undefined {
   try {
     return Cidr.parse(text);

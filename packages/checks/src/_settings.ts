@@ -2,13 +2,13 @@ import type { Homelab } from "@ducksnest/manifest";
 import { calicoMinor, isCalicoTested, isMinorAtMost, KUBERNETES_OF_NIXOS, pinnedCalico } from "@ducksnest/topology";
 import { joined } from "./_words";
 
-/** A manifest setting as a fix quotes it: `` `cluster.kubernetesVersion: "1.36"` ``, with its path from the top. */
+/** A manifest setting as a fix quotes it, with its full path: `` `cluster.kubernetesVersion: "1.36"` ``. */
 export type Setting = string;
 
 /** The first Calico minor whose nftables dataplane works beside Tailscale. @see https://github.com/projectcalico/calico/issues/13263 */
 export const NFTABLES_FROM_CALICO = "3.33";
 
-/** Settings that move a homelab to a NixOS release with versions that agree; those that are right already are left out. */
+/** The settings to change for a NixOS release and versions that work with it. Settings that are already right are left out. */
 export function settingsForNixos(homelab: Homelab, release: string): readonly Setting[] {
   const kubernetes = KUBERNETES_OF_NIXOS[release];
   return [
@@ -17,7 +17,7 @@ export function settingsForNixos(homelab: Homelab, release: string): readonly Se
   ];
 }
 
-/** Settings that move a cluster to a Kubernetes minor, with a Calico release that is tested with it. */
+/** The settings to change for a Kubernetes minor and a Calico release that is tested with it. */
 export function settingsForKubernetes(homelab: Homelab, kubernetes: string): readonly Setting[] {
   const { kubernetesVersion, calico } = homelab.cluster;
   return [
@@ -26,7 +26,7 @@ export function settingsForKubernetes(homelab: Homelab, kubernetes: string): rea
   ];
 }
 
-/** Settings that move a cluster to the newest pinned Calico release for a Kubernetes minor; empty where there is none. */
+/** The settings to change for the newest pinned Calico release for a Kubernetes minor; empty if none is pinned. */
 export function settingsForCalico({ cluster: { calico } }: Homelab, kubernetes: string): readonly Setting[] {
   const version = pinnedCalico(kubernetes);
   if (version === undefined) return [];

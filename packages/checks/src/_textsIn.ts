@@ -1,12 +1,14 @@
 import type { ManifestPath } from "@ducksnest/manifest";
 
-/** A text value somewhere in data, and the way there. */
+/** A text in data, and its place. */
 export interface FoundText {
+  /** Path to the value; for a key, the path ends with the key. */
   readonly path: ManifestPath;
+  /** The value or the key. */
   readonly text: string;
 }
 
-/** Every text value of the data, in its order; keys are not among them. */
+/** Every text value in the data, in order, without keys. */
 export function textsIn(value: unknown, path: ManifestPath = []): FoundText[] {
   if (typeof value === "string") return [{ path, text: value }];
   if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, [...path, index]));
@@ -14,7 +16,7 @@ export function textsIn(value: unknown, path: ManifestPath = []): FoundText[] {
   return Object.entries(value).flatMap(([key, child]) => textsIn(child, [...path, key]));
 }
 
-/** Every key of the data's mappings, in its order; the path ends with the key. */
+/** Every key of the mappings in the data, in order. */
 export function keysIn(value: unknown, path: ManifestPath = []): FoundText[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => keysIn(item, [...path, index]));
   if (typeof value !== "object" || value === null) return [];

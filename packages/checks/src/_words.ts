@@ -1,4 +1,4 @@
-/** How many names a message lists before it only counts the rest. */
+/** The number of names that a message lists before it counts the rest. */
 const LISTED = 3;
 
 /** `"a", "b" and "c"`, or `"a", "b", "c" and 7 more`. */
@@ -12,7 +12,7 @@ export function listed(words: readonly string[]): string {
   return joined(shown);
 }
 
-/** `a, b and c`, however many there are. */
+/** `a, b and c`, without a limit. */
 export function joined(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

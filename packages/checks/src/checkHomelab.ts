@@ -14,27 +14,30 @@ import type { Emitted } from "./outputs/Emitted";
 import type { Rule, RuleContext } from "./Rule";
 import { RULES } from "./rules";
 
-/** What became of a manifest once everything known was asked of it. */
+/** The result of checking a manifest. */
 export type Verdict =
-  /** Fit for synthesis; its findings are warnings. */
+  /** Ready for synthesis. All findings are warnings. */
   | {
       readonly kind: "sound";
+      /** The facts that follow from the manifest. */
       readonly topology: Topology;
+      /** Warnings, in the order of the manifest. */
       readonly findings: readonly Finding[];
-      /** Runs the rules about outputs; what it returns includes the findings above. */
+      /** Runs the rules about outputs. The result includes `findings`. */
       checkOutputs(emitted: Emitted): readonly Finding[];
     }
-  /** Wrong; at least one finding is an error. */
+  /** Not ready for synthesis. At least one finding is an error. */
   | {
       readonly kind: "unsound";
       /** Undefined if it cannot be derived. */
       readonly topology: Topology | undefined;
+      /** Errors and warnings, in the order of the manifest. */
       readonly findings: readonly Finding[];
     }
-  /** Not a manifest at all: missing, empty, or not YAML. */
+  /** Not a manifest: missing, empty, or not YAML. */
   | { readonly kind: "unreadable"; readonly findings: readonly Finding[] };
 
-/** Loads a manifest, derives its topology and runs every rule about them. Never throws for a bad manifest. */
+/** Loads a manifest, derives its topology and runs every rule about the manifest. Never throws for a bad manifest. */
 export function checkHomelab(file: string): Verdict {
   const loaded = loadHomelab(file);
   if (loaded.kind === "unreadable") return loaded;
@@ -62,14 +65,15 @@ export function checkHomelab(file: string): Verdict {
   };
 }
 
-/** True when one of them keeps outputs from being written. */
+/** True if a finding is an error, which prevents synthesis. */
 export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === "error");
 }
 
 /**
- * What the rules report, at the severity that the manifest gives them: the rules about the manifest, or those about
- * outputs when there are any.
+ * Runs the rules and returns their findings at the severity that the manifest sets: the rules about outputs if there are
+ * any outputs, and otherwise the rules about the manifest.
+ * @param emitted the outputs, if they are the subject
  */
 export function runRules(
   rules: readonly Rule[],
@@ -79,21 +83,23 @@ export function runRules(
   return rules.flatMap((rule) => {
     const level = subject.homelab.checks.get(rule.name) ?? rule.severity;
     if (level === "off") return [];
-    const problems: UnlocatedFinding[] = [];
+    const findings: UnlocatedFinding[] = [];
     const note = noteOn(rule, level);
     const context: RuleContext = {
       ...subject,
-      report: (problem) =>
-        problems.push({ ...problem, rule: rule.name, severity: level, message: `${problem.message}${note}` }),
+      report: (finding) =>
+        findings.push({ ...finding, rule: rule.name, severity: level, message: `${finding.message}${note}` }),
     };
     if (rule.subject === "manifest" && emitted === undefined) rule.check(context);
     if (rule.subject === "outputs" && emitted !== undefined) rule.check({ ...context, emitted });
-    return problems;
+    return findings;
   });
 }
 
 function noteOn(rule: Rule, level: CheckLevel): string {
-  return rule.severity === "error" && level === "warning" ? ` (An error, made a warning by checks.${rule.name}.)` : "";
+  return rule.severity === "error" && level === "warning"
+    ? ` (checks.${rule.name} lowers this error to a warning.)`
+    : "";
 }
 
 function unknownRules(homelab: Homelab): UnlocatedFinding[] {
@@ -104,16 +110,16 @@ function unknownRules(homelab: Homelab): UnlocatedFinding[] {
       rule: "unknown-rule",
       path: ["checks", name],
       at: "key",
-      message: `Unknown check "${name}".`,
+      message: `Unknown rule "${name}".`,
       fix: didYouMean(name, names),
     }));
 }
 
-function place(source: ManifestSource, problems: readonly UnlocatedFinding[]): Finding[] {
-  return withoutSecrets(problems.map((problem) => locate(source, problem))).sort(byPosition);
+function place(source: ManifestSource, findings: readonly UnlocatedFinding[]): Finding[] {
+  return withoutSecrets(findings.map((finding) => locate(source, finding))).sort(byPosition);
 }
 
-/** Leaves out the lines that hold a secret, whichever rule points at them. */
+/** Removes the excerpt from every finding on a line that holds a secret, for all rules. */
 function withoutSecrets(findings: readonly Finding[]): Finding[] {
   const hiding = new Set(RULES.filter(({ hidesLine }) => hidesLine).map(({ name }) => name));
   const lines = new Set(findings.filter(({ rule }) => hiding.has(rule)).map(({ position }) => position.line));

@@ -42,7 +42,7 @@ import { SchedulableRule } from "./rules/workloads/schedulable-as-declared";
 import { CapacityRule } from "./rules/workloads/workloads-fit";
 import { SpareCapacityRule } from "./rules/workloads/workloads-fit-with-one-host-down";
 
-/** Every rule, in the order that reads best when several fire at one place. */
+/** Every rule, in the order that reads best if several report at one place. */
 export const RULES: readonly Rule[] = [
   DisjointCidrsRule,
   BridgeCollisionRule,

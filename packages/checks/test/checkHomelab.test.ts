@@ -68,17 +68,19 @@ describe("a rule's severity", () => {
     const verdict = check({ "cluster.calico.mtu": 1280, checks: { "mtu-fits-every-path": "warning" } });
     expect(verdict.kind).toBe("sound");
     expect(by("mtu-fits-every-path", verdict)).toEqual([
-      expect.stringMatching(/^warning: .* takes 50\. \(An error, made a warning by checks\.mtu-fits-every-path\.\)$/),
+      expect.stringMatching(
+        /^warning: .* takes 50\. \(checks\.mtu-fits-every-path lowers this error to a warning\.\)$/,
+      ),
     ]);
   });
 
   it("may be raised to an error, or stated as it is, without a note", () => {
     const raised = check({ checks: { "worker-memory": "error" } });
     expect(raised.kind).toBe("unsound");
-    expect(by("worker-memory", raised)).toEqual([expect.stringMatching(/^error: (?!.*made a warning)/)]);
+    expect(by("worker-memory", raised)).toEqual([expect.stringMatching(/^error: (?!.*lowers this error)/)]);
     const stated = check({ checks: { "worker-memory": "warning" } });
     expect(stated.kind).toBe("sound");
-    expect(by("worker-memory", stated)).toEqual([expect.stringMatching(/^warning: (?!.*made a warning)/)]);
+    expect(by("worker-memory", stated)).toEqual([expect.stringMatching(/^warning: (?!.*lowers this error)/)]);
   });
 
   it("has to be one of three", () => {
@@ -111,7 +113,7 @@ describe("an unknown rule", () => {
     expect(verdict.findings.at(-1)).toMatchObject({
       rule: "unknown-rule",
       position: { line: 99, column: 3 },
-      message: 'Unknown check "worker-memry".',
+      message: 'Unknown rule "worker-memry".',
       fix: 'Did you mean "worker-memory"?',
     });
   });
@@ -120,8 +122,8 @@ describe("an unknown rule", () => {
     const verdict = check({ "cluster.calico.mtu": 1280, checks: { hasOwnProperty: "off", nothing: "error" } });
     expect(by("mtu-fits-every-path", verdict)).toHaveLength(1);
     expect(by("unknown-rule", verdict)).toEqual([
-      'error: Unknown check "hasOwnProperty".',
-      'error: Unknown check "nothing".',
+      'error: Unknown rule "hasOwnProperty".',
+      'error: Unknown rule "nothing".',
     ]);
   });
 

@@ -25,7 +25,7 @@ describe("the original network map's literals", () => {
     const workspace = new Workspace(manifestText(aManifest({ ...LITERALS, checks })));
     const { exitCode, err } = await workspace.run("synth");
     expect(exitCode).toBe(0);
-    expect(err).toContain("(An error, made a warning by checks.mtu-fits-every-path.)");
+    expect(err).toContain("(checks.mtu-fits-every-path lowers this error to a warning.)");
     const calico = workspace.outputs().get("dist/calico.k8s.yaml");
     expect(calico).toContain("mtu: 1280\n");
     expect(calico).toContain("interface: wlan*\n");

@@ -1,14 +1,14 @@
 import stringWidth from "string-width";
 import { visible } from "./shown";
 
-/** A line of the manifest as a terminal shows it: controls are escapes, and tabs stay. */
+/** A line of the manifest for a terminal: control characters become escapes, and tabs stay. */
 export function excerptLine(line: string): string {
   return line.split("\t").map(visible).join("\t");
 }
 
 /**
- * The blanks that put a caret under a column of a line that `excerptLine` shows: wide characters and escapes take several
- * places, combining marks none, and tabs are kept.
+ * The blanks that put a caret under a column of a line from `excerptLine`. Wide characters and escapes take several
+ * columns, combining marks take none, and tabs stay.
  * @param column counted from 1, in UTF-16 units
  */
 export function caretIndent(line: string, column: number): string {
@@ -16,7 +16,7 @@ export function caretIndent(line: string, column: number): string {
   return before.map((part) => " ".repeat(displayWidth(visible(part)))).join("\t");
 }
 
-/** Places that a text takes in a terminal. */
+/** The number of columns that a text takes in a terminal. */
 export function displayWidth(text: string): number {
   // The library knows only the Latin combining marks.
   return stringWidth(text.replace(/\p{M}/gu, ""));

@@ -3,15 +3,16 @@ import { createColors } from "picocolors";
 import { caretIndent, excerptLine } from "./excerpt";
 import { shown, visibleLines } from "./shown";
 
-/** More findings than these are counted, because nobody reads them all on a terminal; JSON has all. */
+/** The most findings that the text format shows. It counts the rest, and the JSON format has all of them. */
 export const MAX_FINDINGS = 100;
 
-/** Longer texts of a finding are cut. In UTF-16 units. */
+/** The most that the text format shows of a finding's field, in UTF-16 units. */
 const MAX_TEXT = 1000;
 
 /**
- * Findings for a person: the place, what is wrong, the line with a caret, and the fix. Of more than `MAX_FINDINGS`, it
- * shows the first errors, then the first warnings, and says how many are left out.
+ * Findings for a person: place, message, line with a caret, and fix. If there are more than `MAX_FINDINGS`, it prefers
+ * errors to warnings and ends with the number of findings that it leaves out.
+ * @param color whether to use ANSI colors
  */
 export function formatText(findings: readonly Finding[], color: boolean): string {
   const first = firstOf(findings);

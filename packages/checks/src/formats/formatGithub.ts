@@ -2,7 +2,7 @@ import type { Finding } from "@ducksnest/manifest";
 import { shown } from "./shown";
 
 /**
- * Findings as GitHub workflow commands, one a line. A run shows them beside the lines that they are about.
+ * Findings in the form of GitHub workflow commands, one per line. GitHub shows them next to the lines of the manifest.
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
  */
 export function formatGithub(findings: readonly Finding[]): string {

@@ -2,8 +2,8 @@ import { maskSecrets } from "@ducksnest/manifest";
 import { visibleJson } from "./shown";
 
 /**
- * Data as JSON for a script: two blanks of indentation, no secret in any key or value, and nothing in the text that a
- * terminal or a CI log would act on. It parses to the data that it was given, but for the secrets.
+ * JSON text of data for a script, indented by two blanks. Secrets in keys and values are masked, and characters that a terminal
+ * or a CI log would act on are JSON escapes. Apart from the secrets, it parses to the same data.
  */
 export function formatJson(data: unknown): string {
   return `${visibleJson(JSON.stringify(data, (_, value: unknown) => withoutSecrets(value), 2))}\n`;

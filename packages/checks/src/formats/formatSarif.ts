@@ -5,8 +5,8 @@ import { RULES } from "../rules";
 import { formatJson } from "./formatJson";
 
 /**
- * Findings as a SARIF 2.1.0 log, which code scanning services read.
- * @param version of the ducksnest command
+ * Findings as a SARIF 2.1.0 log for code scanning services.
+ * @param version version of the ducksnest command
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export function formatSarif(findings: readonly Finding[], version: string): string {
@@ -25,7 +25,7 @@ export function formatSarif(findings: readonly Finding[], version: string): stri
   return formatJson(log);
 }
 
-/** Every rule, and every other name among the findings. */
+/** All rules, and all other names among the findings. */
 function descriptors(findings: readonly Finding[]): ReportingDescriptor[] {
   const known = RULES.map(
     ({ name, severity, meaning, remedy, source }): ReportingDescriptor => ({
@@ -63,8 +63,8 @@ function toLocation({ file, line, column }: Finding["position"]): Location {
 }
 
 /**
- * A path as a relative reference: no character starts a scheme, a query or a fragment. Secrets are masked before they
- * are encoded, because nothing recognizes them afterwards.
+ * A path as a relative reference, in which no character starts a scheme, a query or a fragment. Secrets are masked before
+ * encoding, because nothing recognizes them afterwards.
  * @see https://www.rfc-editor.org/rfc/rfc3986#section-4.2
  */
 function toUri(file: string): string {

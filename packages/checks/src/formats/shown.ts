@@ -14,8 +14,8 @@ const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t"
 const LEGACY_COMMAND = "##[";
 
 /**
- * A value as part of one line: active characters are escapes such as `\u{1b}`, a line end is `\n`, and the start of a
- * legacy workflow command of GitHub Actions is escaped, too.
+ * A value as part of one line. Active characters become escapes such as `\u{1b}`, a line end becomes `\n`, and the start
+ * of a legacy workflow command of GitHub Actions is escaped as well.
  */
 export function visible(value: string): string {
   return value
@@ -23,32 +23,32 @@ export function visible(value: string): string {
     .replaceAll(LEGACY_COMMAND, "\\u{23}#[");
 }
 
-/** A value of unknown origin as part of one line: without secrets, and visible. */
+/** A value of unknown origin as part of one line, with secrets masked and active characters visible. */
 export function shown(value: string): string {
   return visible(maskSecrets(value));
 }
 
-/** JSON text with every active character as a JSON escape; the text still parses to the same data. */
+/** JSON text with every active character as a JSON escape. It still parses to the same data. */
 export function visibleJson(json: string): string {
   return json
     .replace(ACTIVE, (character) => (character === "\n" ? character : jsonEscape(character)))
     .replaceAll(LEGACY_COMMAND, "\\u0023#[");
 }
 
-/** One escape for each UTF-16 unit. */
+/** One escape per UTF-16 unit. */
 function jsonEscape(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
 const ESCAPE = String.fromCharCode(0x1b);
-/** What picocolors writes. */
+/** A color sequence as picocolors writes it. */
 const COLOR = new RegExp(`(${ESCAPE}\\[\\d{1,2}m)`);
 
 /**
- * Text of several lines, for a person, that may hold values of unknown origin: its line ends and tabs stay, all else that
- * is active becomes visible, and no line is a workflow command to a runner of GitHub Actions.
- * @param color whether the text may hold colours
+ * Text of several lines, for a person, that may hold values of unknown origin. Line ends and tabs stay, other active
+ * characters become visible, and a GitHub Actions runner finds no workflow command in any line.
+ * @param color whether the text may hold color sequences
  * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function visibleLines(text: string, color: boolean): string {
@@ -61,7 +61,7 @@ export function visibleLines(text: string, color: boolean): string {
 function visibleLine(line: string, color: boolean): string {
   const parts = color ? line.split(COLOR) : [line];
   const plain = (part: string) => part.split("\t").map(visible).join("\t");
-  // With a capturing group, every second part is a colour.
+  // Because of the capturing group, every second part is a color sequence.
   return parts.map((part, index) => (index % 2 === 1 ? part : plain(part))).join("");
 }
 

@@ -1,44 +1,71 @@
 /** JSON data. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
 /** A mapping of JSON data. */
 export type JsonObject = { readonly [key: string]: Json };
 
-/** What a synthesis made, as data. An output that was not asked for is empty. */
+/** The outputs of a synthesis, as data. An output that was not requested is empty. */
 export interface Emitted {
-  /** Kubernetes objects, of all charts. */
+  /** Kubernetes objects of all charts. */
   readonly cluster: readonly JsonObject[];
   /** Terraform configurations by stack. */
   readonly cloud: ReadonlyMap<string, JsonObject>;
-  /** What each generated host file sets below `ducksnest`, by host name; paths are text. */
+  /** The settings below `ducksnest` in each generated host file, by host name. Paths are text. */
   readonly hosts: ReadonlyMap<string, JsonObject>;
 }
 
-/** The value at a path of keys, or undefined where the path leaves the data. */
-export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined {
-  return path.reduce<Json | undefined>(
-    (current, key) =>
-      typeof current === "object" && current !== null && Object.hasOwn(current, key)
-        ? (current as { readonly [key: string]: Json })[key]
-        : undefined,
-    value,
-  );
+/** A path of keys and list indexes into data. */
+type Path = readonly (string | number)[];
+
+/** The value at a path, or undefined if the path leaves the data. */
+export function at(value: Json | undefined, ...path: Path): Json | undefined {
+  return path.reduce<Json | undefined>(child, value);
 }
 
-/** The list at a path; empty where there is none. */
-export function listAt(value: Json | undefined, ...path: readonly (string | number)[]): readonly Json[] {
+function child(value: Json | undefined, key: string | number): Json | undefined {
+  if (isObject(value)) return Object.hasOwn(value, key) ? value[key] : undefined;
+  return isList(value) && typeof key === "number" ? value[key] : undefined;
+}
+
+/** The mapping at a path; empty if there is none. */
+export function objectAt(value: Json | undefined, ...path: Path): JsonObject {
   const found = at(value, ...path);
-  return Array.isArray(found) ? found : [];
+  return isObject(found) ? found : {};
 }
 
-/** The text at a path, or undefined where there is none. */
-export function textAt(value: Json | undefined, ...path: readonly (string | number)[]): string | undefined {
+/** The list at a path; empty if there is none. */
+export function listAt(value: Json | undefined, ...path: Path): readonly Json[] {
+  const found = at(value, ...path);
+  return isList(found) ? found : [];
+}
+
+/** The text at a path, or undefined if there is none. */
+export function textAt(value: Json | undefined, ...path: Path): string | undefined {
   const found = at(value, ...path);
   return typeof found === "string" ? found : undefined;
 }
 
-/** The number at a path, or undefined where there is none. */
-export function numberAt(value: Json | undefined, ...path: readonly (string | number)[]): number | undefined {
+/** The number at a path, or undefined if there is none. */
+export function numberAt(value: Json | undefined, ...path: Path): number | undefined {
   const found = at(value, ...path);
   return typeof found === "number" ? found : undefined;
+}
+
+/** The items of a list, or the value itself, because Terraform and AWS accept a single value in place of a list of one. */
+export function asList(value: Json | undefined): readonly Json[] {
+  if (value === undefined || value === null) return [];
+  return isList(value) ? value : [value];
+}
+
+/** The texts in a list, or the value itself if it is a text. */
+export function textsOf(value: Json | undefined): readonly string[] {
+  return asList(value).filter((item) => typeof item === "string");
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
 }

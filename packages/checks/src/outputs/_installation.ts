@@ -1,18 +1,18 @@
-import { at, type Emitted, type JsonObject, textAt } from "./Emitted";
+import { type Emitted, type JsonObject, objectAt, textAt } from "./Emitted";
 
-/** The settings of Calico's `Installation`, or undefined where none was synthesized. */
+/** `spec.calicoNetwork` of Calico's Installation; undefined if no Installation is synthesized. */
 export function calicoNetwork(emitted: Emitted): JsonObject | undefined {
   const installation = objectOf(emitted, "Installation", "operator.tigera.io/");
-  return installation && ((at(installation, "spec", "calicoNetwork") as JsonObject | undefined) ?? {});
+  return installation && objectAt(installation, "spec", "calicoNetwork");
 }
 
-/** The settings of Felix, or undefined where none were synthesized. */
+/** `spec` of Felix's FelixConfiguration; undefined if none is synthesized. */
 export function felixSpec(emitted: Emitted): JsonObject | undefined {
   const felix = objectOf(emitted, "FelixConfiguration", "projectcalico.org/");
-  return felix && ((at(felix, "spec") as JsonObject | undefined) ?? {});
+  return felix && objectAt(felix, "spec");
 }
 
-/** Both are kinds of which Calico reads the one named default. */
+/** The object of a kind that Calico reads: the one with the name `default`. */
 function objectOf({ cluster }: Emitted, kind: string, group: string): JsonObject | undefined {
   return cluster.find(
     (object) =>

@@ -1,26 +1,29 @@
 import type { Flow, HostFacts, PortRange, Topology } from "@ducksnest/topology";
 import { calicoNetwork, felixSpec } from "./_installation";
-import { at, type Emitted, type Json, listAt, numberAt, textAt } from "./Emitted";
+import { type Emitted, type Json, listAt, numberAt, objectAt, textAt } from "./Emitted";
 
 type Protocol = Flow["protocol"];
 
-/** A port, or a range of ports, of one interface; IPIP, which has no ports, stands under 0. */
+/** A range of open ports on one interface. IPIP has no ports and uses 0. */
 export interface Opening extends PortRange {
+  /** Name of the interface, such as `tailscale0`. */
   readonly interface: string;
+  /** The transport protocol, or IPIP. */
   readonly protocol: Protocol;
 }
 
-/** One that the cluster needs, and the program that listens there. */
+/** An opening that the cluster needs. */
 export interface NeededOpening extends Opening {
+  /** The program that listens there, such as `kubelet`. */
   readonly component: string;
 }
 
-/** Every node sends to this port of every other: where it is needed, so is what Calico adds. */
+/** Every node calls this port on every other node, so an interface that needs it also needs Calico's openings. */
 const KUBELET_PORT = 10250;
 
 /**
- * What a host has to let in: what follows from the manifest, and what the synthesized Calico objects change about it.
- * @returns for each host its openings
+ * The openings that a host needs, from the manifest and from the synthesized Calico objects, which can change ports.
+ * @returns a function from a host to its openings
  */
 export function neededOpenings({ flows }: Topology, emitted: Emitted): (host: HostFacts) => NeededOpening[] {
   const components = new Map(
@@ -56,9 +59,9 @@ function single(component: string, protocol: Protocol, port: number): Omit<Neede
   return { component, protocol, from: port, to: port };
 }
 
-/** What a generated host file lets in. */
+/** The openings in a generated host file. */
 export function hostOpenings(settings: Json): readonly Opening[] {
-  const interfaces = Object.entries((at(settings, "firewall", "interfaces") ?? {}) as Record<string, Json>);
+  const interfaces = Object.entries(objectAt(settings, "firewall", "interfaces"));
   return interfaces.flatMap(([name, open]) => [
     ...(listAt(open, "ipipFrom").length > 0 ? [{ interface: name, protocol: "ipip" as const, from: 0, to: 0 }] : []),
     ...(["tcp", "udp"] as const).flatMap((protocol) => [
@@ -78,7 +81,7 @@ export function hostOpenings(settings: Json): readonly Opening[] {
   ]);
 }
 
-/** Those that no union of the others covers whole. */
+/** The openings that the others do not cover completely, even together. */
 export function uncovered<T extends Opening>(openings: readonly T[], others: readonly Opening[]): readonly T[] {
   const sorted = [...others].sort((a, b) => a.from - b.from);
   return openings.filter((opening) => {

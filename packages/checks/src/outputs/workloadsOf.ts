@@ -1,17 +1,18 @@
 import { Size } from "@ducksnest/manifest";
 import type { LabelRequirement, Resources, Workload } from "@ducksnest/topology";
-import { at, type Json, type JsonObject, listAt, numberAt, textAt } from "./Emitted";
+import { at, type Json, type JsonObject, listAt, numberAt, objectAt, textAt } from "./Emitted";
 
-/** Pods of one kind as an output declares them. */
+/** A workload as an output declares it. */
 export interface EmittedWorkload extends Workload {
-  /** Images of all their containers, in order and without repeats. */
+  /** Images of all containers, in order and without repeats. */
   readonly images: readonly string[];
 }
 
-/** How objects of a kind make pods. */
+/** How objects of one kind create pods. */
 interface PodMaker {
+  /** The number of pods that an object with this spec creates. */
   replicas(spec: Json | undefined): Workload["replicas"];
-  /** Where the pod, or its template, stands in the object. */
+  /** The path to the pod, or to its template, in the object. */
   readonly template: readonly string[];
 }
 
@@ -33,7 +34,7 @@ const POD_MAKERS: Readonly<Record<string, PodMaker>> = {
   StatefulSet: replicated,
 };
 
-/** What the scheduler will have to place, of Kubernetes objects that are about to be applied. */
+/** The workloads that the scheduler has to place, from all synthesized Kubernetes objects. */
 export function workloadsOf(objects: readonly JsonObject[]): readonly EmittedWorkload[] {
   const floors = autoscalerFloors(objects);
   return objects.flatMap((object) => {
@@ -47,7 +48,7 @@ export function workloadsOf(objects: readonly JsonObject[]): readonly EmittedWor
   });
 }
 
-/** The least number of pods that autoscalers let their targets have, by the target's kind and name. */
+/** The minimum number of pods that autoscalers set for their targets, by the target's kind and name. */
 function autoscalerFloors(objects: readonly JsonObject[]): ReadonlyMap<string, number> {
   return new Map(
     objects
@@ -80,22 +81,21 @@ function podFacts(template: Json | undefined): Omit<EmittedWorkload, "name" | "r
       ...(nodeName !== undefined && { "kubernetes.io/hostname": nodeName }),
     },
     ...(nodeAffinity && { nodeAffinity }),
-    // A pod with a nodeName does not pass through the scheduler, which is what minds NoSchedule.
+    // A pod with a nodeName bypasses the scheduler, and only the scheduler enforces NoSchedule.
     toleratesControlPlane: nodeName !== undefined || listAt(spec, "tolerations").some(isOfControlPlane),
     onePerHost: keepsApart(template) || listAt(spec, "containers").some(hasHostPort),
   };
 }
 
 function textEntries(value: Json | undefined): Readonly<Record<string, string>> {
-  if (typeof value !== "object" || value === null) return {};
   return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    Object.entries(objectAt(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
 }
 
 /**
- * What a pod requests: its containers together, or more where an init container needs more before they start. An init
- * container that keeps running counts with them, and beside those that come after it.
+ * The requests of a pod: the sum of its containers, or the peak of its init containers if that is higher. An init
+ * container that keeps running counts with the containers, and with the init containers that start after it.
  * @see https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers
  */
 function podRequests(spec: Json | undefined): Resources {
@@ -110,13 +110,13 @@ function podRequests(spec: Json | undefined): Resources {
     return Math.max(of([...initContainers.filter(keepsRunning), ...listAt(spec, "containers")]), ...peaks);
   };
   return {
-    // To the microcore first: 0.1 and 0.2 are no exact sum.
+    // Rounds to microcores first, because 0.1 + 0.2 is not exact.
     cpuMillicores: Math.ceil(Math.round(amount("cpu") * 1e6) / 1000),
     memory: Size.mebibytes(Math.ceil(amount("memory")) / Size.mebibytes(1).bytes),
   };
 }
 
-/** A container that states a limit and no request, requests its limit. */
+/** A container with a limit but no request requests its limit. */
 function requestOf(container: Json, resource: "cpu" | "memory"): number {
   const [requested, limit] = ["requests", "limits"].map((which) => at(container, "resources", which, resource));
   return quantity(requested ?? limit) ?? 0;
@@ -143,7 +143,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 };
 
 /**
- * The number that a quantity such as `250m`, `64Mi` or `2e3` stands for; undefined when it is none.
+ * The value of a quantity such as `250m`, `64Mi` or `2e3`; undefined if it is not a quantity.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function quantity(value: Json | undefined): number | undefined {
@@ -156,9 +156,11 @@ export function quantity(value: Json | undefined): number | undefined {
   return factor === undefined ? undefined : Number(digits) * factor;
 }
 
-const OPERATORS: readonly string[] = ["In", "NotIn", "Exists", "DoesNotExist"] satisfies LabelRequirement["operator"][];
+type Operator = LabelRequirement["operator"];
 
-/** Terms without an expression match nothing; what compares numbers, or a node's fields, is taken as met. */
+const OPERATORS: readonly Operator[] = ["In", "NotIn", "Exists", "DoesNotExist"];
+
+/** Terms without an expression match nothing. Comparisons of numbers, and expressions on node fields, count as met. */
 function requiredNodeAffinity(spec: Json | undefined): Workload["nodeAffinity"] {
   const path = ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];
   if (at(spec, ...path) === undefined) return undefined;
@@ -168,10 +170,11 @@ function requiredNodeAffinity(spec: Json | undefined): Workload["nodeAffinity"] 
 }
 
 function labelRequirement(expression: Json): LabelRequirement[] {
-  const [key, operator] = [textAt(expression, "key"), textAt(expression, "operator")];
-  if (key === undefined || operator === undefined || !OPERATORS.includes(operator)) return [];
+  const key = textAt(expression, "key");
+  const operator = OPERATORS.find((each) => each === textAt(expression, "operator"));
+  if (key === undefined || operator === undefined) return [];
   const values = listAt(expression, "values").filter((value) => typeof value === "string");
-  return [{ key, operator: operator as LabelRequirement["operator"], values }];
+  return [{ key, operator, values }];
 }
 
 /** @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
@@ -182,7 +185,7 @@ function isOfControlPlane(toleration: Json): boolean {
   return key === "node-role.kubernetes.io/control-plane" && value === "";
 }
 
-/** True when its pods refuse to share a host with one of their own kind. */
+/** True if the pods of a template must not share a host with each other. */
 function keepsApart(template: Json | undefined): boolean {
   const labels = textEntries(at(template, "metadata", "labels"));
   const path = ["spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];

@@ -3,13 +3,13 @@ import { type Topology, tryInstanceTypeFacts } from "@ducksnest/topology";
 import { at, type Json, type JsonObject, listAt, textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
-/** EC2 refuses such an instance only while applying, and a system built for the other processor never starts. */
+/** EC2 rejects a mismatched image only while Terraform applies, and a system built for another architecture never boots. */
 export const ImageArchitectureRule: OutputRule = {
   name: "architectures-agree",
   subject: "outputs",
   severity: "error",
-  meaning: "An instance's image, its type and the system that the flake builds for it must be of one architecture.",
-  remedy: "Look the image up for the instance type's architecture, and change the type in the manifest.",
+  meaning: "An instance's type, its image and its NixOS system must have the same architecture.",
+  remedy: "Look up an image of the instance type's architecture, and change the type only in the manifest.",
   source: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ComponentsAMIs.html",
   check({ topology, emitted, report }) {
     for (const [stack, terraform] of emitted.cloud) {
@@ -23,15 +23,15 @@ export const ImageArchitectureRule: OutputRule = {
         if (images.length > 0 && !images.includes(facts.architecture)) {
           report({
             path,
-            message: `Instance "${name}" is a ${type}, which is ${facts.architecture}, but its image is looked up for ${images.join(", ")}.`,
-            fix: `Filter the image by architecture ${facts.architecture}.`,
+            message: `Instance "${name}" has type ${type}, which is ${facts.architecture}, but its image lookup asks for ${images.join(", ")}.`,
+            fix: `Set the architecture filter of the image lookup to ${facts.architecture}.`,
           });
         }
         if (host && host.machine.architecture !== facts.architecture) {
           report({
             path,
-            message: `Instance "${name}" is a ${type}, which is ${facts.architecture}, but the flake builds ${host.machine.nixSystem} for host "${host.name}".`,
-            fix: `Write \`instanceType: ${type}\` here instead of changing it in apps/cloud.`,
+            message: `Instance "${name}" has type ${type}, which is ${facts.architecture}, but the flake builds host "${host.name}" for ${host.machine.nixSystem}.`,
+            fix: `Write \`instanceType: ${type}\` in the manifest instead of changing the type in apps/cloud.`,
           });
         }
       }
@@ -43,7 +43,7 @@ function hostAt(topology: Topology, address: string | undefined) {
   return topology.hosts.find(({ kind, nodeIp }) => kind === "aws" && nodeIp.toString() === address);
 }
 
-/** What the image of an instance is looked up for; empty where it is named some other way. */
+/** The architectures that the lookup of an instance's image asks for. Empty if the image is not looked up. */
 function imageArchitectures(terraform: JsonObject, ami: string | undefined): readonly Json[] {
   const [, lookup] = /^\$\{data\.aws_ami\.([\w-]+)\.id\}$/.exec(ami ?? "") ?? [];
   if (lookup === undefined) return [];

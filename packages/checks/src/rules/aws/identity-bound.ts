@@ -1,24 +1,26 @@
-import { at, type Json, type JsonObject, textAt } from "../../outputs/Emitted";
+import { asList, at, type Json, type JsonObject, objectAt, textAt, textsOf } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
 const ISSUER = "token.actions.githubusercontent.com";
 const AUDIENCE = "sts.amazonaws.com";
 
-/** Every repository on GitHub gets tokens from the one issuer; only the conditions tell them apart. */
+/** All repositories on GitHub get tokens from the same issuer, so only a role's conditions distinguish them. */
 export const IdentityBoundRule: OutputRule = {
   name: "identity-bound",
   subject: "outputs",
   severity: "error",
-  meaning: "A role that GitHub may assume must name its audience and the exact repository and branch or environment.",
-  remedy: "Test aud and sub with StringEquals, sub by name and by the repository's immutable ids.",
+  meaning:
+    "A role that GitHub Actions can assume must require its audience and one exact repository and branch or environment.",
+  remedy:
+    "Compare aud and sub with StringEquals, and list sub both with the repository's name and with its immutable IDs.",
   source: "https://docs.github.com/en/actions/reference/security/oidc",
   check({ homelab, emitted, report }) {
     const repository = homelab.github?.repository ?? "owner/name";
     for (const [stack, terraform] of emitted.cloud) {
-      for (const [role, resource] of Object.entries(at(terraform, "resource", "aws_iam_role") ?? {})) {
+      for (const [role, resource] of Object.entries(objectAt(terraform, "resource", "aws_iam_role"))) {
         for (const statement of trustStatements(terraform, at(resource, "assume_role_policy"))) {
           if (!trustsGithub(statement, terraform)) continue;
-          for (const { message, fix } of problems(statement, repository)) {
+          for (const { message, fix } of faults(statement, repository)) {
             const path = homelab.github ? ["github"] : ["sites", stack];
             report({ path, at: "key", message: `Role "${role}" ${message}`, fix });
           }
@@ -28,17 +30,25 @@ export const IdentityBoundRule: OutputRule = {
   },
 };
 
-/** One statement of a trust policy, wherever it was written. */
-interface Statement {
-  readonly federated: readonly string[];
-  readonly conditions: readonly {
-    readonly test: string;
-    readonly variable: string;
-    readonly values: readonly string[];
-  }[];
+/** One condition of a trust policy's statement. */
+interface Condition {
+  /** Operator, for example `StringEquals`. */
+  readonly test: string;
+  /** Key that the operator compares, such as `token.actions.githubusercontent.com:aud`. */
+  readonly variable: string;
+  /** Values of which one has to match. */
+  readonly values: readonly string[];
 }
 
-function problems({ conditions }: Statement, repository: string): { message: string; fix: string }[] {
+/** One statement of a trust policy, from either notation. */
+interface Statement {
+  /** Identity providers that the statement trusts, by ARN or by Terraform reference. */
+  readonly federated: readonly string[];
+  /** Conditions that all have to hold. */
+  readonly conditions: readonly Condition[];
+}
+
+function faults({ conditions }: Statement, repository: string): { message: string; fix: string }[] {
   const exact = (claim: string) =>
     conditions
       .filter(({ test, variable }) => variable === `${ISSUER}:${claim}` && /^String(Equals|Like)$/.test(test))
@@ -52,7 +62,7 @@ function problems({ conditions }: Statement, repository: string): { message: str
     ...(audiences.length === 0 || audiences.some(({ value }) => value !== AUDIENCE)
       ? [
           {
-            message: `does not bind the audience, so that a token made for another service opens it.`,
+            message: "does not restrict the audience, so a token issued for another service can assume it.",
             fix: `Add StringEquals \`${ISSUER}:aud\` = "${AUDIENCE}".`,
           },
         ]
@@ -60,7 +70,7 @@ function problems({ conditions }: Statement, repository: string): { message: str
     ...(subjects.length === 0
       ? [
           {
-            message: "does not bind the subject, so that every repository on GitHub can assume it.",
+            message: "does not restrict the subject, so every repository on GitHub can assume it.",
             fix: `Add StringEquals \`${ISSUER}:sub\` = "repo:${repository}:ref:refs/heads/main".`,
           },
         ]
@@ -68,23 +78,24 @@ function problems({ conditions }: Statement, repository: string): { message: str
     ...(wild
       ? [
           {
-            message: `accepts the subject "${wild.value}", which more than one branch or repository matches.`,
-            fix: `Write the one that deploys, such as "repo:${repository}:ref:refs/heads/main", with StringEquals.`,
+            message: `accepts the subject "${wild.value}", which matches more than one branch or repository.`,
+            fix: `Use StringEquals with the one subject that deploys, such as "repo:${repository}:ref:refs/heads/main".`,
           },
         ]
       : []),
     ...(subjects.length > 0 && !wild && !byId
       ? [
           {
-            message: `names the repository but not its immutable ids, which tokens carry if it was made or renamed since 2026-07-15.`,
-            fix: `Add the value "repo:<owner>@<owner id>/<name>@<repository id>:..." beside it; \`gh api repos/${repository} --jq '.owner.id, .id'\` prints both ids.`,
+            message:
+              "names the repository without its immutable IDs, but tokens contain them if the repository was created or renamed since 2026-07-15.",
+            fix: `Add the value "repo:<owner>@<owner id>/<name>@<repository id>:..." as well; \`gh api repos/${repository} --jq '.owner.id, .id'\` prints both IDs.`,
           },
         ]
       : []),
   ];
 }
 
-/** A policy's statements: in JSON text, or in the policy document that the text refers to. */
+/** The statements of a policy, from JSON text or from the policy document that the text refers to. */
 function trustStatements(terraform: JsonObject, policy: Json | undefined): readonly Statement[] {
   if (typeof policy !== "string") return [];
   const [, document] = /^\$\{data\.aws_iam_policy_document\.([\w-]+)\.json\}$/.exec(policy) ?? [];
@@ -100,25 +111,25 @@ function trustStatements(terraform: JsonObject, policy: Json | undefined): reado
 
 function documentStatement(statement: Json): Statement {
   return {
-    federated: asList(at(statement, "principals")).flatMap((principal) => texts(at(principal, "identifiers"))),
+    federated: asList(at(statement, "principals")).flatMap((principal) => textsOf(at(principal, "identifiers"))),
     conditions: asList(at(statement, "condition")).map((condition) => ({
       test: textAt(condition, "test") ?? "",
       variable: textAt(condition, "variable") ?? "",
-      values: texts(at(condition, "values")),
+      values: textsOf(at(condition, "values")),
     })),
   };
 }
 
 function jsonStatement(statement: Json): Statement {
   return {
-    federated: texts(at(statement, "Principal", "Federated")),
-    conditions: Object.entries(at(statement, "Condition") ?? {}).flatMap(([test, variables]) =>
-      Object.entries(variables ?? {}).map(([variable, values]) => ({ test, variable, values: texts(values as Json) })),
+    federated: textsOf(at(statement, "Principal", "Federated")),
+    conditions: Object.entries(objectAt(statement, "Condition")).flatMap(([test, variables]) =>
+      Object.entries(objectAt(variables)).map(([variable, values]) => ({ test, variable, values: textsOf(values) })),
     ),
   };
 }
 
-/** By the provider's ARN, or by reference to a provider of the same configuration. */
+/** True if the statement names GitHub's provider, by ARN or by reference to a provider of the same stack. */
 function trustsGithub({ federated }: Statement, terraform: JsonObject): boolean {
   return federated.some((principal) => {
     if (principal.includes(ISSUER)) return true;
@@ -132,18 +143,8 @@ function trustsGithub({ federated }: Statement, terraform: JsonObject): boolean 
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-/** Both notations allow a single thing in place of a list of one. */
-function asList(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-function texts(value: Json | undefined): readonly string[] {
-  return asList(value).filter((it): it is string => typeof it === "string");
 }

@@ -1,16 +1,16 @@
 import type { Cidr } from "@ducksnest/manifest";
 import type { PortFlow } from "@ducksnest/topology";
 import { tryCidr } from "../../_networks";
-import { at, type Json, type JsonObject, numberAt, textAt } from "../../outputs/Emitted";
+import { asList, at, type Json, type JsonObject, numberAt, objectAt, textAt, textsOf } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
-/** People and other sites come through the tunnel, for which the instance dials out; nobody has to call it. */
+/** People and other sites connect through the tailnet, which the instance joins from inside, so it needs no open port. */
 export const OutsideIngressRule: OutputRule = {
   name: "no-ingress-from-outside",
   subject: "outputs",
   severity: "error",
-  meaning: "A node's security group must let nothing in from outside its VPC, but for Tailscale's own UDP port.",
-  remedy: "Remove the ingress rule, or name a security group as its source.",
+  meaning: "A node's security group must not allow traffic from outside its VPC, except to Tailscale's UDP port.",
+  remedy: "Remove the ingress rule, or use a security group as its source.",
   source: "https://tailscale.com/kb/1082/firewall-ports",
   check({ homelab, topology, emitted, report }) {
     const tailscale = topology.flows.find((flow): flow is PortFlow => flow.component === "tailscale");
@@ -25,40 +25,45 @@ export const OutsideIngressRule: OutputRule = {
         report({
           path: ["sites", stack],
           at: "key",
-          message: `${ingress.resource} lets ${outside.join(", ")} reach ${ports(ingress)} of the nodes in ${stack}, though all that is meant for them comes through the tailnet.`,
-          fix: "Remove the rule, or name the nodes' own security group as its source.",
+          message: `${ingress.resource} lets ${outside.join(", ")} reach ${ports(ingress)} of the nodes in ${stack}, although all traffic from outside belongs in the tailnet.`,
+          fix: "Remove the rule, or use the nodes' own security group as its source.",
         });
       }
     }
   },
 };
 
+/** One ingress rule of a security group, from any of Terraform's notations. */
 interface Ingress {
+  /** Address of the resource in its stack, such as `aws_security_group.nodes`. */
   readonly resource: string;
-  /** The group it belongs to, as a Terraform expression. */
+  /** The group that the rule belongs to, as a Terraform expression. */
   readonly group: string;
+  /** `tcp`, `udp` or another protocol; `-1` means all. */
   readonly protocol: string;
+  /** First port; undefined if the rule has none. */
   readonly from: number | undefined;
+  /** Last port; undefined if the rule has none. */
   readonly to: number | undefined;
-  /** Networks and prefix lists; groups are none. */
+  /** Networks and prefix lists. Security groups are not included. */
   readonly sources: readonly string[];
 }
 
 function resources(terraform: JsonObject, type: string): readonly (readonly [name: string, resource: Json])[] {
-  return Object.entries((at(terraform, "resource", type) ?? {}) as JsonObject);
+  return Object.entries(objectAt(terraform, "resource", type));
 }
 
 function groupsOfInstances(terraform: JsonObject): ReadonlySet<string> {
   const attached = [...resources(terraform, "aws_instance"), ...resources(terraform, "aws_network_interface")];
   return new Set(
     attached.flatMap(([, resource]) => [
-      ...texts(at(resource, "vpc_security_group_ids")),
-      ...texts(at(resource, "security_groups")),
+      ...textsOf(at(resource, "vpc_security_group_ids")),
+      ...textsOf(at(resource, "security_groups")),
     ]),
   );
 }
 
-/** Terraform has three ways to say it: a rule of its own, its older form, and blocks in the group. */
+/** All ingress rules. Terraform has three notations: a rule resource, its older form, and blocks in the group. */
 function ingresses(terraform: JsonObject): readonly Ingress[] {
   const apart = ["aws_vpc_security_group_ingress_rule", "aws_security_group_rule"].flatMap((type) =>
     resources(terraform, type)
@@ -66,7 +71,7 @@ function ingresses(terraform: JsonObject): readonly Ingress[] {
       .map(([name, rule]) => ingress(`${type}.${name}`, textAt(rule, "security_group_id") ?? "", rule)),
   );
   const inline = resources(terraform, "aws_security_group").flatMap(([name, group]) =>
-    list(at(group, "ingress")).map((block) =>
+    asList(at(group, "ingress")).map((block) =>
       ingress(`aws_security_group.${name}`, `\${aws_security_group.${name}.id}`, block),
     ),
   );
@@ -82,11 +87,11 @@ function ingress(resource: string, group: string, rule: Json): Ingress {
     protocol: textAt(rule, "ip_protocol") ?? textAt(rule, "protocol") ?? "-1",
     from: numberAt(rule, "from_port"),
     to: numberAt(rule, "to_port"),
-    sources: SOURCES.flatMap((key) => texts(at(rule, key))),
+    sources: SOURCES.flatMap((key) => textsOf(at(rule, key))),
   };
 }
 
-/** A network within the VPC, or a reference to the VPC's own or a subnet's. */
+/** True for a network within the VPC, and for a reference to the network of a VPC or a subnet. */
 function isInside(source: string, vpc: Cidr | undefined): boolean {
   const cidr = tryCidr(source);
   return cidr ? vpc?.covers(cidr) === true : /^\$\{aws_(vpc|subnet)\.[^}]+\.cidr_block\}$/.test(source);
@@ -95,13 +100,4 @@ function isInside(source: string, vpc: Cidr | undefined): boolean {
 function ports({ protocol, from, to }: Ingress): string {
   if (protocol === "-1" || from === undefined || to === undefined) return "every port";
   return `${protocol.toUpperCase()} ${from === to ? from : `${from} to ${to}`}`;
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value : [value];
-}
-
-function texts(value: Json | undefined): readonly string[] {
-  return list(value).filter((item): item is string => typeof item === "string");
 }

@@ -1,12 +1,12 @@
 import { at, type Json, textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
-/** Two applies at once each write what they know, and one machine is forgotten and made again. */
+/** Two concurrent applies overwrite each other's state, so Terraform forgets resources that still exist. */
 export const StateLockingRule: OutputRule = {
   name: "state-locking",
   subject: "outputs",
   severity: "error",
-  meaning: "Terraform state in S3 must be locked while it changes, and encrypted, for it holds every attribute.",
+  meaning: "Terraform state in S3 must be locked while it changes, and encrypted because it contains every attribute.",
   remedy: "Set use_lockfile and encrypt in the s3 backend.",
   source: "https://developer.hashicorp.com/terraform/language/backend/s3#state-locking",
   check({ homelab, emitted, report }) {
@@ -22,16 +22,16 @@ export const StateLockingRule: OutputRule = {
           at: "key",
           message:
             table === undefined
-              ? `${bucket} is not locked, so that two applies at once overwrite each other's.`
-              : `${bucket} is locked with the DynamoDB table "${table}" alone, which Terraform has deprecated since 1.11.`,
-          fix: "Set `use_lockfile = true` in the backend, and allow s3:GetObject, PutObject and DeleteObject on <key>.tflock.",
+              ? `${bucket} is not locked, so two concurrent applies overwrite each other's changes.`
+              : `${bucket} is locked only with the DynamoDB table "${table}", which Terraform deprecated in 1.11.`,
+          fix: "Set `use_lockfile = true` in the backend, and allow s3:GetObject, s3:PutObject and s3:DeleteObject on <key>.tflock.",
         });
       }
       if (!isTrue(at(backend, "encrypt"))) {
         report({
           path,
           at: "key",
-          message: `${bucket} is not asked to be encrypted, and it holds every attribute in the clear.`,
+          message: `${bucket} is not encrypted by the backend, and it contains every attribute in plain text.`,
           fix: "Set `encrypt = true` in the backend.",
         });
       }

@@ -1,12 +1,12 @@
 import type { ManifestRule } from "../../Rule";
 
-/** A subnet stands in one zone; a second subnet is worth having for a second zone. */
+/** A subnet lies in one zone, so a second subnet helps only in a second zone. */
 export const SubnetZonesRule: ManifestRule = {
   name: "subnet-zones-distinct",
   subject: "manifest",
   severity: "warning",
-  meaning: "Subnets of one site should be in different zones, or all that stands in them fails together.",
-  remedy: "Give each subnet of a site a zone of its own, or join them into one.",
+  meaning: "Subnets of one site should be in different zones, because an outage takes down a whole zone.",
+  remedy: "Put each subnet of a site in a different zone, or merge the subnets.",
   source: "https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html",
   check({ homelab, report }) {
     for (const site of homelab.sites) {
@@ -17,8 +17,8 @@ export const SubnetZonesRule: ManifestRule = {
         const path = (subnet: number) => ["sites", site.name, "subnets", subnet, "zone"];
         report({
           path: path(index),
-          message: `Subnet ${cidr} is in zone ${zone}, as is ${site.subnets[earlier]?.cidr}: both fail with it.`,
-          fix: `Give it another zone of ${site.region}, or join the two subnets.`,
+          message: `Subnet ${cidr} is in zone ${zone}, like ${site.subnets[earlier]?.cidr}, so an outage of that zone takes down both.`,
+          fix: `Choose another zone of ${site.region}, or merge the two subnets.`,
           related: [{ path: path(earlier), message: "is the same zone" }],
         });
       });

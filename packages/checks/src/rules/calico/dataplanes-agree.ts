@@ -1,17 +1,18 @@
+import { quoted } from "../../_words";
 import { calicoNetwork } from "../../outputs/_installation";
 import { textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
-/** What Calico programs where none is named. */
+/** Calico's dataplane if the Installation sets none. */
 const DEFAULT = "Iptables";
 
-/** Two programs that filter by two mechanisms both judge a packet, and each needs the other's allowances. */
+/** With different packet filters, both programs filter every packet, and neither knows what the other accepts. */
 export const DataplanesAgreeRule: OutputRule = {
   name: "dataplanes-agree",
   subject: "outputs",
   severity: "error",
-  meaning: "Calico and the hosts' firewall must filter packets by one mechanism, or each drops what the other let in.",
-  remedy: "Change cluster.calico.dataplane in the manifest, which both follow.",
+  meaning: "Calico and the hosts' firewalls must use the same packet filter, or one drops what the other accepts.",
+  remedy: "Change cluster.calico.dataplane in the manifest, because both follow it.",
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/nftables",
   check({ emitted, report }) {
     const network = calicoNetwork(emitted);
@@ -23,10 +24,9 @@ export const DataplanesAgreeRule: OutputRule = {
     });
     const [first] = others;
     if (first === undefined) return;
-    const more = others.length > 1 ? ` and ${others.length - 1} more host${others.length > 2 ? "s" : ""}` : "";
     report({
       path: ["cluster", "calico", "dataplane"],
-      message: `The Installation has linuxDataplane ${calico}, but the firewall of ${first.name}${more} is ${first.firewall}, so one drops what the other lets in.`,
+      message: `The Installation has linuxDataplane ${calico}, but the firewall of ${quoted(others.map(({ name }) => name))} uses ${first.firewall}, so one drops what the other accepts.`,
       fix: `Set linuxDataplane to ${first.firewall === "nftables" ? "Nftables" : "Iptables"}, or change cluster.calico.dataplane.`,
     });
   },

@@ -2,13 +2,13 @@ import { calicoNetwork } from "../../outputs/_installation";
 import { numberAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
-/** Beside `mtu-fits-every-path`, which judges the manifest's value: this one judges what plain cdk8s made of it. */
+/** Covers the synthesized value, which plain cdk8s can change. `mtu-fits-every-path` covers the manifest's value. */
 export const EmittedMtuRule: OutputRule = {
   name: "emitted-mtu-fits-every-path",
   subject: "outputs",
   severity: "error",
   meaning: "The MTU in the synthesized Installation must fit the narrowest path between two nodes.",
-  remedy: "Leave the Installation's mtu as it is derived.",
+  remedy: "Keep the derived mtu in the Installation.",
   source: "https://docs.tigera.io/calico/latest/networking/configuring/mtu",
   check({ emitted, topology, report }) {
     const network = calicoNetwork(emitted);
@@ -18,8 +18,8 @@ export const EmittedMtuRule: OutputRule = {
     if (mtu !== undefined && (mtu <= podMtuBudget.mtu.bytes || mtu === podMtu.bytes)) return;
     const fault =
       mtu === undefined
-        ? "sets no mtu, and Calico's own guess looks at NICs alone, never at the tailnet"
-        : `has mtu ${mtu}, and the narrowest path leaves pods ${podMtuBudget.mtu}`;
+        ? "sets no mtu, and Calico would detect it from the NICs without regard to the tailnet"
+        : `has mtu ${mtu}, but the narrowest path leaves only ${podMtuBudget.mtu} for pods`;
     report({
       path: ["cluster", "calico", "mtu"],
       message: `The Installation ${fault}.`,

@@ -3,22 +3,23 @@ import { felixSpec } from "../../outputs/_installation";
 import { at, type Json } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
+/** Programs that mark packets, and the bits that each uses. */
 const OWNERS = [
   { owner: "Tailscale", bits: 0x00ff0000 },
   { owner: "kube-proxy", bits: 0x0000c000 },
 ];
-/** What Felix asks for at least. */
+/** The fewest mark bits that Felix works with. */
 const BITS_NEEDED = 8;
 
 /**
- * Felix's own mask covers Tailscale's bits 18 and 19: a pod's packet then carries Tailscale's bypass mark when it is
- * routed, and skips the table that leads to the tailnet.
+ * Felix's default mask includes Tailscale's bits 18 and 19. A pod's packet then carries Tailscale's bypass mark when it is
+ * routed, and skips the routing table of the tailnet.
  */
 export const MarkMaskRule: OutputRule = {
   name: "mark-masks-disjoint",
   subject: "outputs",
   severity: "error",
-  meaning: "Felix must mark packets in bits of its own, or pods lose the tailnet to Tailscale's marks.",
+  meaning: "Felix must use packet mark bits that no other program uses, or pods cannot reach the tailnet.",
   remedy:
     "Set iptablesMarkMask and nftablesMarkMask to 2130710272 (0x7f000f00) in the FelixConfiguration named default.",
   source: "https://github.com/tailscale/tailscale/issues/591",
@@ -40,18 +41,18 @@ export const MarkMaskRule: OutputRule = {
 
 function fault(field: string, mask: Json | undefined): string | undefined {
   if (mask === undefined) {
-    return `No FelixConfiguration sets ${field}, and Felix's own 0xffff0000 has bits that Tailscale matches in ${hex(0xff0000)}.`;
+    return `No FelixConfiguration sets ${field}, and Felix's default 0xffff0000 includes bits of Tailscale's ${hex(0xff0000)}.`;
   }
   if (typeof mask !== "number" || !Number.isInteger(mask) || mask < 0 || mask >= 2 ** 32) {
-    return `${field} is ${JSON.stringify(mask)}, which is not a mask of 32 bits as a decimal number.`;
+    return `${field} is ${JSON.stringify(mask)}, but it must be a 32-bit mask, written as a decimal number.`;
   }
   const taken = OWNERS.find(({ bits }) => (mask & bits) !== 0);
   if (taken) {
-    return `${field} ${hex(mask)} shares the bits ${hex((mask & taken.bits) >>> 0)} with ${taken.owner}, so that each takes the other's marks for its own.`;
+    return `${field} ${hex(mask)} shares the bits ${hex((mask & taken.bits) >>> 0)} with ${taken.owner}, so each misreads the other's marks.`;
   }
   const count = mask.toString(2).replaceAll("0", "").length;
   if (count >= BITS_NEEDED) return undefined;
-  return `${field} ${hex(mask)} has ${count} bit${count === 1 ? "" : "s"}, and Felix wants at least ${BITS_NEEDED}.`;
+  return `${field} ${hex(mask)} has ${count} bit${count === 1 ? "" : "s"}, but Felix needs at least ${BITS_NEEDED}.`;
 }
 
 function hex(mask: number): string {

@@ -1,20 +1,21 @@
 import type { Host } from "@ducksnest/manifest";
 import { autoNodeAddressPattern } from "@ducksnest/topology";
-import type { ManifestRule, RuleContext } from "../../Rule";
+import type { ManifestRule, RuleFinding } from "../../Rule";
 
-/** With no match calico-node exits and crash-loops; with two, it takes the newest interface, whichever that is. */
+/** Without a match calico-node crash-loops. With two matches it uses the newest interface, which may be the wrong one. */
 export const NodeAddressRule: ManifestRule = {
   name: "node-address-resolves",
   subject: "manifest",
   severity: "error",
-  meaning: "Calico's address autodetection must select exactly one interface of every host, and the right one.",
-  remedy: "Use nodeAddress: auto, or an anchored pattern that names the interface of every host.",
+  meaning:
+    "On every host, Calico's address autodetection must select exactly one interface: the one with the node's address.",
+  remedy: "Use nodeAddress: auto, or an anchored pattern that matches the interface of every host.",
   source: "https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection",
   check({ homelab, topology, report }) {
     // The loader refuses all other names of virtual interfaces, and this one if the manifest states the NIC's name.
     const misnamed = homelab.hosts.filter((host) => host.interface.name === homelab.tailnet.interface);
     for (const host of misnamed) report(misnamedNic(host));
-    // Every setting would find two interfaces.
+    // Any method would then find two interfaces.
     if (misnamed.length > 0) return;
     const wrong = topology.hosts
       .map((host) => ({ host, candidates: topology.calico.nodeAddress.candidates(host) }))
@@ -24,7 +25,7 @@ export const NodeAddressRule: ManifestRule = {
       const found = candidates.length === 0 ? "nothing" : candidates.join(", ");
       report({
         path: ["cluster", "calico", "nodeAddress"],
-        message: `On host "${host.name}" the method selects ${found}; its address is on ${host.interface.name}, and Calico searches for a pattern anywhere in a name.`,
+        message: `On host "${host.name}" the method selects ${found}, but the node address is on ${host.interface.name}. Calico matches a pattern anywhere in a name.`,
         fix: `Write \`nodeAddress: auto\`, which renders ${pattern}.`,
       });
     }
@@ -32,7 +33,7 @@ export const NodeAddressRule: ManifestRule = {
 };
 
 /** AWS chooses the name of an instance's NIC, so the tailnet's interface must be renamed. */
-function misnamedNic({ name, interface: nic }: Host): Parameters<RuleContext["report"]>[0] {
+function misnamedNic({ name, interface: nic }: Host): RuleFinding {
   return {
     path: ["tailnet", "interface"],
     message: `NIC "${nic.name}" of host "${name}" has the same name as the tailnet's interface, so Calico cannot distinguish the two.`,

@@ -1,20 +1,20 @@
 import type { ManifestRule } from "../../Rule";
 
-/** There is no password, no EC2 key pair and no console in the cloud: a host without a valid key is reached by nobody. */
+/** Hosts have no password, no EC2 key pair and no cloud console, so nobody can log in to a host without a valid key. */
 export const AdminAccessRule: ManifestRule = {
   name: "admin-access-path",
   subject: "manifest",
   severity: "error",
-  meaning: "Somebody must be able to log in to every host, which only an SSH key in the manifest allows.",
-  remedy: "Put a user with a whole SSH public key under users.",
+  meaning: "The manifest must contain a valid SSH key, because there is no other way to log in to a host.",
+  remedy: "Add a user with a complete SSH public key under users.",
   source: "https://www.rfc-editor.org/rfc/rfc4253#section-6.6",
   check({ homelab: { users }, report }) {
     if (users.length === 0) {
       report({
         path: ["users"],
         at: "key",
-        message: "There is no user, so that nobody can log in to any host once it is installed.",
-        fix: "Write `users: { admin: { sshKeys: [<your public key>] } }`; `cat ~/.ssh/id_ed25519.pub` prints it.",
+        message: "No user is defined, so nobody can log in to a host after its installation.",
+        fix: "Write `users: { admin: { sshKeys: [<your public key>] } }`; `cat ~/.ssh/id_ed25519.pub` prints your key.",
       });
     }
     for (const { name, sshKeys } of users) {
@@ -22,15 +22,15 @@ export const AdminAccessRule: ManifestRule = {
         if (isWhole(key)) return;
         report({
           path: ["users", name, "sshKeys", index],
-          message: `This ${key.split(" ")[0]} key of user "${name}" is cut off or altered, and sshd ignores such a line.`,
-          fix: "Copy the whole line of the .pub file again; `ssh-keygen -l -f <file>` tells whether it is valid.",
+          message: `This ${key.split(" ")[0]} key of user "${name}" is truncated or altered, so sshd ignores it.`,
+          fix: "Copy the whole line of the .pub file again; `ssh-keygen -l -f <file>` shows whether it is valid.",
         });
       });
     }
   },
 };
 
-/** A key's body is a row of fields, each with its length in 32 bits before it; the first is the key's type. */
+/** A key's body is a sequence of fields, each after its length in 32 bits. The first field is the key's type. */
 function isWhole(key: string): boolean {
   const [type, body = ""] = key.split(" ");
   const bytes = Buffer.from(body, "base64");

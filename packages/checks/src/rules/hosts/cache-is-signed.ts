@@ -2,13 +2,13 @@ import { quoted } from "../../_words";
 import { at, type Json, textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
-/** Whoever can write into the bucket, or answer in its place, is then root on every host. */
+/** Without signatures, anyone who can write to the bucket or impersonate it becomes root on every host. */
 export const SignedCacheRule: OutputRule = {
   name: "cache-is-signed",
   subject: "outputs",
   severity: "error",
-  meaning: "A host must accept a binary cache only by its signature, since what it fetches runs as root.",
-  remedy: "Give the cache's public key in nixCache, and leave require-sigs on.",
+  meaning: "A host must accept only signed paths from a binary cache, because they run as root.",
+  remedy: "Set the cache's public key in nixCache, and keep require-sigs on.",
   source: "https://nix.dev/manual/nix/stable/command-ref/conf-file.html#conf-require-sigs",
   check({ emitted, report }) {
     const hosts = [...emitted.hosts];
@@ -22,8 +22,8 @@ export const SignedCacheRule: OutputRule = {
       report({
         path: ["nixCache"],
         at: "key",
-        message: `${quoted(keyless)} would read a binary cache without its public key, and so can verify nothing from it.`,
-        fix: "Set `nixCache.s3.publicKey` to what `nix key convert-secret-to-public` prints.",
+        message: `Without the binary cache's public key, ${quoted(keyless)} cannot verify any path from it.`,
+        fix: "Set `nixCache.s3.publicKey` to the output of `nix key convert-secret-to-public`.",
       });
     }
     const trusting = named(trustsAnything);
@@ -31,14 +31,14 @@ export const SignedCacheRule: OutputRule = {
       report({
         path: ["nixCache"],
         at: "key",
-        message: `${quoted(trusting)} would accept what is not signed, so that whoever can write to a cache is root there.`,
+        message: `${quoted(trusting)} would accept unsigned paths, so anyone who can write to a cache becomes root there.`,
         fix: "Remove `require-sigs = false` and `trusted=true`, and sign with `nix store sign`.",
       });
     }
   },
 };
 
-/** Signatures are turned off for all caches by a setting, or for one by a parameter of its URL. */
+/** True if a setting turns off signatures for all caches, or a URL parameter turns them off for one. */
 function trustsAnything(value: Json): boolean {
   if (typeof value === "string") return /[?&]trusted=(1|true)(&|$)/.test(value);
   if (typeof value !== "object" || value === null) return false;

@@ -1,18 +1,19 @@
 import { Size } from "@ducksnest/manifest";
 import { allocatable, type HostFacts } from "@ducksnest/topology";
+import { counted } from "../../_words";
 import type { ManifestRule } from "../../Rule";
-import { largerMachine } from "./_largerMachine";
+import { largerInstanceType } from "./_largerInstanceType";
 
-/** What the installation guide asks of every machine. */
+/** The memory that kubeadm's installation guide requires on every machine. */
 const WORKER_MEMORY = Size.gibibytes(2);
 
-/** Apart from the floor, which is an error: a small worker works, with less on it. */
+/** A small worker works, but with little room for pods, so this is a warning. `hardware-floor` covers the control plane. */
 export const SmallWorkerRule: ManifestRule = {
   name: "worker-memory",
   subject: "manifest",
   severity: "warning",
-  meaning: "A worker below 2 GiB keeps little for pods once the kubelet's share is taken off.",
-  remedy: "Add memory, or keep to workloads with small requests.",
+  meaning: "A worker should have 2 GiB of memory, because less leaves little for pods after the kubelet's reservation.",
+  remedy: "Add memory, or run only workloads with small requests.",
   source: "https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm/#before-you-begin",
   check({ topology: { workers }, report }) {
     for (const host of workers.filter(({ machine }) => machine.memory.bytes < WORKER_MEMORY.bytes)) {
@@ -20,14 +21,14 @@ export const SmallWorkerRule: ManifestRule = {
       report({
         path:
           host.kind === "aws" ? ["hosts", host.name, "instanceType"] : ["hosts", host.name, "hardware", "memoryGiB"],
-        message: `Worker "${host.name}" has ${memory}, ${room(host)}.`,
-        fix: `${largerMachine(host, ({ memory }) => memory.bytes >= WORKER_MEMORY.bytes) ?? "Add memory, or keep large workloads off it."} Or accept it with \`checks: { worker-memory: off }\`.`,
+        message: `Worker "${host.name}" has ${memory}, which leaves ${room(host)}.`,
+        fix: `${largerInstanceType(host, ({ memory }) => memory.bytes >= WORKER_MEMORY.bytes) ?? "Add memory, or keep large workloads off this host."} Otherwise, accept the warning with \`checks: { worker-memory: off }\`.`,
       });
     }
   },
 };
 
-/** What a web service requests for each pod unless told otherwise. */
+/** The default request of a web service's pod. */
 const SMALL_POD = { cpuMillicores: 50, mebibytes: 64 };
 
 function room(facts: HostFacts): string {
@@ -37,5 +38,5 @@ function room(facts: HostFacts): string {
     Math.floor(mebibytes / SMALL_POD.mebibytes),
     Math.floor(cpuMillicores / SMALL_POD.cpuMillicores),
   );
-  return `of which ${mebibytes} MiB are left for pods: ${pods} small ones of ${SMALL_POD.mebibytes} MiB still fit`;
+  return `${mebibytes} MiB for pods: enough for ${counted(pods, "pod")} of ${SMALL_POD.cpuMillicores}m CPU and ${SMALL_POD.mebibytes} MiB`;
 }

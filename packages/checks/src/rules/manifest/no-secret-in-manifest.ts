@@ -2,13 +2,14 @@ import { findSecret } from "@ducksnest/manifest";
 import { keysIn, textsIn } from "../../_textsIn";
 import type { ManifestRule } from "../../Rule";
 
-/** Once committed, a secret is in every clone for good. */
+/** A committed secret stays in every clone of the repository. */
 export const NoSecretRule: ManifestRule = {
   name: "no-secret-in-manifest",
   subject: "manifest",
   severity: "error",
-  meaning: "The manifest is committed, and its values are copied into the Nix store, which every user can read.",
-  remedy: "Revoke the secret, and encrypt its successor with age below nix/secrets.",
+  meaning:
+    "The manifest must contain no secret, because it is committed and its values are copied to the Nix store, which every user can read.",
+  remedy: "Revoke the secret, and encrypt the new one with age under nix/secrets.",
   source: "https://wiki.nixos.org/wiki/Comparison_of_secret_managing_schemes",
   hidesLine: true,
   check({ manifest, report }) {
@@ -20,7 +21,7 @@ export const NoSecretRule: ManifestRule = {
         report({
           path,
           at,
-          message: `This looks like ${secret.what}, and everyone who sees the repository can use it.`,
+          message: `This looks like ${secret.what}, and everyone with access to the repository can use it.`,
           fix: secret.fix,
         });
       }

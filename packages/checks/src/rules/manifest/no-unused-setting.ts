@@ -1,11 +1,11 @@
 import type { ManifestRule } from "../../Rule";
 
-/** A setting that is accepted and then ignored looks like one that works. */
+/** A setting that is accepted but ignored looks as if it works. */
 export const UnusedSettingRule: ManifestRule = {
   name: "no-unused-setting",
   subject: "manifest",
   severity: "warning",
-  meaning: "Every setting of the manifest should reach an output.",
+  meaning: "Every setting in the manifest should affect an output.",
   remedy: "Remove the setting until an output uses it.",
   source: "https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws",
   check({ homelab, report }) {
@@ -13,8 +13,8 @@ export const UnusedSettingRule: ManifestRule = {
       report({
         path: ["github"],
         at: "key",
-        message: "No output uses `github` yet: there is no deploy role for the repository.",
-        fix: "Leave it out, or create the role by hand.",
+        message: "No output uses `github` yet, so nothing creates a deploy role for the repository.",
+        fix: "Remove it, or create the role manually.",
       });
     }
     if (homelab.nixCache !== undefined) {
@@ -22,7 +22,7 @@ export const UnusedSettingRule: ManifestRule = {
         path: ["nixCache"],
         at: "key",
         message: `Hosts will read from the bucket "${homelab.nixCache.bucket}", but no output creates it.`,
-        fix: "Create the bucket by hand, with read access for the hosts.",
+        fix: "Create the bucket manually, with read access for the hosts.",
       });
     }
   },

@@ -2,12 +2,13 @@ import { Cidr } from "@ducksnest/manifest";
 import { listAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
-/** A peer takes a packet only from the node that holds the route to its source: cryptokey routing. */
+/** WireGuard accepts a packet from a peer only if that peer's routes contain the source address (cryptokey routing). */
 export const AdvertisedRoutesRule: OutputRule = {
   name: "advertised-routes-own-addresses",
   subject: "outputs",
   severity: "error",
-  meaning: "A host must advertise exactly its own node IP, or peers drop what it sends or send it what is another's.",
+  meaning:
+    "A host must advertise exactly its own node IP, or peers drop its packets or send it packets for other hosts.",
   remedy: "Advertise the node IP as a /32, and nothing else.",
   source: "https://www.wireguard.com/#cryptokey-routing",
   check({ emitted, topology, report }) {
@@ -19,12 +20,12 @@ export const AdvertisedRoutesRule: OutputRule = {
       const own = String(Cidr.host(nodeIp));
       const routes = listAt(settings, "tailnet", "advertiseRoutes").map(String);
       const foreign = routes.filter((route) => route !== own);
-      // Within one site nothing comes through the tunnel, so that nobody misses a route.
+      // Within one site nothing uses the tunnel, so no route is missing.
       const isMissing = isApart && !routes.includes(own);
       if (!isMissing && foreign.length === 0) continue;
       const fault = isMissing
-        ? `does not advertise ${own}, so peers in other sites drop what it sends`
-        : `also advertises ${foreign.join(", ")}, so peers send it what is meant for others`;
+        ? `does not advertise ${own}, so hosts at other sites drop its packets`
+        : `also advertises ${foreign.join(", ")}, so peers send it packets for other hosts`;
       report({
         path: ["hosts", name],
         at: "key",

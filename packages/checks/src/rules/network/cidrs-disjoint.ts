@@ -1,7 +1,7 @@
 import { freeNetwork, namedNetworks, overlaps } from "../../_networks";
 import type { ManifestRule } from "../../Rule";
 
-/** One address with two meanings is routed to one of them, so that the other cannot be reached. */
+/** If two networks share an address, its traffic goes to one of them, and the other is unreachable. */
 export const DisjointCidrsRule: ManifestRule = {
   name: "cidrs-disjoint",
   subject: "manifest",

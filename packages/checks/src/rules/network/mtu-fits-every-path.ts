@@ -4,15 +4,15 @@ import { deciderBytes, podMtuReason } from "../../podMtuReason";
 import type { ManifestRule } from "../../Rule";
 
 /**
- * A pod MTU above the budget works for pings and short requests: the first full-size packet is fragmented outside
- * the tunnel, and what forbids fragments waits for a path MTU that may never be learned.
+ * A pod MTU above the budget works for pings and short requests. The first full-size packet is fragmented outside the
+ * tunnel, and packets that forbid fragments are lost unless the sender learns the path MTU.
  */
 export const MtuRule: ManifestRule = {
   name: "mtu-fits-every-path",
   subject: "manifest",
   severity: "error",
-  meaning: "A pod packet of full size, with its encapsulation, must fit the narrowest path between two nodes.",
-  remedy: "Set cluster.calico.mtu to auto, or to at most the narrowest path's MTU less the encapsulation.",
+  meaning: "A full-size pod packet with its encapsulation must fit the narrowest path between two nodes.",
+  remedy: "Set cluster.calico.mtu to auto, or to at most the narrowest path's MTU minus the encapsulation's overhead.",
   source: "https://docs.tigera.io/calico/latest/networking/configuring/mtu",
   check({ homelab, topology, report }) {
     const { mtu } = homelab.cluster.calico;

@@ -2,18 +2,19 @@ import { Cidr } from "@ducksnest/manifest";
 import { freeNetwork, namedNetworks } from "../../_networks";
 import type { ManifestRule } from "../../Rule";
 
-/** What other programs give their bridge unless told otherwise. */
+/** The default networks of other programs' bridges. */
 const BRIDGES: readonly { readonly name: string; readonly owner: string; readonly cidr: Cidr }[] = [
   { name: "docker0", owner: "Docker", cidr: Cidr.parse("172.17.0.0/16") },
   { name: "virbr0", owner: "libvirt", cidr: Cidr.parse("192.168.122.0/24") },
 ];
 
-/** The bridge's route is more specific or just as specific, so the machine that has it loses the network. */
+/** A host with such a bridge routes these addresses to it, so the host cannot reach the network behind them. */
 export const BridgeCollisionRule: ManifestRule = {
   name: "no-bridge-collision",
   subject: "manifest",
   severity: "warning",
-  meaning: "A network should stay clear of Docker's and libvirt's bridges, which shadow it on machines that have them.",
+  meaning:
+    "A network should not overlap the bridges of Docker and libvirt, because a host with such a bridge cannot reach it.",
   remedy: "Move the network to a range outside 172.17.0.0/16 and 192.168.122.0/24.",
   source: "https://docs.docker.com/engine/network/drivers/bridge/",
   check({ homelab, report }) {
@@ -26,8 +27,8 @@ export const BridgeCollisionRule: ManifestRule = {
     for (const { network, bridge } of hits) {
       report({
         path: network.path,
-        message: `The ${network.name} ${network.cidr} overlaps ${bridge.cidr}, which ${bridge.owner} gives its bridge ${bridge.name}; a machine with that bridge cannot reach it.`,
-        fix: `Move it${free ? `, for example to ${free}` : ""}, or give ${bridge.name} another range wherever it exists.`,
+        message: `The ${network.name} ${network.cidr} overlaps ${bridge.cidr}, the default network of ${bridge.owner}'s bridge ${bridge.name}, so a host with that bridge cannot reach it.`,
+        fix: `Move it${free ? `, for example to ${free}` : ""}, or change the range of ${bridge.name} on every host that has it.`,
       });
     }
   },

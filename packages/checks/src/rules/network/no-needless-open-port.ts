@@ -1,15 +1,15 @@
 import { hostOpenings, neededOpenings, type Opening, portName, uncovered } from "../../outputs/_ports";
 import type { OutputRule } from "../../Rule";
 
-/** Linux's first VXLAN port, and flannel's. */
+/** flannel's VXLAN port, which is also Linux's original default. */
 const OLD_VXLAN_PORT = 8472;
 
-/** What nothing listens on today, something may tomorrow. */
+/** A port without a listener today may have one tomorrow. */
 export const NeedlessPortRule: OutputRule = {
   name: "no-needless-open-port",
   subject: "outputs",
   severity: "warning",
-  meaning: "A host should open no port that no conversation of the cluster needs.",
+  meaning: "A host should open only ports that the cluster needs.",
   remedy: "Close the port.",
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements",
   check({ emitted, topology, report }) {
@@ -23,7 +23,7 @@ export const NeedlessPortRule: OutputRule = {
           path: ["hosts", name],
           at: "key",
           message: `Host "${name}" opens ${portName(open)} on ${open.interface}, which ${why(open)}.`,
-          fix: `Take it out of firewall.interfaces.${open.interface} of "${name}".`,
+          fix: `Remove it from firewall.interfaces.${open.interface} of "${name}".`,
         });
       }
     }
@@ -32,6 +32,6 @@ export const NeedlessPortRule: OutputRule = {
 
 function why({ protocol, from, to }: Opening): string {
   return protocol === "udp" && from === OLD_VXLAN_PORT && to === OLD_VXLAN_PORT
-    ? "is flannel's VXLAN port; Calico's is 4789"
-    : "no conversation of the cluster needs";
+    ? "is flannel's VXLAN port; Calico uses 4789"
+    : "nothing in the cluster needs";
 }

@@ -1,13 +1,13 @@
 import { hostOpenings, neededOpenings, type Opening, portName, uncovered } from "../../outputs/_ports";
 import type { OutputRule } from "../../Rule";
 
-/** A closed port between two nodes shows late and elsewhere: pods that resolve no name, logs that never come. */
+/** A closed port shows late and elsewhere: pods cannot resolve names, or logs are missing. */
 export const RequiredFlowsRule: OutputRule = {
   name: "required-flows-open",
   subject: "outputs",
   severity: "error",
-  meaning: "A host's firewall must let in every conversation of the cluster, on the interface by which it arrives.",
-  remedy: "Open the port on that interface, or take back the Calico setting that moved it.",
+  meaning: "A host's firewall must open every port that the cluster needs, on the interface where the traffic arrives.",
+  remedy: "Open the port on that interface, or undo the Calico setting that changed it.",
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements",
   check({ emitted, topology, report }) {
     const neededBy = neededOpenings(topology, emitted);
@@ -19,7 +19,7 @@ export const RequiredFlowsRule: OutputRule = {
         report({
           path: ["hosts", name],
           at: "key",
-          message: `Host "${name}" does not open ${portName(closed)} on ${closed.interface}, where ${closed.component} is called.`,
+          message: `Host "${name}" does not open ${portName(closed)} on ${closed.interface}, where ${closed.component} needs it.`,
           fix: `${howToOpen(closed)} of "${name}".`,
         });
       }

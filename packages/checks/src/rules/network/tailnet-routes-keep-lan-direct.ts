@@ -3,22 +3,23 @@ import { tryCidr } from "../../_networks";
 import { type Json, listAt, numberAt, textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
-/** Where Tailscale's own rules begin; what they catch goes into the tunnel. */
+/** The priority of Tailscale's first routing rule. The kernel looks at lower numbers first. */
 const TAILSCALE_PRIORITY = 5210;
 
-/** Every node accepts every advertised address, those of its neighbours too, and Tailscale's table comes before main. */
+/** Every node accepts all advertised addresses, including its neighbours', and Tailscale's table comes before the main table. */
 export const LanRulesRule: OutputRule = {
   name: "tailnet-routes-keep-lan-direct",
   subject: "outputs",
   severity: "error",
-  meaning: "A host needs a rule that keeps its own network out of the tunnel once a neighbour advertises its address.",
+  meaning:
+    "A host needs a routing rule that keeps its own network out of the tunnel if a neighbour advertises an address in it.",
   remedy: "Add the site's network to tailnet.lanRules with a priority below 5210.",
   source: "https://github.com/tailscale/tailscale/issues/6231",
   check({ emitted, topology, report }) {
     const advertisers = new Map<string, string[]>();
     for (const host of topology.hosts) {
       if (listAt(emitted.hosts.get(host.name), "tailnet", "advertiseRoutes").length === 0) continue;
-      // Two are enough: at least one of them is a neighbour.
+      // Two are enough, because at least one of them is another host.
       const known = advertisers.get(host.site.name) ?? [];
       if (known.length < 2) advertisers.set(host.site.name, [...known, host.name]);
     }
@@ -30,7 +31,7 @@ export const LanRulesRule: OutputRule = {
         report({
           path: ["hosts", host.name],
           at: "key",
-          message: `Host "${host.name}" has no rule below ${TAILSCALE_PRIORITY} for ${to}, so what it sends to "${neighbour}" goes into the tunnel: "${neighbour}" advertises its address.`,
+          message: `Host "${host.name}" has no rule with a priority below ${TAILSCALE_PRIORITY} for ${to}. Packets to "${neighbour}" go into the tunnel, because "${neighbour}" advertises its address.`,
           fix: `Add { to: "${to}", priority: ${priority} } to tailnet.lanRules of "${host.name}".`,
         });
       }

@@ -8,15 +8,15 @@ export const NixosReleaseRule: ManifestRule = {
   name: "nixos-release-supported",
   subject: "manifest",
   severity: "warning",
-  meaning: "The NixOS release should still get security updates, and be one whose options and versions are known here.",
-  remedy: "Move nixos.release to the newest release that is known here.",
+  meaning: "The NixOS release should still get security updates, and ducksnest should know its options and versions.",
+  remedy: "Set nixos.release to the newest release that ducksnest knows.",
   source: "https://endoflife.date/nixos",
   check({ homelab, report }) {
     const { release } = homelab.nixos;
     const path = ["nixos", "release"];
     const end = END_OF_SUPPORT[release];
     if (isMinorAtMost(release, NEWEST)) {
-      // An older one is an error of the rule above.
+      // NixosModulesRule reports older releases.
       if (end === undefined || end >= AS_OF || !isMinorAtMost(OLDEST, release)) return;
       report({
         path,
@@ -27,8 +27,8 @@ export const NixosReleaseRule: ManifestRule = {
     }
     report({
       path,
-      message: `NixOS ${release} is not known here, so neither its Kubernetes minor nor its option names were checked.`,
-      fix: `The newest known here is ${NEWEST}. ${write(settingsForNixos(homelab, NEWEST))}, or try "${release}" on one host first.`,
+      message: `ducksnest does not know NixOS ${release}, so it cannot check its Kubernetes minor or its options.`,
+      fix: `The newest known release is ${NEWEST}. ${write(settingsForNixos(homelab, NEWEST))}, or try "${release}" on one host first.`,
     });
   },
 };

@@ -10,7 +10,7 @@ import { settingsForCalico, settingsForKubernetes, settingsForNixos, write } fro
 import { joined } from "../../_words";
 import type { ManifestRule } from "../../Rule";
 
-/** The three versions are chosen in three places by three projects, and only some combinations are tested. */
+/** Three projects choose the three versions independently, and only some combinations are tested. */
 export const VersionsRule: ManifestRule = {
   name: "versions-compatible",
   subject: "manifest",
@@ -46,10 +46,10 @@ export const VersionsRule: ManifestRule = {
   },
 };
 
-/** Hosts take kubeadm and the kubelet from the same release, so neither could set up nor join such a cluster. */
+/** Hosts get kubeadm and the kubelet from the same release, so they can neither set up nor join such a cluster. */
 function skew(kubelet: string, apiServer: string): string {
-  if (isKubeletSkewSupported(kubelet, apiServer)) return ", and kubeadm sets up no cluster newer than itself";
+  if (isKubeletSkewSupported(kubelet, apiServer)) return ", and kubeadm cannot set up a cluster newer than itself";
   return isMinorAtMost(apiServer, kubelet)
-    ? ", and a kubelet may not be newer than the API server"
+    ? ", and a kubelet must not be newer than the API server"
     : ", and a kubelet may be at most three minors older than the API server";
 }

@@ -1,7 +1,7 @@
 import { admits, type HostFacts } from "@ducksnest/topology";
 import type { EmittedWorkload } from "../../outputs/workloadsOf";
 
-/** Without those that no host may run, whatever its room, which are another rule's to report. */
+/** The workloads that some host can run, regardless of its room. `schedulable-as-declared` reports the others. */
 export function schedulable(
   hosts: readonly HostFacts[],
   workloads: readonly EmittedWorkload[],

@@ -4,41 +4,42 @@ import { listed, quoted } from "../../_words";
 import { type EmittedWorkload, workloadsOf } from "../../outputs/workloadsOf";
 import type { OutputRule } from "../../Rule";
 
-/** What an image asks of the processor. */
+/** An image's requirement on the processor. */
 interface Need {
+  /** The lowest x86-64 level that the image runs on. */
   readonly level: CpuLevel;
-  /** What in the image asks for it. */
+  /** The reason, for the message. */
   readonly because: string;
 }
 
 /**
- * Images that are known to ask for more than x86-64-v1, by repository and tag; first match wins.
+ * Images that are known to need more than x86-64-v1, by repository and tag. The first match counts.
  * @see https://developers.redhat.com/articles/2024/01/02/exploring-x86-64-v3-red-hat-enterprise-linux-10
  * @see https://www.mongodb.com/docs/manual/administration/production-notes/#x86_64
  */
 const IMAGES: readonly (Need & { readonly pattern: RegExp })[] = [
-  // From 5.0 on; without a tag, or with a word for one, it is the newest.
+  // From 5.0 on. An image without a tag, or with a word as its tag, counts as the newest.
   {
     pattern: /(^|\/)(mongo|mongodb|mongodb-(community|enterprise)-server)(:([5-9]|[1-9]\d+|latest|[a-z]+)(\D.*)?)?$/,
     level: "v3",
     because: "MongoDB from 5.0 on uses AVX",
   },
-  { pattern: /(^|[/:_.-])(ubi|rhel)10([/:_.-]|$)/, level: "v3", because: "Red Hat's 10 is built for x86-64-v3" },
+  { pattern: /(^|[/:_.-])(ubi|rhel)10([/:_.-]|$)/, level: "v3", because: "RHEL 10 is built for x86-64-v3" },
   {
     pattern: /(^|\/)(rockylinux|oraclelinux):10(\D|$)/,
     level: "v3",
     because: "Enterprise Linux 10 is built for x86-64-v3",
   },
-  { pattern: /(^|[/:_.-])(ubi|rhel)9([/:_.-]|$)/, level: "v2", because: "Red Hat's 9 is built for x86-64-v2" },
+  { pattern: /(^|[/:_.-])(ubi|rhel)9([/:_.-]|$)/, level: "v2", because: "RHEL 9 is built for x86-64-v2" },
 ];
 
-/** The program ends with an illegal instruction or a glibc message, and only on the host that the scheduler happened to pick. */
+/** The program crashes with an illegal instruction or a glibc error, but only on some of the hosts that can run it. */
 export const CpuLevelRule: OutputRule = {
   name: "cpu-level-suits-images",
   subject: "outputs",
   severity: "error",
-  meaning: "A pod must not be able to land on a host whose processor lacks instructions that its image uses.",
-  remedy: "Select hosts by their label ducksnest/cpu-level, or use an image that is built for older processors.",
+  meaning: "The scheduler must not place a pod on a host whose processor lacks instructions that its image uses.",
+  remedy: "Select hosts by the label ducksnest/cpu-level, or use an image that is built for older processors.",
   source: "https://developers.redhat.com/articles/2024/01/02/exploring-x86-64-v3-red-hat-enterprise-linux-10",
   check({ topology, emitted, report }) {
     const unfit = (need: Need, hosts: readonly HostFacts[]) =>
@@ -55,7 +56,7 @@ export const CpuLevelRule: OutputRule = {
         if (first === undefined) continue;
         report({
           path: processor(first),
-          message: `Image "${image}" of ${workload.name} needs x86-64-${need.level} (${need.because}), but may land on ${quoted(hosts.map(({ name }) => name))}, which ${hosts.length === 1 ? "is" : "are"} ${levels(hosts)}.`,
+          message: `Image "${image}" of ${workload.name} needs x86-64-${need.level} (${need.because}), but its pods can run on ${quoted(hosts.map(({ name }) => name))}, which ${hosts.length === 1 ? "is" : "are"} ${levels(hosts)}.`,
           fix: remedy(workload, need, topology.hosts),
         });
       }
@@ -63,7 +64,7 @@ export const CpuLevelRule: OutputRule = {
   },
 };
 
-/** A digest says nothing; with a tag beside it, the tag does. */
+/** Drops the digest of an image that also has a tag, because only the tag shows the version. */
 function withoutDigest(image: string): string {
   return image.replace(/@sha256:.*$/, (digest, offset: number) =>
     /:[^/]*$/.test(image.slice(0, offset)) ? "" : digest,
@@ -81,7 +82,7 @@ function levels(hosts: readonly HostFacts[]): string {
 function remedy(workload: EmittedWorkload, { level }: Need, hosts: readonly HostFacts[]): string {
   const enough = [...new Set(hosts.map(({ machine }) => machine.cpuLevel).filter((it) => it && it >= level))].sort();
   if (enough.length === 0)
-    return `No host has ${level}: use an image that is built for older processors, or add a host.`;
+    return `No host has ${level}, so use an image that is built for older processors, or add a host.`;
   const [only] = enough;
   return enough.length === 1
     ? `Give ${workload.name} the nodeSelector \`${NODE_LABELS.cpuLevel}: ${only}\`.`

@@ -3,17 +3,17 @@ import { listed, quoted } from "../../_words";
 import { type EmittedWorkload, workloadsOf } from "../../outputs/workloadsOf";
 import type { OutputRule } from "../../Rule";
 
-/** Nothing fails: the pods are accepted, and stay Pending. */
+/** The API server accepts the pods, but they stay Pending. */
 export const SchedulableRule: OutputRule = {
   name: "schedulable-as-declared",
   subject: "outputs",
   severity: "error",
-  meaning: "Some host must have the labels that a workload selects, and a taint that it tolerates.",
+  meaning: "At least one host must have the labels that a workload selects, and only taints that it tolerates.",
   remedy: "Select labels that a host has, or tolerate the control plane's taint.",
   source: "https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/",
   check({ topology: { hosts }, emitted, report }) {
     for (const workload of workloadsOf(emitted.cluster)) {
-      // A DaemonSet for hosts that are yet to come is no mistake.
+      // A DaemonSet may be meant for future hosts.
       if (workload.replicas === "every host" || workload.replicas === 0) continue;
       if (hosts.some((facts) => admits(facts, workload))) continue;
       report({ path: ["hosts"], at: "key", ...reason(workload, hosts) });
@@ -26,8 +26,8 @@ function reason(workload: EmittedWorkload, hosts: readonly HostFacts[]): { messa
   const tainted = hosts.filter((facts) => hasLabels(facts, workload)).map(({ name }) => name);
   if (tainted.length > 0) {
     return {
-      message: `No host may run ${name}: only ${quoted(tainted)} has what it selects, and the control plane's taint keeps it off.`,
-      fix: `Add a worker, or tolerate \`node-role.kubernetes.io/control-plane\` in ${name}.`,
+      message: `No host can run ${name}: only ${quoted(tainted)} has the labels that it selects, but the control plane's taint excludes it.`,
+      fix: `Add a worker with these labels, or tolerate \`node-role.kubernetes.io/control-plane\` in ${name}.`,
     };
   }
   const labels = hosts.map(scheduledLabels);
@@ -35,15 +35,15 @@ function reason(workload: EmittedWorkload, hosts: readonly HostFacts[]): { messa
     const values = [...new Set(labels.flatMap((it) => (Object.hasOwn(it, key) ? (it[key] ?? []) : [])))].sort();
     if (values.includes(value)) continue;
     return {
-      message: `No host may run ${name}: it selects \`${key}: ${value}\`, which no host has.`,
+      message: `No host can run ${name}: it selects \`${key}: ${value}\`, which no host has.`,
       fix:
         values.length > 0
-          ? `Hosts have ${key} ${listed(values)}.`
-          : `No host has a label ${key}; remove it from ${name}.`,
+          ? `Select a value that a host has: ${listed(values)}.`
+          : `No host has the label ${key}, so remove the selector from ${name}.`,
     };
   }
   return {
-    message: `No host may run ${name}: none meets all of its selectors at once.`,
+    message: `No host can run ${name}: none meets all of its selectors.`,
     fix: "Drop one of its node selectors or node affinities, or add a host that meets them.",
   };
 }

@@ -4,13 +4,13 @@ import { workloadsOf } from "../../outputs/workloadsOf";
 import type { OutputRule } from "../../Rule";
 import { schedulable } from "./_schedulable";
 
-/** Two homes with one laptop too few: everything runs until the first one needs a new battery. */
+/** Without spare room, the pods of a failed host stay Pending until that host returns. */
 export const SpareCapacityRule: OutputRule = {
   name: "workloads-fit-with-one-host-down",
   subject: "outputs",
   severity: "warning",
-  meaning: "When one worker fails, its pods should find room on the others.",
-  remedy: "Add a host, request less, or let the workloads run on more of the hosts.",
+  meaning: "If one worker fails, the other hosts should have room for its pods.",
+  remedy: "Add a host, request less, or let the workloads run on more hosts.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-requests-are-scheduled",
   check({ topology, emitted, report }) {
@@ -18,7 +18,7 @@ export const SpareCapacityRule: OutputRule = {
     const placement = Placement.of(topology, workloads);
     const names = new Set(workloads.flatMap(({ name, replicas }) => (replicas === "every host" ? [] : [name])));
     for (const { host, pods } of placement.loads) {
-      // Without the API server nothing is placed anywhere: what runs keeps running, and what fails stays failed.
+      // Without the API server no pod is placed anywhere, so spare room does not help.
       if (host.role === "control-plane") continue;
       const lost = [...pods.keys()].filter((name) => names.has(name));
       if (lost.length === 0) continue;
@@ -31,8 +31,8 @@ export const SpareCapacityRule: OutputRule = {
       report({
         path: ["hosts", host.name],
         at: "key",
-        message: `When host "${host.name}" fails, ${listed(homeless)} find no room on the others.`,
-        fix: "Add a host, request less, let them run elsewhere, or accept it with `checks: { workloads-fit-with-one-host-down: off }`.",
+        message: `If host "${host.name}" fails, the others have no room for ${listed(homeless)}.`,
+        fix: "Add a host, request less, let the pods run on more hosts, or accept the warning with `checks: { workloads-fit-with-one-host-down: off }`.",
       });
     }
   },

@@ -4,12 +4,12 @@ import { type EmittedWorkload, workloadsOf } from "../../outputs/workloadsOf";
 import type { OutputRule } from "../../Rule";
 import { schedulable } from "./_schedulable";
 
-/** What no host has room for stays Pending, however idle the hosts are: requests count, not use. */
+/** Pods without room stay Pending even if hosts are idle, because the scheduler counts requests, not usage. */
 export const CapacityRule: OutputRule = {
   name: "workloads-fit",
   subject: "outputs",
   severity: "error",
-  meaning: "What the pods of all workloads request must fit on the hosts that may run them.",
+  meaning: "The requests of all pods must fit on the hosts that can run them.",
   remedy: "Request less, run fewer replicas, or add a host.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-requests-are-scheduled",
@@ -23,8 +23,8 @@ export const CapacityRule: OutputRule = {
       const each = `${cpuMillicores}m CPU and ${memory.toMebibytes()} MiB`;
       const message =
         workload.replicas === "every host"
-          ? `${workload.name} requests ${each} on every host, and ${counted(missing, "host")} cannot give that.`
-          : `${workload.name} requests ${counted(workload.replicas, "pod")} of ${each}, and ${missing} of them find no host.`;
+          ? `${workload.name} requests ${each} on every host, but ${counted(missing, "host")} cannot provide that.`
+          : `${workload.name} requests ${counted(workload.replicas, "pod")} of ${each}, but no host has room for ${missing} of them.`;
       report({ path: ["hosts"], at: "key", message, fix: remedy(workload, missing, topology.hosts) });
     }
   },
@@ -37,10 +37,11 @@ function remedy(workload: EmittedWorkload, missing: number, hosts: readonly Host
     cpu: Math.max(...rooms.map(({ cpuMillicores }) => cpuMillicores)),
   };
   if (workload.requests.memory.toMebibytes() > most.memory)
-    return `Request at most ${most.memory} MiB, which is all that the largest has for pods.`;
+    return `Request at most ${most.memory} MiB, the most that a host has for pods.`;
   if (workload.requests.cpuMillicores > most.cpu)
-    return `Request at most ${most.cpu}m CPU, which is all that the largest has for pods.`;
-  if (workload.replicas === "every host") return "Request less, or keep it off the small hosts with a node selector.";
+    return `Request at most ${most.cpu}m CPU, the most that a host has for pods.`;
+  if (workload.replicas === "every host")
+    return "Request less, or use a node selector to keep the pods off small hosts.";
   const placed = workload.replicas - missing;
   return placed > 0
     ? `Set replicas to ${placed}, request less, or add a host.`

@@ -19,8 +19,8 @@ const trusting = (Condition: JsonObject, Federated = `arn:aws:iam::1:oidc-provid
 const aud = { [`${ISSUER}:aud`]: "sts.amazonaws.com" };
 const sub = (...values: string[]) => ({ [`${ISSUER}:sub`]: values });
 
-const NO_AUDIENCE = "does not bind the audience, so that a token made for another service opens it.";
-const NO_SUBJECT = "does not bind the subject, so that every repository on GitHub can assume it.";
+const NO_AUDIENCE = "does not restrict the audience, so a token issued for another service can assume it.";
+const NO_SUBJECT = "does not restrict the subject, so every repository on GitHub can assume it.";
 
 describe("identity-bound", () => {
   it.each<[string, JsonObject, ...string[]]>([
@@ -36,12 +36,12 @@ describe("identity-bound", () => {
     [
       "has a wildcard",
       { StringEquals: aud, StringLike: sub("repo:o/*") },
-      'accepts the subject "repo:o/*", which more than one branch or repository matches.',
+      'accepts the subject "repo:o/*", which matches more than one branch or repository.',
     ],
     [
       "names the name alone",
       { StringEquals: { ...aud, ...sub(NAME) } },
-      "names the repository but not its immutable ids, which tokens carry if it was made or renamed since 2026-07-15.",
+      "names the repository without its immutable IDs, but tokens contain them if the repository was created or renamed since 2026-07-15.",
     ],
   ])("judges a policy that %s", (_, condition, ...messages) => {
     expect(trusting(condition)).toEqual(messages);

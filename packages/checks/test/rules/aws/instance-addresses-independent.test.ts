@@ -15,7 +15,7 @@ describe("instance-addresses-independent", () => {
 
   it("reports the worker that a new one would move, with both addresses", () => {
     expect(findings({ "hosts.edge": WORKER, "hosts.aaa": WORKER })).toEqual([
-      'hosts.edge: Host "edge" gets 10.20.0.12 only because "aaa" has 10.20.0.11, so another worker may move it later, and AWS replaces an instance whose address changes. -> Write `address: 10.20.0.12`. If "edge" runs already and has 10.20.0.11, write that instead, and 10.20.0.12 for "aaa".',
+      'hosts.edge: Host "edge" gets 10.20.0.12 only because "aaa" has 10.20.0.11. Another worker can change that address later, and Terraform then replaces the instance. -> Write `address: 10.20.0.12`. If "edge" already runs with 10.20.0.11, write 10.20.0.11 for it instead, and 10.20.0.12 for "aaa".',
     ]);
   });
 

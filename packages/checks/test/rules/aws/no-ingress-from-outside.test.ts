@@ -3,7 +3,7 @@ import { OutsideIngressRule } from "../../../src/rules/aws/no-ingress-from-outsi
 import { outputFindingsOf } from "../../_outputs";
 
 const NODES = "$" + "{aws_security_group.nodes.id}";
-const FIX = "Remove the rule, or name the nodes' own security group as its source.";
+const FIX = "Remove the rule, or use the nodes' own security group as its source.";
 
 const findings = (resources: JsonObject) =>
   outputFindingsOf(OutsideIngressRule, {
@@ -12,7 +12,7 @@ const findings = (resources: JsonObject) =>
     ]),
   });
 const told = (what: string) =>
-  `sites.seoul: ${what} of the nodes in seoul, though all that is meant for them comes through the tailnet. -> ${FIX}`;
+  `sites.seoul: ${what} of the nodes in seoul, although all traffic from outside belongs in the tailnet. -> ${FIX}`;
 
 describe("no-ingress-from-outside", () => {
   it("reads a rule in its older form, and every source in it", () => {

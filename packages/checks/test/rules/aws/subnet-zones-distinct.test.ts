@@ -7,8 +7,8 @@ const subnets = (...zones: string[]) => ({
 
 it("reports every subnet whose zone an earlier one has", () => {
   expect(findingsOf(SubnetZonesRule, subnets("a", "c", "a", "a"))).toEqual([
-    "sites.seoul.subnets.2.zone: Subnet 10.20.2.0/24 is in zone a, as is 10.20.0.0/24: both fail with it. -> Give it another zone of ap-northeast-2, or join the two subnets.",
-    expect.stringContaining("sites.seoul.subnets.3.zone: Subnet 10.20.3.0/24 is in zone a, as is 10.20.0.0/24"),
+    "sites.seoul.subnets.2.zone: Subnet 10.20.2.0/24 is in zone a, like 10.20.0.0/24, so an outage of that zone takes down both. -> Choose another zone of ap-northeast-2, or merge the two subnets.",
+    expect.stringContaining("sites.seoul.subnets.3.zone: Subnet 10.20.3.0/24 is in zone a, like 10.20.0.0/24"),
   ]);
 });
 

@@ -22,15 +22,15 @@ describe("mark-masks-disjoint", () => {
   it.each([
     [
       0xffff0000,
-      "iptablesMarkMask 0xffff0000 shares the bits 0x00ff0000 with Tailscale, so that each takes the other's marks for its own.",
+      "iptablesMarkMask 0xffff0000 shares the bits 0x00ff0000 with Tailscale, so each misreads the other's marks.",
     ],
     [
       0x7f00cf00,
-      "iptablesMarkMask 0x7f00cf00 shares the bits 0x0000c000 with kube-proxy, so that each takes the other's marks for its own.",
+      "iptablesMarkMask 0x7f00cf00 shares the bits 0x0000c000 with kube-proxy, so each misreads the other's marks.",
     ],
-    [0x7f000000, "iptablesMarkMask 0x7f000000 has 7 bits, and Felix wants at least 8."],
-    ["0x7f000f00", 'iptablesMarkMask is "0x7f000f00", which is not a mask of 32 bits as a decimal number.'],
-    [2 ** 32, "iptablesMarkMask is 4294967296, which is not a mask of 32 bits as a decimal number."],
+    [0x7f000000, "iptablesMarkMask 0x7f000000 has 7 bits, but Felix needs at least 8."],
+    ["0x7f000f00", 'iptablesMarkMask is "0x7f000f00", but it must be a 32-bit mask, written as a decimal number.'],
+    [2 ** 32, "iptablesMarkMask is 4294967296, but it must be a 32-bit mask, written as a decimal number."],
   ])("reports %s", (mask, message) => {
     expect(findings(mask)).toEqual([`cluster.calico: ${message} -> ${FIX}`]);
   });

@@ -17,13 +17,13 @@ describe("node-address-resolves", () => {
 
   it("reports wlan* on EC2, where it selects nothing, with the pattern that would do", () => {
     expect(method({ interface: "wlan*" })).toEqual([
-      'cluster.calico.nodeAddress: On host "control-plane" the method selects nothing; its address is on ens5, and Calico searches for a pattern anywhere in a name. -> Write `nodeAddress: auto`, which renders ^(ens5|wlan0)$.',
+      'cluster.calico.nodeAddress: On host "control-plane" the method selects nothing, but the node address is on ens5. Calico matches a pattern anywhere in a name. -> Write `nodeAddress: auto`, which renders ^(ens5|wlan0)$.',
     ]);
   });
 
   it("reports every host on which more than one interface, or the wrong one, is selected", () => {
     const selected = (findings: readonly string[]) =>
-      findings.map((finding) => /On host "(.*)" the method selects (.*);/.exec(finding)?.slice(1).join(": "));
+      findings.map((finding) => /On host "(.*)" the method selects (.*), but/.exec(finding)?.slice(1).join(": "));
     expect(selected(method({ interface: "wlan0,ens5,tailscale" }))).toEqual([
       "control-plane: ens5, tailscale0",
       "firebat: wlan0, tailscale0",

@@ -17,7 +17,7 @@ function aHomelabOf(hosts: number, podCidr: string): ManifestData {
 describe("pool-blocks-suffice", () => {
   it("names the prefix that would do", () => {
     expect(findingsOf(PoolBlocksRule, { "cluster.podCidr": "10.244.0.0/24" })).toEqual([
-      "cluster.podCidr: Pod CIDR 10.244.0.0/24 has 4 blocks of 64 addresses; 4 hosts of up to 110 pods take 8. -> Use a /23 or larger, such as 10.42.0.0/16.",
+      "cluster.podCidr: Pod CIDR 10.244.0.0/24 has 4 blocks of 64 addresses, but 4 hosts with up to 110 pods each need 8. -> Use a /23 or larger, such as 10.42.0.0/16.",
     ]);
   });
 

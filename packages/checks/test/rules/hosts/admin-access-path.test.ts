@@ -24,7 +24,7 @@ describe("admin-access-path", () => {
 
   it("reports that there is no user", () => {
     expect(findingsOf(AdminAccessRule, { users: {} })).toEqual([
-      "users: There is no user, so that nobody can log in to any host once it is installed. -> Write `users: { admin: { sshKeys: [<your public key>] } }`; `cat ~/.ssh/id_ed25519.pub` prints it.",
+      "users: No user is defined, so nobody can log in to a host after its installation. -> Write `users: { admin: { sshKeys: [<your public key>] } }`; `cat ~/.ssh/id_ed25519.pub` prints your key.",
     ]);
   });
 
@@ -35,7 +35,7 @@ describe("admin-access-path", () => {
     ["no fields", "ssh-rsa AAAAB3NzaC1yc2E="],
   ])("reports a key that is %s", (_, key) => {
     expect(withKey(key)[0]).toMatch(
-      /^users\.admin\.sshKeys\.0: This ssh-\w+ key of user "admin" is cut off or altered, and sshd ignores such a line\. -> /,
+      /^users\.admin\.sshKeys\.0: This ssh-\w+ key of user "admin" is truncated or altered, so sshd ignores it\. -> Copy the whole line of the \.pub file again; `ssh-keygen -l -f <file>` shows whether it is valid\.$/,
     );
   });
 });

@@ -13,7 +13,7 @@ describe("hardware-floor", () => {
     ["c7a.medium", "1 CPU and 2048 MiB", "c7a.large"],
   ])("reports %s as control plane, with the nearest of its architecture", (instanceType, has, larger) => {
     expect(findingsOf(HardwareFloorRule, { "hosts.control-plane.instanceType": instanceType })).toEqual([
-      `hosts.control-plane.instanceType: Control plane "control-plane" has ${has}; kubeadm wants 2 CPUs and 1700 MiB. -> Write \`instanceType: ${larger}\`, or a larger one.`,
+      `hosts.control-plane.instanceType: Control plane "control-plane" has ${has}, but kubeadm needs 2 CPUs and 1700 MiB. -> Write \`instanceType: ${larger}\`, or a larger one.`,
     ]);
   });
 
@@ -22,7 +22,7 @@ describe("hardware-floor", () => {
       findingsOf(HardwareFloorRule, { ...ONE_HOME, "hosts.old.hardware.memoryGiB": memoryGiB });
     expect(memory(1700 / 1024)).toEqual([]);
     expect(memory(1.66)).toEqual([
-      'hosts.old.hardware: Control plane "old" has 4 CPUs and 1699 MiB; kubeadm wants 2 CPUs and 1700 MiB. -> Make a larger machine the control plane.',
+      'hosts.old.hardware: Control plane "old" has 4 CPUs and 1699 MiB, but kubeadm needs 2 CPUs and 1700 MiB. -> Make a larger host the control plane.',
     ]);
   });
 

@@ -9,8 +9,8 @@ const domain = (domain: string) => findingsOf(NoPlaceholderRule, { ...MINE, "tai
 describe("no-placeholder", () => {
   it("warns of both in the reference homelab, and says what to write", () => {
     expect(findingsOf(NoPlaceholderRule)).toEqual([
-      'tailnet.domain: "example.ts.net" stands for a value of yours, and leads nowhere by itself. -> Write your tailnet\'s own domain, which `tailscale dns status` prints.',
-      "users.admin.sshKeys.0: This SSH key is the reference homelab's, whose private half nobody has, so that it opens no host. -> Write your own public key; `cat ~/.ssh/id_ed25519.pub` prints it.",
+      'tailnet.domain: "example.ts.net" is a placeholder, which leads nowhere. -> Write your tailnet\'s domain, which `tailscale dns status` prints.',
+      "users.admin.sshKeys.0: This SSH key is from the reference homelab. Nobody has its private key, so it gives access to no host. -> Write your own public key; `cat ~/.ssh/id_ed25519.pub` prints it.",
     ]);
   });
 
@@ -26,7 +26,7 @@ describe("no-placeholder", () => {
   it("reports a reminder to change a value", () => {
     const changes = { ...MINE, "tailnet.domain": "lab.dev", "sites.home.wifi.ssid": "CHANGE_ME" };
     expect(findingsOf(NoPlaceholderRule, changes)).toEqual([
-      'sites.home.wifi.ssid: "CHANGE_ME" stands for a value of yours, and leads nowhere by itself. -> Write your own value.',
+      'sites.home.wifi.ssid: "CHANGE_ME" is a placeholder, which leads nowhere. -> Write your own value.',
     ]);
   });
 });

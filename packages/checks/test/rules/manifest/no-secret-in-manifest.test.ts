@@ -22,7 +22,7 @@ describe("no-secret-in-manifest", () => {
   ])("reports %j as %s, at its exact place", (text, what) => {
     const [finding] = inCpu(text);
     expect(finding).toContain(
-      `hosts.old.hardware.cpu.model: This looks like ${what}, and everyone who sees the repository can use it. -> `,
+      `hosts.old.hardware.cpu.model: This looks like ${what}, and everyone with access to the repository can use it. -> `,
     );
   });
 

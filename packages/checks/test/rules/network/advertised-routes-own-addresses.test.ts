@@ -7,14 +7,14 @@ const findings = (advertiseRoutes: readonly string[], changes = {}) =>
 
 it("reports a host whose address peers in other sites do not know", () => {
   expect(findings([])).toEqual([
-    'hosts.firebat: Host "firebat" does not advertise 192.168.0.15/32, so peers in other sites drop what it sends. -> Set tailnet.advertiseRoutes of "firebat" to [ "192.168.0.15/32" ].',
+    'hosts.firebat: Host "firebat" does not advertise 192.168.0.15/32, so hosts at other sites drop its packets. -> Set tailnet.advertiseRoutes of "firebat" to [ "192.168.0.15/32" ].',
   ]);
   expect(findings(["192.168.0.0/24"])).toHaveLength(1);
 });
 
 it("reports what is not the host's to advertise", () => {
   expect(findings(["192.168.0.15/32", "192.168.0.1/32"])).toEqual([
-    expect.stringContaining("also advertises 192.168.0.1/32, so peers send it what is meant for others"),
+    expect.stringContaining("also advertises 192.168.0.1/32, so peers send it packets for other hosts"),
   ]);
 });
 

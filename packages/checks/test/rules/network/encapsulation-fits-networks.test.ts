@@ -16,7 +16,7 @@ const findings = (encapsulation: string, changes = {}) =>
 describe("encapsulation-fits-networks", () => {
   it("reports bare packets between sites", () => {
     expect(findings("None")).toEqual([
-      `cluster.calico.encapsulation: Encapsulation None loses pods' packets from site seoul to site home: a tailnet peer takes only addresses that a node advertises, and not pods' own. -> ${FIX}`,
+      `cluster.calico.encapsulation: Encapsulation None loses pod packets from site seoul to site home: a tailnet peer accepts only addresses that a node advertises, and no node advertises pod addresses. -> ${FIX}`,
     ]);
     expect(findings("None", ONE_HOME)).toEqual([]);
   });
@@ -32,7 +32,7 @@ describe("encapsulation-fits-networks", () => {
     "reports %s between sites, which has no node IP in the tunnel",
     (encapsulation) => {
       expect(findings(encapsulation)).toEqual([
-        `cluster.calico.encapsulation: Encapsulation ${encapsulation} loses pods' packets from site seoul to site home: they leave with the host's tailnet address, and Felix takes IPIP only from node IPs. -> ${FIX}`,
+        `cluster.calico.encapsulation: Encapsulation ${encapsulation} loses pod packets from site seoul to site home: they leave with the host's tailnet address, but Felix accepts IPIP only from node IPs. -> ${FIX}`,
       ]);
       expect(findings(encapsulation, ONE_HOME)).toEqual([]);
     },
@@ -42,7 +42,7 @@ describe("encapsulation-fits-networks", () => {
     "reports %s within a subnet of a VPC, and not between two",
     (encapsulation) => {
       expect(findings(encapsulation, ONE_VPC)).toEqual([
-        `cluster.calico.encapsulation: Encapsulation ${encapsulation} loses pods' packets from control-plane to second in the VPC of site seoul: its source/destination check drops pods' own addresses. -> ${FIX}`,
+        `cluster.calico.encapsulation: Encapsulation ${encapsulation} loses pod packets from control-plane to second in the VPC of site seoul: its source/destination check drops pod addresses. -> ${FIX}`,
       ]);
       expect(findings(encapsulation, { ...ONE_VPC, ...FAR })).toEqual([]);
       expect(findings("None", { ...ONE_VPC, ...FAR })).toHaveLength(1);

@@ -34,7 +34,7 @@ describe("mtu-fits-every-path", () => {
     );
   });
 
-  it("reckons with the NIC that VXLAN is bound to where the tailnet is wider", () => {
+  it("uses the MTU of the NIC that carries VXLAN if the tailnet is wider", () => {
     const [finding] = unlocatedFindingsOf(
       MtuRule,
       aManifest({ "tailnet.mtu": 9000, "sites.home.mtu": 1400, "cluster.calico.mtu": 1400 }),
@@ -48,7 +48,7 @@ describe("mtu-fits-every-path", () => {
       aManifest({ ...alone, "tailnet.mtu": 9000, "cluster.calico.mtu": 8000 }),
     );
     expect(far?.message).toBe(
-      "Pod MTU 8000 is too large: on the way from control-plane to firebat VXLAN is bound to a NIC of 1500 bytes, of which VXLAN takes 50.",
+      "Pod MTU 8000 is too large: from control-plane to firebat, VXLAN uses a NIC of 1500 bytes, of which VXLAN takes 50.",
     );
     expect(far?.related?.[1]).toEqual({ path: ["sites", "home", "mtu"], message: "is the narrowest link" });
   });

@@ -11,8 +11,8 @@ describe("required-flows-open", () => {
     expect(
       outputFindingsOf(RequiredFlowsRule, firewallOutputs({ wlan0, tailscale0: { ...closed, udpPorts: [] } })),
     ).toEqual([
-      'hosts.firebat: Host "firebat" does not open TCP 30000 to 32767 on tailscale0, where node-port is called. -> Add { from: 30000, to: 32767 } to firewall.interfaces.tailscale0.tcpPortRanges of "firebat".',
-      'hosts.firebat: Host "firebat" does not open UDP 4789 on tailscale0, where vxlan is called. -> Add 4789 to firewall.interfaces.tailscale0.udpPorts of "firebat".',
+      'hosts.firebat: Host "firebat" does not open TCP 30000 to 32767 on tailscale0, where node-port needs it. -> Add { from: 30000, to: 32767 } to firewall.interfaces.tailscale0.tcpPortRanges of "firebat".',
+      'hosts.firebat: Host "firebat" does not open UDP 4789 on tailscale0, where vxlan needs it. -> Add 4789 to firewall.interfaces.tailscale0.udpPorts of "firebat".',
     ]);
   });
 
@@ -49,8 +49,8 @@ describe("the openings of other tunnels", () => {
 
   it("are WireGuard's port, wherever Felix listens", () => {
     expect(findings(RequiredFlowsRule, { wlan0, tailscale0 }, { "cluster.calico.wireguard": true })).toEqual([
-      expect.stringContaining("does not open UDP 51820 on wlan0, where wireguard is called"),
-      expect.stringContaining("does not open UDP 51820 on tailscale0, where wireguard is called"),
+      expect.stringContaining("does not open UDP 51820 on wlan0, where wireguard needs it"),
+      expect.stringContaining("does not open UDP 51820 on tailscale0, where wireguard needs it"),
     ]);
   });
 
@@ -59,7 +59,7 @@ describe("the openings of other tunnels", () => {
     const bgp = (open: typeof wlan0) => ({ ...open, tcpPorts: [22, 179, 5473, 10250], udpPorts: [41641] });
     const closed = { wlan0: bgp(wlan0), tailscale0: { ...bgp(tailscale0), udpPorts: [] } };
     expect(findings(RequiredFlowsRule, closed, ipip)).toEqual([
-      'hosts.firebat: Host "firebat" does not open IPIP on wlan0, where ipip is called. -> Add the networks of the other nodes to firewall.interfaces.wlan0.ipipFrom of "firebat".',
+      'hosts.firebat: Host "firebat" does not open IPIP on wlan0, where ipip needs it. -> Add the networks of the other nodes to firewall.interfaces.wlan0.ipipFrom of "firebat".',
       expect.stringContaining("does not open IPIP on tailscale0"),
     ]);
     const open = Object.fromEntries(

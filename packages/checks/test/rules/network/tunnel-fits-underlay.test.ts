@@ -14,19 +14,19 @@ describe("tunnel-fits-underlay", () => {
 
   it("reports a tailnet that is wider than the internet leaves, whatever the LAN carries", () => {
     expect(findings(1441, 9000)).toEqual([
-      "tailnet.mtu: Tailnet MTU 1441 makes packets of 1501 bytes with WireGuard's 60, and the internet carries 1500. -> Write `mtu: 1440`.",
+      "tailnet.mtu: With tailnet MTU 1441, packets have 1501 bytes including WireGuard's 60, but the internet carries 1500. -> Write `mtu: 1440`.",
     ]);
   });
 
   it("reports one that is wider than a LAN leaves", () => {
     expect(findings(1400, 1400)).toEqual([
-      "tailnet.mtu: Tailnet MTU 1400 makes packets of 1460 bytes with WireGuard's 60, and the network of site home carries 1400. -> Write `mtu: 1340`.",
+      "tailnet.mtu: With tailnet MTU 1400, packets have 1460 bytes including WireGuard's 60, but the network of site home carries 1400. -> Write `mtu: 1340`.",
     ]);
   });
 
   it("asks for a wider LAN where the tailnet cannot be narrower", () => {
     expect(findings(1280, 1339)).toEqual([
-      "tailnet.mtu: Tailnet MTU 1280 makes packets of 1340 bytes with WireGuard's 60, and the network of site home carries 1339. -> Write `sites.home.mtu: 1340`, if the network carries that: Tailscale needs at least 1280.",
+      "tailnet.mtu: With tailnet MTU 1280, packets have 1340 bytes including WireGuard's 60, but the network of site home carries 1339. -> Write `sites.home.mtu: 1340`, if the network supports that. Tailscale needs at least 1280.",
     ]);
     expect(findings(1500, 1300)[0]).toMatch(/-> Write `mtu: 1280` and `sites\.home\.mtu: 1340`, if/);
   });

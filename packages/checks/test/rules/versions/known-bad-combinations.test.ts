@@ -27,7 +27,7 @@ describe("VXLAN through Tailscale on a kernel before 6.8.5", () => {
   it("is told with the kernel and the issue", () => {
     expect(findings(old)).toEqual([
       expect.stringMatching(
-        /^nixos\.release: Linux 6\.6 of NixOS 24\.11 drops VXLAN .*issues\/11026.* -> Write `nixos\.release: "26\.05"`\.$/,
+        /^nixos\.release: Linux 6\.6 in NixOS 24\.11 drops VXLAN .*issues\/11026.* -> Write `nixos\.release: "26\.05"`\.$/,
       ),
     ]);
   });

@@ -15,19 +15,19 @@ describe("nixos-release-supported", () => {
 
   it("does not send a running cluster to a Kubernetes that it cannot reach", () => {
     expect(supported("25.11", "1.34")).toEqual([
-      'nixos.release: NixOS 25.11 has had no security updates since 2026-06-30. -> Write `nixos.release: "26.05"` and `cluster.kubernetesVersion: "1.36"` for a cluster that does not run yet. One that runs cannot skip from Kubernetes 1.34 to 1.36: make a new one, or accept it for now with `checks: { nixos-release-supported: off }`.',
+      'nixos.release: NixOS 25.11 has had no security updates since 2026-06-30. -> Write `nixos.release: "26.05"` and `cluster.kubernetesVersion: "1.36"` if the cluster does not run yet. A running cluster cannot skip from Kubernetes 1.34 to 1.36, so create a new one, or accept the warning for now with `checks: { nixos-release-supported: off }`.',
     ]);
   });
 
   it("sends it there where that is one step", () => {
     expect(supported("25.11", "1.35")).toEqual([
-      'nixos.release: NixOS 25.11 has had no security updates since 2026-06-30. -> Write `nixos.release: "26.05"` and `cluster.kubernetesVersion: "1.36"`, and keep the `stateVersion` of hosts that are installed.',
+      'nixos.release: NixOS 25.11 has had no security updates since 2026-06-30. -> Write `nixos.release: "26.05"` and `cluster.kubernetesVersion: "1.36"`, and keep the `stateVersion` of installed hosts.',
     ]);
   });
 
   it("warns of a release that is not known", () => {
     expect(supported("26.11", "1.37")).toEqual([
-      'nixos.release: NixOS 26.11 is not known here, so neither its Kubernetes minor nor its option names were checked. -> The newest known here is 26.05. Write `nixos.release: "26.05"` and `cluster.kubernetesVersion: "1.36"`, or try "26.11" on one host first.',
+      'nixos.release: ducksnest does not know NixOS 26.11, so it cannot check its Kubernetes minor or its options. -> The newest known release is 26.05. Write `nixos.release: "26.05"` and `cluster.kubernetesVersion: "1.36"`, or try "26.11" on one host first.',
     ]);
   });
 

@@ -18,7 +18,7 @@ describe("versions-compatible", () => {
 
   it("reports a Kubernetes that the NixOS release does not offer", () => {
     expect(versions("26.05", "1.35", "v3.32.1")).toEqual([
-      'cluster.kubernetesVersion: NixOS 26.05 offers Kubernetes 1.36, not 1.35, and a kubelet may not be newer than the API server. -> Write `cluster.kubernetesVersion: "1.36"`.',
+      'cluster.kubernetesVersion: NixOS 26.05 offers Kubernetes 1.36, not 1.35, and a kubelet must not be newer than the API server. -> Write `cluster.kubernetesVersion: "1.36"`.',
     ]);
   });
 

@@ -8,7 +8,7 @@ const withImage = (image: string, pod = {}) =>
 describe("cpu-level-suits-images", () => {
   it("names the image, what it needs, the host and the selector", () => {
     expect(withImage("docker.io/library/mongo:8.0")).toEqual([
-      'hosts.old.hardware.cpu: Image "docker.io/library/mongo:8.0" of shop/web needs x86-64-v3 (MongoDB from 5.0 on uses AVX), but may land on "old", which is v2. -> Give shop/web the nodeSelector `ducksnest/cpu-level: v3`.',
+      'hosts.old.hardware.cpu: Image "docker.io/library/mongo:8.0" of shop/web needs x86-64-v3 (MongoDB from 5.0 on uses AVX), but its pods can run on "old", which is v2. -> Give shop/web the nodeSelector `ducksnest/cpu-level: v3`.',
     ]);
   });
 

@@ -11,25 +11,25 @@ describe("schedulable-as-declared", () => {
     [
       "values that there are",
       { nodeSelector: { "ducksnest/cpu-level": "v4" } },
-      "it selects `ducksnest/cpu-level: v4`, which no host has. -> Hosts have ducksnest/cpu-level v2 and v3.",
+      "it selects `ducksnest/cpu-level: v4`, which no host has. -> Select a value that a host has: v2 and v3.",
     ],
     [
       "a label that nothing sets",
       { nodeSelector: { disk: "ssd" } },
-      "it selects `disk: ssd`, which no host has. -> No host has a label disk; remove it from shop/web.",
+      "it selects `disk: ssd`, which no host has. -> No host has the label disk, so remove the selector from shop/web.",
     ],
     [
       "selectors that exclude each other",
       { nodeSelector: { "ducksnest/cpu-level": "v2", "kubernetes.io/hostname": "laptop-ultra" } },
-      "none meets all of its selectors at once. -> Drop one of its node selectors or node affinities, or add a host that meets them.",
+      "none meets all of its selectors. -> Drop one of its node selectors or node affinities, or add a host that meets them.",
     ],
     [
       "the taint",
       { nodeSelector: { "ducksnest/site": "seoul" } },
-      'only "control-plane" has what it selects, and the control plane\'s taint keeps it off. -> Add a worker, or tolerate `node-role.kubernetes.io/control-plane` in shop/web.',
+      'only "control-plane" has the labels that it selects, but the control plane\'s taint excludes it. -> Add a worker with these labels, or tolerate `node-role.kubernetes.io/control-plane` in shop/web.',
     ],
   ])("tells of %s", (_, pod, reason) => {
-    expect(of(pod)).toEqual([`hosts: No host may run shop/web: ${reason}`]);
+    expect(of(pod)).toEqual([`hosts: No host can run shop/web: ${reason}`]);
   });
 
   it("passes over what has no pods", () => {

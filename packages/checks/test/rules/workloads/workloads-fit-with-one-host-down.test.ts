@@ -7,19 +7,19 @@ const spare = (...cluster: JsonObject[]) => outputFindingsOf(SpareCapacityRule, 
 
 describe("workloads-fit-with-one-host-down", () => {
   const FIX =
-    "Add a host, request less, let them run elsewhere, or accept it with `checks: { workloads-fit-with-one-host-down: off }`.";
+    "Add a host, request less, let the pods run on more hosts, or accept the warning with `checks: { workloads-fit-with-one-host-down: off }`.";
 
   it("names the host and what finds no room", () => {
     expect(spare(aRequest({ memory: "8Gi" }, { replicas: 2 }))).toEqual([
-      `hosts.firebat: When host "firebat" fails, 1 pod of shop/web find no room on the others. -> ${FIX}`,
-      `hosts.ultra: When host "ultra" fails, 1 pod of shop/web find no room on the others. -> ${FIX}`,
+      `hosts.firebat: If host "firebat" fails, the others have no room for 1 pod of shop/web. -> ${FIX}`,
+      `hosts.ultra: If host "ultra" fails, the others have no room for 1 pod of shop/web. -> ${FIX}`,
     ]);
   });
 
   it("tells only of pods that ran before", () => {
     expect(spare(aRequest({ memory: "8Gi" }, { replicas: 4 })).map((finding) => finding.split(",")[1])).toEqual([
-      " 1 pod of shop/web find no room on the others. -> Add a host",
-      " 1 pod of shop/web find no room on the others. -> Add a host",
+      " the others have no room for 1 pod of shop/web. -> Add a host",
+      " the others have no room for 1 pod of shop/web. -> Add a host",
     ]);
   });
 

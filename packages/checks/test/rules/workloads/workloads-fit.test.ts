@@ -14,22 +14,22 @@ describe("workloads-fit", () => {
 
   it("tells how many pods do fit", () => {
     expect(fit(aRequest({ cpu: "50m", memory: "8Gi" }, { replicas: 3 }))).toEqual([
-      "hosts: shop/web requests 3 pods of 50m CPU and 8192 MiB, and 1 of them find no host. -> Set replicas to 2, request less, or add a host.",
+      "hosts: shop/web requests 3 pods of 50m CPU and 8192 MiB, but no host has room for 1 of them. -> Set replicas to 2, request less, or add a host.",
     ]);
   });
 
   it("tells the most that a host has for pods, in memory and CPU", () => {
     expect(fit(aRequest({ memory: "1360Mi" }, {}, ON_OLD))[0]).toMatch(
-      / -> Request at most 1359 MiB, which is all that the largest has for pods\.$/,
+      / -> Request at most 1359 MiB, the most that a host has for pods\.$/,
     );
     expect(fit(aRequest({ cpu: 4 }, {}, ON_OLD))[0]).toMatch(
-      / -> Request at most 3920m CPU, which is all that the largest has for pods\.$/,
+      / -> Request at most 3920m CPU, the most that a host has for pods\.$/,
     );
   });
 
   it("tells of the hosts that cannot run a DaemonSet's pod", () => {
     expect(fit({ ...aRequest({ memory: "2Gi" }), kind: "DaemonSet" })).toEqual([
-      "hosts: shop/web requests 0m CPU and 2048 MiB on every host, and 1 host cannot give that. -> Request less, or keep it off the small hosts with a node selector.",
+      "hosts: shop/web requests 0m CPU and 2048 MiB on every host, but 1 host cannot provide that. -> Request less, or use a node selector to keep the pods off small hosts.",
     ]);
   });
 
