@@ -7,12 +7,12 @@ import type { Terminal } from "./terminal/Terminal";
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  ...(process.stderr.isTTY && { progress: (what) => process.stderr.write(`\r\u001b[K${what}`) }),
+  ...(process.stderr.isTTY && { progress: (step) => process.stderr.write(`\r\u001b[K${step}`) }),
   color: process.stdout.isTTY === true && !process.env.NO_COLOR,
   ...(process.stdout.isTTY && { columns: process.stdout.columns }),
 };
 
-// A reader may close the output early, as `head` does; then the run ends like one that SIGPIPE ends.
+// A reader such as `head` may close the output early. The exit status is then that of a program killed by SIGPIPE.
 const SIGPIPE_STATUS = 141;
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -21,7 +21,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(2);
 });
 
-// Nothing can be said any more.
+// No stream is left to report to.
 process.stderr.on("error", () => process.exit(2));
 
 program(terminal, (exitCode) => {
@@ -29,7 +29,7 @@ program(terminal, (exitCode) => {
 })
   .parseAsync()
   .catch((error: unknown) => {
-    // Commander has told its own errors already; it throws for --help and --version too.
+    // Commander has printed its own errors already. It also throws for --help and --version.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;

@@ -12,7 +12,7 @@ const HELP_COLUMNS = 80;
 /**
  * The command line: its parser and help texts are built from `COMMANDS`.
  * @param finish receives the exit code of the command that ran
- * @param addWorkloads what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ * @param addWorkloads adds what runs on the cluster; apps/cluster/src/workloads.ts if undefined
  */
 export function program(
   rawTerminal: Terminal,

@@ -11,15 +11,15 @@ const NOBODY = { uid: 65_534, gid: 65_534 };
 /** The bundled command, below the top level of the repository. */
 const COMMAND = "packages/cli/dist/ducksnest.js";
 
-/** Why the command cannot be run as `nobody` here; undefined if it can. */
+/** Why this machine cannot run the command as `nobody`; undefined if it can. */
 export function whyNotAsNobody(): string | undefined {
   if (process.getuid?.() !== 0) return "only root may become another user";
-  return openFolder() === undefined ? "no temporary folder is open to everybody" : undefined;
+  return openFolder() === undefined ? "no temporary folder is writable for everybody" : undefined;
 }
 
 /**
- * The command in a folder that `nobody` may enter, with all that it needs. The repository, the temporary folder and Node
- * may all be below a folder that only root may enter, as `/root` is.
+ * The command and everything it needs, in a folder that `nobody` may enter. The repository, the temporary folder and Node
+ * may all be below a folder that only root may enter, such as `/root`.
  */
 export class CommandForNobody {
   private readonly root = mkdtempSync(join(openFolder() ?? tmpdir(), "ducksnest-nobody-"));
@@ -58,7 +58,7 @@ function copyInto(root: string, path: string, target = path): void {
   cpSync(join(REPOSITORY, path), join(root, target), { recursive: true });
 }
 
-/** A temporary folder that everybody may write to. */
+/** A temporary folder that everybody may write to; undefined if there is none. */
 function openFolder(): string | undefined {
   return [tmpdir(), "/tmp", "/var/tmp", "/dev/shm"].find((folder) => grants(folder, 0o003) && isOpenAbove(folder));
 }
@@ -68,12 +68,12 @@ function isOpenAbove(folder: string): boolean {
   return parent === folder || (grants(parent, 0o001) && isOpenAbove(parent));
 }
 
-/** Whether others than owner and group have these permissions. */
+/** Whether everybody has these permissions. */
 function grants(folder: string, mode: number): boolean {
   return existsSync(folder) && (statSync(folder).mode & mode) === mode;
 }
 
-/** Unlike the build, puts the kits into the bundle, too: copying their folders would copy 400 MB. */
+/** Unlike the build, also bundles the kits, because their folders have 400 MB. */
 function bundleWithKits(outfile: string): void {
   buildSync({
     absWorkingDir: REPOSITORY,

@@ -83,7 +83,7 @@ const BROKEN: readonly Broken[] = [
 ];
 
 describe.each(BROKEN)("a manifest with $name", ({ manifest, exitCode, findings: expected, fix }) => {
-  it(`exits ${exitCode}, names place and fix, and leaves every output as it was`, async () => {
+  it(`exits with ${exitCode}, names the place and the fix, and changes no output`, async () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     const before = workspace.identities();
@@ -107,7 +107,7 @@ describe.each(BROKEN)("a manifest with $name", ({ manifest, exitCode, findings: 
   });
 });
 
-it("reports a missing manifest as one that could not be read", async () => {
+it("reports a missing manifest as unreadable", async () => {
   const workspace = new Workspace();
   rmSync(workspace.manifest);
   const { exitCode, out } = await workspace.run("check");
@@ -117,14 +117,14 @@ it("reports a missing manifest as one that could not be read", async () => {
   expect(out).toContain("fix: Create it, or name another with --manifest.");
 });
 
-it("reports a manifest that is a folder as one that could not be read", async () => {
+it("reports a manifest that is a folder as unreadable", async () => {
   const workspace = new Workspace();
   rmSync(workspace.manifest);
   mkdirSync(workspace.manifest);
   expect((await workspace.run("check")).exitCode).toBe(2);
 });
 
-it("reports all problems in one run", async () => {
+it("reports all findings in one run", async () => {
   const workspace = new Workspace(
     changed({
       "cluster.podCidr": "10.244.0.1/16",
@@ -149,7 +149,7 @@ it("reports all problems in one run", async () => {
   ]);
 });
 
-it("shows no line that holds a secret by its key", async () => {
+it("shows no line whose key names a secret", async () => {
   const { out } = await new Workspace(changed({ "sites.home.wifi": { ssid: "x", password: "hunter2" } })).run("check");
   expect(out).toContain('"password" looks like a secret');
   expect(out).not.toContain("hunter2");

@@ -7,7 +7,7 @@ import { CommandForNobody, whyNotAsNobody } from "./CommandForNobody";
 
 const newFolder = temporaryFolders();
 
-/** A clone with the reference homelab's manifest and workloads, whatever the repository's own are. */
+/** A clone with the manifest and workloads of the reference homelab. The repository itself may have others. */
 const clone = new RepositoryCopy("reference");
 const DUCKSNEST = join(clone.folder, "packages/cli/bin/ducksnest.js");
 beforeAll(() => expect(clone.script("build")).toMatchObject({ status: 0 }), 60_000);
@@ -24,7 +24,7 @@ function folderWithManifest(): string {
 }
 
 describe("the ducksnest command", () => {
-  it("explains itself", () => {
+  it("has a help text", () => {
     const { status, stdout } = ducksnest(["synth", "--help"]);
     expect(status).toBe(0);
     expect(stdout).toContain("Usage: ducksnest synth [options] [outputs...]");
@@ -32,21 +32,21 @@ describe("the ducksnest command", () => {
     expect(stdout).toContain("Example:");
   });
 
-  it("explains what it finds by its page, and suggests near misses", () => {
+  it("explains a rule with its page, and suggests near misses", () => {
     const explained = (name: string) => ducksnest(["explain", name]);
     expect(explained("mtu-fits-every-path").stdout).toContain("It looks like random stalls under load.");
     expect(explained("known-cpu").stdout).toContain("How to fix it");
     expect(explained("wifi-mtu").stderr).toContain(
       'Did you mean "mtu-fits-every-path" or "emitted-mtu-fits-every-path"?',
     );
-    expect(explained("nonsense").stderr).toContain("`ducksnest explain` lists all of them.");
+    expect(explained("nonsense").stderr).toContain("`ducksnest explain` lists all rules.");
     expect(explained("mtu-fits-every-pth")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('Did you mean "mtu-fits-every-path"?'),
     });
   });
 
-  it("tells its version", () => {
+  it("prints its version", () => {
     expect(ducksnest(["--version"]).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
@@ -67,13 +67,13 @@ describe("the ducksnest command", () => {
     expect(stdout).toMatch(/0 errors, \d+ warnings/);
   });
 
-  it("colours nothing that is not a terminal", () => {
+  it("prints no colours if the output is not a terminal", () => {
     expect(ducksnest(["check"], { env: { ...process.env, CI: "true", FORCE_COLOR: "1" } }).stdout).not.toContain(
       "\u001b[",
     );
   });
 
-  it("ends with 2 and one sentence when credentials cannot be read", () => {
+  it("ends with 2 and one sentence if credentials cannot be read", () => {
     const folder = folderWithManifest();
     spawnSync("mkdir", ["-p", join(folder, ".ducksnest/join-tokens.yaml")]);
     const { status, stderr } = ducksnest(["synth", "cluster"], { cwd: folder });
@@ -83,7 +83,7 @@ describe("the ducksnest command", () => {
   });
 });
 
-it("synth may run many times at once: all succeed, and one of them writes", async () => {
+it("many runs of synth at once all succeed, and only one of them writes", async () => {
   const folder = folderWithManifest();
   const runs = Array.from({ length: 8 }, () => {
     const child = spawn(process.execPath, [DUCKSNEST, "synth", "--format", "json"], { cwd: folder });
@@ -101,7 +101,7 @@ it("synth may run many times at once: all succeed, and one of them writes", asyn
   expect(counts).toEqual([...Array(7).fill(0), readTree(folder).size - 1]);
 }, 60_000);
 
-it("synth leaves no folder behind in the temporary one", () => {
+it("synth leaves nothing behind in the temporary folder", () => {
   const temporary = newFolder();
   expect(ducksnest(["synth"], { cwd: folderWithManifest(), env: { ...process.env, TMPDIR: temporary } }).status).toBe(
     0,
@@ -117,7 +117,7 @@ describe("output that cannot be written", () => {
     });
 
   it.each(["check", "paths", "capacity", "explain", "--help", "rehearse --dry-run"])(
-    "ends %s with 2 and one sentence when the disk is full",
+    "ends %s with 2 and one sentence if the disk is full",
     (command) => {
       expect(shell(`ducksnest ${command} >/dev/full`)).toMatchObject({
         status: 2,
@@ -126,11 +126,11 @@ describe("output that cannot be written", () => {
     },
   );
 
-  it("ends with 2 when the errors cannot be written", () => {
+  it("ends with 2 if the errors cannot be written", () => {
     expect(shell("ducksnest synth --manifest nowhere.yaml 2>/dev/full").status).toBe(2);
   });
 
-  it("is no error when the reader has enough", () => {
+  it("is no error if the reader stops early", () => {
     const { status, stderr } = shell("ducksnest paths --format json | head -c 10 >/dev/null");
     expect({ status: status === 0 || status === 141, stderr }).toEqual({ status: true, stderr: "" });
   });
@@ -174,28 +174,28 @@ describe("synthesis on another machine", () => {
     }
   });
 
-  it("names no folder of this machine in any output", () => {
+  it("writes no path of this machine to any output", () => {
     const all = [...expected.values()].join("\n");
     for (const folder of [clone.folder, reference]) expect(all).not.toContain(folder);
   });
 });
 
-describe("the official command lines", () => {
+describe("the command lines of cdktf and cdk8s", () => {
   const env = { CI: "true", CHECKPOINT_DISABLE: "1" };
 
-  it("cdktf synth leaves the bytes that ducksnest synth writes", () => {
+  it("cdktf synth writes the same bytes as ducksnest synth", () => {
     const outdir = newFolder();
     expect(clone.run(`cdktf synth --output ${outdir}`, env)).toMatchObject({ status: 0 });
     expectSame(outdir, "cdktf.out");
   }, 60_000);
 
-  it("cdk8s synth leaves the bytes that ducksnest synth writes", () => {
+  it("cdk8s synth writes the same bytes as ducksnest synth", () => {
     const outdir = newFolder();
     expect(clone.run(`cdk8s synth --output ${outdir}`, env)).toMatchObject({ status: 0 });
     expectSame(outdir, "dist");
   }, 60_000);
 
-  it("cdk8s synth deletes nothing that is not its own, also for a manifest that it refuses, and prints one stream", () => {
+  it("cdk8s synth deletes only its own files, even if it refuses the manifest, and prints one stream", () => {
     const dist = join(clone.folder, "dist");
     mkdirSync(dist, { recursive: true });
     writeFileSync(join(dist, "mine.txt"), "mine\n");
@@ -218,7 +218,7 @@ describe("the official command lines", () => {
     clone.adopt("reference");
   }, 60_000);
 
-  it("cdktf synth shows warnings without calling them errors", () => {
+  it("cdktf synth does not show warnings as errors", () => {
     const outdir = newFolder();
     const { stdout, stderr } = clone.run(`cdktf synth --output ${outdir}`, env);
     const lines = `${stdout}\n${stderr}`.split("\n").filter((line) => line.includes("worker-memory"));

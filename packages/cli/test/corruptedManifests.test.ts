@@ -4,10 +4,10 @@ import { Workspace } from "./workspace";
 
 const LINES = referenceText().split("\n");
 
-/** What `ducksnest explain` knows. */
+/** The names that `ducksnest explain` explains. */
 const EXPLAINED = [...RULES.map(({ name }) => name), ...Object.keys(FINDINGS_BEFORE_RULES)];
 
-/** One way in which a file goes wrong between a person and the disk. */
+/** One way to corrupt a file by accident. */
 const corruption = fc.oneof(
   fc.record({ kind: fc.constant("drop" as const), line: fc.nat(LINES.length - 1) }),
   fc.record({ kind: fc.constant("repeat" as const), line: fc.nat(LINES.length - 1) }),
@@ -66,7 +66,7 @@ function corrupt(lines: readonly string[], change: Corruption): string[] {
   }
 }
 
-it("2,000 corrupted manifests: never a stack trace, always a position, never a changed output", async () => {
+it("2,000 corrupted manifests never give a stack trace or change an output, and always give a position", async () => {
   const workspace = new Workspace();
   await workspace.run("synth");
   const before = workspace.identities();

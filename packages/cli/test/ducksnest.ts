@@ -2,7 +2,7 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { REPOSITORY } from "@ducksnest/testing";
 
-/** The command as `scripts/build.js` made it last. */
+/** The command that `scripts/build.js` built last. */
 export const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
 
 interface Options {

@@ -9,7 +9,7 @@ type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 interface Case {
   readonly command: string;
   readonly args?: readonly string[];
-  /** Edits of the reference manifest; a text replaces it, and null removes it. */
+  /** Edits of the reference manifest. A text replaces it, and null removes it. */
   readonly manifest?: Changes | string | null;
   readonly exitCode: 0 | 1 | 2;
   readonly why: string;
@@ -24,9 +24,9 @@ const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse"
 
 const CASES: readonly Case[] = [
   ...ON_MANIFESTS.flatMap((command): Case[] => [
-    { command, manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+    { command, manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
     { command, manifest: "", exitCode: 2, why: "an empty manifest" },
-    { command, manifest: "a: [", exitCode: 2, why: "what is not YAML" },
+    { command, manifest: "a: [", exitCode: 2, why: "a manifest that is not YAML" },
     { command, manifest: null, exitCode: 2, why: "no manifest" },
     { command, args: ["--fromat"], exitCode: 2, why: "an unknown option" },
   ]),
@@ -38,12 +38,18 @@ const CASES: readonly Case[] = [
   { command: "capacity", manifest: NO_ROOM, exitCode: 1, why: "pods that do not fit" },
   { command: "graph", args: ["--output", "/proc/x/a.svg"], exitCode: 2, why: "a file that cannot be written" },
   { command: "rehearse", args: ["--dry-run"], exitCode: 0, why: "a script" },
-  { command: "rehearse", args: ["--dry-run"], manifest: UNSOUND, exitCode: 0, why: "a script of a wrong network" },
+  {
+    command: "rehearse",
+    args: ["--dry-run"],
+    manifest: UNSOUND,
+    exitCode: 0,
+    why: "a script of a network with errors",
+  },
   { command: "rehearse", exitCode: 0, why: "a network as designed", needsStage: true },
   { command: "rehearse", manifest: UNSOUND, exitCode: 1, why: "a network that deviates", needsStage: true },
   { command: "graph", args: ["--rehearse"], manifest: UNSOUND, exitCode: 1, why: "deviations", needsStage: true },
-  { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a check" },
-  { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown check" },
+  { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a rule" },
+  { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown rule" },
 ];
 
 function textOf(manifest: Case["manifest"]): string {
@@ -71,7 +77,7 @@ describe.each(CASES)("ducksnest $command, given $why", (each) => {
   });
 });
 
-it.each([...ON_MANIFESTS, "explain"])("the help of %s documents the codes that are tested, and no other", (command) => {
+it.each([...ON_MANIFESTS, "explain"])("the help of %s documents the tested codes, and no others", (command) => {
   const tested = new Set(CASES.filter((each) => each.command === command).map(({ exitCode }) => exitCode));
   expect(documented(command)).toEqual([...tested].sort());
 });
@@ -79,7 +85,7 @@ it.each([...ON_MANIFESTS, "explain"])("the help of %s documents the codes that a
 describe("the help", () => {
   const commands = ["", ...ON_MANIFESTS, "explain"];
 
-  it.each(commands)("of `ducksnest %s` fits 80 columns, and no line of a paragraph ends early", (command) => {
+  it.each(commands)("of `ducksnest %s` fits 80 columns, and no line of a paragraph is too short", (command) => {
     const lines = ducksnest([...command.split(" ").filter(Boolean), "--help"]).stdout.split("\n");
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
     const description = lines.slice(2, lines.indexOf("", 2));

@@ -5,7 +5,7 @@ import { WORKLOADS } from "../../../examples";
 import { pictures } from "../src/graph/pictures";
 import { Workspace } from "./workspace";
 
-it("draws the reference homelab as reviewed", async () => {
+it("draws the reference homelab as in the reviewed files", async () => {
   const { svg, html } = await pictures(aTopology());
   expectGolden(
     join(__dirname, "expected"),
@@ -17,7 +17,7 @@ it("draws the reference homelab as reviewed", async () => {
 });
 
 describe("the examples", () => {
-  it.each(Object.entries(WORKLOADS))("%s synthesizes to the outputs that were reviewed", async (name, addWorkloads) => {
+  it.each(Object.entries(WORKLOADS))("%s gives the reviewed outputs", async (name, addWorkloads) => {
     const workspace = new Workspace(exampleText(name), addWorkloads);
     const tokens = join(EXAMPLES, name, "join-tokens.yaml");
     if (existsSync(tokens)) {

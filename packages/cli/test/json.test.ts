@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { runProgram, Workspace } from "./workspace";
 
-// Each test runs many commands, on machines that may be busy. In milliseconds.
+// Each test runs many commands, and the machine may be busy. In milliseconds.
 jest.setTimeout(60_000);
 
 /** A section of docs/json.md. */

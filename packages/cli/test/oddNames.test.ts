@@ -2,7 +2,7 @@ import { aManifest, type ManifestData, manifestText } from "@ducksnest/testing";
 import { runProgram, Workspace } from "./workspace";
 
 describe("a name that every JavaScript object has", () => {
-  it("is the name of a user or of an interface like any other", async () => {
+  it("works as the name of a user or of an interface", async () => {
     const admin = (aManifest()["users"] as ManifestData)["admin"] ?? null;
     const odd = aManifest({ users: { constructor: admin }, "tailnet.interface": "__proto__" });
     const workspace = new Workspace(manifestText(odd));

@@ -1,14 +1,14 @@
 import { aManifest, manifestText } from "@ducksnest/testing";
 import { Workspace } from "./workspace";
 
-/** What the network map that the homelab began with says. */
+/** Values of the network map that the homelab began with. */
 const LITERALS = {
   "cluster.calico.mtu": 1280,
   "cluster.calico.nodeAddress": { interface: "wlan*" },
 };
 
 describe("the original network map's literals", () => {
-  it("are two errors, which name 1230 and the host on which nothing matches", async () => {
+  it("are two errors, which name 1230 and the host that nothing matches on", async () => {
     const { exitCode, out } = await new Workspace(manifestText(aManifest(LITERALS))).run("check", "--format", "json");
     const { findings } = JSON.parse(out) as {
       findings: { rule: string; severity: string; message: string; fix: string }[];
@@ -20,7 +20,7 @@ describe("the original network map's literals", () => {
     expect(errors[1]?.message).toContain('On host "control-plane" the method selects nothing');
   });
 
-  it("are emitted as they are once both errors are made warnings", async () => {
+  it("are emitted unchanged if both errors are made warnings", async () => {
     const checks = { "mtu-fits-every-path": "warning", "node-address-resolves": "warning" };
     const workspace = new Workspace(manifestText(aManifest({ ...LITERALS, checks })));
     const { exitCode, err } = await workspace.run("synth");

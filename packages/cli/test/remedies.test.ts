@@ -4,12 +4,12 @@ import { aManifest, type ManifestData, type ManifestValue, manifestText } from "
 import { parse } from "yaml";
 import { checkData, examples, fragmentOf, manifestWith, pageOf } from "./rulePage";
 
-/** Settings that a fix asks for together: key, or path from the top, and value. */
+/** Settings that belong together in a fix: key, or path from the top, and value. */
 type Remedy = readonly (readonly [key: string, value: ManifestValue])[];
 
 const SETTING = /`([A-Za-z][\w.-]*: [^`<]+)`/g;
 
-/** What a fix says to write in so many words. Settings apart by a comma or "and" belong together, others are a choice. */
+/** The settings that a fix spells out. Those joined by a comma or "and" belong together, others are alternatives. */
 function remediesIn(fix: string): Remedy[] {
   const remedies: Remedy[] = [];
   let end = -1;
@@ -22,7 +22,7 @@ function remediesIn(fix: string): Remedy[] {
   return remedies;
 }
 
-/** The manifest with the settings written: at the finding's place, at a path from the top, or within what is found. */
+/** The manifest with the settings: at the place of the finding, at a path from the top, or inside the found value. */
 function followed(manifest: ManifestData, path: string, remedy: Remedy): ManifestData {
   const data = structuredClone(manifest);
   for (const [key, value] of remedy) {
@@ -42,7 +42,7 @@ function set(data: ManifestData, keys: readonly string[], value: ManifestValue):
   else set(data[key] as ManifestData, rest, value);
 }
 
-/** The manifest examples of every page, and more that once had a remedy that did not work. */
+/** The manifest examples of every page, and cases whose remedy did not work once. */
 const CASES: readonly (readonly [name: string, manifest: ManifestData])[] = [
   ...RULES.filter(({ subject }) => subject === "manifest").flatMap(({ name }) =>
     examples(pageOf(name), "Incorrect").map(
@@ -54,7 +54,7 @@ const CASES: readonly (readonly [name: string, manifest: ManifestData])[] = [
   ["a small ARM control plane", aManifest({ "hosts.control-plane.instanceType": "t4g.micro" })],
   ["an ARM board", aManifest({ "hosts.old.hardware.cpu.model": "Raspberry Pi 4" })],
   ["an unknown CPU", aManifest({ "hosts.old.hardware.cpu.model": "Zhaoxin KX-6000" })],
-  ["a pattern that is none", aManifest({ "cluster.calico.nodeAddress": { interface: "(" } })],
+  ["an invalid pattern", aManifest({ "cluster.calico.nodeAddress": { interface: "(" } })],
   ["bare pods of 1280 bytes", aManifest({ "cluster.calico.encapsulation": "None", "cluster.calico.mtu": 1280 })],
   [
     "NixOS, Kubernetes and Calico all apart",
@@ -75,10 +75,10 @@ const errors = (findings: readonly Finding[]) =>
   findings.filter(({ severity }) => severity === "error").map(({ rule, path }) => `${rule} ${path}`);
 const id = ({ rule, path, message }: Finding) => `${rule} ${path} ${message}`;
 
-describe("a remedy with something to write", () => {
+describe("a remedy that spells out a setting", () => {
   let tried = 0;
 
-  it.each(CASES)("ends the finding and brings no other error: %s", (_, manifest) => {
+  it.each(CASES)("removes the finding and causes no other error: %s", (_, manifest) => {
     const { findings } = checkData(manifest);
     const before = new Set(errors(findings));
     for (const { path, fix, ...found } of findings) {
@@ -93,10 +93,10 @@ describe("a remedy with something to write", () => {
     }
   });
 
-  it("is what many have", () => expect(tried).toBeGreaterThan(40));
+  it("occurs in many cases", () => expect(tried).toBeGreaterThan(40));
 });
 
-it("never tells the owner of an ARM board to state a level", () => {
+it("the remedy for an ARM board does not mention a level", () => {
   const { findings } = checkData(aManifest({ "hosts.old.hardware.cpu.model": "Rock 5B" }));
   const [found] = findings.filter(({ rule }) => rule === "known-cpu");
   expect(found?.fix).toMatch(/^Leave the host out\./);

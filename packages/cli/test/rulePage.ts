@@ -7,7 +7,7 @@ import { parse } from "yaml";
 
 export const PAGES = join(REPOSITORY, "docs/checks");
 
-/** The text of a check's page. */
+/** The text of a rule's page. */
 export function pageOf(rule: string): string {
   return readFileSync(join(PAGES, `${rule}.md`), "utf8");
 }
@@ -31,7 +31,7 @@ export function examples(page: string, heading: "Incorrect" | "Correct"): Exampl
   }));
 }
 
-/** Lays a fragment over data: mappings are merged, null removes, anything else replaces. */
+/** Lays a fragment over data. Mappings are merged, null removes, and anything else replaces. */
 export function overlay(base: Json | undefined, fragment: Json): Json {
   if (!isMapping(fragment)) return fragment;
   const merged: Record<string, Json> = isMapping(base) ? { ...base } : {};
@@ -51,12 +51,12 @@ export function manifestWith(fragment: JsonObject): ManifestData {
   return overlay(aManifest() as Json, fragment) as ManifestData;
 }
 
-/** What `check` makes of manifest data. */
+/** The verdict on manifest data. */
 export function checkData(manifest: ManifestData): Verdict {
   return checkText(manifestText(manifest));
 }
 
-/** What `check` makes of a manifest's text. */
+/** The verdict on a manifest's text. */
 export function checkText(manifest: string): Verdict {
   const folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
   try {

@@ -7,10 +7,10 @@ import { OUTPUT_NAMES } from "../src/outputs/OutputName";
 import { emittedBy, synthesize } from "../src/outputs/synthesize";
 import { checkText, type Example, examples, fragmentOf, manifestWith, overlay, PAGES, pageOf } from "./rulePage";
 
-/** Secrets are looked for beside the manifest; there are none. */
+/** The folder of the manifest, which has no secrets. */
 const NO_FOLDER = "/nonexistent";
 
-/** Kubernetes objects in a fragment replace those of their kind and name, and are added otherwise. */
+/** Kubernetes objects in a fragment replace those of the same kind and name; others are added. */
 function overlayOutputs(emitted: Emitted, { cluster = [], cloud = {}, hosts = {} }: JsonObject): Emitted {
   const id = (object: Json) => {
     const { kind, metadata } = object as { kind: string; metadata: { name: string; namespace?: string } };
@@ -27,14 +27,14 @@ function overlayOutputs(emitted: Emitted, { cluster = [], cloud = {}, hosts = {}
   };
 }
 
-/** The manifest that an example stands for. */
+/** The whole manifest of an example. */
 function manifestOf(example: Example): string {
   if (example.of === "manifest") return example.text;
   return manifestText(example.of === "outputs" ? aManifest() : manifestWith(fragmentOf(example)));
 }
 
-/** The names of the checks that report something about an example. */
-async function checksThatReport(example: Example): Promise<string[]> {
+/** The names of the rules that report something about an example. */
+async function rulesThatReport(example: Example): Promise<string[]> {
   const verdict = checkText(manifestOf(example));
   if (verdict.kind !== "sound") return verdict.findings.map(({ rule }) => rule);
   const emitted = emittedBy(await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, WORKLOADS.reference));
@@ -44,7 +44,7 @@ async function checksThatReport(example: Example): Promise<string[]> {
   return findings.map(({ rule }) => rule);
 }
 
-/** A page's front matter, once the page is known to have the heading. */
+/** The front matter of a page, which must have the heading. */
 function frontMatterOf(name: string): unknown {
   const page = pageOf(name);
   expect(page).toContain(`\n# ${name}\n`);
@@ -56,7 +56,7 @@ const RULE_NAMES = RULES.map(({ name }) => name);
 const FINDING_NAMES = Object.keys(FINDINGS_BEFORE_RULES).filter((name) => !RULE_NAMES.includes(name));
 
 describe.each(RULES.map((rule) => [rule.name, rule] as const))("the rule %s", (name, rule) => {
-  it("has a page that says what the rule says", () => {
+  it("has a page with the same facts", () => {
     const { severity, subject, meaning, remedy, source } = rule;
     expect(frontMatterOf(name)).toEqual({ name, severity, subject, meaning, remedy, source });
     expect(source).toMatch(/^https:\/\//);
@@ -64,7 +64,7 @@ describe.each(RULES.map((rule) => [rule.name, rule] as const))("the rule %s", (n
 });
 
 describe.each(FINDING_NAMES)("the finding %s", (name) => {
-  it("has a page with the reason and the way to fix it", () => {
+  it("has a page with the reason and the fix", () => {
     expect(frontMatterOf(name)).toEqual({ name, severity: "error" });
     const [, reason = ""] = new RegExp(`\n# ${name}\n\n([\\s\\S]*?)\n\n## `).exec(pageOf(name)) ?? [];
     expect(reason.length).toBeGreaterThan(80);
@@ -73,20 +73,20 @@ describe.each(FINDING_NAMES)("the finding %s", (name) => {
 });
 
 describe.each([...RULE_NAMES, ...FINDING_NAMES])("the page of %s", (name) => {
-  it("has incorrect examples, and each is reported", async () => {
+  it("has incorrect examples, which are all reported", async () => {
     const incorrect = examples(pageOf(name), "Incorrect");
     expect(incorrect.length).toBeGreaterThan(0);
-    for (const example of incorrect) expect(await checksThatReport(example)).toContain(name);
+    for (const example of incorrect) expect(await rulesThatReport(example)).toContain(name);
   });
 
-  it("has correct examples, and none is reported", async () => {
+  it("has correct examples, which are not reported", async () => {
     const correct = examples(pageOf(name), "Correct");
     expect(correct.length).toBeGreaterThan(0);
-    for (const example of correct) expect(await checksThatReport(example)).not.toContain(name);
+    for (const example of correct) expect(await rulesThatReport(example)).not.toContain(name);
   });
 });
 
-it("every page is that of a check, and no two rules share a name", () => {
+it("every page belongs to a rule or finding, and no two share a name", () => {
   const names = [...RULE_NAMES, ...FINDING_NAMES].map((name) => `${name}.md`);
   expect(readdirSync(PAGES).sort()).toEqual([...names].sort());
   expect(new Set(names).size).toBe(names.length);

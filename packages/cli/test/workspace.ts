@@ -9,14 +9,14 @@ import type { Terminal } from "../src/terminal/Terminal";
 
 const newFolder = temporaryFolders();
 
-/** What a command printed and told the shell. */
+/** The exit code and the texts of a command. */
 export interface Run {
   readonly exitCode: number | undefined;
   readonly out: string;
   readonly err: string;
 }
 
-/** Runs a command in this process, on a terminal of its own. */
+/** Runs a command in this process, on its own terminal. */
 export async function runProgram(
   args: readonly string[],
   terminal: Partial<Terminal> = {},
@@ -42,7 +42,7 @@ export async function runProgram(
   return { exitCode, out, err };
 }
 
-/** A temporary folder with a manifest in it, and commands that run on that. */
+/** A temporary folder with a manifest, and commands that use it. */
 export class Workspace {
   readonly folder = newFolder();
   readonly manifest = join(this.folder, "homelab.yaml");
@@ -54,7 +54,7 @@ export class Workspace {
     private readonly addWorkloads: AddWorkloads = WORKLOADS.reference,
   ) {
     this.write(manifest);
-    // As in the repository; without these, synthesis copies the repository's.
+    // As in the repository. Without these folders, synthesis copies those of the repository.
     for (const name of ["modules", "outputs", "tests"]) mkdirSync(join(this.folder, "nix", name), { recursive: true });
   }
 
@@ -72,7 +72,7 @@ export class Workspace {
     return new Map([...readTree(this.folder)].filter(([file]) => !inputs.includes(file)));
   }
 
-  /** What changes when a file is written anew, even with the same content. */
+  /** The inode and time of each file, which change if it is written again with the same content. */
   identities(): ReadonlyMap<string, string> {
     return new Map(
       [...this.outputs().keys()].map((file) => {

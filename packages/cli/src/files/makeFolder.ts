@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Makes a folder and those above it, if they are missing. Node's own recursive mode never ends in a file system that
- * answers "no such file" for a folder that cannot be made in one that exists, as `/proc` does.
+ * Makes a folder and its parents, if they are missing. Node's own recursive mode never ends on a file system that reports
+ * ENOENT although the parent exists, as `/proc` does.
  * @throws Error of the file system
  */
 export function makeFolder(folder: string): void {
@@ -12,7 +12,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have made it in the meantime.
     if (!isFolder(folder)) throw error;
   }
 }

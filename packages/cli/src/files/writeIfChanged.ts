@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { sync as writeFileAtomic } from "write-file-atomic";
 
 /**
- * Writes a file atomically, and its folder where there is none, unless it has that content already.
- * @param mode permissions of a file that is written; undefined leaves them as they are, or to the umask
+ * Writes a file atomically, and makes its folder, unless the file already has that content.
+ * @param mode permissions of the written file; if undefined, an old file keeps its own and a new one gets the umask's
  * @returns whether it was written
  */
 export function writeIfChanged(path: string, content: string, mode?: number): boolean {
@@ -14,8 +14,8 @@ export function writeIfChanged(path: string, content: string, mode?: number): bo
   return true;
 }
 
-/** A file's text; undefined where there is no such file. */
-export function tryRead(file: string): string | undefined {
+/** The text of a file; undefined if it is missing. */
+function tryRead(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
@@ -24,7 +24,6 @@ export function tryRead(file: string): string | undefined {
   }
 }
 
-/** Whether an error of the file system is that something is not there. */
-export function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ENOENT";
+function isMissing(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT";
 }

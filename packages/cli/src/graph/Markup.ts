@@ -1,17 +1,19 @@
 import { shown } from "@ducksnest/checks";
 
-/** Text of an XML or HTML document that is marked up already, and needs no escaping. */
+/** A piece of an XML or HTML document. */
 export class Markup {
+  /** @param text the markup itself, in which all text is escaped already */
   constructor(readonly text: string) {}
 }
 
-/** What an element may hold: markup as it is, anything else as text. */
+/** The content of an element. Markup stays as it is, anything else is escaped, and undefined is left out. */
 export type Content = Markup | string | number | undefined | readonly Content[];
+/** Attributes of an element by name. Undefined ones are left out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /**
- * An element, well-formed in XML and in HTML alike. Text and attributes are escaped here and nowhere else. What is
- * undefined is left out. Elements in elements stand on lines of their own, for the sake of diffs.
+ * An element that is well-formed in both XML and HTML. Text and attributes are escaped here and nowhere else. If an element
+ * contains only elements, each gets its own line, so that diffs are short.
  */
 export function element(name: string, attributes: Attributes, ...content: readonly Content[]): Markup {
   const inner = flatten(content);
@@ -28,7 +30,7 @@ function isList(content: Content): content is readonly Content[] {
   return Array.isArray(content);
 }
 
-/** HTML's elements without content that are used here: an end tag would be an error. */
+/** The void elements of HTML that are used here. An end tag would be an error. */
 const VOID = new Set(["meta"]);
 
 function attributeText(attributes: Attributes): string {
@@ -46,7 +48,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Every character that XML forbids is among those that `shown` escapes. @see https://www.w3.org/TR/xml/#charsets */
+/** `shown` escapes every character that XML forbids. @see https://www.w3.org/TR/xml/#charsets */
 function escapeText(text: string): string {
-  return shown(text).replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+  return shown(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

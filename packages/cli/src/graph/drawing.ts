@@ -1,4 +1,5 @@
 import type { ElkPoint } from "elkjs";
+import { lookUp } from "../lookUp";
 import { groupBy } from "../reports/groupBy";
 import { isPodMtuTooLarge, podMtuSentence } from "./labels";
 import { type Box, GAP, type Layout, layout } from "./layout";
@@ -9,23 +10,25 @@ import { type LabelledShape, type LabelledSpoke, PADDING, type Picture, pictureO
 import { DRAWING_STYLE, PALETTE } from "./styles";
 import { blockSize, FONTS, type TextLine } from "./TextBlock";
 
-/** Around the drawing, in pixels. */
+/** Space around the drawing, in pixels. */
 const MARGIN = 16;
 
-/** A network whose picture only has to be put into words. */
+/** A network with its layout, ready to be written as SVG. */
 export interface PlacedNetwork {
   readonly map: NetworkMap;
+  /** What is drawn. */
   readonly picture: Picture;
+  /** Where everything in the picture is. */
   readonly places: Layout;
 }
 
-/** Finds the place of everything in a network's picture. */
+/** Lays out a network's picture. */
 export async function placeNetwork(map: NetworkMap, marks: Marks): Promise<PlacedNetwork> {
   const picture = pictureOf(map, marks);
   return { map, picture, places: await layout(picture) };
 }
 
-/** The picture of a network as a file of its own, with a heading. @param notes what the heading ends with */
+/** The picture of a network as an SVG file, with a heading. @param notes the last lines of the heading */
 export function svgFile(network: PlacedNetwork, notes: readonly TextLine[]): string {
   const style = element("style", {}, new Markup(`${PALETTE}${DRAWING_STYLE}`));
   return `${drawing(network, [...headingLines(network.map), ...notes], style).text}\n`;
@@ -33,7 +36,8 @@ export function svgFile(network: PlacedNetwork, notes: readonly TextLine[]): str
 
 /**
  * The picture of a network as an SVG element.
- * @param style its style sheet, which the page around it may have instead
+ * @param heading lines above the picture
+ * @param style its style sheet; undefined if the page around it has the styles
  */
 export function drawing(
   { map, picture, places }: PlacedNetwork,
@@ -78,16 +82,16 @@ function headingLines({ topology }: NetworkMap): readonly TextLine[] {
   ];
 }
 
-/** The picture in words, without what the tables of the page tell. */
+/** The picture in one sentence. The tables of the page have the details. */
 function description({ topology, sites }: NetworkMap): string {
   const counts = sites.map(({ site, networks }) => {
     const hosts = networks.reduce((sum, network) => sum + network.hosts.length, 0);
     return `${site.name} (${hosts})`;
   });
-  return `Sites, with their number of hosts: ${counts.join(", ")}. The tailnet joins them. ${podMtuSentence(topology)}`;
+  return `Sites, with their number of hosts: ${counts.join(", ")}. The tailnet connects them. ${podMtuSentence(topology)}`;
 }
 
-/** A box, its text, and what is inside, hanging on the network's wire where it is one. */
+/** A box, its text, and the boxes inside. Those in a network hang on its wire. */
 function boxWith(shape: LabelledShape, places: Layout): Markup {
   const box = placeOf(shape, places);
   const { inside = [] } = shape;
@@ -101,7 +105,7 @@ function boxWith(shape: LabelledShape, places: Layout): Markup {
   );
 }
 
-/** The network's wire under its text, a branch down each column of hosts, and a link to each. */
+/** A network's wire below its text, a branch along each column of hosts, and a link to each host. */
 function wire({ padding, inside = [], ...shape }: LabelledShape, places: Layout): readonly Markup[] {
   const { x, y, width } = placeOf(shape, places);
   const wireY = y + (padding?.top ?? 0) - WIRE_ROOM / 2;
@@ -113,7 +117,7 @@ function wire({ padding, inside = [], ...shape }: LabelledShape, places: Layout)
       { x: x + width - PADDING, y: wireY },
     ]),
     ...columns.map((column) => {
-      const [{ box }] = column as readonly [(typeof links)[number]];
+      const [{ box }] = column;
       const lowest = Math.max(...column.map((each) => middleOf(each.box)));
       return line("wire", [
         { x: box.x - GAP / 2, y: wireY },
@@ -124,7 +128,7 @@ function wire({ padding, inside = [], ...shape }: LabelledShape, places: Layout)
   ];
 }
 
-/** A link that is not as designed bears a cross: colour alone does not tell everyone. */
+/** The link of a host. A wrong one has a cross, because not everyone can see the colour. */
 function hostLink(box: Box, isWrong: boolean): readonly Markup[] {
   const y = middleOf(box);
   const link = line(isWrong ? "wire wrong" : "wire", [
@@ -166,7 +170,7 @@ function line(style: string | undefined, points: readonly ElkPoint[]): Markup {
 }
 
 function placeOf({ id }: Pick<LabelledShape, "id">, { boxes }: Layout): Box {
-  return boxes.get(id) as Box;
+  return lookUp(boxes, id);
 }
 
 function middleOf({ y, height }: Box): number {

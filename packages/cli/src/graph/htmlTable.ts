@@ -1,23 +1,25 @@
 import { type Content, element, type Markup } from "./Markup";
 
-/** One column of a table. The first column's cells are headings of their rows. */
+/** One column of a table. The cells of the first column are the headings of their rows. */
 export interface Column<Row> {
+  /** Text at the top of the column. */
   readonly heading: string;
+  /** The content of the column's cell in a row. */
   cell(row: Row): Content;
-  /** Whether a cell tells of something that is not as it should be. */
+  /** Whether a cell shows something wrong, and is marked. @default nothing is */
   isWrong?(row: Row): boolean;
-  /** Whether cells hold so much that they are broken into lines. @default false */
+  /** Whether the text of cells may wrap. @default false */
   readonly isWide?: boolean;
 }
 
-/** Rows that have something in common. */
+/** Rows below one heading. */
 export interface RowGroup<Row> {
-  /** Undefined in a table of one group. */
+  /** @default no heading, for a table with one group */
   readonly heading?: string;
   readonly rows: readonly Row[];
 }
 
-/** A table that scrolls by itself where it is wider than the screen. */
+/** A table that scrolls sideways if it is wider than the screen. */
 export function htmlTable<Row>(
   caption: string,
   columns: readonly Column<Row>[],
@@ -26,7 +28,7 @@ export function htmlTable<Row>(
   const headings = columns.map(({ heading }) => element("th", { scope: "col" }, heading));
   return element(
     "div",
-    // To be scrolled by keyboard too.
+    // The tab index lets the keyboard scroll it.
     { class: "scroll", role: "region", "aria-label": caption, tabindex: 0 },
     element(
       "table",

@@ -1,51 +1,59 @@
 import type { ElkExtendedEdge, ElkNode, ElkPoint, LayoutOptions } from "elkjs";
 import type { Size } from "./TextBlock";
 
-/** A box that is drawn, with its corner's distance from the drawing's, in pixels. */
+/** A box in the drawing. */
 export interface Box extends Size {
+  /** Of its left edge, from the left edge of the drawing, in pixels. */
   readonly x: number;
+  /** Of its top edge, from the top edge of the drawing, in pixels. */
   readonly y: number;
 }
 
-/** A box to be placed, with others in it. */
+/** A box without a place yet. */
 export interface Shape extends Size {
+  /** Unique in the drawing. */
   readonly id: string;
-  /** Placed in it row by row, in columns. */
+  /** Boxes in this one, in rows and columns. @default none */
   readonly inside?: readonly Shape[];
-  /** Room between its edge and what is inside: above, to the left, and on the other two sides. In pixels. */
+  /** Space between its edge and the boxes inside: above, to the left, and on the other two sides, in pixels. */
   readonly padding?: { readonly top: number; readonly left: number; readonly rest: number };
 }
 
-/** A line from the hub to one of the shapes around it, and the size of the text on it. */
+/** A line from the hub to one of the shapes around it. */
 export interface Spoke {
+  /** The id of that shape. */
   readonly to: string;
+  /** Size of the text on the line. */
   readonly label: Size;
 }
 
-/** What is to be placed: a shape in the middle, others around it, and a line to each of those. */
+/** A drawing without places yet: a shape in the middle, and others around it. */
 export interface Hub {
+  /** The shape in the middle. */
   readonly hub: Shape;
+  /** The shapes around it, in reading order. */
   readonly around: readonly Shape[];
+  /** One line from the hub to each of those. */
   readonly spokes: readonly Spoke[];
 }
 
-/** Where everything is. */
+/** The place of everything. */
 export interface Layout extends Size {
-  /** By the shape's id. */
+  /** By the id of the shape. */
   readonly boxes: ReadonlyMap<string, Box>;
-  /** By the id of the shape that the line leads to. */
+  /** The spokes and their labels, by the id of the shape that the spoke leads to. */
   readonly lines: ReadonlyMap<string, { readonly points: readonly ElkPoint[]; readonly label: Box }>;
 }
 
-/** More than these stand on both sides of the hub: a drawing twice as narrow is read with less scrolling. */
+/** More shapes than these go on both sides of the hub, because a narrower drawing needs less scrolling. */
 const ONE_SIDED = 3;
 
-/** Between two boxes, in pixels; links between hosts and networks run there. */
+/** Space between two boxes, in pixels. The links between hosts and networks run there. */
 export const GAP = 24;
 
-/** Places a hub and what is around it. The same shapes always get the same places. */
+/** Places a hub and the shapes around it. The same shapes always get the same places. */
 export async function layout(graph: Hub): Promise<Layout> {
-  // Loading it takes a third of a second, which no other command should pay for.
+  // Loading takes a third of a second, so only this command loads it.
   const { default: elk } = await import("elkjs");
   const placed = await new elk.default().layout(toElk(graph));
   const boxes = new Map<string, Box>();
@@ -64,7 +72,7 @@ function toElk({ hub, around, spokes }: Hub): ElkNode {
     edges: spokes.map(({ to, label }) => ({
       id: to,
       ...(above.has(to) ? { sources: [to], targets: [hub.id] } : { sources: [hub.id], targets: [to] }),
-      // Without a text it gets no place.
+      // elkjs places only labels that have text.
       labels: [{ ...label, text: to, layoutOptions: { "elk.edgeLabels.inline": "true" } }],
     })),
   };
@@ -74,7 +82,7 @@ const HUB_OPTIONS: LayoutOptions = {
   "elk.algorithm": "layered",
   "elk.direction": "DOWN",
   "elk.edgeRouting": "ORTHOGONAL",
-  // The seed of what is tried at random; zero would be the clock.
+  // A fixed seed, because zero would take the clock as the seed.
   "elk.randomSeed": "1",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.layered.nodePlacement.bk.fixedAlignment": "BALANCED",
@@ -82,7 +90,7 @@ const HUB_OPTIONS: LayoutOptions = {
   "elk.padding": "[top=0,left=0,bottom=0,right=0]",
 };
 
-/** Width to height that boxes in a box should come to. Where there are many sites, tall ones leave room beside each other. */
+/** Ratio of width to height for the boxes in a box. With many sites, tall boxes fit beside each other. */
 const [SQUARE, TALL] = [1, 0.4];
 
 function toNode({ id, width, height, inside = [], padding }: Shape, aspectRatio: number): ElkNode {
@@ -102,7 +110,7 @@ function toNode({ id, width, height, inside = [], padding }: Shape, aspectRatio:
   };
 }
 
-/** Finds the boxes of all that is in a node, by id. @param origin the node's own corner */
+/** Collects the boxes inside a node by id, at any depth. @param origin the node's upper left corner */
 function collect(node: ElkNode, origin: ElkPoint, boxes: Map<string, Box>): void {
   for (const child of node.children ?? []) {
     const box = boxOf(child, origin);
@@ -111,7 +119,7 @@ function collect(node: ElkNode, origin: ElkPoint, boxes: Map<string, Box>): void
   }
 }
 
-/** Whole pixels, here and below: lines are sharp, and no machine's arithmetic shows. */
+/** Rounds to whole pixels, as below, so that lines are sharp and every machine gives the same bytes. */
 function lineOf({ sections = [], labels = [] }: ElkExtendedEdge): { points: readonly ElkPoint[]; label: Box } {
   const points = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint]);
   const [label = {}] = labels;

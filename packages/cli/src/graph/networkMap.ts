@@ -3,36 +3,39 @@ import { type HostFacts, linkCidr, siteMtu, type Topology } from "@ducksnest/top
 import { groupBy } from "../reports/groupBy";
 import { type PathFacts, pathFacts } from "../reports/pathFacts";
 
-/** A topology as it is drawn and told: by site and network, which is linear in the hosts where pairs are not. */
+/** The topology grouped by site and network. It grows linearly with hosts; pairs would be quadratic. */
 export interface NetworkMap {
   readonly topology: Topology;
   /** Sorted by name. */
   readonly sites: readonly SiteOnMap[];
 }
 
+/** A site with its networks and the paths from it. */
 export interface SiteOnMap {
   readonly site: Site;
-  /** Its LAN, or its VPC's subnets in the manifest's order. */
+  /** The LAN, or the subnets of the VPC in the order of the manifest. */
   readonly networks: readonly NetworkOnMap[];
-  /** Between two subnets; undefined where fewer than two have hosts. */
+  /** A path between two subnets; undefined if fewer than two have hosts. */
   readonly betweenNetworks: PathFacts | undefined;
-  /** To another site, over the tailnet: of all such paths one that leaves the least to pods. */
+  /** The path over the tailnet to another site that has the smallest pod MTU; undefined if no other site has hosts. */
   readonly toOtherSites: PathFacts | undefined;
 }
 
-/** What hosts are connected to. */
+/** A network with its hosts: a LAN, or a subnet of a VPC. */
 export interface NetworkOnMap {
+  /** Its addresses. */
   readonly cidr: Cidr;
   /** Such as `LAN` or `subnet a`. */
   readonly title: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly mtu: number;
   /** Sorted by name. */
   readonly hosts: readonly HostFacts[];
-  /** Between two of its hosts; undefined where it has fewer. */
+  /** A path between two of its hosts; undefined if it has fewer. */
   readonly within: PathFacts | undefined;
 }
 
+/** Groups a topology by site and network. */
 export function networkMap(topology: Topology): NetworkMap {
   const { hosts, network } = topology;
   const byNetwork = groupBy(hosts, (host) => networkKey(host.site.name, linkCidr(host)));

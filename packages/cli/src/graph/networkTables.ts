@@ -5,18 +5,18 @@ import { machine, roleOf, siteDetails } from "./labels";
 import { element, type Markup } from "./Markup";
 import type { NetworkMap, NetworkOnMap, SiteOnMap } from "./networkMap";
 
-/** All that the picture shows, and what it has no room for, as tables. */
+/** Everything in the picture as tables, with more details. */
 export function networkTables(map: NetworkMap): readonly Markup[] {
   const { topology, sites } = map;
   return [
     element("h2", {}, "Hosts"),
     htmlTable("Every host, by its name in the manifest", HOST_COLUMNS, [{ rows: topology.hosts }]),
     element("h2", {}, "Networks"),
-    htmlTable("What hosts are connected to, site by site", NETWORK_COLUMNS, [{ rows: sites.flatMap(networkRows) }]),
+    htmlTable("The networks of each site", NETWORK_COLUMNS, [{ rows: sites.flatMap(networkRows) }]),
     element("h2", {}, "Paths"),
-    htmlTable("One of each kind, in bytes", pathColumns(topology), [{ rows: sites.flatMap(pathRows) }]),
+    htmlTable("One path of each kind; sizes in bytes", pathColumns(topology), [{ rows: sites.flatMap(pathRows) }]),
     element("h2", {}, "Cluster"),
-    htmlTable("What all hosts share", SHARED_COLUMNS, [{ rows: sharedFacts(topology) }]),
+    htmlTable("Settings that all hosts share", SHARED_COLUMNS, [{ rows: sharedFacts(topology) }]),
   ];
 }
 
@@ -30,7 +30,7 @@ const HOST_COLUMNS: readonly Column<HostFacts>[] = [
   { heading: "machine", cell: (facts) => [...models(facts), machine(facts)].join(" · "), isWide: true },
 ];
 
-/** Models of processor and graphics; an instance's are not in the manifest. */
+/** Models of processor and graphics. The manifest does not name those of an instance. */
 function models(host: HostFacts): readonly string[] {
   return host.kind === "lan" ? [host.hardware.cpu.model, ...host.hardware.gpus.map(({ model }) => model)] : [];
 }
@@ -42,7 +42,7 @@ const NETWORK_COLUMNS: readonly Column<NetworkRow>[] = [
   { heading: "network", cell: ({ title, cidr }) => [`${title} `, mono(String(cidr))] },
   { heading: "MTU", cell: ({ mtu }) => mtu },
   { heading: "hosts", cell: ({ hosts }) => hosts.length },
-  { heading: "in", cell: ({ site }) => siteDetails(site).join(" · "), isWide: true },
+  { heading: "details", cell: ({ site }) => siteDetails(site).join(" · "), isWide: true },
 ];
 
 function networkRows({ site, networks }: SiteOnMap): readonly NetworkRow[] {
@@ -56,13 +56,13 @@ interface PathRow {
 
 function pathColumns(topology: Topology): readonly Column<PathRow>[] {
   return [
-    { heading: "where", cell: ({ scope }) => scope },
-    { heading: "such as", cell: ({ path }) => `${path.from} to ${path.to}` },
-    { heading: "by", cell: ({ path }) => mono(path.via) },
+    { heading: "path", cell: ({ scope }) => scope },
+    { heading: "example", cell: ({ path }) => `${path.from} to ${path.to}` },
+    { heading: "via", cell: ({ path }) => mono(path.via) },
     { heading: "path MTU", cell: ({ path }) => path.mtu },
-    { heading: "tunnel takes", cell: ({ path }) => path.overhead },
+    { heading: "overhead", cell: ({ path }) => path.overhead },
     {
-      heading: "leaves pods",
+      heading: "largest pod MTU",
       cell: ({ path }) => path.podMtu,
       isWrong: ({ path }) => path.podMtu < topology.network.podMtu.bytes,
     },
@@ -81,7 +81,7 @@ function pathRows({ site, networks, betweenNetworks, toOtherSites }: SiteOnMap):
 type Fact = readonly [name: string, value: string];
 
 const SHARED_COLUMNS: readonly Column<Fact>[] = [
-  { heading: "what", cell: ([name]) => name },
+  { heading: "setting", cell: ([name]) => name },
   { heading: "value", cell: ([, value]) => mono(value), isWide: true },
 ];
 

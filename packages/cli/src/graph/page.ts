@@ -9,10 +9,10 @@ import { outcome } from "./outcome";
 import { rehearsalSection } from "./rehearsalSection";
 import { DRAWING_STYLE, PAGE_STYLE, PALETTE } from "./styles";
 
-/** Lets the page load nothing, whatever is in it. */
+/** Keeps the page from loading anything. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** The picture of a network, what a rehearsal found in it, and its tables, as one page. */
+/** One page with the picture of a network, the results of a rehearsal, and tables. */
 export function htmlPage(network: PlacedNetwork, rehearsed?: Rehearsed): string {
   const { map } = network;
   const title = `Network of ${map.topology.name}`;

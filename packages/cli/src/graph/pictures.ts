@@ -7,13 +7,15 @@ import { networkMap } from "./networkMap";
 import { htmlPage } from "./page";
 import type { TextLine } from "./TextBlock";
 
-/** What a network can be drawn as, by the ending of the file's name. */
+/** The drawings of a network, by the ending of the file name. */
 export interface Pictures {
+  /** The picture alone. */
   readonly svg: string;
+  /** The page with the picture and tables. */
   readonly html: string;
 }
 
-/** Draws a network, and what a rehearsal found in it. The same input gives the same bytes, on every machine. */
+/** Draws a network and the results of a rehearsal. The same input gives the same bytes on every machine. */
 export async function pictures(topology: Topology, rehearsed?: Rehearsed): Promise<Pictures> {
   const design = rehearsed?.rehearsal.design;
   const network = await placeNetwork(networkMap(topology), design ? marksOf(topology, design) : NO_MARKS);

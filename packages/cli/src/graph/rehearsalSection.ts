@@ -1,39 +1,39 @@
 import type { Deviation, IncidentReport, PairSummary } from "@ducksnest/rehearsal";
 import type { Rehearsed } from "../rehearsal/runRehearsal";
-import { groupBy } from "../reports/groupBy";
+import { type Group, groupBy } from "../reports/groupBy";
 import { PAIR_COLUMNS, pairsToShow } from "../reports/pairColumns";
 import { byReason, conclusions, difference, incidentWords, promise, type Reason } from "../reports/rehearsalWords";
 import { type Column, htmlTable } from "./htmlTable";
 import { element, type Markup } from "./Markup";
 import { outcome } from "./outcome";
 
-/** More pairs than these are summed up: 25 hosts have as many. */
+/** With more pairs, only those that deviate are listed. 25 hosts have 300 pairs. */
 const MAX_PAIRS = 300;
-/** Answers listed for each check and each incident; the JSON has all. */
+/** Largest number of answers that are listed for a rule or an incident. The JSON has all. */
 const MAX_ANSWERS = 1000;
 
-/** What a rehearsal found, without what differs from run to run where nothing changed, such as its duration. */
+/** The results of a rehearsal, without its duration, so that the same results give the same bytes. */
 export function rehearsalSection({ rehearsal, summaries }: Rehearsed): Markup {
   const { design, incidents } = rehearsal;
-  const byCheck = groupBy(byReason(design.deviations), ({ rule }) => rule ?? "");
+  const byRule = groupBy(byReason(design.deviations), ({ rule }) => rule ?? "");
   return element(
     "section",
     { id: "rehearsal" },
     element("h2", {}, "Rehearsal"),
     conclusions(rehearsal).map(({ isGood, text, note }) => element("p", {}, outcome(isGood, text), note && ` ${note}`)),
-    [...byCheck.values()].map(checkPart),
+    [...byRule.values()].map(rulePart),
     incidents.map(incidentPart),
     pairsPart(summaries),
   );
 }
 
-/** What one check should have caught, by likely cause. */
-function checkPart(reasons: readonly Reason[]): readonly Markup[] {
-  const [{ rule }] = reasons as readonly [Reason];
+/** The deviations that one rule should have reported, by likely cause. */
+function rulePart(reasons: Group<Reason>): readonly Markup[] {
+  const [{ rule }] = reasons;
   const explain = (name: string) => element("code", {}, `ducksnest explain ${name}`);
   return [
-    element("h3", {}, rule ?? "No check looks for this"),
-    ...(rule === undefined ? [] : [element("p", {}, "This check should have caught it. More: ", explain(rule))]),
+    element("h3", {}, rule ?? "No rule covers this"),
+    ...(rule === undefined ? [] : [element("p", {}, "This rule should have reported it. See ", explain(rule))]),
     ...answers("Answers that are not as designed, by likely cause", reasons),
   ];
 }
@@ -45,7 +45,7 @@ function incidentPart(incident: IncidentReport): readonly Markup[] {
     element("h3", {}, `Incident: ${fault}`),
     element("p", {}, effect),
     element("p", {}, `${words.broken}; `, outcome(words.recovered, `${words.after}.`)),
-    ...(remaining.length > 0 ? answers("Still so afterwards", byReason(remaining)) : []),
+    ...(remaining.length > 0 ? answers("Not recovered afterwards", byReason(remaining)) : []),
     ...(broken.length > 0 ? [folded("What changed", answers("While it lasted", byReason(broken)))] : []),
   ];
 }

@@ -1,42 +1,49 @@
 import type { HostFacts } from "@ducksnest/topology";
+import { lookUp } from "../lookUp";
 import { allowance, machine, networkDetails, roleOf, siteDetails, tailnetDetails, wrongAnswers } from "./labels";
 import { GAP, type Hub, type Shape, type Spoke } from "./layout";
 import type { Marks } from "./marks";
 import type { NetworkMap, NetworkOnMap, SiteOnMap } from "./networkMap";
 import { blockSize, clipped, type TextLine } from "./TextBlock";
 
-/** A shape with what is written in its upper left corner. */
+/** A shape with text in its upper left corner. */
 export interface LabelledShape extends Shape {
+  /** Its class for the style sheet. */
   readonly kind: "tailnet" | "site" | "network" | "host";
-  /** For the style sheet, beside its kind. */
+  /** More classes for the style sheet. */
   readonly classes: readonly string[];
+  /** The text. */
   readonly lines: readonly TextLine[];
   readonly inside?: readonly LabelledShape[];
-  /** Whether packets on the link that it hangs on are not as designed. */
+  /** Whether packets on its link are not as designed. @default false */
   readonly isLinkWrong?: boolean;
 }
 
-/** A link between a site and the tailnet, with what is written on it. */
+/** A link between a site and the tailnet, with text on it. */
 export interface LabelledSpoke extends Spoke {
+  /** The text. */
   readonly lines: readonly TextLine[];
+  /** Whether packets on it are not as designed. */
   readonly isWrong: boolean;
 }
 
-/** All that is drawn, before anything has a place. */
+/** Everything that is drawn, before anything has a place. */
 export interface Picture extends Hub {
+  /** The tailnet. */
   readonly hub: LabelledShape;
+  /** The sites. */
   readonly around: readonly LabelledShape[];
   readonly spokes: readonly LabelledSpoke[];
 }
 
-/** Between a box and its text, in pixels. */
+/** Space between the edge of a box and its text, in pixels. */
 export const PADDING = 12;
-/** Between a network's text and its hosts, where its wire runs, in pixels. */
+/** Space between a network's text and its hosts, in pixels. The wire runs there. */
 export const WIRE_ROOM = 24;
-/** Longer lines are cut short; the page's tables have them whole. In pixels. */
+/** Longer lines are shortened, in pixels. The tables of the page have the whole text. */
 const MAX_TEXT_WIDTH = 260;
 
-/** The tailnet in the middle, around it the sites, in each its networks, in each its hosts. */
+/** The tailnet in the middle and the sites around it. Sites contain networks, and networks contain hosts. */
 export function pictureOf({ topology, sites }: NetworkMap, marks: Marks): Picture {
   const { tailnet } = topology;
   const hub = labelled("tailnet", "tailnet", [
@@ -51,7 +58,7 @@ export function pictureOf({ topology, sites }: NetworkMap, marks: Marks): Pictur
   };
 }
 
-/** By name; all of one size, so that they stand in rows and columns. */
+/** The hosts by name. All have the same size, so that they align in rows and columns. */
 function hostCards(
   hosts: readonly HostFacts[],
   tailnetInterface: string,
@@ -90,7 +97,7 @@ function siteShape(
 }
 
 function networkShape(id: string, network: NetworkOnMap, cards: ReadonlyMap<string, LabelledShape>): LabelledShape {
-  const hosts = network.hosts.map(({ name }) => cards.get(name) as LabelledShape);
+  const hosts = network.hosts.map(({ name }) => lookUp(cards, name));
   const lines: readonly TextLine[] = [
     { style: "name", text: `${network.title} ${network.cidr}` },
     { style: "detail", text: networkDetails(network) },
@@ -117,7 +124,11 @@ function labelled(kind: LabelledShape["kind"], id: string, lines: readonly TextL
   return { id, kind, classes: [], lines: shown, ...sizeWith(shown, PADDING) };
 }
 
-/** The shape with others in it. @param below between its text and those; @param left to their left; in pixels */
+/**
+ * The shape with others in it.
+ * @param below space between its text and the others, in pixels
+ * @param left space to the left of the others, in pixels
+ */
 function around(inside: readonly LabelledShape[], shape: LabelledShape, below: number, left: number): LabelledShape {
   return { ...shape, inside, padding: { top: shape.height - PADDING + below, left, rest: PADDING } };
 }

@@ -3,7 +3,7 @@ import { FONTS } from "./TextBlock";
 const SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif';
 const MONO = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace';
 
-/** Colours by what they are for, in light and dark; on paper always light. Texts contrast with what is below by 4.5 or more. */
+/** Colours by purpose, light and dark; printed pages are light. The contrast of text is at least 4.5:1. */
 export const PALETTE = `
 :root {
   color-scheme: light dark;
@@ -18,7 +18,7 @@ export const PALETTE = `
 }
 `;
 
-/** The drawing's, wherever it stands. */
+/** Styles of the drawing, in its own file and on the page. */
 export const DRAWING_STYLE = `
 .topology { max-width: 100%; height: auto; font-family: ${SANS}; }
 .topology text { fill: var(--ink); }
@@ -46,7 +46,7 @@ ${Object.entries(FONTS)
 .topology .wire.wrong, .topology .spoke.wrong polyline { stroke: var(--wrong); stroke-width: 3; }
 `;
 
-/** The page's around it. */
+/** Styles of the page around the drawing. */
 export const PAGE_STYLE = `
 * { box-sizing: border-box; }
 html { overflow-x: clip; }

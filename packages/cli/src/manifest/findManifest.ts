@@ -3,7 +3,11 @@ import { dirname, join, resolve } from "node:path";
 
 const NAME = "homelab.yaml";
 
-/** The manifest to use: the one asked for, else the nearest homelab.yaml from the working directory upwards. */
+/**
+ * The absolute path of the manifest to use.
+ * @param asked path that the user gave; undefined picks the nearest homelab.yaml in `from` or above
+ * @param from folder that relative paths start from
+ */
 export function findManifest(asked: string | undefined, from = process.cwd()): string {
   if (asked !== undefined) return resolve(from, asked);
   for (let folder = from; ; folder = dirname(folder)) {

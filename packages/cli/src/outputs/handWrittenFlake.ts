@@ -3,12 +3,12 @@ import { join, relative, sep } from "node:path";
 import type { OutputFile } from "@ducksnest/outputs";
 import { REPOSITORY } from "../package";
 
-/** Folders of `nix/` that are not generated. The generated flake imports the first two, and `outputs` imports `tests`. */
+/** The hand-written folders of `nix/`. The generated flake imports the first two, and `outputs` imports `tests`. */
 const HAND_WRITTEN = ["modules", "outputs", "tests"];
 
 /**
- * The hand-written folders that the flake beside a manifest outside the repository lacks, copied from the repository.
- * A folder that is there belongs to the user: none of its files is written again.
+ * Copies of the repository's hand-written folders, for a flake outside the repository that lacks them. A folder that exists
+ * belongs to the user, so none of its files is written again.
  * @param root the manifest's folder
  * @returns contents by path from `nix/`, with forward slashes, sorted; empty for a manifest in the repository
  */

@@ -7,8 +7,9 @@ import type { OutputName } from "./OutputName";
 export { emittedBy } from "@ducksnest/outputs";
 
 /**
- * What makes each output. An app is loaded only when asked for: together they take most of a run.
- * @param given what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ * The function that makes each output. It loads the output's app on its first call, because loading all apps takes most of a
+ * run.
+ * @param given adds what runs on the cluster; apps/cluster/src/workloads.ts if undefined
  */
 export function makersWith(given: AddWorkloads | undefined): Readonly<Record<OutputName, MakeOutput>> {
   return {
@@ -26,9 +27,9 @@ export function makersWith(given: AddWorkloads | undefined): Readonly<Record<Out
 }
 
 /**
- * Makes outputs in memory.
+ * Makes outputs in memory, in the order of `names`.
  * @param root the manifest's folder
- * @param addWorkloads what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ * @param addWorkloads adds what runs on the cluster; apps/cluster/src/workloads.ts if undefined
  * @throws JoinTokensError and Error for credentials that cannot be used
  */
 export async function synthesize(

@@ -1,19 +1,20 @@
 import type { PairSummary } from "@ducksnest/rehearsal";
 import { tally } from "./rehearsalWords";
 
-/** One thing to tell of a pair of hosts. */
+/** A column about pairs of hosts. */
 export interface PairColumn {
   readonly heading: string;
+  /** The cell of a pair. */
   text(pair: PairSummary): string;
-  /** Whether what it tells is not as designed; never, where it is left out. */
+  /** Whether the cell shows something that is not as designed. @default never */
   isWrong?(pair: PairSummary): boolean;
 }
 
-/** What a rehearsal tells of every pair of hosts, on the terminal as on the page. */
+/** The results of a rehearsal for a pair of hosts, on the terminal and on the page. */
 export const PAIR_COLUMNS: readonly PairColumn[] = [
   { heading: "host", text: ({ a }) => a },
   { heading: "host", text: ({ b }) => b },
-  { heading: "by", text: ({ via }) => via.join(", ") || "-" },
+  { heading: "via", text: ({ via }) => via.join(", ") || "-" },
   { heading: "nodes", text: ({ nodes }) => tally(nodes), isWrong: ({ nodes }) => nodes.deviating > 0 },
   { heading: "pods", text: ({ pods }) => tally(pods), isWrong: ({ pods }) => pods.deviating > 0 },
   { heading: "fragments", text: ({ fragments }) => String(fragments) },
@@ -26,7 +27,7 @@ function bytes(mtu: number | undefined): string {
   return mtu === undefined ? "-" : String(mtu);
 }
 
-/** More pairs than `limit` are summed up, and only those that deviate are shown. */
+/** All pairs, or, if there are more than `limit`, the first that deviate; and the number of the rest. */
 export function pairsToShow(
   pairs: readonly PairSummary[],
   limit: number,

@@ -1,22 +1,26 @@
 import { overheadBytes, type Path, podMtuOn, type Topology, tunnelOf } from "@ducksnest/topology";
 
-/** A path in the words of reports. */
+/** A path's figures for reports. */
 export interface PathFacts {
+  /** Name of the sending host. */
   readonly from: string;
+  /** Name of the receiving host. */
   readonly to: string;
   /** Interface that packets leave by. */
   readonly via: string;
   /** Largest packet between the two node IPs, in bytes. */
   readonly mtu: number;
-  /** What the pods' tunnel takes of it, in bytes. */
+  /** Header that the pods' tunnel adds to each packet, in bytes. */
   readonly overhead: number;
-  /** The largest pod MTU that fits, in bytes. */
+  /** Largest pod MTU that fits, in bytes. */
   readonly podMtu: number;
+  /** Source address of the packets. */
   readonly source: string;
+  /** Destination address of the packets. */
   readonly destination: string;
 }
 
-/** What there is to tell of a path. */
+/** A path's figures for reports, in bytes. */
 export function pathFacts(topology: Topology, path: Path): PathFacts {
   const { calico } = topology;
   const overhead = overheadBytes(tunnelOf(calico, path));

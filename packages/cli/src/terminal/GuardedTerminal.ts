@@ -3,9 +3,8 @@ import { maskSecrets } from "@ducksnest/manifest";
 import type { Terminal } from "./Terminal";
 
 /**
- * A terminal that shows text of unknown origin safely: secrets are masked, control characters become visible, and no
- * line is a workflow command of GitHub Actions. Commands write all text through one, so that a value that nobody
- * escaped does no harm.
+ * A terminal that shows untrusted text safely: it masks secrets, makes control characters visible, and lets no line be a
+ * workflow command of GitHub Actions. Commands write all text through it, so a value that nobody escaped does no harm.
  */
 export class GuardedTerminal implements Terminal {
   readonly color: boolean;
@@ -24,11 +23,11 @@ export class GuardedTerminal implements Terminal {
     this.terminal.err(this.safe(text));
   }
 
-  progress(what: string): void {
-    this.terminal.progress?.(this.safe(what));
+  progress(step: string): void {
+    this.terminal.progress?.(this.safe(step));
   }
 
-  /** Takes results in a format that has escaped its values by its own rules. */
+  /** Writes results as they are, because their format has escaped every value. */
   formatted(text: string): void {
     this.terminal.out(text);
   }

@@ -1,6 +1,6 @@
 import { displayWidth } from "@ducksnest/checks";
 
-/** A text in lines of at most `width` places, broken between words; a longer word is broken where it has to be. */
+/** Folds a text into lines of at most `width` columns, between words. Only a word that is longer than a line is broken. */
 export function fold(text: string, width: number): readonly string[] {
   const lines = [""];
   for (const word of text.split(" ").flatMap((each) => pieces(each, width))) {

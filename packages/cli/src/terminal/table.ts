@@ -8,14 +8,14 @@ const NO_LINES = Object.fromEntries(
   ),
 );
 
-/** Blanks between columns. */
+/** Number of spaces between columns. */
 const GAP = 2;
-/** No column is made narrower, whatever the terminal: its words would fall apart. */
+/** Smallest width of a folded column. In a narrower one, most words would break. */
 const NARROWEST = 10;
 
 /**
- * Rows in columns, two blanks apart, left-aligned. Cells are escaped here.
- * @param columns width to fold cells to; undefined folds none
+ * A left-aligned table. It escapes its cells.
+ * @param columns width of the terminal, to which cells are folded; undefined folds nothing
  */
 export function table(
   head: readonly string[],
@@ -36,7 +36,7 @@ export function table(
     .join("\n")}\n`;
 }
 
-/** Widths of the columns, of which the widest give way until all fit. */
+/** The widths of the columns. The widest ones shrink until all fit. */
 function widthsIn(columns: number, cells: readonly (readonly string[])[]): readonly number[] {
   const widths = (cells[0] ?? []).map((_, index) =>
     cells.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? "")), 0),

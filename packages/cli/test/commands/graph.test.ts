@@ -8,7 +8,7 @@ import { Workspace } from "../workspace";
 const FILES = ["topology.html", "topology.svg"];
 const TOO_LARGE = manifestText(aManifest({ "cluster.calico.mtu": 1280 }));
 
-/** What stands in the picture and on the page that were drawn, once both are known to be well-formed. */
+/** The picture and the elements of the page, both well-formed. */
 function drawn(workspace: Workspace) {
   const [svg, html] = ["topology.svg", "topology.html"].map((file) => workspace.outputs().get(file) ?? "") as [
     string,
@@ -19,7 +19,7 @@ function drawn(workspace: Workspace) {
 }
 
 describe("ducksnest graph", () => {
-  it("writes a picture and a page beside the manifest, and tells so", async () => {
+  it("writes a picture and a page beside the manifest, and reports them", async () => {
     const workspace = new Workspace();
     const { exitCode, out } = await workspace.run("graph");
     expect(exitCode).toBe(0);
@@ -28,7 +28,7 @@ describe("ducksnest graph", () => {
     expect(drawn(workspace).svg).toContain("MTU 1280 → pods ≤ 1230");
   });
 
-  it("rewrites nothing that is the same", async () => {
+  it("does not rewrite files that stay the same", async () => {
     const workspace = new Workspace();
     await workspace.run("graph");
     const before = workspace.identities();
@@ -36,7 +36,7 @@ describe("ducksnest graph", () => {
     expect(workspace.identities()).toEqual(before);
   });
 
-  it.each(["network.svg", "network.html"])("writes %s alone where that is asked for", async (name) => {
+  it.each(["network.svg", "network.html"])("writes only %s if that is asked for", async (name) => {
     const workspace = new Workspace();
     await workspace.run("graph");
     const beside = workspace.outputs().get(name.replace("network", "topology"));
@@ -46,7 +46,7 @@ describe("ducksnest graph", () => {
     expect(readFileSync(file, "utf8")).toBe(beside);
   });
 
-  it("refuses a file that is neither", async () => {
+  it("refuses a file with another ending", async () => {
     await expect(new Workspace().run("graph", "--output", "network.png")).rejects.toThrow(
       "It must end in .svg or .html.",
     );
@@ -80,7 +80,7 @@ describe("ducksnest graph", () => {
     expect([...workspace.outputs().keys()]).toEqual([]);
   });
 
-  it("ends with 2 for an empty manifest, and with 1 like check for one without a topology, rehearsed or not", async () => {
+  it("ends with 2 for an empty manifest, and like check with 1 for one without a topology, rehearsed or not", async () => {
     expect((await new Workspace("").run("graph")).exitCode).toBe(2);
     const workspace = new Workspace(manifestText(aManifest({ "hosts.control-plane.instanceType": "t3.enormous" })));
     const runs = [
@@ -94,13 +94,13 @@ describe("ducksnest graph", () => {
     expect([...workspace.outputs().keys()]).toEqual([]);
   });
 
-  it("refuses a file whose folder the kernel will not make, instead of trying for ever", async () => {
+  it("refuses a file whose folder the kernel does not make, instead of trying forever", async () => {
     await expect(new Workspace().run("graph", "--output", "/proc/x/a.svg")).rejects.toThrow(
       /cannot write \/proc\/x\/a.svg: E/,
     );
   });
 
-  it("reports as JSON, too", async () => {
+  it("reports as JSON", async () => {
     const workspace = new Workspace();
     const report = { verdict: "sound", conclusions: [], written: FILES.toReversed(), unchanged: [] };
     expect(JSON.parse((await workspace.run("graph", "--format", "json")).out)).toEqual(report);
@@ -122,7 +122,7 @@ describe("ducksnest graph --rehearse", () => {
     );
   });
 
-  itOnStage("ends with 1 for a manifest that check refuses, and marks what it comes to", async () => {
+  itOnStage("ends with 1 for a manifest that check refuses, and marks the deviations", async () => {
     const workspace = new Workspace(TOO_LARGE);
     const { exitCode, out } = await workspace.run("graph", "--rehearse");
     expect(exitCode).toBe(1);
@@ -133,7 +133,7 @@ describe("ducksnest graph --rehearse", () => {
     expect(page.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^✗ arrived in \d+ fragments$/));
   });
 
-  itOnStage("tells what a fault broke, and rehearses because one is named", async () => {
+  itOnStage("rehearses if a fault is named, and shows what it broke", async () => {
     const workspace = new Workspace();
     const { exitCode } = await workspace.run("graph", "--fault", "tailnet-down");
     expect(exitCode).toBe(0);

@@ -9,7 +9,7 @@ const newFolder = temporaryFolders();
 
 const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
 
-/** How often synth is killed; `DUCKSNEST_KILLS=200 npx jest killedSynth` tries more. */
+/** How often synth is killed. `DUCKSNEST_KILLS=200 npx jest killedSynth` kills it more often. */
 const KILLS = Number(process.env.DUCKSNEST_KILLS ?? 20);
 
 /** The example tokens of kubeadm's manual. */
@@ -39,7 +39,7 @@ it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs 
       env: { ...process.env, TMPDIR: temporary },
     });
     const ended = new Promise((resolve) => child.once("close", resolve));
-    // Half of them anywhere, half while it writes, which a random moment hardly ever meets.
+    // Half of them at any moment, half while it writes, because a random moment rarely hits that.
     if (round % 4 < 2) await sleep(Math.random() * duration);
     else {
       await lockOrEnd(workspace, ended);
@@ -56,7 +56,7 @@ it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs 
       moments.mixedUntilNextRun += 1;
     }
 
-    // A refused manifest writes nothing, but the run first finishes what was begun.
+    // A refused manifest writes nothing, but the run first completes or undoes the interrupted one.
     workspace.write("name: [");
     await workspace.run("synth");
     const after = outputs(workspace);
@@ -74,7 +74,7 @@ it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs 
 }, 600_000);
 
 it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-  "%s while synth writes takes effect once all is written, and nothing else is left",
+  "%s while synth writes takes effect after the last file, and leaves nothing else behind",
   async (signal) => {
     const workspace = new Workspace(VERSIONS[0].manifest);
     await synthesized(workspace, 0);
@@ -110,7 +110,7 @@ async function synthesized(workspace: Workspace, version: 0 | 1): Promise<Readon
   return outputs(workspace);
 }
 
-/** Milliseconds that a whole run takes. */
+/** The duration of a whole run, in milliseconds. */
 async function measure(workspace: Workspace): Promise<number> {
   const start = performance.now();
   const child = spawn(process.execPath, [DUCKSNEST, "synth"], { cwd: workspace.folder, stdio: "ignore" });
@@ -126,7 +126,7 @@ async function lockOrEnd(workspace: Workspace, ended: Promise<unknown>): Promise
   while (!over && !isThere(workspace, ".ducksnest/lock")) await nextTurn();
 }
 
-/** The files that a reader of the outputs sees. */
+/** The outputs, without temporary files. */
 function outputs(workspace: Workspace): ReadonlyMap<string, string> {
   return new Map(
     [...workspace.outputs()].filter(([file]) => /^(cdktf\.out|dist|nix)\//.test(file) && !file.includes("-staged/")),

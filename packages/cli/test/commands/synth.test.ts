@@ -5,7 +5,7 @@ import { aManifest, itWith, manifestText, REPOSITORY, readTree, referenceText } 
 import { changedLines, Workspace } from "../workspace";
 
 describe("ducksnest synth", () => {
-  it("writes all three outputs beside the manifest and sums up", async () => {
+  it("writes all three outputs beside the manifest, and counts the files", async () => {
     const workspace = new Workspace();
     const { exitCode, out } = await workspace.run("synth");
     expect(exitCode).toBe(0);
@@ -28,7 +28,7 @@ describe("ducksnest synth", () => {
     expect(out).toContain("12 written, 0 unchanged, 0 removed");
   });
 
-  it("rewrites no file when nothing changed", async () => {
+  it("rewrites no file if nothing changed", async () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     const before = workspace.identities();
@@ -54,7 +54,7 @@ describe("ducksnest synth", () => {
     });
   });
 
-  it("removes what belonged to a host that is gone, and keeps what a person wrote", async () => {
+  it("removes the files of a removed host, and keeps what a person wrote", async () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     const extra = join(workspace.folder, "nix/hosts/laptop-old/extra.nix");
@@ -69,7 +69,7 @@ describe("ducksnest synth", () => {
     expect(existsSync(join(workspace.folder, "nix/hosts/laptop-ultra"))).toBe(false);
   });
 
-  it("overwrites nothing that a person wrote, and then writes nothing at all", async () => {
+  it("writes nothing at all if it would overwrite what a person wrote", async () => {
     const workspace = new Workspace();
     writeFileSync(join(workspace.folder, "nix/flake.nix"), "{ outputs = _: { }; }\n");
     const before = workspace.outputs();
@@ -77,7 +77,7 @@ describe("ducksnest synth", () => {
     expect(workspace.outputs()).toEqual(before);
   });
 
-  it("says which join tokens are missing, and lets only their owner read the Secrets of the others", async () => {
+  it("names missing join tokens, and makes the Secrets of the others readable only by their owner", async () => {
     const workspace = new Workspace();
     const without = await workspace.run("synth", "cluster");
     expect(without.out).toContain("No join token for firebat, old, ultra");
@@ -117,7 +117,7 @@ describe("a manifest outside the repository", () => {
     return workspace;
   };
 
-  it("gets the whole flake: beside what is generated, the repository's modules, outputs and tests", async () => {
+  it("gets the whole flake, with the repository's modules, outputs and tests", async () => {
     const workspace = outside();
     const { out } = await workspace.run("synth", "hosts");
     expect(out).toContain("written  nix/modules/default.nix\n");
@@ -137,7 +137,7 @@ describe("a manifest outside the repository", () => {
     expect(JSON.parse(nix.stdout)).toEqual(Object.fromEntries(hostnames.map((name) => [name, name])));
   });
 
-  it("keeps its own copy of a folder, whatever has become of it", async () => {
+  it("keeps its own copy of a folder, even if its files were changed or removed", async () => {
     const workspace = outside();
     await workspace.run("synth", "hosts");
     writeFileSync(join(workspace.folder, "nix/modules/default.nix"), "{ imports = [ ./mine.nix ]; }\n");
@@ -168,7 +168,7 @@ describe("a change of one value", () => {
     return changedLines(before, workspace.outputs());
   };
 
-  it("of the pod CIDR reaches the pool and the control plane, and nothing else", async () => {
+  it("of the pod CIDR changes the pool and the control plane, and nothing else", async () => {
     expect(await diff({ "cluster.podCidr": "10.42.0.0/16" })).toEqual([
       "dist/calico.k8s.yaml: -- cidr: 10.244.0.0/16",
       "dist/calico.k8s.yaml: +- cidr: 10.42.0.0/16",
@@ -177,7 +177,7 @@ describe("a change of one value", () => {
     ]);
   });
 
-  it("of the service CIDR reaches the DNS address of every host, and the certificate", async () => {
+  it("of the service CIDR changes the DNS address of every host, and the certificate", async () => {
     const lines = await diff({ "cluster.serviceCidr": "10.112.0.0/12" });
     expect(lines.filter((line) => line.includes("+"))).toEqual([
       'nix/hosts/control-plane/default.nix: +clusterDns = "10.112.0.10";',
@@ -189,7 +189,7 @@ describe("a change of one value", () => {
     ]);
   });
 
-  it("of the instance type reaches the instance, and what its node says of itself", async () => {
+  it("of the instance type changes the instance, and the labels of its node", async () => {
     const lines = await diff({
       "hosts.control-plane.instanceType": "t4g.medium",
     });
@@ -206,7 +206,7 @@ describe("a change of one value", () => {
     ]);
   });
 
-  it("of the order of the hosts reaches nothing", async () => {
+  it("of the order of hosts changes nothing", async () => {
     const { hosts, ...rest } = aManifest();
     const reversed = Object.fromEntries(Object.entries(hosts as object).reverse());
     const workspace = new Workspace();
@@ -217,7 +217,7 @@ describe("a change of one value", () => {
 });
 
 describe("a fifth host", () => {
-  it("is an edit of the manifest alone, and is found wherever it has to be known", async () => {
+  it("needs an edit of the manifest alone, and appears in every output that needs it", async () => {
     const spare = `
   spare:
     site: home
@@ -260,7 +260,7 @@ users:`;
     );
   });
 
-  it("in the cloud becomes an instance too, and moves no other host's address", async () => {
+  it("in the cloud becomes an instance, and changes no address of another host", async () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     const before = workspace.outputs();

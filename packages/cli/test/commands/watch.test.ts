@@ -35,11 +35,11 @@ class Watching {
   }
 }
 
-/** Long enough for several looks at the file. */
+/** Long enough for several looks at the file, in milliseconds. */
 const A_WHILE = 1500;
 
 describe("check --watch", () => {
-  it("says once that the manifest is missing, and checks it when it appears, changes and goes", async () => {
+  it("reports once that the manifest is missing, and checks it when it appears, changes and disappears", async () => {
     const workspace = new Workspace();
     rmSync(workspace.manifest);
     const watching = new Watching(workspace.manifest);

@@ -6,7 +6,7 @@ import { makeFolder } from "../../src/files/makeFolder";
 const folder = temporaryFolders();
 
 describe("making a folder", () => {
-  it("makes those above it, too, and takes one that is there", () => {
+  it("makes its parents too, and accepts one that exists", () => {
     const deep = join(folder(), "a/b/c");
     makeFolder(deep);
     makeFolder(deep);
@@ -16,14 +16,17 @@ describe("making a folder", () => {
   it.each([
     ["a file", (file: string) => file],
     ["a folder in a file", (file: string) => join(file, "a")],
-  ])("fails where there is %s", (_, path) => {
+  ])("fails if there is %s", (_, path) => {
     const file = join(folder(), "file");
     writeFileSync(file, "");
     expect(() => makeFolder(path(file))).toThrow(/^E(EXIST|NOTDIR)/);
   });
 
   // Only Linux has a file system that refuses a folder with "no such file".
-  (process.platform === "linux" ? it : it.skip)("fails in a file system that takes none, and comes to an end", () => {
-    expect(() => makeFolder("/proc/x/y")).toThrow(/^ENOENT/);
-  });
+  (process.platform === "linux" ? it : it.skip)(
+    "fails on a file system that allows none, instead of running forever",
+    () => {
+      expect(() => makeFolder("/proc/x/y")).toThrow(/^ENOENT/);
+    },
+  );
 });

@@ -5,7 +5,7 @@ describe("the width of a line", () => {
     expect(lineWidth({ style: "detail", text: "x".repeat(100) })).toBeGreaterThanOrEqual(Math.floor(0.602 * 11 * 100));
   });
 
-  it("allows for characters that are as wide as they are high", () => {
+  it("counts characters that are as wide as they are high", () => {
     expect(lineWidth({ style: "detail", text: "오리" })).toBeGreaterThanOrEqual(22);
   });
 });
@@ -19,13 +19,13 @@ describe("a block", () => {
 });
 
 describe("a line that is too long", () => {
-  it("is cut short to what fits, and says so", () => {
+  it("is shortened until it fits, with an ellipsis", () => {
     const line = clipped({ style: "detail", text: "a-very-long-name.example.ts.net" }, 100);
     expect(line.text).toBe("a-very-long-na…");
     expect(lineWidth(line)).toBeLessThanOrEqual(100);
   });
 
-  it("stays whole where it fits", () => {
+  it("stays whole if it fits", () => {
     expect(clipped({ style: "detail", text: "old" }, 100).text).toBe("old");
   });
 });

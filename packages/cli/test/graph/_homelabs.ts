@@ -1,7 +1,7 @@
 import { aManifest, homelabOf, type ManifestData, type ManifestValue, topologyOf } from "@ducksnest/testing";
 import type { Topology } from "@ducksnest/topology";
 
-/** A homelab of that many hosts, spread evenly over LANs; the first is the control plane. */
+/** A homelab with hosts spread evenly over LANs. The first host is the control plane. */
 export function topologyOfHosts(hosts: number, sites: number): Topology {
   return topologyOf(homelabOf(manifestOf(hosts, sites)));
 }

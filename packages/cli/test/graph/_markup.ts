@@ -1,27 +1,27 @@
 import { DOMParser, type Document, type Element, onErrorStopParsing } from "@xmldom/xmldom";
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from "parse5";
 
-/** An SVG file as an XML parser reads it; throws when it is not well-formed. */
+/** Parses an SVG file as XML. @throws Error if it is not well-formed */
 export function parseSvg(text: string): Document {
   return new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, "image/svg+xml");
 }
 
-/** Elements of the picture by a word of their class. */
+/** The elements of a picture with a class. */
 export function withClass(document: Document, word: string): readonly Element[] {
   return [...document.getElementsByClassName(word)];
 }
 
-/** An element of a page, as a browser's parser makes it. */
+/** An element of a page, as a browser parses it. */
 export interface PageElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** All text in it, with single blanks. */
+  /** All text in it, with single spaces. */
   readonly text: string;
-  /** Every element in it, in the document's order. */
+  /** Every element in it, at any depth, in document order. */
   readonly inside: readonly PageElement[];
 }
 
-/** A page as a browser reads it, every element in order; throws where the parser would have to guess. */
+/** Parses a page as a browser does. @returns every element in document order @throws Error if the page has a parse error */
 export function parsePage(html: string): readonly PageElement[] {
   const document = parse(html, {
     onParseError: ({ code, startLine, startCol }) => {
@@ -51,7 +51,7 @@ function childrenOf(node: Node): readonly Node[] {
   return "childNodes" in node ? node.childNodes : [];
 }
 
-/** The rows of the table with that caption, each as its cells' text. */
+/** The rows of the table with a caption, each as the text of its cells. @throws Error if there is no such table */
 export function tableRows(page: readonly PageElement[], caption: string): readonly (readonly string[])[] {
   const table = page.find(({ name, inside }) => name === "table" && inside[0]?.text === caption);
   if (table === undefined) throw new Error(`no table "${caption}"`);

@@ -3,7 +3,7 @@ import { pairs, stageOf } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import type { Rehearsed } from "../../src/rehearsal/runRehearsal";
 
-/** A deviation of which only what matters is given. */
+/** A deviation. @param changes the fields that matter to the test */
 export function aDeviation(changes: Partial<Deviation> = {}): Deviation {
   return {
     from: "firebat",
@@ -36,7 +36,7 @@ export function aRehearsal(
   return { rehearsal, summaries: pairs(design), isAsDesigned };
 }
 
-/** A pair of hosts of which only what matters is given. */
+/** A pair of hosts. @param changes the fields that matter to the test */
 export function aPair(changes: Partial<PairSummary> = {}): PairSummary {
   const asked = { deviating: 0, asked: 4 };
   const measured = { fragments: 0, icmpErrors: 0, pathMtu: 1500, podMtu: 1230 };

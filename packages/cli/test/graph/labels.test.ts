@@ -8,13 +8,13 @@ describe("the sentence about the pod MTU", () => {
       { "cluster.calico.encapsulation": "None" },
       "Pod MTU 1280: the path from control-plane to firebat carries 1280 bytes.",
     ],
-    [{ "cluster.calico.mtu": 1280 }, "Pod MTU 1280, as the manifest says; no more than 1230 fits every path."],
-    [{ "cluster.calico.mtu": 1200 }, "Pod MTU 1200, as the manifest says; up to 1230 fits every path."],
+    [{ "cluster.calico.mtu": 1280 }, "Pod MTU 1280, set in the manifest; no more than 1230 fits every path."],
+    [{ "cluster.calico.mtu": 1200 }, "Pod MTU 1200, set in the manifest; up to 1230 fits every path."],
     [
       { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old": undefined },
       "Pod MTU 8951: the only host's network carries 9001 bytes, of which VXLAN takes 50.",
     ],
-  ])("of %j tells what it follows from", (changes, sentence) => {
+  ])("gives the reason, for %j", (changes, sentence) => {
     const topology = aTopology(changes);
     expect(podMtuSentence(topology)).toBe(sentence);
     expect(isPodMtuTooLarge(topology)).toBe(sentence.includes("no more"));

@@ -24,7 +24,7 @@ describe("the layout", () => {
     expect(await below(5)).toEqual(["site-3", "site-4"]);
   });
 
-  it("keeps what is inside within the room left for it, without overlaps", async () => {
+  it("keeps inner boxes within the padding, without overlaps", async () => {
     const hosts = Array.from({ length: 7 }, (_, index) => ({ id: `host-${index}`, ...SIZE }));
     const { boxes } = await layout(hub(1, hosts));
     const site = boxes.get("site-0") ?? fail();
@@ -39,7 +39,7 @@ describe("the layout", () => {
     }
   });
 
-  it("leads a line with its label from the hub to every site, in whole pixels", async () => {
+  it("draws a line with a label from the hub to every site, in whole pixels", async () => {
     const { lines } = await layout(hub(2));
     expect([...lines.keys()]).toEqual(["site-0", "site-1"]);
     for (const { points, label } of lines.values()) {

@@ -9,24 +9,24 @@ function marks(...ends: readonly (readonly [string, string])[]) {
   return marksOf(topology, aRehearsal(topology, deviations).rehearsal.design);
 }
 
-describe("what a rehearsal marks", () => {
-  it("is nothing where all is as designed", () => {
+describe("the marks of a rehearsal", () => {
+  it("are empty if everything is as designed", () => {
     expect(marks()).toEqual({ hosts: new Map(), links: new Map(), crossings: new Map() });
   });
 
-  it("between neighbours is their links", () => {
+  it("are on the links of neighbours that deviate", () => {
     const { links, crossings } = marks(["firebat", "old"], ["old", "firebat"]);
     expect(Object.fromEntries(links)).toEqual({ firebat: 2, old: 2 });
     expect(crossings.size).toBe(0);
   });
 
-  it("between sites is their links to the tailnet", () => {
+  it("are on the links of sites to the tailnet if hosts of two sites deviate", () => {
     const { links, crossings } = marks(["firebat", "control-plane"]);
     expect(links.size).toBe(0);
     expect(Object.fromEntries(crossings)).toEqual({ home: 1, seoul: 1 });
   });
 
-  it("of a host that asks itself is that host alone, with all that it was asked", () => {
+  it("are on a host alone if it asks itself, with the number of all its answers", () => {
     const { hosts, links, crossings } = marks(["old", "old"]);
     expect(Object.fromEntries(hosts)).toEqual({ old: { deviating: 1, asked: 4 } });
     expect([links.size, crossings.size]).toEqual([0, 0]);

@@ -15,7 +15,7 @@ describe("the map of a network", () => {
     ]);
   });
 
-  it("tells what a path within a site and one to another site leave to pods", () => {
+  it("has the pod MTU of paths within a site and to another site", () => {
     const [home, seoul] = networkMap(aTopology()).sites;
     expect(home?.networks[0]?.within).toMatchObject({ via: "wlan0", mtu: 1500, podMtu: 1450 });
     expect(home?.toOtherSites).toMatchObject({ via: "tailscale0", mtu: 1280, podMtu: 1230 });
@@ -23,7 +23,7 @@ describe("the map of a network", () => {
     expect(seoul?.betweenNetworks).toBeUndefined();
   });
 
-  it("tells of paths between a VPC's subnets", () => {
+  it("has a path between the subnets of a VPC", () => {
     const data = aManifest();
     const hosts = data.hosts as Record<string, object>;
     hosts.second = { ...hosts["control-plane"], role: "worker", subnet: "10.20.1.0/24" };
@@ -31,13 +31,13 @@ describe("the map of a network", () => {
     expect(seoul?.betweenNetworks).toMatchObject({ from: "control-plane", to: "second", mtu: 9001, podMtu: 8951 });
   });
 
-  it("takes, of all paths to other sites, one that leaves the least to pods", () => {
+  it("has the path to another site with the smallest pod MTU", () => {
     const data = aManifest({ "tailnet.mtu": 1500, "sites.home.mtu": 1400 });
     const { sites } = networkMap(topologyOf(homelabOf(data)));
     expect(sites.map(({ toOtherSites }) => toOtherSites?.podMtu)).toEqual([1350, 1350]);
   });
 
-  it("has sites that no host is in", () => {
+  it("has sites without hosts", () => {
     const lan = { kind: "lan", cidr: "192.168.9.0/24", gateway: "192.168.9.1" };
     const { sites } = networkMap(aTopology({ "sites.attic": lan }));
     expect(sites[0]).toMatchObject({ networks: [{ mtu: 1500, hosts: [] }], toOtherSites: undefined });

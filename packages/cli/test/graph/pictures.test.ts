@@ -4,12 +4,12 @@ import { topologyOfHosts } from "./_homelabs";
 import { type PageElement, parsePage, parseSvg, tableRows, withClass } from "./_markup";
 import { aDeviation, aRehearsal } from "./_rehearsals";
 
-/** What is written in the picture, line by line. */
+/** The lines of text in the picture. */
 function lines(svg: string): readonly string[] {
   return [...parseSvg(svg).getElementsByTagName("text")].map(({ textContent }) => textContent ?? "");
 }
 
-/** Attributes by which a page or a picture could load something. */
+/** Attributes that could make a page or a picture load something. */
 const LOADING = ["href", "src", "srcset", "xlink:href", "data", "action", "poster", "background"];
 
 function loads(page: readonly PageElement[]): readonly string[] {
@@ -17,7 +17,7 @@ function loads(page: readonly PageElement[]): readonly string[] {
 }
 
 describe("the picture of the reference homelab", () => {
-  it("has its sites, networks and hosts, and what each link carries", async () => {
+  it("shows its sites, networks and hosts, and the MTU of each link", async () => {
     const { svg } = await pictures(aTopology());
     expect(lines(svg)).toMatchInlineSnapshot(`
       [
@@ -69,14 +69,14 @@ describe("the picture of the reference homelab", () => {
     expect(withClass(document, "wire")).toHaveLength(2 + 2 + 4);
   });
 
-  it("says what it is to who cannot see it", async () => {
+  it("has a title and a description for readers who cannot see it", async () => {
     const { documentElement } = parseSvg((await pictures(aTopology())).svg);
     expect(documentElement?.getAttribute("role")).toBe("img");
     const ids = documentElement?.getAttribute("aria-labelledby")?.split(" ") ?? [];
     const labels = ids.map((id) => documentElement?.ownerDocument?.getElementById(id)?.textContent);
     expect(labels).toEqual([
       "Network of ducksnest",
-      expect.stringContaining("home (3), seoul (1). The tailnet joins them. Pod MTU 1230"),
+      expect.stringContaining("home (3), seoul (1). The tailnet connects them. Pod MTU 1230"),
     ]);
   });
 });
@@ -96,8 +96,8 @@ describe("the page", () => {
       "wlan0 wifi",
       "Intel N100 · Intel UHD Graphics · 4 threads · 15.4 GiB",
     ]);
-    expect(tableRows(page, "One of each kind, in bytes")).toEqual([
-      ["where", "such as", "by", "path MTU", "tunnel takes", "leaves pods"],
+    expect(tableRows(page, "One path of each kind; sizes in bytes")).toEqual([
+      ["path", "example", "via", "path MTU", "overhead", "largest pod MTU"],
       ["in home, LAN", "firebat to old", "wlan0", "1500", "50", "1450"],
       ["from home to other sites", "firebat to control-plane", "tailscale0", "1280", "50", "1230"],
       ["from seoul to other sites", "control-plane to firebat", "tailscale0", "1280", "50", "1230"],
@@ -112,10 +112,10 @@ describe("the page", () => {
     expect(html).toContain("default-src &#39;none&#39;");
   });
 
-  it("marks paths that the pod MTU does not fit", async () => {
+  it("marks paths that are too small for the pod MTU", async () => {
     const page = parsePage((await pictures(aTopology({ "cluster.calico.mtu": 1280 }))).html);
-    expect(tableRows(page, "One of each kind, in bytes").map((row) => row.at(-1))).toEqual([
-      "leaves pods",
+    expect(tableRows(page, "One path of each kind; sizes in bytes").map((row) => row.at(-1))).toEqual([
+      "largest pod MTU",
       "1450",
       "✗ 1230",
       "✗ 1230",
@@ -124,8 +124,8 @@ describe("the page", () => {
   });
 });
 
-describe("what a rehearsal found", () => {
-  it("marks, between sites, the links to the tailnet and the hosts", async () => {
+describe("a rehearsal", () => {
+  it("marks deviations between sites on their links to the tailnet and on the hosts", async () => {
     const topology = aTopology();
     const { svg } = await pictures(topology, aRehearsal(topology, [aDeviation()]));
     expect(lines(svg).filter((line) => line.startsWith("✗"))).toEqual([
@@ -138,7 +138,7 @@ describe("what a rehearsal found", () => {
     expect(withClass(parseSvg(svg), "cross")).toHaveLength(0);
   });
 
-  it("marks, between neighbours, their links", async () => {
+  it("marks deviations between neighbours on their links to the network", async () => {
     const topology = aTopology();
     const { svg } = await pictures(topology, aRehearsal(topology, [aDeviation({ to: "old" })]));
     const document = parseSvg(svg);
@@ -147,10 +147,10 @@ describe("what a rehearsal found", () => {
   });
 });
 
-describe("names that are markup", () => {
+describe("names that contain markup", () => {
   const NASTY = "</text></title></style><script>alert(1)</script><img src=x onerror=alert(1)>&amp;'";
 
-  it("stay text, in the picture and on the page", async () => {
+  it("are shown as text, in the picture and on the page", async () => {
     const topology = aTopology({
       "sites.home.wifi": { ssid: "<b>&'</text>" },
       "hosts.old.hardware.cpu": {
@@ -175,7 +175,7 @@ describe("names that are markup", () => {
 });
 
 describe("any homelab", () => {
-  it("gives a picture and a page that are well-formed, the same each time", async () => {
+  it("gives a well-formed picture and page, the same each time", async () => {
     await fc.assert(
       fc.asyncProperty(anyManifest(), async (manifest) => {
         const homelab = homelabOf(manifest);
@@ -192,7 +192,7 @@ describe("any homelab", () => {
     );
   }, 60_000);
 
-  it("looks the same whatever the order of its hosts in the manifest", async () => {
+  it("looks the same for any order of hosts in the manifest", async () => {
     const data = aManifest();
     const reversed = {
       ...data,
@@ -203,7 +203,7 @@ describe("any homelab", () => {
 });
 
 describe("a large homelab", () => {
-  it("of 50 hosts in 5 sites is read without scrolling to the side", async () => {
+  it("of 50 hosts in 5 sites needs no sideways scrolling", async () => {
     const { svg } = await pictures(topologyOfHosts(50, 5));
     expect(withClass(parseSvg(svg), "host")).toHaveLength(50);
     expect(Number(parseSvg(svg).documentElement?.getAttribute("width"))).toBeLessThan(1200);
@@ -213,7 +213,7 @@ describe("a large homelab", () => {
     [1000, 1],
     [1000, 10],
   ])(
-    "of %i hosts in %i sites has one link a host, and grows no faster than they do",
+    "of %i hosts in %i sites has one link per host, and grows no faster than their number",
     async (hosts, sites) => {
       const small = await pictures(topologyOfHosts(hosts / 10, sites));
       const started = performance.now();
@@ -228,5 +228,5 @@ describe("a large homelab", () => {
   );
 });
 
-/** Two seconds, with little else to do. */
+/** An idle machine needs two seconds. */
 const SECONDS_ON_A_BUSY_MACHINE = 30;

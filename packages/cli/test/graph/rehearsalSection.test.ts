@@ -24,13 +24,13 @@ function texts(page: readonly PageElement[], ...names: readonly string[]): reado
 }
 
 describe("the section about a rehearsal", () => {
-  it("tells that all is as designed, and every pair", () => {
+  it("says that everything is as designed, and lists every pair", () => {
     const page = section(aRehearsal(topology));
     expect(texts(page, "h2", "h3", "p")).toEqual(["Rehearsal", "✓ All 6 answers are as designed.", "Pairs of hosts"]);
     expect(tableRows(page, PAIRS)).toHaveLength(1 + 6);
   });
 
-  it("tells what deviates by check and cause, with what was expected and what was observed", () => {
+  it("lists deviations by rule and cause, with the expected and the observed answer", () => {
     const page = section(
       aRehearsal(topology, [
         aDeviation(),
@@ -41,12 +41,12 @@ describe("the section about a rehearsal", () => {
           expected: { delivered: false },
           observed: { delivered: true },
           rule: undefined,
-          cause: "No rule explains this.",
+          cause: "Nothing in the plan explains it.",
         }),
       ]),
     );
-    expect(texts(page, "h3")).toEqual(["mtu-fits-every-path", "No check looks for this", "Pairs of hosts"]);
-    expect(texts(page, "p")).toContain("This check should have caught it. More: ducksnest explain mtu-fits-every-path");
+    expect(texts(page, "h3")).toEqual(["mtu-fits-every-path", "No rule covers this", "Pairs of hosts"]);
+    expect(texts(page, "p")).toContain("This rule should have reported it. See ducksnest explain mtu-fits-every-path");
     expect(tableRows(page, ANSWERS)).toMatchInlineSnapshot(`
       [
         [
@@ -81,12 +81,12 @@ describe("the section about a rehearsal", () => {
     expect(page.map(({ text }) => text)).toContain("✗ let in, but should be kept out");
   });
 
-  it("marks pairs that deviate by a sign, not by colour alone", () => {
+  it("marks pairs that deviate with a sign, not only with a colour", () => {
     const page = section(aRehearsal(topology, [aDeviation()]));
     expect(tableRows(page, PAIRS).flat()).toContain("✗ 1 of 1 wrong");
   });
 
-  it("tells what incidents came to, with what they broke folded away", () => {
+  it("shows the result of each incident, and folds the answers that changed", () => {
     const incident = {
       fault: "lan-cut",
       effect: "Nothing reaches the host.",
@@ -105,10 +105,10 @@ describe("the section about a rehearsal", () => {
       "✓ All 6 answers are as designed.",
       "✗ lan-cut: 1 did not recover afterwards. While it lasted, 1 answer changed, among 1 pair of hosts.",
     ]);
-    expect(tableRows(bad, "Still so afterwards")).toHaveLength(3);
+    expect(tableRows(bad, "Not recovered afterwards")).toHaveLength(3);
   });
 
-  it("sums up what is too much to list", () => {
+  it("counts the answers and pairs that are too many to list", () => {
     const rehearsed = aRehearsal(
       topology,
       Array.from({ length: 1050 }, () => aDeviation()),
@@ -126,7 +126,7 @@ describe("the section about a rehearsal", () => {
     );
   });
 
-  it("holds nothing that differs from run to run", () => {
+  it("is the same for the same results, however long the rehearsal took", () => {
     const rehearsed = aRehearsal(topology);
     const slower = { ...rehearsed.rehearsal, seconds: { build: 99, probe: 99 } };
     expect(rehearsalSection({ ...rehearsed, rehearsal: slower })).toEqual(rehearsalSection(rehearsed));

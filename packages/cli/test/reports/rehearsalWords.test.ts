@@ -4,15 +4,15 @@ import { aDeviation, aRehearsal } from "../graph/_rehearsals";
 
 const INCIDENT = { fault: "lan-cut", effect: "", broken: [], narrowWays: [], roundTripMs: 0, remaining: [] };
 
-describe("what an incident came to", () => {
-  it("is told by pairs of hosts, of which a host with itself is none", () => {
+describe("the words about an incident", () => {
+  it("count pairs of hosts, but not a host with itself", () => {
     const alone = { ...aDeviation(), to: aDeviation().from };
     expect(incidentWords({ ...INCIDENT, broken: [aDeviation(), alone] }).broken).toBe(
       "2 answers changed, among 1 pair of hosts",
     );
   });
 
-  it("is told with the packets that still got through", () => {
+  it("include the packets that still got through", () => {
     const ends = { from: "firebat", to: "old" };
     const narrowWays = [
       { ...ends, between: "nodes" as const, mtu: 1200 },
@@ -24,7 +24,7 @@ describe("what an incident came to", () => {
     );
   });
 
-  it("is a note beside the conclusion: what a fault breaks is neither good nor bad", () => {
+  it("are a note beside the conclusion, because a fault is meant to break things", () => {
     const { rehearsal } = aRehearsal(aTopology(), [], [INCIDENT]);
     expect(conclusions(rehearsal).slice(1)).toEqual([
       {

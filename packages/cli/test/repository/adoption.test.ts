@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { exampleNames, REPOSITORY, RepositoryCopy, readTree } from "@ducksnest/testing";
 
-/** A clone, and what a user does in it: bring their own manifest and workloads. */
+/** A clone in which a user replaces the manifest and the workloads. */
 const clone = new RepositoryCopy();
 afterAll(() => clone.remove());
 
-/** Generous, for busy machines. In milliseconds. */
+/** Long, because the machine may be busy. In milliseconds. */
 const TIMEOUT = 180_000;
 
-/** Folders of the library that `pnpm generate` may write to; a user's manifest changes nothing in them. */
+/** Folders of the library that `pnpm generate` may write to. A user's manifest changes nothing in them. */
 const LIBRARY = ["examples", "docs", "packages/manifest", "packages/cli/test"];
 
 const BEFORE = "reference";
@@ -46,7 +46,7 @@ describe("a user's own homelab", () => {
   );
 });
 
-/** Adopts the example; after `pnpm generate` the apps' tests pass, and nothing of the library has changed. */
+/** Adopts the example. After `pnpm generate`, the apps' tests pass, and the library has not changed. */
 function accept(example: string): void {
   clone.adopt(example);
   expect(clone.script("generate")).toMatchObject({ status: 0 });
@@ -56,7 +56,7 @@ function accept(example: string): void {
   }
 }
 
-/** The files that Git would keep. */
+/** The files that Git tracks. */
 function files(folder: string): ReadonlyMap<string, string> {
   const isBuilt = (file: string) =>
     /(^|\/)(node_modules|dist)\/|\.tsbuildinfo$/.test(file.replace("expected/dist/", ""));

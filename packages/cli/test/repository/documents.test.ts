@@ -16,11 +16,11 @@ function linked(document: string): readonly string[] {
   return targets.filter((target) => !target.includes(":")).map((target) => join(dirname(document), target));
 }
 
-it.each(DOCUMENTS)("%s links to what exists", (document) => {
+it.each(DOCUMENTS)("%s has no dead links", (document) => {
   expect(linked(document).filter((target) => !existsSync(join(REPOSITORY, target)))).toEqual([]);
 });
 
-it("the index of docs/ links to every page but those of single rules", () => {
+it("the index of docs/ links to every page except the pages of rules", () => {
   const pages = DOCS.filter((page) => page !== "docs/README.md" && dirname(page) !== "docs/checks");
   expect(linked("docs/README.md")).toEqual(expect.arrayContaining(pages));
 });

@@ -15,9 +15,9 @@ interface Manifest {
 describe("the lockfile", () => {
   const { snapshots } = parse(readFileSync(join(REPOSITORY, "pnpm-lock.yaml"), "utf8")) as Lockfile;
 
-  // They have a package for each platform, of which one is installed; what is not locked is not.
+  // They have a package for each platform. pnpm installs one of them, and only locked ones.
   it.each(["@biomejs/biome", "@swc/core", "esbuild", "typescript"])(
-    "has %s for every platform, whichever it was written on",
+    "has %s for every platform, not only for the one that wrote it",
     (name) => {
       const file = join(REPOSITORY, "node_modules", name, "package.json");
       const { version, optionalDependencies } = JSON.parse(readFileSync(file, "utf8")) as Manifest;

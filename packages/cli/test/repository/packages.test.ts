@@ -11,7 +11,7 @@ const KITS = ["@cdktf/provider-aws", "cdk8s", "cdk8s-plus-29", "cdktf", "constru
 describe.each(PACKAGES)("the package %s", (name) => {
   const { version, license, repository, engines, exports, main, types, ...rest } = packageJsonOf(name);
 
-  it("says what a registry and a compiler need", () => {
+  it("has the facts that a registry and a compiler need", () => {
     expect({ version, license, repository, engines, main, types }).toEqual({
       version: readPackageJson(join(REPOSITORY, "packages/cli")).version,
       license: readPackageJson(REPOSITORY).license,
@@ -23,7 +23,7 @@ describe.each(PACKAGES)("the package %s", (name) => {
     expect(exports).toMatchObject({ ".": { types, default: main } });
   });
 
-  it("takes the kits from whoever installs it, unless it is not for others", () => {
+  it("has the kits as peer dependencies, unless it is private", () => {
     const own = Object.keys(rest.dependencies ?? {}).filter((dependency) => KITS.includes(dependency));
     if (rest.private !== true) expect(own).toEqual([]);
     for (const peer of Object.keys(rest.peerDependencies ?? {})) {
@@ -39,14 +39,14 @@ describe.each(PACKAGES)("the package %s", (name) => {
   });
 });
 
-// The examples of the packages that can be installed are tried by packing.test.ts, outside the repository.
+// packing.test.ts runs the examples of the published packages, outside the repository.
 describe("examples that run in the repository", () => {
-  it("the command's end with 0", () => {
+  it("of the command end with 0", () => {
     const [script = ""] = readmeExamples("cli", "sh");
     expect(spawnSync("sh", ["-e"], { cwd: REPOSITORY, input: script, encoding: "utf8" })).toMatchObject({ status: 0 });
   });
 
-  it("the builders' gives what its comments say", () => {
+  it("of the builders print what the comments say", () => {
     const [example = ""] = readmeExamples("testing", "ts");
     const { code } = transformSync(example, { loader: "ts", format: "cjs" });
     const node = ["-C", "ducksnest-source", "-r", "esbuild-register", "-e", code];
@@ -55,20 +55,20 @@ describe("examples that run in the repository", () => {
   });
 });
 
-describe("what the project is built from", () => {
+describe("the tools of the project", () => {
   const read = (file: string) => readFileSync(join(REPOSITORY, file), "utf8");
 
-  it("names one exact pnpm", () => {
+  it("include one exact pnpm", () => {
     expect(readPackageJson(REPOSITORY).packageManager).toMatch(/^pnpm@\d+\.\d+\.\d+$/);
   });
 
-  it("pins every action by its commit, with the tag beside it", () => {
+  it("include actions that are pinned by commit, with the tag in a comment", () => {
     const uses = [...read(".github/workflows/ci.yml").matchAll(/uses: *(.*)$/gm)].map(([, action]) => action);
     expect(uses.length).toBeGreaterThan(0);
     for (const action of uses) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it("is tried in CI on the oldest Node that package.json allows", () => {
+  it("include the oldest Node that package.json allows, in CI", () => {
     const { jobs } = parse(read(".github/workflows/ci.yml")) as {
       readonly jobs: {
         readonly check: { readonly strategy: { readonly matrix: { readonly node: readonly string[] } } };
@@ -78,7 +78,7 @@ describe("what the project is built from", () => {
     expect(`>=${jobs.check.strategy.matrix.node[0]}`).toBe(engines?.node);
   });
 
-  it.each(["github-actions", "npm", "nix"])("is kept up to date by Dependabot: %s", (ecosystem) => {
+  it.each(["github-actions", "npm", "nix"])("are kept up to date by Dependabot: %s", (ecosystem) => {
     const { updates } = parse(read(".github/dependabot.yml")) as {
       readonly updates: readonly { readonly "package-ecosystem": string; readonly directory: string }[];
     };

@@ -23,7 +23,7 @@ function pnpm(cwd: string, ...args: readonly string[]): string {
   return run("npx", ["--yes", `${readPackageJson(REPOSITORY).packageManager}`, ...args], cwd);
 }
 
-/** The kits' transitive dependencies are resolved anew, so what pnpm has stored does not suffice. */
+/** Needed because the transitive dependencies of the kits are resolved again. */
 const registryAnswers = spawnSync("npm", ["view", "constructs", "version", "--fetch-retries=0"]).status === 0;
 const itOnline = registryAnswers ? it : it.skip;
 const why = registryAnswers ? "" : " (skipped: no package registry can be reached)";

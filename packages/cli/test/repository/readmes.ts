@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "@ducksnest/testing";
 
-/** What a package's package.json says, as far as tests look at it. */
+/** The fields of a package.json that tests read. */
 export interface PackageJson {
   readonly name: string;
   readonly version: string;
@@ -26,7 +26,7 @@ export function packageJsonOf(name: string): PackageJson {
   return readPackageJson(join(REPOSITORY, "packages", name));
 }
 
-/** The examples in a package's README that are in a language, in their order. */
+/** The examples of a language in a package's README, in order. */
 export function readmeExamples(name: string, language: "ts" | "sh"): readonly string[] {
   const text = readFileSync(join(REPOSITORY, "packages", name, "README.md"), "utf8");
   return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, tag, code = ""]) =>

@@ -6,7 +6,7 @@ import { runProgram } from "../workspace";
 describe("a table", () => {
   const rows = [["a", "one two three four five six seven"]];
 
-  it("is as wide as its cells where no terminal limits it", () => {
+  it("is as wide as its cells without a terminal", () => {
     expect(table(["x", "words"], rows, undefined)).toBe("x  words\na  one two three four five six seven\n");
   });
 
@@ -14,20 +14,20 @@ describe("a table", () => {
     expect(table(["x", "words"], rows, 20)).toBe("x  words\na  one two three\n   four five six\n   seven\n");
   });
 
-  it("breaks a word that is wider than its column, and loses none of it", () => {
+  it("breaks a word that is wider than its column, and keeps all of it", () => {
     const long = "abcdefghijklmnopqrstuvwxyz";
     expect(table(["x"], [[long]], 10).replaceAll("\n", "")).toBe(`x${long}`);
   });
 
-  it("counts a wide character as two places", () => {
+  it("counts a wide character as two columns", () => {
     expect(table(["x", "y"], [["漢字", "b"]], undefined)).toBe("x     y\n漢字  b\n");
   });
 
-  it("shows cells as text, in one row each", () => {
+  it("escapes cells, so that each row is one line", () => {
     expect(table(["x"], [["a\n\u001b[31mb"]], undefined)).toBe("x\na\\n\\u{1b}[31mb\n");
   });
 
-  it("keeps every line within a terminal of a usual width, for every command that prints one", async () => {
+  it("fits a terminal of 80 columns, for every command that prints one", async () => {
     for (const args of [["explain"], ["paths"], ["capacity"]]) {
       const { out } = await runProgram(args, { columns: 80 });
       for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
@@ -36,7 +36,7 @@ describe("a table", () => {
 });
 
 describe("folded text", () => {
-  it("has lines of at most the width, and the same words", () => {
+  it("has lines of at most the given width, and the same words", () => {
     const words = fc.array(
       fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 8 }).filter((word) => /^\S+$/.test(word)),
       {
@@ -52,7 +52,7 @@ describe("folded text", () => {
     );
   });
 
-  it("is what a page of `explain` has for paragraphs, and not for examples", async () => {
+  it("is used by `explain` for paragraphs, but not for examples", async () => {
     const { out } = await runProgram(["explain", "mtu-fits-every-path"], { columns: 60 });
     const lines = out.split("\n");
     expect(lines).toContain("cluster: { calico: { mtu: auto } }");
