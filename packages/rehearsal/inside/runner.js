@@ -1,27 +1,27 @@
 /**
  * Runs inside a stage's namespaces as their first process, and runs there what it is asked to: one JSON object a line,
- * on standard input and output. When its input closes, because whoever asks is done or dead, it ends, and the kernel
- * takes every process, namespace and link of the stage with it.
+ * on standard input and output. When its input closes, because the one who asks has finished or died, it ends, and the
+ * kernel removes every process, namespace and link of the stage with it.
  *
  *   <- {"id": 1, "argv": ["ip", "link"], "input": "..."}     -> {"id": 1, "status": 0, "stdout": "...", "stderr": "..."}
- *   <- {"agent": "a", "argv": ["node", "..."]}               a process that stays
- *   <- {"agent": "a", "line": "..."}                         -> {"agent": "a", "line": "..."}
+ *   <- {"agent": ["perl", "..."]}                            a process that stays
+ *   <- {"line": "..."}                                       -> {"line": "..."}, to and from the agent
  */
 const { spawn } = require("node:child_process");
 const { createInterface } = require("node:readline");
 
-const agents = new Map();
+let agent;
 
 createInterface({ input: process.stdin })
   .on("line", (line) => {
     const request = JSON.parse(line);
     if (request.id !== undefined) run(request);
-    else if (request.argv) startAgent(request);
-    else agents.get(request.agent).stdin.write(`${request.line}\n`);
+    else if (request.agent) startAgent(request.agent);
+    else agent.stdin.write(`${request.line}\n`);
   })
   .on("close", () => process.exit());
 
-tell({ ready: true });
+report({ ready: true });
 
 function run({ id, argv: [program, ...args], input }) {
   const child = spawn(program, args);
@@ -31,20 +31,20 @@ function run({ id, argv: [program, ...args], input }) {
       output[stream] += text;
     });
   }
-  child.on("error", (error) => tell({ id, status: -1, stdout: "", stderr: error.message }));
-  child.on("close", (status, signal) => tell({ id, status: status ?? -1, ...output, ...(signal && { signal }) }));
-  // A program that gives up does not read to the end.
+  child.on("error", (error) => report({ id, status: -1, stdout: "", stderr: error.message }));
+  child.on("close", (status, signal) => report({ id, status: status ?? -1, ...output, ...(signal && { signal }) }));
+  // A program that fails early does not read all of its input.
   child.stdin.on("error", () => {}).end(input ?? "");
 }
 
-function startAgent({ agent, argv: [program, ...args] }) {
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.on("error", () => {});
-  createInterface({ input: child.stdout }).on("line", (line) => tell({ agent, line }));
-  child.on("exit", (exit, signal) => tell({ agent, exit, signal }));
-  agents.set(agent, child);
+function startAgent([program, ...args]) {
+  agent = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
+  agent.stdin.on("error", () => {});
+  createInterface({ input: agent.stdout }).on("line", (line) => report({ line }));
+  agent.on("error", ({ message }) => report({ exit: null, signal: null, message }));
+  agent.on("exit", (exit, signal) => report({ exit, signal }));
 }
 
-function tell(message) {
+function report(message) {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }

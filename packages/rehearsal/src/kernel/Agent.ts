@@ -1,60 +1,84 @@
-/** Where an agent listens. */
+/** A port on which the agent listens. */
 export interface Listener {
+  readonly namespace: string;
   readonly protocol: "tcp" | "udp";
   readonly port: number;
 }
 
-/** A conversation to start, and how much to send in it. */
+/** A conversation to start. */
 export interface Dial extends Listener {
+  /** IPv4 address of the listener. */
   readonly address: string;
+  /** Bytes to send. */
   readonly bytes: number;
-  /** How long it may take, in milliseconds. */
-  readonly timeout: number;
-  /** Whether it is expected to get no answer. */
-  readonly isToFail: boolean;
+  /** Time for the connection, or for the answer to a datagram, in milliseconds. */
+  readonly patience: number;
+  /** Time for the answer once a connection stands, in milliseconds. */
+  readonly stall: number;
+  /** Whether an answer is expected. Ports that should be closed are dialled apart, because they only wait. */
+  readonly isOpen: boolean;
 }
 
-/** What became of it. */
+/** The result of a conversation. */
 export type Dialled =
-  /** The other side got `bytes`, from `source` as it saw it. */
+  /** The listener received `bytes` bytes; it saw them come from `source`. */
   | { readonly outcome: "answered"; readonly source: string; readonly bytes: number }
-  /** It reached a host where nobody listens; nothing came back; it began, and stopped; or the kernel's error code. */
+  /**
+   * `refused`: the host has no listener on this port. `lost`: nothing came back. `stalled`: it began, then stopped.
+   * `unreachable`: an ICMP error came back. Anything else is the kernel's error code.
+   */
   | { readonly outcome: "refused" | "lost" | "stalled" | "unreachable" | (string & {}) };
 
-type Reply = { readonly listening: true } | { readonly dialled: readonly Dialled[] };
-
-/** The process in a namespace that listens and dials there; it does one thing at a time. */
+/** The process on a stage that listens and dials in all namespaces (inside/agent.pl). It answers one request at a time. */
 export class Agent {
-  private waiting: { resolve(reply: Reply): void; reject(error: Error): void } | undefined;
+  private lines: string[] = [];
+  private waiting: { resolve(lines: readonly string[]): void; reject(error: Error): void } | undefined;
   private failure: Error | undefined;
 
-  constructor(private readonly send: (line: string) => void) {}
+  constructor(private readonly send: (lines: string) => void) {}
 
-  async listen(listeners: readonly Listener[]): Promise<void> {
-    await this.ask({ listen: listeners });
+  /** Listens on the ports from now on. */
+  listen(listeners: readonly Listener[]): void {
+    if (listeners.length === 0) return;
+    this.send(
+      listeners.map(({ namespace, protocol, port }) => ["listen", namespace, protocol, port].join(" ")).join("\n"),
+    );
   }
 
-  /** Starts conversations, and waits for what becomes of all. */
+  /**
+   * Starts conversations and waits for all of them. Results are in the order of the dials.
+   * @throws Error if the agent has died
+   */
   async dial(dials: readonly Dial[]): Promise<readonly Dialled[]> {
-    if (dials.length === 0) return [];
-    const reply = await this.ask({ dial: dials });
-    return "dialled" in reply ? reply.dialled : [];
+    if (this.failure) throw this.failure;
+    const requests = dials.map(({ namespace, protocol, address, port, bytes, patience, stall, isOpen }) =>
+      ["dial", namespace, protocol, address, port, bytes, patience, stall, isOpen ? "open" : "closed"].join(" "),
+    );
+    const answers = await new Promise<readonly string[]>((resolve, reject) => {
+      this.waiting = { resolve, reject };
+      this.send([...requests, "go"].join("\n"));
+    });
+    return answers.map(parseDialled);
   }
 
+  /** Takes a line that the agent wrote. */
   receive(line: string): void {
-    this.waiting?.resolve(JSON.parse(line) as Reply);
+    if (line !== "done") {
+      this.lines.push(line);
+      return;
+    }
+    this.waiting?.resolve(this.lines);
+    this.lines = [];
   }
 
+  /** Rejects the request that waits and all later ones. */
   fail(reason: string): void {
     this.failure = new Error(reason);
     this.waiting?.reject(this.failure);
   }
+}
 
-  private ask(question: unknown): Promise<Reply> {
-    if (this.failure) return Promise.reject(this.failure);
-    return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject };
-      this.send(JSON.stringify(question));
-    });
-  }
+function parseDialled(line: string): Dialled {
+  const [outcome = "", source, bytes] = line.split(" ");
+  return source !== undefined && outcome === "answered" ? { outcome, source, bytes: Number(bytes) } : { outcome: line };
 }

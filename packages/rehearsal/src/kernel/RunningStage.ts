@@ -2,26 +2,44 @@ import { type Arrivals, increase, listArrivals, parseArrivals } from "../probes/
 import type { Trial } from "../probes/largestWhole";
 import { listeners } from "../probes/listeners";
 import { observeDial, observePing, podFragments } from "../probes/observe";
-import type { Conversation, Observed, Probe, Result } from "../probes/Probe";
-import { type PingFrom, type PingProbe, type Ponged, pingAll } from "../probes/pingAll";
+import {
+  type DialProbe,
+  isDial,
+  isPing,
+  type Observed,
+  type PingProbe,
+  type Probe,
+  type Result,
+} from "../probes/Probe";
+import { type PingFrom, pingAll } from "../probes/pingAll";
 import { namespaceNames } from "../setup/links";
 import type { Step } from "../setup/Step";
 import { stagePlan } from "../setup/stagePlan";
 import { hostOf, type Stage, type StageHost } from "../stage/Stage";
-import type { Agent, Dialled } from "./Agent";
+import type { Agent } from "./Agent";
 import { inParallel } from "./inParallel";
 import { runSteps } from "./runSteps";
 import { Sandbox } from "./Sandbox";
 import { settle } from "./settle";
 
-/** How long a conversation may take, in milliseconds: beyond the second after which TCP sends a lost SYN again. */
-const PATIENCE = 1500;
-/** The same for one that is to be kept out: where it is let in, the kernel answers at once. */
-const PATIENCE_IF_CLOSED = 500;
+/** How long an answer may take, in milliseconds. */
+interface Patience {
+  /** An echo, a connection, or the answer to a datagram. A relay takes 200. */
+  readonly answer: number;
+  /** The answer once a connection stands. */
+  readonly stall: number;
+}
 
-/** Namespaces that start conversations at a time: more only wait for each other, until they take that for loss. */
-const DIALLERS_AT_ONCE = 8;
-/** Pings that look for a size at a time: these mostly wait for what never comes. */
+/** The kernel answers within a millisecond, or 200 by a relay. */
+const PATIENCE: Patience = { answer: 300, stall: 1000 };
+/** For a question that was lost. A busy machine may need this long, and so may a lost packet that TCP sends again. */
+const PATIENCE_AGAIN: Patience = { answer: 800, stall: 2500 };
+/** For a port that should be closed: an open one answers at once. */
+const PATIENCE_IF_CLOSED: Patience = { answer: 250, stall: 250 };
+
+/** Programs that ping at a time. */
+const PINGS_AT_ONCE = 8;
+/** The same for a search for sizes, whose pings mostly wait for answers that never come. */
 const TRIALS_AT_ONCE = 64;
 /** Hosts whose counters are read at a time. */
 const LISTS_AT_ONCE = 4;
@@ -31,22 +49,21 @@ export class RunningStage {
   private constructor(
     readonly stage: Stage,
     private readonly sandbox: Sandbox,
-    private readonly agents: ReadonlyMap<string, Agent>,
+    private readonly agent: Agent,
   ) {}
 
   /**
-   * Builds a stage; it has to be closed.
-   * @throws CannotRehearse when this machine or this user cannot
+   * Builds a stage. The caller has to close it.
+   * @throws CannotRehearse if this machine or this user cannot
    */
   static async build(stage: Stage): Promise<RunningStage> {
     const sandbox = await Sandbox.open();
     try {
-      const [namespaces, ...rest] = stagePlan(stage) as [Step, ...Step[]];
-      await runSteps(sandbox, [namespaces]);
-      // Agents start while the rest is built: they need their namespace and nothing in it.
-      const [agents] = await Promise.all([startAgents(sandbox, stage), runSteps(sandbox, rest)]);
+      const agent = sandbox.startAgent();
+      await runSteps(sandbox, stagePlan(stage));
+      agent.listen(listeners(stage));
       await settle(sandbox, namespaceNames(stage));
-      return new RunningStage(stage, sandbox, agents);
+      return new RunningStage(stage, sandbox, agent);
     } catch (error) {
       await sandbox.close();
       throw error;
@@ -59,29 +76,29 @@ export class RunningStage {
     await settle(this.sandbox, namespaceNames(this.stage));
   }
 
-  /** Asks everything, and tells what became of each question, in the order of the questions. */
+  /**
+   * Asks all questions. A question that is lost is asked once more, because a busy machine loses packets and time.
+   * Results are in the order of the probes.
+   */
   async probe(probes: readonly Probe[]): Promise<readonly Result[]> {
-    const pings = probes.filter((probe): probe is PingProbe => probe.packet.protocol === "icmp");
-    const before = await this.arrivals();
-    const ponged = await pingAll(this.sandbox, pings);
-    const arrivals = since(before, await this.arrivals());
-    const results = new Map<Probe, Observed>();
-    pings.forEach((probe, index) => {
-      results.set(probe, observePing(this.stage, probe, ponged[index] as Ponged, arrivals));
+    const observed = await this.ask(probes, PATIENCE);
+    const lost = probes.filter((probe) => probe.expected.delivered && isLost(observed.get(probe)));
+    const again = await this.ask(lost, PATIENCE_AGAIN);
+    return probes.flatMap((probe) => {
+      const answer = again.get(probe) ?? observed.get(probe);
+      return answer ? [{ probe, observed: answer }] : [];
     });
-    await this.dialAll(probes, results);
-    return probes.map((probe) => ({ probe, observed: results.get(probe) as Observed }));
   }
 
   /**
-   * Tells of each packet whether it arrives in one piece. Of those of two pods, which are to go in one direction only,
-   * the largest are the ones that came in fragments: in two, for none is twice too large. Nodes' are not to be
-   * fragmented at all.
+   * Finds out which packets arrive in one piece. Between nodes, no packet may be fragmented, so arriving is enough.
+   * Between pods, where trials go in one direction only, the outer packet may be: the largest packets that arrived
+   * are the ones that came in fragments. Each came in two, because none is twice too large.
    */
   async arriveWhole(trials: readonly Trial[]): Promise<readonly boolean[]> {
     const before = await this.arrivals();
     const pings = trials.map((trial) => pingOf(trial, hostOf(this.stage, trial.from), hostOf(this.stage, trial.to)));
-    const ponged = await pingAll(this.sandbox, pings, TRIALS_AT_ONCE);
+    const ponged = await pingAll(this.sandbox, pings, { patience: PATIENCE.answer, atOnce: TRIALS_AT_ONCE });
     const arrivals = since(before, await this.arrivals());
     const arrived = trials.filter((_, index) => ponged[index]?.delivered);
     return trials.map((trial) => {
@@ -99,19 +116,34 @@ export class RunningStage {
     return this.sandbox.close();
   }
 
-  private async dialAll(probes: readonly Probe[], results: Map<Probe, Observed>): Promise<void> {
-    await inParallel([...this.agents], DIALLERS_AT_ONCE, async ([namespace, agent]) => {
-      const own = probes.filter((probe) => probe.namespace === namespace && probe.packet.protocol !== "icmp");
-      const dialled = await agent.dial(
-        own.map(({ packet, expected }) => ({
-          ...(packet as Conversation),
-          timeout: expected.delivered ? PATIENCE : PATIENCE_IF_CLOSED,
-          isToFail: !expected.delivered,
-        })),
-      );
-      own.forEach((probe, index) => {
-        results.set(probe, observeDial(probe.packet as Conversation, dialled[index] as Dialled));
-      });
+  private async ask(probes: readonly Probe[], patience: Patience): Promise<ReadonlyMap<Probe, Observed>> {
+    const pings = await this.pingAll(probes.filter(isPing), patience);
+    const dials = await this.dialAll(probes.filter(isDial), patience);
+    return new Map([...pings, ...dials]);
+  }
+
+  private async pingAll(probes: readonly PingProbe[], { answer }: Patience): Promise<readonly [Probe, Observed][]> {
+    if (probes.length === 0) return [];
+    const before = await this.arrivals();
+    const ponged = await pingAll(this.sandbox, probes, { patience: answer, atOnce: PINGS_AT_ONCE });
+    const arrivals = since(before, await this.arrivals());
+    return ponged.map((each, index) => {
+      const probe = probes[index] as PingProbe; // `pingAll` keeps the order
+      return [probe, observePing(this.stage, probe, each, arrivals)];
+    });
+  }
+
+  private async dialAll(probes: readonly DialProbe[], patience: Patience): Promise<readonly [Probe, Observed][]> {
+    if (probes.length === 0) return [];
+    const dialled = await this.agent.dial(
+      probes.map(({ namespace, packet, expected: { delivered } }) => {
+        const { answer, stall } = delivered ? patience : PATIENCE_IF_CLOSED;
+        return { namespace, ...packet, patience: answer, stall, isOpen: delivered };
+      }),
+    );
+    return dialled.map((each, index) => {
+      const probe = probes[index] as DialProbe; // `dial` keeps the order
+      return [probe, observeDial(probe.packet, each)];
     });
   }
 
@@ -124,6 +156,12 @@ export class RunningStage {
   }
 }
 
+/** No answer came, and no error either. */
+function isLost(observed: Observed | undefined): boolean {
+  if (observed === undefined || observed.delivered) return false;
+  return observed.failure === undefined || observed.failure === "lost" || observed.failure === "stalled";
+}
+
 function since(
   before: ReadonlyMap<string, Arrivals>,
   after: ReadonlyMap<string, Arrivals>,
@@ -132,19 +170,15 @@ function since(
 }
 
 function pingOf({ between, bytes }: Trial, from: StageHost, to: StageHost): PingFrom {
-  const packet = { protocol: "icmp", bytes } as const;
   if (between === "pods") {
-    return { namespace: from.pod.namespace, packet: { ...packet, address: String(to.pod.address), source: undefined } };
+    const packet = { protocol: "icmp", bytes, address: String(to.pod.address), source: undefined } as const;
+    return { namespace: from.pod.namespace, packet };
   }
-  const [address, source] = [to, from].map(({ nic }) => String(nic.address)) as [string, string];
-  return { namespace: from.namespace, packet: { ...packet, address, source } };
-}
-
-async function startAgents(sandbox: Sandbox, stage: Stage): Promise<ReadonlyMap<string, Agent>> {
-  const agents = [...listeners(stage)].map(async ([namespace, ports]) => {
-    const agent = sandbox.startAgent(namespace);
-    await agent.listen(ports);
-    return [namespace, agent] as const;
-  });
-  return new Map(await Promise.all(agents));
+  const packet = {
+    protocol: "icmp",
+    bytes,
+    address: String(to.nic.address),
+    source: String(from.nic.address),
+  } as const;
+  return { namespace: from.namespace, packet };
 }

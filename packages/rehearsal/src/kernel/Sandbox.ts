@@ -2,7 +2,6 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
-import { inside } from "../setup/Step";
 import { Agent } from "./Agent";
 import { CannotRehearse } from "./CannotRehearse";
 import { isolated } from "./isolation";
@@ -26,8 +25,8 @@ interface Running {
 type Message =
   | { readonly ready: true }
   | ({ readonly id: number; readonly signal?: NodeJS.Signals } & Finished)
-  | { readonly agent: string; readonly line: string }
-  | { readonly agent: string; readonly exit: number | null; readonly signal: NodeJS.Signals | null };
+  | { readonly line: string }
+  | { readonly exit: number | null; readonly signal: NodeJS.Signals | null; readonly message?: string };
 
 /**
  * A place apart from the machine in which a stage is built: programs run inside see neither its interfaces nor its
@@ -35,7 +34,7 @@ type Message =
  */
 export class Sandbox {
   private readonly pending = new Map<number, Running>();
-  private readonly agents = new Map<string, Agent>();
+  private readonly agent = new Agent((line) => this.send({ line }));
   private nextId = 0;
   private stderr = "";
   /** Why nothing can be run any more. */
@@ -77,12 +76,10 @@ export class Sandbox {
     });
   }
 
-  /** Starts an agent in a namespace, which stays until the end. */
-  startAgent(namespace: string): Agent {
-    const agent = new Agent((line) => this.send({ agent: namespace, line }));
-    this.agents.set(namespace, agent);
-    this.send({ agent: namespace, argv: [...inside(namespace), process.execPath, script("agent")] });
-    return agent;
+  /** Starts the agent, which stays until the end. */
+  startAgent(): Agent {
+    this.send({ agent: ["perl", script("agent.pl")] });
+    return this.agent;
   }
 
   /** Ends everything inside, and waits until it is gone. */
@@ -122,25 +119,25 @@ export class Sandbox {
       if (signal) running?.reject(interrupted(`${running.argv.join(" ")} was killed by ${signal}`));
       else running?.resolve(finished);
     } else if ("line" in message) {
-      this.agents.get(message.agent)?.receive(message.line);
+      this.agent.receive(message.line);
     } else {
-      const { agent, exit, signal } = message;
-      this.agents.get(agent)?.fail(`the agent in ${agent} ${endOf(exit, signal)}${this.saying()}`);
+      const { exit, signal, message: reason } = message;
+      this.agent.fail(`the agent ${reason ?? endOf(exit, signal)}${this.lastWords()}`);
     }
   }
 
   /** Answers everything that still waits, because nothing more will come. */
   private lost(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.closing) return;
-    const reason = `the stage's first process ${endOf(code, signal)}${this.saying()}`;
+    const reason = `the stage's first process ${endOf(code, signal)}${this.lastWords()}`;
     this.failure = interrupted(reason);
     for (const { reject } of this.pending.values()) reject(this.failure);
     this.pending.clear();
-    for (const agent of this.agents.values()) agent.fail(reason);
+    this.agent.fail(reason);
   }
 
-  /** What was written to standard error, to put behind a reason. */
-  private saying(): string {
+  /** Standard error so far, to put behind a reason. */
+  private lastWords(): string {
     const text = this.stderr.trim();
     return text === "" ? "" : `: ${text}`;
   }
@@ -163,11 +160,11 @@ function endOf(code: number | null, signal: NodeJS.Signals | null): string {
 }
 
 function startRunner(asRoot: boolean): ChildProcessWithoutNullStreams {
-  const [program = "", ...args] = isolated(asRoot, [process.execPath, script("runner")]);
+  const [program = "", ...args] = isolated(asRoot, [process.execPath, script("runner.js")]);
   return spawn(program, args, { env: { ...process.env, PATH: SEARCH_PATH } });
 }
 
-/** A script of this package, from the sources and from the bundled command alike. */
-function script(name: "runner" | "agent"): string {
-  return require.resolve(`@ducksnest/rehearsal/inside/${name}.js`);
+/** The path of a script of this package, from the sources and from the bundled command alike. */
+function script(name: "runner.js" | "agent.pl"): string {
+  return require.resolve(`@ducksnest/rehearsal/inside/${name}`);
 }

@@ -12,6 +12,7 @@ const PACKAGES: Readonly<Record<string, readonly [debian: string, nixpkgs: strin
   nft: ["nftables", "nftables"],
   "iptables-restore": ["iptables", "iptables"],
   fping: ["fping", "fping"],
+  perl: ["perl-base", "perl"],
   wg: ["wireguard-tools wireguard-go", "wireguard-tools wireguard-go"],
 };
 

@@ -55,6 +55,18 @@ export interface Conversation {
   readonly bytes: number;
 }
 
+export type PingProbe = Probe & { readonly packet: Ping };
+
+export type DialProbe = Probe & { readonly packet: Conversation };
+
+export function isPing(probe: Probe): probe is PingProbe {
+  return probe.packet.protocol === "icmp";
+}
+
+export function isDial(probe: Probe): probe is DialProbe {
+  return probe.packet.protocol !== "icmp";
+}
+
 /** What the design promises. What is undefined is not promised, and not judged. */
 export interface Expected {
   readonly delivered: boolean;

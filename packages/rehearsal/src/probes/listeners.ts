@@ -4,30 +4,31 @@ import { KUBERNETES } from "../upstream/Kubernetes";
 import { isSpoken } from "./expectations";
 
 /**
- * Who listens where, by namespace: every host on the ports of all flows, whatever its role, and on one that is to
- * stay closed, so that it is the firewall which decides; every pod on its own, and the DNS service's as DNS.
+ * All listeners of a stage. Every host listens on the ports of all flows, whatever its role, and on etcd's, so that
+ * only the firewalls decide. Every pod has an echo; the DNS service's pod also listens as DNS.
  */
-export function listeners(stage: Stage): ReadonlyMap<string, readonly Listener[]> {
-  const spoken = stage.flows.filter(isSpoken).filter(({ component }) => component !== "node-port");
-  const onHosts: readonly Listener[] = [
-    ...spoken.map(({ protocol, ports }) => ({ protocol, port: ports.from })),
+export function listeners(stage: Stage): readonly Listener[] {
+  const flows = stage.flows.filter(isSpoken).filter(({ component }) => component !== "node-port");
+  const ofHosts: readonly Port[] = [
+    ...flows.map(({ protocol, ports }): Port => ({ protocol, port: ports.from })),
     { protocol: "tcp", port: KUBERNETES.etcdPort },
   ];
-  const onPods = (host: string): readonly Listener[] => [
+  const services = stage.cluster.services.filter(({ backend }) => backend === "pod");
+  const ofPod = (host: string): readonly Port[] => [
     { protocol: "tcp", port: POD_PORT },
     { protocol: "udp", port: POD_PORT },
-    ...stage.cluster.services
-      .filter((service) => service.backend === "pod" && service.host === host)
-      .map(({ protocol, backendPort }) => ({ protocol, port: backendPort })),
+    ...services
+      .filter((service) => service.host === host)
+      .map(({ protocol, backendPort }): Port => ({ protocol, port: backendPort })),
   ];
-  return new Map(
-    stage.hosts.flatMap(({ name, namespace, pod }) => [
-      [namespace, unique(onHosts)],
-      [pod.namespace, onPods(name)],
-    ]),
-  );
+  return stage.hosts.flatMap(({ name, namespace, pod }) => [
+    ...unique(ofHosts).map((port) => ({ namespace, ...port })),
+    ...unique(ofPod(name)).map((port) => ({ namespace: pod.namespace, ...port })),
+  ]);
 }
 
-function unique(listeners: readonly Listener[]): readonly Listener[] {
-  return [...new Map(listeners.map((each) => [`${each.protocol}/${each.port}`, each])).values()];
+type Port = Omit<Listener, "namespace">;
+
+function unique(ports: readonly Port[]): readonly Port[] {
+  return [...new Map(ports.map((each) => [`${each.protocol}/${each.port}`, each])).values()];
 }

@@ -4,8 +4,8 @@ import { internetAddress } from "../setup/tailnet";
 import { hostOf, INTERNET_INTERFACE, type Stage, type StageHost } from "../stage/Stage";
 import { CALICO } from "../upstream/Calico";
 import type { Arrival, Arrivals } from "./arrivals";
-import { type Conversation, FULL_SIZE, type Observed, type ProbeKind } from "./Probe";
-import type { PingProbe, Ponged } from "./pingAll";
+import { type Conversation, FULL_SIZE, type Observed, type PingProbe, type ProbeKind } from "./Probe";
+import type { Ponged } from "./pingAll";
 
 /**
  * What became of a ping: the answer that came, and the interface and the fragments that the receiving host counted.

@@ -1,55 +1,57 @@
 import { inParallel } from "../kernel/inParallel";
 import type { Sandbox } from "../kernel/Sandbox";
 import { inside } from "../setup/Step";
-import type { Observed, Ping, Probe } from "./Probe";
+import type { Observed, Ping } from "./Probe";
 
 /** An IP and an ICMP header, which fping does not count, in bytes. */
 const HEADERS = 28;
-/** How long an echo may take, in milliseconds, and how often it is asked for again: the machine may be busy. */
-const PATIENCE = 500;
-const RETRIES = 1;
 /** Milliseconds between two packets of one namespace. */
 const INTERVAL = 1;
-/** Programs that ping at a time. */
-const AT_ONCE = 8;
-
-export type PingProbe = Probe & { readonly packet: Ping };
-
 /** A ping, and the namespace that it is sent from. */
 export interface PingFrom {
   readonly namespace: string;
   readonly packet: Ping;
 }
 
-/** What became of one echo. */
+/** The result of one echo. */
 export type Ponged = Pick<Observed, "delivered" | "failure" | "icmpErrors" | "roundTripMs">;
+
+export interface PingOptions {
+  /** How long an answer may take, in milliseconds. */
+  readonly patience: number;
+  /** Programs that ping at a time. */
+  readonly atOnce: number;
+}
 
 /** Sends every ping, those of one namespace and size with one fping. Results are in the order of the pings. */
 export async function pingAll(
   sandbox: Sandbox,
   pings: readonly PingFrom[],
-  atOnce = AT_ONCE,
+  { patience, atOnce }: PingOptions,
 ): Promise<readonly Ponged[]> {
-  const groups = new Map<string, PingFrom[]>();
+  const groups = new Map<string, [PingFrom, ...PingFrom[]]>();
   for (const ping of pings) {
     const { source, bytes } = ping.packet;
     const key = `${ping.namespace} ${source} ${bytes}`;
-    groups.set(key, [...(groups.get(key) ?? []), ping]);
+    const group = groups.get(key);
+    if (group) group.push(ping);
+    else groups.set(key, [ping]);
   }
   const results = new Map<PingFrom, Ponged>();
   await inParallel([...groups.values()], atOnce, async (group) => {
-    const [{ namespace, packet }] = group as [PingFrom];
+    const [{ namespace, packet }] = group;
     const addresses = [...new Set(group.map((each) => each.packet.address))];
-    const { stderr, stdout } = await sandbox.run([...inside(namespace), ...fping(packet, addresses)]);
+    const command = [...inside(namespace), ...fping(packet, addresses, patience)];
+    const { stderr, stdout } = await sandbox.run(command);
     const ponged = parseFping(`${stdout}\n${stderr}`);
     for (const ping of group) results.set(ping, ponged(ping.packet.address));
   });
-  return pings.map((ping) => results.get(ping) as Ponged);
+  return pings.map((ping) => results.get(ping) ?? { delivered: false });
 }
 
-function fping({ source, bytes }: Ping, addresses: readonly string[]): readonly string[] {
+function fping({ source, bytes }: Ping, addresses: readonly string[], patience: number): readonly string[] {
   return [
-    ...["fping", "-M", "-e", "-r", `${RETRIES}`, "-B", "1", "-t", `${PATIENCE}`, "-i", `${INTERVAL}`],
+    ...["fping", "-M", "-e", "-r", "0", "-t", `${patience}`, "-i", `${INTERVAL}`],
     ...["-b", `${bytes - HEADERS}`],
     ...(source === undefined ? [] : ["-S", source]),
     ...addresses,

@@ -15,14 +15,16 @@ describe("what a rehearsal needs", () => {
 
   it("are programs, of which those that are missing are told with their packages", () => {
     expect(() => requirePrograms(stage, nowhere)).toThrow(
-      "unshare, mount, ip, bridge, nft, iptables-restore, fping are not installed: " +
-        "`apt install util-linux mount iproute2 nftables iptables fping`, " +
-        "or `nix-shell -p util-linux iproute2 nftables iptables fping`.",
+      "unshare, mount, ip, bridge, nft, iptables-restore, fping, perl are not installed: " +
+        "`apt install util-linux mount iproute2 nftables iptables fping perl-base`, " +
+        "or `nix-shell -p util-linux iproute2 nftables iptables fping perl`.",
     );
   });
 
   it("is not iptables where the manifest says nftables", () => {
     const nftables = stageOf(aTopology({ "cluster.calico.dataplane": "nftables" }));
-    expect(() => requirePrograms(nftables, nowhere)).toThrow("`apt install util-linux mount iproute2 nftables fping`");
+    expect(() => requirePrograms(nftables, nowhere)).toThrow(
+      "`apt install util-linux mount iproute2 nftables fping perl-base`",
+    );
   });
 });
