@@ -4,7 +4,7 @@ import { addWorkloads as oneLaptop } from "./one-laptop/workloads";
 import { addWorkloads as reference } from "./reference/workloads";
 import { addWorkloads as twoHomes } from "./two-homes/workloads";
 
-/** What runs on each example homelab, by the name of its folder. */
+/** The workloads of each example homelab, by the name of its folder. */
 export const WORKLOADS = {
   "no-cloud": noCloud,
   "one-laptop": oneLaptop,

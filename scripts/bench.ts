@@ -1,6 +1,6 @@
 /**
- * Measures what docs/performance.md quotes: `pnpm bench [runs]`. Every figure is a median of CPU seconds (user and
- * system, children included), and every comparison a ratio of two figures from this same run.
+ * Measures the figures of docs/performance.md: `pnpm bench [runs]`. Each figure is a median of CPU seconds (user and
+ * system, with child processes), and each comparison is a ratio of two figures of the same run.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { aManifest, type ManifestData, manifestText, RepositoryCopy, referenceText } from "@ducksnest/testing";
 
-/** With the reference homelab's workloads, whatever the repository's own are. */
+/** A copy with the reference homelab's workloads, so that the user's own do not matter. */
 const clone = new RepositoryCopy("reference");
 process.on("exit", () => clone.remove());
 clone.script("build");
@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), "ducksnest-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const ducksnest = `node ${join(root, "packages/cli/bin/ducksnest.js")}`;
 
-/** The libraries that synthesis cannot do without, loaded and nothing more. */
+/** Loads the libraries that synthesis needs, and does nothing else. */
 const FLOOR = `
 const aws = (name) => require("@cdktf/provider-aws/lib/" + name);
 require("cdktf");
@@ -65,7 +65,7 @@ for (const count of [4, 12, 25, 50]) {
   );
 }
 
-/** Of one run; undefined where it cannot run. */
+/** Wall time of one run, in seconds; undefined if the command fails. */
 function wallSeconds(command: string): number | undefined {
   const start = performance.now();
   const { status } = spawnSync("sh", ["-c", `${command} >/dev/null`], { cwd: root, stdio: "inherit" });
@@ -74,10 +74,10 @@ function wallSeconds(command: string): number | undefined {
 
 function measure(command: string): number {
   const samples = Array.from({ length: runs }, () => cpuSeconds(command)).sort((a, b) => a - b);
-  return samples[Math.floor(samples.length / 2)] as number;
+  return samples[Math.floor(samples.length / 2)] ?? Number.NaN;
 }
 
-/** The shell's `times` tells its own and then its children's user and system time, as `0m0.52s 0m0.08s`. */
+/** User and system time, in seconds. The shell's `times` prints a line for itself, then one for its children: `0m0.52s 0m0.08s`. */
 function cpuSeconds(command: string): number {
   const script = `(${command}) >/dev/null 2>&1; times`;
   const { stdout } = spawnSync("bash", ["-c", script], {
@@ -105,12 +105,11 @@ function modules(directory: string): string {
   return JSON.stringify(join(root, directory, "node_modules"));
 }
 
-/** The reference homelab with this many workers on a large LAN. */
+/** The reference homelab with `count` workers on a large LAN. */
 function manyHosts(count: number): string {
-  const { hosts } = aManifest() as { hosts: ManifestData };
-  const worker = hosts.firebat as ManifestData;
+  const hosts = section(aManifest(), "hosts");
+  const { hostname: _hostname, ...rest } = section(hosts, "firebat");
   const workers = Array.from({ length: count }, (_, index): [string, ManifestData] => {
-    const { hostname: _hostname, ...rest } = worker;
     const number = index + 256;
     return [`w${index}`, { ...rest, address: `172.20.${Math.floor(number / 256)}.${number % 256}` }];
   });
@@ -119,7 +118,14 @@ function manyHosts(count: number): string {
       "sites.home.cidr": "172.20.0.0/16",
       "sites.home.gateway": "172.20.0.1",
       "cluster.podCidr": "10.128.0.0/9",
-      hosts: { "control-plane": hosts["control-plane"] as ManifestData, ...Object.fromEntries(workers) },
+      hosts: { "control-plane": section(hosts, "control-plane"), ...Object.fromEntries(workers) },
     }),
   );
+}
+
+/** The mapping at a key of a manifest. */
+function section(data: ManifestData, key: string): ManifestData {
+  const value = data[key];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error(`"${key}" is no mapping`);
+  return value;
 }

@@ -1,4 +1,4 @@
-/** Tries mutated manifests against the checks, the synthesis and every reader of its outputs: `pnpm fuzz --help`. */
+/** Tests check, synthesis and every reader of the outputs with mutated manifests: `pnpm fuzz --help`. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,21 +7,21 @@ import { contentOf, type Example, type FuzzReport, fuzz, READERS, reportText } f
 
 const HELP = `Usage: pnpm fuzz [options]
 
-Mutates every examples/*/homelab.yaml, checks it, synthesizes the sound ones, and has every reader of the outputs read
-them. The same seed makes the same mutants.
+Mutates examples/*/homelab.yaml, checks the mutants, synthesizes the sound ones, and gives the outputs to every program
+that reads them. The same seed makes the same mutants.
 
 Options:
   --count <n>    mutants to try (default: 1000)
-  --seed <n>     which mutants (default: 1)
-  --from <n>     number of the first mutant, to try one again (default: 0)
-  --time <s>     seconds after which no further mutant is begun
-  --jobs <n>     processes at once (default: one for each core)
-  --keep <dir>   write failing mutants there, each with what failed
+  --seed <n>     seed of the random mutants (default: 1)
+  --from <n>     number of the first mutant, to repeat one (default: 0)
+  --time <s>     stop starting mutants after this many seconds (default: no limit)
+  --jobs <n>     parallel processes (default: one per core)
+  --keep <dir>   write failing mutants to this folder, each with its failure
   --help         show this help
 
 Exit codes:
   0  no failure
-  1  at least one mutant crashed or hung, or was called sound and then not synthesized or not read
+  1  at least one mutant crashed, hung, or was sound but could not be synthesized or read
   2  could not run
 
 Examples:
@@ -29,7 +29,7 @@ Examples:
   pnpm fuzz --seed 7 --from 1234 --count 1 --keep /tmp/failing
 `;
 
-/** Milliseconds that a mutant may take to be checked and synthesized. */
+/** Time limit for checking and synthesizing a mutant, in milliseconds. */
 const LIMIT = 5_000;
 
 const SIGNALS = [
@@ -96,7 +96,7 @@ function examples(): [Example, ...Example[]] {
   return [first, ...rest];
 }
 
-/** Readers that cannot read on this machine, and why. */
+/** Readers that cannot run on this machine, each with the reason. */
 function missingReaders(): ReadonlyMap<string, string> {
   return new Map(
     READERS.flatMap((reader) => {
@@ -120,7 +120,7 @@ function keep({ found }: FuzzReport, folder: string): void {
 
 function natural(option: string, text: string): number {
   if (!/^\d{1,9}$/.test(text))
-    throw new Error(`--${option} has to be a whole number from 0 to 999999999, not "${text}".`);
+    throw new Error(`--${option} must be a whole number from 0 to 999999999, but is "${text}".`);
   return Number(text);
 }
 
@@ -132,7 +132,7 @@ function progressDone(): void {
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
 }
 
-/** Aborts at Ctrl-C and the like, so that nothing is left behind, and ends as the signal would have. */
+/** Aborts on SIGHUP, SIGINT and SIGTERM, so that no files are left, and sets the exit code of that signal. */
 function abortAtSignals(): AbortSignal {
   const controller = new AbortController();
   for (const [signal, number] of SIGNALS) {
@@ -149,7 +149,7 @@ main().then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    // A signal has set the exit code, and there is nothing to say about it.
+    // A signal has already set the exit code and needs no message.
     if (process.exitCode !== undefined) return;
     process.stderr.write(`fuzz: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;

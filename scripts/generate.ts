@@ -1,4 +1,4 @@
-/** Writes every committed file that follows from the sources: `pnpm generate`, and `--check` to only compare. */
+/** Writes every generated file that is committed: `pnpm generate`. With `--check`, only compares. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,9 @@ const generated: readonly (readonly [file: string, content: string])[] = [
 const stale = generated.filter(([file, content]) => tryRead(file) !== content).map(([file]) => file);
 if (check) {
   if (stale.length > 0) {
-    process.stderr.write(`Not fresh: ${stale.join(", ")}. Run \`pnpm generate\` and commit.\n`);
+    process.stderr.write(
+      `Out of date: ${stale.join(", ")}. Run \`npx --yes pnpm@10 generate\` and commit the result.\n`,
+    );
     process.exitCode = 1;
   }
 } else {

@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
-# Runs a command in a virtual machine that has Debian's kernel and this machine's own files: for tests whose kernel
-# modules the running kernel lacks. The machine has no network, and what is written in it is gone with it.
+# Runs a command in a virtual machine with Debian's kernel and this machine's files, for tests that need kernel modules
+# that the running kernel lacks. The virtual machine has no network, and files that the command writes are discarded.
 #
 #   scripts/inDebianKernel.sh npx jest packages/cli/test/agreement.test.ts
 #
-# Ends with the command's exit code, with 125 where no machine can be had, and with 126 where one broke down. It takes
+# Exits with the command's exit code, with 125 if the virtual machine cannot start, and with 126 if it crashes. Needs
 # root, QEMU, virtiofsd and a static busybox (Debian 12: `apt install qemu-system-x86 qemu-system-common busybox-static
-# cpio`), and downloads the kernel with apt-get, unless KERNEL names a folder in which a kernel package was unpacked.
+# cpio`). Downloads the kernel with apt-get, unless KERNEL names a folder with an unpacked kernel package.
 set -euo pipefail
 
 fail() { echo "inDebianKernel: $1" >&2; exit "${2-125}"; }
-[ $# -gt 0 ] || fail "no command"
-[ "$(uname -m)" = x86_64 ] || fail "it knows x86-64 only"
-[ "$(id -u)" = 0 ] || fail "virtiofsd shows all files to root alone"
+[ $# -gt 0 ] || fail "no command given: scripts/inDebianKernel.sh COMMAND"
+[ "$(uname -m)" = x86_64 ] || fail "it supports only x86-64"
+[ "$(id -u)" = 0 ] || fail "run it as root, because virtiofsd has to read all files"
 
 PATH=$PATH:/usr/lib/qemu:/usr/libexec # where Debian keeps virtiofsd
 for program in qemu-system-x86_64 virtiofsd busybox cpio; do
   command -v "$program" >/dev/null || fail "$program is not installed"
 done
-! ldd "$(command -v busybox)" >/dev/null 2>&1 || fail "busybox needs libraries: \`apt install busybox-static\`"
+! ldd "$(command -v busybox)" >/dev/null 2>&1 || fail "busybox is not static: run \`apt install busybox-static\`"
 
 work=$(mktemp -d)
 # shellcheck disable=SC2046
@@ -27,17 +27,17 @@ trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 download_kernel() { # download_kernel FOLDER
   local name
   name=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null | sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p') || true
-  [ -n "$name" ] || fail "apt-get knows no linux-image-cloud-amd64: \`apt-get update\` first"
-  (cd "$work" && apt-get download -qq "$name" 2>/dev/null) || fail "$name could not be downloaded"
+  [ -n "$name" ] || fail "apt-get does not find linux-image-cloud-amd64: run \`apt-get update\`"
+  (cd "$work" && apt-get download -qq "$name" 2>/dev/null) || fail "apt-get could not download $name"
   dpkg-deb -x "$work"/linux-image-*.deb "$1"
 }
 
 kernel=$(realpath "${KERNEL:-$work/kernel}")
 [ -n "${KERNEL-}" ] || download_kernel "$kernel"
-release=$(ls "$kernel/lib/modules") || fail "$kernel has no lib/modules"
+release=$(ls "$kernel/lib/modules") || fail "$kernel has no folder lib/modules"
 busybox depmod -b "$kernel" "$release"
 
-# The first root mounts this machine's files, with what is written over them kept in memory, and goes on in these.
+# The first root file system mounts this machine's files, keeps changes in memory, and continues from there.
 root=$work/root
 mkdir -p "$root"/{bin,dev,proc,sys,files,written,machine} "$root/lib/modules"
 cp "$(command -v busybox)" "$root/bin/busybox"
@@ -63,7 +63,7 @@ mv -f /modprobe /machine/sbin/modprobe
 mv -f /command /machine/command
 exec chroot /machine bash /command
 INIT
-# The kernel asks for modules by this name.
+# The kernel runs a program of this name to load modules.
 cat >"$root/modprobe" <<MODPROBE
 #!/bin/sh
 exec $(command -v busybox) modprobe "\$@"
@@ -97,6 +97,6 @@ machine=(
 timeout 30m qemu-system-x86_64 "${machine[@]}" </dev/null 2>"$work/qemu.log" || true
 if ! [ -s "$work/exit" ]; then
   cat "$work/qemu.log" "$work/virtiofsd.log" >&2
-  fail "the machine broke down, or took half an hour" 126
+  fail "the virtual machine crashed, or ran for more than half an hour" 126
 fi
 exit "$(tr -dc 0-9 <"$work/exit")"

@@ -1,4 +1,4 @@
 import fc from "fast-check";
 
-/** The same cases in every run, so that a gate is no lottery; `FC_SEED=$RANDOM pnpm test` looks for new ones. */
+/** Every run tests the same random cases, so that CI is reproducible. `FC_SEED=$RANDOM pnpm test` tests others. */
 fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 20261122) });

@@ -1,6 +1,6 @@
 import { homelabJsonSchema } from "@ducksnest/manifest";
 
-/** As much of JSON Schema as ours uses. */
+/** The parts of JSON Schema that the manifest's schema uses. */
 interface Schema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -16,19 +16,20 @@ interface Schema {
   readonly examples?: readonly unknown[];
 }
 
-/** docs/manifest.md: every key of the manifest, from the schema that validates it. */
+/** The content of docs/manifest.md: every key of the manifest, from the schema that validates it. */
 export function manifestReference(): string {
+  // zod types its JSON Schema as an object; the tests of this file's output would show a wrong field.
   const rows = keys("", homelabJsonSchema() as Schema);
   return [
     "# The manifest",
     "",
     "<!-- Generated from packages/manifest/src/schema by `pnpm generate`. -->",
     "",
-    "Every key of `homelab.yaml`. `<name>` is a name of your choosing, `[]` an element of a list; a key in bold is required",
-    "where its parent is there. Which keys a host needs depends on its site: on a `lan` site address, interface, boot and",
-    "hardware; on an `aws` site instanceType and rootVolumeGiB.",
+    "Every key of `homelab.yaml`. `<name>` is a name that you choose, and `[]` is an element of a list. A key in bold is required",
+    "if its parent exists. A host on a `lan` site needs address, interface, boot and hardware. A host on an `aws` site needs",
+    "instanceType and rootVolumeGiB.",
     "",
-    "| key | value | default | |",
+    "| key | value | default | description |",
     "| --- | --- | --- | --- |",
     ...rows,
     "",
@@ -40,7 +41,7 @@ function keys(path: string, schema: Schema): string[] {
   return [
     ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) => {
       const childPath = path === "" ? name : `${path}.${name}`;
-      // A default makes a key optional whatever the schema requires of what comes out.
+      // The schema describes the output, in which a key with a default always exists. In the input, it is optional.
       const required = schema.required?.includes(name) === true && child.default === undefined;
       return [row(childPath, child, required), ...keys(childPath, child)];
     }),

@@ -1,22 +1,22 @@
 #!/usr/bin/env bash
-# Tries the README's commands and a few tests in clones that stand in ordinary places: below a symbolic link, in a path
-# with a space and letters beyond ASCII, below a folder that only its owner may enter, under umask 077, with CI set and
-# unset, and with nothing on PATH but Node, Git and the basic commands. With a Node version (`scripts/places.sh 22`),
-# tries only that version, which npm fetches.
+# Runs the README's commands and a few tests in clones in unusual but valid places: below a symbolic link, in a path with
+# a space and non-ASCII letters, below a folder that only its owner can enter, with umask 077, with CI set and unset, and
+# with only Node, Git and basic commands on PATH. With a Node version (`scripts/places.sh 22`), tests only that version,
+# which npm downloads.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# The commands of a small container; no ip, no nft, no nix.
+# The commands of a small container, without ip, nft and nix.
 BASICS=(basename cat chmod cp cut dirname env git grep head id ln ls mkdir mktemp mv node npm npx pwd readlink rm sed sh sort tail test tr true uname wc)
-# The built command as another user, the official command lines, and some tests of the sources.
+# Tests of the built command as another user, of cdktf synth and cdk8s synth, and some of the sources.
 TESTS=(packages/cli/test/commandLine.test.ts packages/topology/test/podMtu.test.ts -t "another user|cdktf synth|cdk8s synth|pod MTU")
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# From Node 22 on, npm, pnpm and the compiler keep compiled code, by default in the temporary folder.
+# From Node 22 on, npm, pnpm and the compiler cache compiled code, by default in the temporary folder.
 export NODE_COMPILE_CACHE=$work/compiled
 
-try() { # try NAME FOLDER: the README's two commands, and what their output must not hold
+try() { # try NAME FOLDER: runs the README's two commands, and searches their output for warnings
   echo "- $1"
   (
     cd "$2"
@@ -47,5 +47,5 @@ umask 077
 git clone --quiet . "$work/private/clone"
 export TMPDIR=$work/private/tmp PATH=$work/bin
 unset CI
-try "a folder of mode 0700 and such a TMPDIR, umask 077, CI unset, the basic commands alone" "$work/private/clone"
-[ -z "$(ls "$TMPDIR")" ] || { echo "left in TMPDIR:"; ls "$TMPDIR"; exit 1; }
+try "a folder of mode 0700, TMPDIR in it, umask 077, CI unset, only basic commands" "$work/private/clone"
+[ -z "$(ls "$TMPDIR")" ] || { echo "files left in TMPDIR:"; ls "$TMPDIR"; exit 1; }

@@ -1,6 +1,6 @@
 /**
- * Compares `check` and `rehearse` on random homelabs: `pnpm rehearse:fuzz -n 500 --seed 1`. Ends with 1 when they
- * disagree on any, and prints its manifest.
+ * Compares `check` and `rehearse` on random homelabs: `pnpm rehearse:fuzz -n 500 --seed 1`. Exits with 1 if they
+ * disagree on a homelab, and prints its manifest.
  */
 import { parseArgs } from "node:util";
 import { fc } from "@ducksnest/testing";

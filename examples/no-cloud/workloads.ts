@@ -1,10 +1,10 @@
 import { WebService } from "@ducksnest/kubernetes";
 import { ApiObject, type App, Chart } from "cdk8s";
 
-/** Runs as any user, and is built for amd64 and arm64. */
+/** Runs as any user, and exists for amd64 and arm64. */
 const BUSYBOX = "docker.io/library/busybox:1.37";
 
-/** What runs on the cluster: a wiki on the LAN, and a report of it every night, in plain cdk8s. */
+/** The workloads: a wiki on the LAN, and a report about it every night, in plain cdk8s. */
 export function addWorkloads(app: App): void {
   const wiki = new Chart(app, "wiki");
   new ApiObject(wiki, "namespace", {

@@ -1,7 +1,7 @@
 import { WebService } from "@ducksnest/kubernetes";
 import { ApiObject, type App, Chart } from "cdk8s";
 
-/** What runs on the cluster: one small website, which people on the tailnet can reach. */
+/** The workloads: one small website, which devices on the tailnet can reach. */
 export function addWorkloads(app: App): void {
   const chart = new Chart(app, "hello");
   new ApiObject(chart, "namespace", {

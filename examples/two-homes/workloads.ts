@@ -1,10 +1,10 @@
 import { WebService } from "@ducksnest/kubernetes";
 import { ApiObject, type App, Chart, JsonPatch } from "cdk8s";
 
-/** Listens on 8080, runs as any user, writes to /tmp alone, and is built for amd64 and arm64. */
+/** Listens on port 8080, runs as any user, writes only to /tmp, and exists for amd64 and arm64. */
 const STATIC_SITE = "docker.io/nginxinc/nginx-unprivileged:1.29-alpine";
 
-/** What runs on the cluster: the family's photos wherever there is room, and a status page that survives both homes. */
+/** The workloads: the family's photos on any host with room, and a status page that stays up if both homes fail. */
 export function addWorkloads(app: App): void {
   const photos = new Chart(app, "photos");
   addNamespace(photos, "photos");
@@ -13,7 +13,7 @@ export function addWorkloads(app: App): void {
   const status = new Chart(app, "status");
   addNamespace(status, "status");
   const { deployment } = new WebService(status, "status", { namespace: "status", image: STATIC_SITE, replicas: 1 });
-  // Every node is labelled with its site.
+  // Every node has a label with its site.
   ApiObject.of(deployment).addJsonPatch(
     JsonPatch.add("/spec/template/spec/nodeSelector", { "ducksnest/site": "frankfurt" }),
   );

@@ -2,9 +2,9 @@ import { App, SiteStack } from "@ducksnest/aws";
 import type { Topology } from "@ducksnest/topology";
 
 /**
- * The CDKTF app: one stack for each AWS site of the homelab, named after it.
- * What the manifest does not model goes here, in plain CDKTF.
- * @param outdir where `synth` is to write
+ * The CDKTF app: one stack for each AWS site of the homelab, with the site's name.
+ * Add resources that the manifest does not model here, in plain CDKTF.
+ * @param outdir folder that `synth` writes to
  */
 export function cloudApp(topology: Topology, outdir: string): App {
   const app = new App({ outdir });

@@ -18,6 +18,6 @@ runApp({
     process.env.SYNTH_HCL_OUTPUT = "true";
     if (checked !== undefined) cloudApp(checked, outdir).synth();
   },
-  // The command line shows standard error as red errors.
+  // The cdktf command prints the app's standard error as errors, in red.
   warnings: process.stdout,
 });

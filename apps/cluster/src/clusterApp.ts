@@ -2,23 +2,24 @@ import { Calico, FelixConfiguration, type JoinToken, JoinTokenSecret } from "@du
 import type { Topology } from "@ducksnest/topology";
 import { App, Chart, YamlOutputType } from "cdk8s";
 
-/** Adds charts to the cluster app: what runs on the cluster. */
+/** Adds the charts of the workloads to the app. */
 export type AddWorkloads = (app: App) => void;
 
 export interface ClusterAppProps {
+  /** The homelab's topology. */
   readonly topology: Topology;
-  /** Bootstrap tokens by host name; a worker without one gets no Secret. */
+  /** Bootstrap tokens by the host's name in the manifest. A worker without a token gets no Secret. */
   readonly joinTokens: ReadonlyMap<string, JoinToken>;
-  /** Called last, after the charts that the cluster itself needs. */
+  /** Called last, after the charts of the cluster itself. */
   readonly addWorkloads: AddWorkloads;
-  /** Where `synth` is to write. */
+  /** Folder that `synth` writes to. */
   readonly outdir: string;
 }
 
-/** Name of the chart that holds the bootstrap tokens, the one output that is secret. */
+/** Name of the chart with the bootstrap tokens, the only secret output. */
 export const JOIN_TOKENS_CHART = "join-tokens";
 
-/** The cdk8s app: one chart, and so one file, for each thing that is applied by itself. */
+/** The cdk8s app: one chart, which becomes one file, for everything that can be applied separately. */
 export function clusterApp({ topology, joinTokens, addWorkloads, outdir }: ClusterAppProps): App {
   const app = new App({ outdir, yamlOutputType: YamlOutputType.FILE_PER_CHART, recordConstructMetadata: false });
 
@@ -29,7 +30,7 @@ export function clusterApp({ topology, joinTokens, addWorkloads, outdir }: Clust
   return app;
 }
 
-/** Workers that cannot join yet, for want of a token; by host name. */
+/** Names of the workers that cannot join yet because they have no token. */
 export function workersWithoutToken(topology: Topology, joinTokens: ClusterAppProps["joinTokens"]): readonly string[] {
   return topology.workers.map(({ name }) => name).filter((name) => !joinTokens.has(name));
 }

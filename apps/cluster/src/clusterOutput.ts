@@ -6,19 +6,21 @@ import type { Topology } from "@ducksnest/topology";
 import { type App, Chart, Names, Yaml } from "cdk8s";
 import { type AddWorkloads, clusterApp, JOIN_TOKENS_CHART, workersWithoutToken } from "./clusterApp";
 
-/** A token that lives longer, in days, is worth a warning: until it expires, whoever has it can add a host. */
+/** Longest lifetime of a token without a warning, in days. Until it expires, anyone who has it can add a host. */
 const LONG_LIFE_DAYS = 30;
+/** In milliseconds. */
 const DAY = 86_400_000;
 
 export interface ClusterOutputOptions {
+  /** Adds the charts of the workloads. */
   readonly addWorkloads: AddWorkloads;
-  /** The time at which a token must still be good. @default the present */
+  /** Time at which tokens have to be valid. @default the current time */
   readonly now?: Date;
 }
 
 /**
- * The Kubernetes YAML, as `App.synth` of cdk8s would write it. Expired join tokens become no Secret.
- * @param root the manifest's folder, where the join tokens are
+ * The Kubernetes YAML, as cdk8s's `App.synth` would write it. Expired join tokens get no Secret.
+ * @param root the manifest's folder, which contains the join tokens
  * @throws JoinTokensError if the join tokens cannot be used
  */
 export function clusterOutput(
@@ -56,18 +58,14 @@ function missing(topology: Topology, known: JoinTokens, now: Date): string[] {
   return [
     ...(waiting.length === 0
       ? []
-      : [
-          `No join token for ${waiting.join(", ")}: put them into ${JOIN_TOKENS_FILE}, and their Secrets are written too.`,
-        ]),
+      : [`No join token for ${waiting.join(", ")}: add one each to ${JOIN_TOKENS_FILE} to get their Secrets.`]),
     ...(expired.length === 0
       ? []
-      : [
-          `Expired join token for ${expired.join(", ")}: put new ones into ${JOIN_TOKENS_FILE}, and their Secrets are written.`,
-        ]),
-    // By number alone: a token may stand where a name belongs.
+      : [`Expired join token for ${expired.join(", ")}: replace it in ${JOIN_TOKENS_FILE} to get its Secret.`]),
+    // Only their number, because somebody may have written a token in place of a name.
     ...(strangers === 0
       ? []
-      : [`${JOIN_TOKENS_FILE} has ${strangers} for no worker: use the names under \`hosts\`, not hostnames.`]),
+      : [`${JOIN_TOKENS_FILE} has ${strangers} for unknown workers: use the names under \`hosts\`, not hostnames.`]),
   ];
 }
 
@@ -76,7 +74,7 @@ function warnings(topology: Topology, joinTokens: JoinTokens, now: Date): string
     const token = joinTokens.get(name);
     if (token === undefined || new Date(token.expires).getTime() - now.getTime() <= LONG_LIFE_DAYS * DAY) return [];
     return [
-      `The join token of ${name} lives until ${token.expires}, and whoever has it can add a host: let it expire within ${LONG_LIFE_DAYS} days.`,
+      `The join token of ${name} is valid until ${token.expires}, and anyone who has it can add a host: use one that expires within ${LONG_LIFE_DAYS} days.`,
     ];
   });
 }
@@ -86,13 +84,13 @@ function namesOfWorkers(topology: Topology): string[] {
 }
 
 /**
- * The objects of each chart by the file that cdk8s gives it. Files are numbered, in the order to apply them in, once a
- * chart depends on another.
+ * The objects of each chart by its file name in cdk8s. If a chart depends on another, cdk8s numbers all files in the
+ * order to apply them in.
  * @see https://github.com/cdk8s-team/cdk8s-core/blob/2.x/src/app.ts `App.synth`
  */
 export function objectsByFile(app: App): ReadonlyMap<string, readonly JsonObject[]> {
-  // Rendering comes first, because it also finds out which chart depends on which.
-  const rendered = new Map(app.charts.map((chart) => [chart, chart.toJson() as JsonObject[]]));
+  // Rendering comes first, because it also finds the dependencies between charts.
+  const rendered = new Map<Chart, readonly JsonObject[]>(app.charts.map((chart) => [chart, chart.toJson()]));
   const numbered = app.charts.some((chart) => chart.node.dependencies.some((other) => Chart.of(other) !== chart));
   return new Map(
     app.charts.map((chart, index) => {

@@ -7,15 +7,15 @@ import { clusterOutput } from "./clusterOutput";
 import { addWorkloads } from "./workloads";
 
 /**
- * The `output` of cdk8s.yaml. The command line deletes it before every run, whatever comes of that, so it is a link to
- * dist/: only the link is deleted.
+ * The `output` of cdk8s.yaml. The cdk8s command deletes it before every run, even if the run fails. So it is a link to
+ * dist/, and only the link is deleted.
  */
 const LINK = ".ducksnest/cdk8s";
 
 runApp({
   make: (topology, root) => clusterOutput(topology, root, { addWorkloads }),
   write: (output) => write(process.env.CDK8S_OUTDIR ?? output.directory, output),
-  // The command line shows standard error as it is, and drops standard output.
+  // The cdk8s command prints the app's standard error unchanged, and drops its standard output.
   warnings: process.stderr,
 });
 
@@ -28,12 +28,12 @@ async function write(outdir: string, output: Output): Promise<void> {
   symlinkSync(relative(dirname(LINK), output.directory), LINK);
 }
 
-/** Whether it is the folder that `cdk8s synth --stdout` makes for itself. */
+/** Whether the folder is the temporary one of `cdk8s synth --stdout`. */
 function isForStdout(outdir: string): boolean {
   return dirname(resolve(outdir)) === resolve(tmpdir()) && basename(outdir).startsWith("cdk8s-");
 }
 
-/** One file, because the command line prints several one after the other without a line `---` in between. */
+/** Writes one file, because the cdk8s command prints files without `---` between them. */
 async function writeStream(outdir: string, { files }: Output): Promise<void> {
   const documents = [...files.values()].map(({ content }) => content);
   writeFileSync(join(outdir, "all.k8s.yaml"), documents.join("---\n"), { mode: 0o600 });

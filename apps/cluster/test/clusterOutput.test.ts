@@ -55,8 +55,8 @@ describe("the cluster's output", () => {
     expect(files.get("join-tokens.k8s.yaml")?.content).toContain("Lets laptop-old join");
     expect(files.get("join-tokens.k8s.yaml")?.content).not.toContain("laptop-firebat");
     expect(missing).toEqual([
-      `No join token for ultra: put them into ${JOIN_TOKENS_FILE}, and their Secrets are written too.`,
-      `Expired join token for firebat (2026-12-01T00:00:00Z): put new ones into ${JOIN_TOKENS_FILE}, and their Secrets are written.`,
+      `No join token for ultra: add one each to ${JOIN_TOKENS_FILE} to get their Secrets.`,
+      `Expired join token for firebat (2026-12-01T00:00:00Z): replace it in ${JOIN_TOKENS_FILE} to get its Secret.`,
     ]);
   });
 
@@ -66,7 +66,7 @@ describe("the cluster's output", () => {
       now: new Date("2026-11-30T00:00:00Z"),
     });
     expect(warnings).toEqual([
-      "The join token of old lives until 2027-12-01T00:00:00Z, and whoever has it can add a host: let it expire within 30 days.",
+      "The join token of old is valid until 2027-12-01T00:00:00Z, and anyone who has it can add a host: use one that expires within 30 days.",
     ]);
   });
 });

@@ -2,12 +2,13 @@ import { Flake, NixosHost } from "@ducksnest/nix";
 import type { Topology } from "@ducksnest/topology";
 
 export interface HostsAppProps {
+  /** The homelab's topology. */
   readonly topology: Topology;
-  /** SHA-256 pins of the cluster CA's public key; empty before there is a CA. */
+  /** SHA-256 hashes of the cluster CA's public key, `sha256:<64 hex digits>`; empty if there is no CA yet. */
   readonly caCertHashes: readonly string[];
 }
 
-/** The flake app: a NixOS configuration for each host. */
+/** The flake of the homelab, with a NixOS configuration for each host. */
 export function hostsApp({ topology, caCertHashes }: HostsAppProps): Flake {
   const flake = new Flake({
     homelabName: topology.name,

@@ -13,15 +13,17 @@ import {
   VpcSecurityGroupIngressRule,
 } from "./_provider";
 
-/** @see https://www.iana.org/assignments/protocol-numbers */
+/** IP protocol number of IPIP. @see https://www.iana.org/assignments/protocol-numbers */
 const IPIP_PROTOCOL = "4";
 
-/** A site's VPC: its subnets, all public, and a security group that lets nothing in from outside. */
+/** A site's VPC with its subnets, which are all public, and a security group that accepts nothing from outside. */
 export class Network extends Construct {
+  /** Id of the VPC, as a Terraform expression. */
   readonly vpcId: string;
   /**
-   * Lets everything out, and in only what hosts of the site send each other: tailscaled dials out, and the group is
-   * stateful, so what comes from other sites arrives inside the tunnel.
+   * Id of the security group, as a Terraform expression. It allows all outgoing packets, and incoming ones only from
+   * other hosts of the site. tailscaled opens its connections from inside and the group is stateful, so packets from
+   * other sites still arrive through the tailnet.
    */
   readonly securityGroupId: string;
 
@@ -53,7 +55,7 @@ export class Network extends Construct {
           vpcId: vpc.id,
           cidrBlock: subnet.cidr.toString(),
           availabilityZone: zone,
-          // Behind a NAT gateway, which is symmetric, tailscaled would usually end on a relay.
+          // A NAT gateway is symmetric, so tailscaled behind one usually falls back to a relay.
           mapPublicIpOnLaunch: true,
           tags: { Name: `${name}-${id}` },
         });
@@ -97,15 +99,19 @@ export class Network extends Construct {
     this.securityGroupId = group.id;
   }
 
-  /** @throws Error when the subnet is not one of the site's */
+  /**
+   * Id of a subnet, as a Terraform expression.
+   * @throws Error if the site has no such subnet
+   */
   subnetId(subnet: AwsSubnet): string {
     const id = this.subnetIds.get(subnet.cidr.toString());
-    if (id === undefined) throw new Error(`no subnet ${subnet.cidr} among ${[...this.subnetIds.keys()].join(", ")}`);
+    if (id === undefined)
+      throw new Error(`The site has no subnet ${subnet.cidr}, only ${[...this.subnetIds.keys()].join(", ")}.`);
     return id;
   }
 }
 
-/** Names a subnet by its zone and network, so that adding another never renames it: `a-10-20-0-0`. */
+/** A construct id from zone and network, such as `a-10-20-0-0`, so that adding a subnet never renames another. */
 function subnetId({ zone, cidr }: AwsSubnet): string {
   return `${zone}-${cidr.base.toString().replaceAll(".", "-")}`;
 }

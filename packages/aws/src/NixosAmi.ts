@@ -2,17 +2,22 @@ import type { Architecture } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import { DataAwsAmi } from "./_provider";
 
-/** The account that publishes the official NixOS images. @see https://nixos.github.io/amis/ */
+/** AWS account that publishes the official NixOS images. @see https://nixos.github.io/amis/ */
 const NIXOS_OWNER = "427812963091";
 
 export interface NixosAmiProps {
-  /** Release branch, such as `26.05`. */
+  /** NixOS release, such as `26.05`. */
   readonly release: string;
+  /** CPU architecture of the image. */
   readonly architecture: Architecture;
 }
 
-/** The newest official NixOS image of a release. Looked up, for a pinned image is deprecated after 90 days and later deleted. */
+/**
+ * The newest official NixOS image of a release. Terraform looks it up, because images are deprecated after 90 days and
+ * deleted later.
+ */
 export class NixosAmi extends Construct {
+  /** Id of the image, as a Terraform expression. */
   readonly imageId: string;
 
   constructor(scope: Construct, id: string, props: NixosAmiProps) {

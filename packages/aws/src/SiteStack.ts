@@ -5,17 +5,18 @@ import { Ec2Node } from "./Ec2Node";
 import { Network } from "./Network";
 import { NixosAmi } from "./NixosAmi";
 
-/** Everything of one AWS site: a Terraform stack of its own, with its own state. */
+/** All resources of one AWS site, as a separate Terraform stack with its own state. */
 export class SiteStack extends TerraformStack {
+  /** VPC, subnets and security group of the site. */
   readonly network: Network;
-  /** One for each host of the site, by host name. */
+  /** The site's instances, by the host's name in the manifest. */
   readonly nodes: ReadonlyMap<string, Ec2Node>;
 
   constructor(scope: Construct, id: string, site: AwsSiteFacts) {
     super(scope, id);
     const { homelabName, instances } = site;
     this.useBackend(site);
-    // CDKTF abbreviates it to `aws`.
+    // CDKTF would shorten the source to `aws`.
     this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
     new AwsProvider(this, "aws", {
       region: site.region,
@@ -31,7 +32,7 @@ export class SiteStack extends TerraformStack {
       images.set(architecture, image);
       return image;
     };
-    // A scope of their own: no host's name then meets another construct's, nor begins a Terraform name with a digit.
+    // A separate scope: host names cannot clash with other constructs, and no Terraform name starts with a digit.
     const nodes = new Construct(this, "node");
     this.nodes = new Map(
       instances.map((host) => [
@@ -50,7 +51,7 @@ export class SiteStack extends TerraformStack {
 
   private useBackend({ name, state }: AwsSiteFacts): void {
     if (state === undefined) {
-      // From cdktf.out/stacks/<site>, where terraform runs, to the project's top level.
+      // From cdktf.out/stacks/<site>, where terraform runs, to the top level of the repository.
       new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
       return;
     }
@@ -61,7 +62,7 @@ export class SiteStack extends TerraformStack {
       encrypt: true,
       ...(state.kmsKeyAlias && { kmsKeyId: state.kmsKeyAlias }),
     });
-    // Locks through S3 itself, from Terraform 1.10 on; CDKTF's types stop at DynamoDB, which is deprecated.
+    // Locks with S3 itself, from Terraform 1.10 on. CDKTF's types only know DynamoDB, which is deprecated.
     this.addOverride("terraform.backend.s3.use_lockfile", true);
   }
 
@@ -71,7 +72,7 @@ export class SiteStack extends TerraformStack {
       new TerraformOutput(this, `instance-id-${name}`, { value: node.instanceId, description: `Instance of ${name}` });
       new TerraformOutput(this, `public-ip-${name}`, {
         value: node.publicIp,
-        description: `Public address of ${name}; nothing listens there`,
+        description: `Public address of ${name}, which accepts no connections`,
       });
     }
     if (apiEndpoint !== undefined) {

@@ -1,6 +1,6 @@
 /**
- * The one place that imports CDKTF and its AWS provider. Per resource: the provider's root loads all 1,600 of them,
- * which takes seconds. A move to CDK Terrain changes this file alone (docs/decisions/0002).
+ * The only file that imports CDKTF and its AWS provider. Each resource has its own import, because the provider's root
+ * loads all 1,600 resources, which takes seconds. A move to CDK Terrain changes only this file (docs/decisions/0002).
  */
 
 export { DataAwsAmi } from "@cdktf/provider-aws/lib/data-aws-ami";

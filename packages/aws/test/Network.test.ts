@@ -115,9 +115,9 @@ it("gives a public address to whatever starts in a subnet, because there is no N
   ]);
 });
 
-it("finds a subnet by its network, and says which there are when it is not there", () => {
+it("finds a subnet by its network, and lists the site's subnets if there is no such one", () => {
   const { network } = siteStack();
   expect(() => network.subnetId({ cidr: Cidr.parse("10.99.0.0/24"), zone: "a" })).toThrow(
-    "no subnet 10.99.0.0/24 among 10.20.0.0/24, 10.20.1.0/24",
+    "The site has no subnet 10.99.0.0/24, only 10.20.0.0/24, 10.20.1.0/24.",
   );
 });

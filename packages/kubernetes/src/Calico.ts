@@ -3,8 +3,8 @@ import { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
 
 /**
- * The pod network, installed through the Tigera operator. The operator and its CRDs are upstream files, which the
- * control plane's Nix module fetches and applies.
+ * The pod network: the resources from which the Tigera operator installs Calico. The control plane's Nix module fetches
+ * and applies the operator and its CRDs.
  */
 export class Calico extends Construct {
   constructor(scope: Construct, id: string, calico: CalicoFacts) {
@@ -16,7 +16,7 @@ export class Calico extends Construct {
       spec: {
         variant: "Calico",
         calicoNetwork: {
-          // VXLAN needs no BGP, and so no BIRD on any node; with all else, BGP spreads the routes.
+          // With VXLAN, nodes need no BGP and no BIRD. Otherwise, BGP distributes the routes.
           bgp: calico.bgp ? "Enabled" : "Disabled",
           linuxDataplane: calico.dataplane === "nftables" ? "Nftables" : "Iptables",
           mtu: calico.podMtu.bytes,
@@ -31,12 +31,12 @@ export class Calico extends Construct {
           ],
           nodeAddressAutodetectionV4: autodetection(calico.nodeAddress),
         },
-        // Neither is used here, and each costs a small node a DaemonSet or a host path.
+        // Neither is used, and they cost each node a DaemonSet and a host path.
         flexVolumePath: "None",
         kubeletVolumePluginPath: "None",
       },
     });
-    // Serves projectcalico.org/v3, which the FelixConfiguration needs.
+    // Serves the API projectcalico.org/v3, which FelixConfiguration belongs to.
     new ApiObject(this, "api-server", {
       apiVersion: "operator.tigera.io/v1",
       kind: "APIServer",
@@ -47,12 +47,12 @@ export class Calico extends Construct {
 }
 
 /**
- * Routing tables that Felix may take for WireGuard. Its default, all up to 250, holds Tailscale's 52.
+ * Routing tables that Felix may use for WireGuard. Its default is 1 to 250, which includes Tailscale's table 52.
  * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go
  */
 const ROUTE_TABLES = [{ min: 53, max: 250 }];
 
-/** Felix's settings. Apart from `Calico`, for the cluster accepts them only once Calico's API server runs. */
+/** Settings of Felix. Separate from `Calico`, because the cluster accepts them only once Calico's API server runs. */
 export class FelixConfiguration extends Construct {
   constructor(scope: Construct, id: string, { markMask, wireguard }: CalicoFacts) {
     super(scope, id);

@@ -1,31 +1,35 @@
 import { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
 
-/** A kubeadm bootstrap token. Its value comes from outside: synthesis never makes one. */
+/** A kubeadm bootstrap token. The user provides it; synthesis never creates one. */
 export interface JoinToken {
-  /** Six characters, public. */
+  /** Public part: six characters of a-z and 0-9. */
   readonly id: string;
-  /** Sixteen characters, secret. */
+  /** Secret part: sixteen characters of a-z and 0-9. */
   readonly secret: string;
-  /** RFC 3339 time at which the cluster deletes it. */
+  /** Time at which the cluster deletes the token, in RFC 3339 format. */
   readonly expires: string;
 }
 
 export interface JoinTokenSecretProps {
-  /** The node that is to join with it; for people who list Secrets. */
+  /** Name of the node that joins with the token. It goes into the Secret's description, for people. */
   readonly nodeName: string;
+  /** Token that the Secret makes valid. */
   readonly token: JoinToken;
 }
 
 /**
- * The Secret by which the cluster knows one host's bootstrap token.
+ * The Secret that makes one host's bootstrap token valid in the cluster.
+ * @throws Error if YAML would read a part of the token as a number
  * @see https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/#bootstrap-token-secret-format
  */
 export class JoinTokenSecret extends Construct {
   constructor(scope: Construct, id: string, { nodeName, token }: JoinTokenSecretProps) {
     super(scope, id);
     if ([token.id, token.secret].some(isOctal)) {
-      throw new Error(`the token of ${nodeName} reads as an octal number in YAML: mint another`);
+      throw new Error(
+        `YAML reads the join token of ${nodeName} as an octal number. Create another one: kubeadm token generate`,
+      );
     }
     new ApiObject(this, "secret", {
       apiVersion: "v1",
@@ -39,14 +43,14 @@ export class JoinTokenSecret extends Construct {
         expiration: token.expires,
         "usage-bootstrap-authentication": "true",
         "usage-bootstrap-signing": "true",
-        // The group whose members kubeadm lets join and approves the certificates of.
+        // kubeadm lets members of this group join, and approves their certificates.
         "auth-extra-groups": "system:bootstrappers:kubeadm:default-node-token",
       },
     });
   }
 }
 
-/** The one number that cdk8s writes without quotes and kubectl does not take for text; two tokens in a million. */
+/** The only number that cdk8s writes without quotes and that kubectl rejects as text. About two tokens in a million. */
 function isOctal(text: string): boolean {
   return /^0o[0-7]+$/.test(text);
 }

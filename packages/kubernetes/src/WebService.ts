@@ -17,38 +17,42 @@ import {
 import { Construct } from "constructs";
 
 /**
- * Who may reach a service: `cluster`, only pods; `tailnet`, also people on the tailnet and the LAN, at a node port
- * of any worker.
+ * Who can reach a service. `cluster`: only pods. `tailnet`: also devices on the tailnet and the LAN, at a node port of
+ * any worker.
  */
 export type Exposure = "cluster" | "tailnet";
 
 export interface WebServiceProps {
+  /** Namespace of all its objects. It has to exist or be created by the same chart. */
   readonly namespace: string;
-  /** With its tag, such as `ghcr.io/owner/blog:1.4.2`; must run as any user and listen on `port`. */
+  /** Image with a tag, such as `ghcr.io/owner/blog:1.4.2`. It has to run as any user and listen on `port`. */
   readonly image: string;
-  /** TCP port that the container listens on, from 1024 up. @default 8080 */
+  /** TCP port that the container listens on, from 1024 to 65535. @default 8080 */
   readonly port?: number;
-  /** Path that answers 200 when the service works. @default "/" */
+  /** HTTP path of the probes, which has to answer with a status from 200 to 399. @default "/" */
   readonly healthPath?: string;
-  /** @default 2, so that one host may fail */
+  /** Number of pods. @default 2, so that one host can fail */
   readonly replicas?: number;
-  /** What the scheduler keeps free for each pod. @default 50 millicores */
+  /** CPU time reserved for each pod. There is no limit. @default 50 millicores */
   readonly cpuRequest?: Cpu;
-  /** What the scheduler keeps free for each pod, and the most it may use. @default 64 MiB */
+  /** Memory reserved for each pod, and the most it can use. @default 64 MiB */
   readonly memory?: Size;
-  /** @default "cluster" */
+  /** Who can reach the service. @default "cluster" */
   readonly exposure?: Exposure;
 }
 
+/** User and group of the container. Any number above 0 will do, and a high one meets no user of the host. */
 const USER_ID = 10001;
 
 /**
- * A stateless web server: pods spread over the hosts, a Service before them, and a disruption budget. Its pods pass
- * the `restricted` pod security standard, and may write to /tmp alone.
+ * A stateless web server: pods on different hosts, a Service in front of them, and a disruption budget. The pods meet
+ * the `restricted` pod security standard, and can write only to /tmp, which is 16 MiB of memory.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export class WebService extends Construct {
+  /** The pods, for further settings. */
   readonly deployment: Deployment;
+  /** The Service, which listens on port 80. */
   readonly service: Service;
 
   constructor(scope: Construct, id: string, props: WebServiceProps) {
@@ -110,7 +114,7 @@ export class WebService extends Construct {
       type: exposure === "tailnet" ? ServiceType.NODE_PORT : ServiceType.CLUSTER_IP,
       ports: [{ name: "http", port: 80, targetPort: port }],
     });
-    // By name, as everything else here selects; given the Deployment, cdk8s-plus would select by a hash of its path.
+    // Select by name, like the other objects. Given the Deployment, cdk8s-plus selects by a hash of its path.
     for (const [key, value] of Object.entries(selector)) this.service.selectLabel(key, value);
     new ApiObject(this, "pod-disruption-budget", {
       apiVersion: "policy/v1",
@@ -121,7 +125,7 @@ export class WebService extends Construct {
   }
 }
 
-/** Spreads pods over hosts where that is possible; cdk8s-plus has no word for it. */
+/** Spreads pods over hosts if possible, with a field that cdk8s-plus lacks. */
 function spread(deployment: Deployment, matchLabels: Readonly<Record<string, string>>): void {
   ApiObject.of(deployment).addJsonPatch(
     JsonPatch.add("/spec/template/spec/topologySpreadConstraints", [

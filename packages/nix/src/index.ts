@@ -24,4 +24,4 @@ export {
 export { Flake, type FlakeProps } from "./Flake";
 export { NixosHost, type NixosHostProps } from "./NixosHost";
 export { print, printFile } from "./print";
-export { type Data, toData } from "./toData";
+export { type Data, type DataObject, toData } from "./toData";

@@ -1,3 +1,7 @@
+import { edgesFit, fits, indent, lines, width } from "./_lines";
+import { attributeName, escapeText, indentedLines, printNumber, quote } from "./_literals";
+import { type Memory, remember } from "./_Memory";
+import { isCall, isCompound, isList, isPlainSet, isSetOrList, namedParameters, opens, opensAsTerm } from "./_shapes";
 import {
   type Bindings,
   type CallExpression,
@@ -6,18 +10,13 @@ import {
   type Item,
   isCommented,
   isExpression,
-  isIdentifier,
   type Nix,
   type OperatorExpression,
   type ReferenceExpression,
-  type SectionsExpression,
 } from "./Expression";
 
-const WIDTH = 100;
-const INDENT = "  ";
-
 /**
- * A Nix file: a comment for its reader, then one expression. The layout is what `nixfmt` leaves alone.
+ * A Nix file: a comment at the top, then one expression, laid out so that `nixfmt` does not change it.
  * @see https://github.com/NixOS/rfcs/blob/master/rfcs/0166-nix-formatting.md
  * @param comment lines of the comment at the top, without `#`
  */
@@ -25,7 +24,7 @@ export function printFile(comment: readonly string[], expression: Nix): string {
   return `${lines(printComment(comment), print(expression))}\n`;
 }
 
-/** One expression, laid out over as many lines as it takes, without a final newline. */
+/** One expression, on as many lines as it needs, without a final newline. */
 export function print(value: Nix): string {
   layouts = new WeakMap();
   compactCalls = new WeakMap();
@@ -33,22 +32,13 @@ export function print(value: Nix): string {
 }
 
 /**
- * What `print` has laid out so far, by the columns taken. Whatever surrounds a value tries more than once how it fits;
- * without these, time would grow exponentially with depth.
+ * Layouts that the current call of `print` has made. A value is laid out several times to see what fits, so without
+ * this memory, time would grow exponentially with depth.
  */
 let layouts: Memory<string> = new WeakMap();
 let compactCalls: Memory<string | undefined> = new WeakMap();
 
-type Memory<Result> = WeakMap<object, Map<number, Result>>;
-
-function remember<Result>(memory: Memory<Result>, value: object, taken: number, compute: () => Result): Result {
-  const known = memory.get(value) ?? new Map<number, Result>();
-  memory.set(value, known);
-  if (!known.has(taken)) known.set(taken, compute());
-  return known.get(taken) as Result;
-}
-
-/** @param taken columns of the line that something else takes, before or after; indentation does not count */
+/** @param taken columns of the line that other text takes, before or after; without indentation */
 function layout(value: Nix, taken = 0): string {
   if (typeof value === "object" && value !== null)
     return remember(layouts, value, taken, () => layoutObject(value, taken));
@@ -85,12 +75,12 @@ function layoutExpression(value: Expression, taken: number): string {
   }
 }
 
-/** A `$` before a splice would take its meaning away. */
+/** A `$` before a splice is escaped, or Nix would not see the splice. */
 function templatePart(part: string | ReferenceExpression): string {
   return typeof part === "string" ? escapeText(part).replace(/\$$/, "\\$") : `\${${part.name}}`;
 }
 
-/** On one line only with a single element. */
+/** A list is on one line only if it has at most one element. */
 function layoutList(items: readonly Item[], taken: number): string {
   const [first, second] = items;
   if (first === undefined) return "[ ]";
@@ -110,33 +100,10 @@ function printComment(comment: readonly string[]): string {
   return comment.map((line) => `# ${line}`.trimEnd()).join("\n");
 }
 
-/** What has one line only goes into double quotes, as nixfmt would have it. */
+/** A single line goes into double quotes, as in nixfmt's layout. */
 function layoutMultiline(text: string): string {
   if (!text.includes("\n")) return quote(text);
   return `''\n${indent(indentedLines(text).join("\n"))}''`;
-}
-
-/** The lines of an indented string: Nix takes away the indentation that they have in common, unless it is escaped. */
-function indentedLines(text: string): readonly string[] {
-  const all = escapeIndented(text).split("\n");
-  const first = all.findIndex((line) => line.trimStart() !== "");
-  const isIndented = all.every((line) => line === "" || line.startsWith(" "));
-  return all.map((line, index) => {
-    const isBlank = line.startsWith(" ") && line.trimStart() === "";
-    return isBlank || (isIndented && index === first) ? `''\\${line}` : line;
-  });
-}
-
-/**
- * A quote is escaped where it would become part of an escape, or of the end.
- * @throws Error for text that no Nix string can hold
- */
-function escapeIndented(text: string): string {
-  assertHoldable(text);
-  return text
-    .replaceAll(/''|'(?=\$\{|[\r\t]|$)|\$\{/g, (found) => (found === "'" ? "''\\'" : found === "''" ? "'''" : "''${"))
-    .replaceAll("\r", "''\\r")
-    .replaceAll("\t", "''\\t");
 }
 
 function layoutSet(set: Bindings, spaced: boolean): string {
@@ -170,7 +137,7 @@ function singleBinding(value: Nix): [string, Item] | undefined {
   return second === undefined ? first : undefined;
 }
 
-/** A binding's value from its name's line on; undefined for what begins below, because it does not fit beside. */
+/** A binding's value if it starts on the line of the name; undefined if it has to start on the next line. */
 function besideName(value: Nix, taken: number, quoted: boolean): string | undefined {
   const text = layout(value, taken);
   if (quoted && !text.includes("\n") && !fits(text, taken)) return undefined;
@@ -182,7 +149,7 @@ function besideName(value: Nix, taken: number, quoted: boolean): string | undefi
   return opensAsTerm(value.right) && fits(`${left}{`, taken - ";".length) ? left + layout(value.right) : undefined;
 }
 
-/** A call on one line, but for one argument that may take several; undefined when that is not enough. */
+/** A call on one line, except for one argument that may take several; undefined if it does not fit that way. */
 function compactCall(value: CallExpression, taken: number): string | undefined {
   return remember(compactCalls, value, taken, () => {
     const flat = [value.callee, ...value.args].map((part) => term(part)).join(" ");
@@ -191,7 +158,7 @@ function compactCall(value: CallExpression, taken: number): string | undefined {
   });
 }
 
-/** What nixfmt never breaks: a name, a string, a number, or a call with at most two such arguments. */
+/** Whether nixfmt never breaks it: a name, a string, a number, or a call with at most two such arguments. */
 function isSimple(value: Nix): boolean {
   if (isCall(value)) return value.args.length <= 2 && [value.callee, ...value.args].every(isSimple);
   return !isCompound(value) && !isSetOrList(value);
@@ -203,7 +170,7 @@ function simpleCall({ callee, args }: CallExpression): string {
     .join(" ");
 }
 
-/** A call with one argument over several lines and all else beside it, the last one that allows it. */
+/** A call in which one argument takes several lines, the last one possible, and the rest is beside it. */
 function huggingCall({ callee, args }: CallExpression, taken: number): string | undefined {
   const texts = args.map((part) => term(part));
   const candidates = args.map((arg, index) => {
@@ -216,19 +183,19 @@ function huggingCall({ callee, args }: CallExpression, taken: number): string | 
   return candidates.findLast((candidate) => candidate !== undefined);
 }
 
-/** Two lists in a row are laid out alike. */
+/** Whether the argument is a list next to another list: nixfmt lays out both in the same way. */
 function isBesideList(args: readonly Nix[], index: number): boolean {
   return isList(args[index]) && (isList(args[index - 1]) || isList(args[index + 1]));
 }
 
-/** An argument over several lines, where that is possible. */
+/** An argument over several lines, if possible. */
 function expandedArgument(value: Nix, last: boolean, taken: number): string {
   if (isList(value) && value.length > 0) return expandedList(value);
   if (!isCompound(value) || (last ? opensAsLast(value) : opens(value) || isSimple(value))) return term(value);
   return isCall(value) && !last ? callInParentheses(value, taken, huggingCall) : ownLines(layout(value));
 }
 
-/** As many arguments as fit beside the function, then one a line; the last always on a line of its own. */
+/** As many arguments as fit beside the function, then one per line. The last one always has its own line. */
 function explodedCall({ callee, args }: CallExpression): string {
   const last = args.length - 1;
   const [head, ...rest] = [term(callee), ...args.map((arg, index) => (index === last ? lastArgument(arg) : term(arg)))];
@@ -239,7 +206,7 @@ function explodedCall({ callee, args }: CallExpression): string {
   return lines([head, ...rest.slice(0, beside)].join(" "), indent(lines(...rest.slice(beside))));
 }
 
-/** The operands on one line, or each on a line of its own. Both operators associate to the right. */
+/** The operands on one line, or each on its own line. Both operators associate to the right. */
 function layoutOperator(value: OperatorExpression, taken: number): string {
   const flat = operands(value).map(operand).join(` ${value.operator} `);
   return fits(flat, taken) ? flat : operatorLines(value, operand(value.left), taken);
@@ -264,12 +231,12 @@ function operatorLines(value: OperatorExpression, first: string, taken: number):
   );
 }
 
-/** Beside an operator a call needs no parentheses. */
+/** Beside an operator, a call needs no parentheses. */
 function operand(value: Nix): string {
   return isCall(value) ? layout(value) : term(value);
 }
 
-/** Named parameters stand in a row; after more than two nixfmt breaks before a body that does not open beside them. */
+/** Named parameters are on one line. After more than two, nixfmt breaks before a body that does not open beside them. */
 function layoutFunction(value: FunctionExpression, taken: number): string {
   if (typeof value.parameter !== "string") return lines(`${parameterSet(value.parameter)}:`, layout(value.body, taken));
   const { names, body } = namedParameters(value);
@@ -279,20 +246,14 @@ function layoutFunction(value: FunctionExpression, taken: number): string {
   return beside ? `${head} ${text}` : lines(head, layout(body));
 }
 
-function namedParameters(value: Nix): { readonly names: readonly string[]; readonly body: Nix } {
-  if (!isFunction(value) || typeof value.parameter !== "string") return { names: [], body: value };
-  const { names, body } = namedParameters(value.body);
-  return { names: [value.parameter, ...names], body };
-}
-
-/** On one line up to two names and `...`; else one name a line. */
+/** Up to two names and `...` are on one line; otherwise each name has its own line. */
 function parameterSet(names: readonly string[]): string {
   if (names.length === 0) return "{ }";
   if (names.filter((name) => name !== "...").length <= 2) return `{ ${names.join(", ")} }`;
   return lines("{", indent(lines(...names.map((name) => (name === "..." ? name : `${name},`)))), "}");
 }
 
-/** As a list's element, an operand or an argument: in parentheses unless it is one term. */
+/** A list element, operand or argument: in parentheses unless it is a single term. */
 function term(value: Nix, taken = 0): string {
   if (!isCompound(value)) return layout(value);
   if (isCall(value)) return callInParentheses(value, taken, compactCall);
@@ -305,7 +266,7 @@ function callInParentheses(value: CallExpression, taken: number, compact: typeof
   return text ? `(${text})` : lines(`(${explodedCall(value)}`, ")");
 }
 
-/** As the last argument of a call: it opens beside the call where it is a set, a list or a function of one name. */
+/** The last argument of a call. A set, a list or a function of one name opens beside the call. */
 function lastArgument(value: Nix): string {
   const text = term(value);
   const multiline = isCompound(value) && text.includes("\n");
@@ -315,110 +276,11 @@ function lastArgument(value: Nix): string {
 function opensAsLast(value: Nix): boolean {
   if (!isExpression(value)) return false;
   if (value.kind === "function") return typeof value.parameter === "string" && opensAsTerm(value.body);
-  const [only, second] = value.kind === "call" ? value.args : [];
-  return (
-    value.kind === "call" && second === undefined && opensAsTerm(only as Nix) && /^[\w'-]+$/.test(term(value.callee))
-  );
+  if (value.kind !== "call") return false;
+  const [only, second] = value.args;
+  return only !== undefined && second === undefined && opensAsTerm(only) && /^[\w'-]+$/.test(term(value.callee));
 }
 
 function ownLines(text: string): string {
   return lines("(", indent(text), ")");
-}
-
-/** What begins on the line it is put on, over however many lines it goes: `{`, `[`, `x: {`. */
-function opens(value: Nix): boolean {
-  return opensAsTerm(namedParameters(value).body);
-}
-
-function opensAsTerm(value: Nix): boolean {
-  if (isExpression(value) && value.kind === "multiline") return value.text.includes("\n");
-  return isSetOrList(value) && Object.keys(isExpression(value) ? value.bindings : value).length > 0;
-}
-
-function isSetOrList(value: Nix): value is SectionsExpression | readonly Item[] | Bindings {
-  return isList(value) || isPlainSet(value) || (isExpression(value) && value.kind === "sections");
-}
-
-function isCompound(value: Nix): boolean {
-  if (typeof value === "number") return value < 0;
-  return isExpression(value) && ["call", "operator", "function", "let"].includes(value.kind);
-}
-
-function attributeName(name: string): string {
-  return isIdentifier(name) ? name : quote(name);
-}
-
-function quote(text: string): string {
-  return `"${escapeText(text)}"`;
-}
-
-function assertHoldable(text: string): void {
-  if (/[\0\p{Surrogate}]/u.test(text)) throw new Error(`Nix has no string ${JSON.stringify(text)}`);
-}
-
-/** @throws Error for text that no Nix string can hold */
-function escapeText(text: string): string {
-  assertHoldable(text);
-  return text
-    .replaceAll("\\", "\\\\")
-    .replaceAll('"', '\\"')
-    .replaceAll("${", "\\${")
-    .replaceAll("\n", "\\n")
-    .replaceAll("\r", "\\r")
-    .replaceAll("\t", "\\t");
-}
-
-/**
- * Nix has no exponent without a fraction, no infinities, and no numbers so near zero that they lose precision.
- * @throws Error for a number that Nix cannot read
- */
-function printNumber(value: number): string {
-  const subnormal = value !== 0 && Math.abs(value) < 2 ** -1022;
-  if (!Number.isFinite(value) || subnormal) throw new Error(`Nix has no number ${value}`);
-  if (Number.isSafeInteger(value)) return String(value);
-  const text = String(value);
-  return text.includes(".") ? text : text.includes("e") ? text.replace("e", ".0e") : `${text}.0`;
-}
-
-function indent(text: string): string {
-  // Not by a regular expression, whose line ends include U+2028: that may stand inside a string.
-  return text
-    .split("\n")
-    .map((line) => line && INDENT + line)
-    .join("\n");
-}
-
-function lines(...texts: readonly string[]): string {
-  return texts.filter((text) => text !== "").join("\n");
-}
-
-function fits(text: string, taken: number): boolean {
-  return !text.includes("\n") && width(text) + taken <= WIDTH;
-}
-
-/** True when both the first line and the last leave room for what is taken. */
-function edgesFit(text: string, taken: number): boolean {
-  const all = text.split("\n");
-  return fits(all[0] as string, taken) && fits(all.at(-1) as string, taken);
-}
-
-/** Columns, as nixfmt counts them. */
-function width(text: string): number {
-  return [...text].length;
-}
-
-function isFunction(value: Nix): value is FunctionExpression {
-  return isExpression(value) && value.kind === "function";
-}
-
-function isCall(value: Nix): value is CallExpression {
-  return isExpression(value) && value.kind === "call";
-}
-
-function isList(value: Nix | undefined): value is readonly Item[] {
-  return Array.isArray(value);
-}
-
-function isPlainSet(value: Nix): value is Bindings {
-  return typeof value === "object" && value !== null && !isExpression(value) && !isList(value);
 }
