@@ -46,7 +46,9 @@ keepCompiledCode();
 
 /** The packages of a kit by their names, each loaded when it is first read. */
 function bundleKit(kit, names) {
-  const getters = [...names].map((name) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(name)}); }`);
+  const getters = [...names].map(
+    (name) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(name)}); }`,
+  );
   buildSync({
     ...COMMON,
     stdin: { contents: `module.exports = { ${getters.join(", ")} };`, resolveDir: join(root, "packages/cli") },
