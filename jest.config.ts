@@ -9,6 +9,7 @@ const config: Config = {
   // Tests run on the sources, through each package's public entry.
   testEnvironmentOptions: { customExportConditions: ["ducksnest-source", "node", "require", "default"] },
   transform: { "\\.ts$": ["@swc/jest", { jsc: { target: "es2023" }, module: { type: "commonjs" } }] },
+  testSequencer: "<rootDir>/scripts/slowestFirst.js",
   setupFiles: ["<rootDir>/scripts/jestSetup.ts"],
   modulePathIgnorePatterns: ["<rootDir>/(packages|apps)/[^/]+/dist/"],
 };

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { homelabSchema } from "./schema/homelab";
 import { host, KEYS_BY_SITE } from "./schema/host";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { homelabSchema } from "../schema/homelab";
 import { schemaInContext } from "../schema/inContext";
 import { schemaAt, schemasAt } from "../schema/schemaAt";
@@ -60,7 +60,7 @@ function findingsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
     case "invalid_key": {
       // zod does not look at a value whose key it refuses.
       const [schema] = schemasAt(homelabSchema, path);
-      const inside = schema && z.core.safeParse(schema, value).error?.issues;
+      const inside = schema && z.safeParse(schema, value).error?.issues;
       return [
         invalidKey(path, issue.issues[0]?.message ?? issue.message),
         ...schemaFindings(inside ?? [], data, textOf, path),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { awsRegion, kmsKeyAlias, s3Bucket, s3KeyPrefix } from "./aws";
 import { host } from "./host";
 import { tunnelName } from "./interfaceName";

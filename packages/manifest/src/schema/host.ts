@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { diskGiB, maxGHz, memoryGiB, rootVolumeGiB, threads } from "./amounts";
 import { instanceType } from "./aws";
 import { nicName } from "./interfaceName";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Cidr } from "../units/Cidr";
 import { InvalidValueError } from "../units/InvalidValueError";
 import { Ipv4Address } from "../units/Ipv4Address";

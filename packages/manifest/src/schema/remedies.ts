@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How to mend a wrong value. */
 export interface Remedy {

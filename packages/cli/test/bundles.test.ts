@@ -1,0 +1,48 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { REPOSITORY, referenceText, temporaryFolders } from "@ducksnest/testing";
+import { DUCKSNEST } from "./ducksnest";
+
+const DIST = join(REPOSITORY, "packages/cli/dist");
+
+/** With zod's forty languages the bundle has half a megabyte more, and every command takes longer to start. */
+const LARGEST_BUNDLE = 1_250_000;
+
+const newFolder = temporaryFolders();
+
+it("bundles of the command hold no library's unused half", () => {
+  expect(statSync(join(DIST, "ducksnest.js")).size).toBeLessThan(LARGEST_BUNDLE);
+});
+
+it("bundles keep the compiled code of the command and of each kit", () => {
+  const names = readdirSync(DIST);
+  expect(names).toEqual(
+    expect.arrayContaining(["ducksnest", "cdktf", "cdk8s"].flatMap((name) => [`${name}.js`, `${name}.js.v8cache`])),
+  );
+});
+
+describe("modules that Node loads one by one", () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "homelab.yaml"), referenceText());
+  const report = join(folder, "report.js");
+  writeFileSync(
+    report,
+    'process.on("exit", () => process.stderr.write(`loaded ${JSON.stringify(Object.keys(require("module")._cache))}`));',
+  );
+
+  function packagesLoadedBy(...args: readonly string[]): readonly string[] {
+    const { status, stderr } = spawnSync(process.execPath, ["-r", report, DUCKSNEST, ...args], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(status).toBe(0);
+    const files = JSON.parse(/loaded (\[.*\])$/.exec(stderr)?.[1] ?? "") as readonly string[];
+    return [...new Set(files.flatMap((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))];
+  }
+
+  it("are none for a check", () => expect(packagesLoadedBy("check")).toEqual([]));
+
+  it("are those of no kit for a synthesis, but constructs, which the kits share", () =>
+    expect(packagesLoadedBy("synth")).toEqual(["constructs"]));
+});
