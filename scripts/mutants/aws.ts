@@ -27,7 +27,7 @@ export const AWS: readonly Mutant[] = [
     file: "packages/aws/src/Network.ts",
     find: 'new Vpc(this, "vpc",',
     replace: 'new Vpc(this, "main",',
-    harm: "Terraform destroys the VPC with all in it, and makes another.",
+    harm: "Terraform destroys the VPC with everything in it, and makes another.",
     tests: ["packages/aws/test/SiteStack.test.ts"],
   },
   {
@@ -62,7 +62,14 @@ export const AWS: readonly Mutant[] = [
     file: "packages/aws/src/Network.ts",
     find: "mapPublicIpOnLaunch: true",
     replace: "mapPublicIpOnLaunch: false",
-    harm: "What people add to a subnet has no way to the internet.",
+    harm: "Whatever starts in a subnet has no way to the internet.",
+    tests: ["packages/aws/test/Network.test.ts"],
+  },
+  {
+    file: "packages/aws/src/Network.ts",
+    find: "name: `${name}-nodes`,\n      description",
+    replace: "name: `${name}-hosts`,\n      description",
+    harm: "Terraform has to replace the security group, and cannot while an instance is in it.",
     tests: ["packages/aws/test/Network.test.ts"],
   },
   {
@@ -118,7 +125,7 @@ export const AWS: readonly Mutant[] = [
     file: "packages/aws/src/SiteStack.ts",
     find: "value: node.instanceId,",
     replace: "value: node.publicIp,",
-    harm: "Commands that take the instance's id from the output do not find the instance.",
+    harm: "A command that takes an instance's id from the output gets an address.",
     tests: ["packages/aws/test/SiteStack.test.ts"],
   },
 ];
