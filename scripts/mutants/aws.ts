@@ -128,4 +128,25 @@ export const AWS: readonly Mutant[] = [
     harm: "A command that takes an instance's id from the output gets an address.",
     tests: ["packages/aws/test/SiteStack.test.ts"],
   },
+  {
+    file: "packages/aws/src/Ec2Node.ts",
+    find: "vpcSecurityGroupIds: [props.securityGroupId],",
+    replace: "",
+    harm: "AWS puts the instance into the VPC's default security group.",
+    tests: ["packages/aws/test/Ec2Node.test.ts"],
+  },
+  {
+    file: "packages/aws/src/Ec2Node.ts",
+    find: "privateIp: props.host.nodeIp.toString(),",
+    replace: "",
+    harm: "The instance has another address than its certificate and its kubelet.",
+    tests: ["packages/aws/test/Ec2Node.test.ts"],
+  },
+  {
+    file: "packages/aws/src/SiteStack.ts",
+    find: "encrypt: true",
+    replace: "encrypt: false",
+    harm: "The state, with every address of the site, is not encrypted.",
+    tests: ["packages/aws/test/SiteStack.test.ts"],
+  },
 ];

@@ -114,4 +114,25 @@ export const NIX: readonly Mutant[] = [
     harm: "The flake has a second nixpkgs, whose release is not the manifest's.",
     tests: ["packages/nix/test/Flake.test.ts"],
   },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: '"tailscale-auth-key": secret(`${host.hostname}-',
+    replace: '"tailscale-auth-key": secret(`${host.name}-',
+    harm: "A host cannot be built, because its secret is in a file with another name.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/NixosHost.ts",
+    find: '"join-token": secret(`${host.hostname}-',
+    replace: '"join-token": secret(`${host.name}-',
+    harm: "A host cannot be built, because its join token is in a file with another name.",
+    tests: ["packages/nix/test/NixosHost.test.ts"],
+  },
+  {
+    file: "packages/nix/src/print.ts",
+    find: '.replaceAll("${", "\\\\${")',
+    replace: "",
+    harm: "Nix evaluates what a manifest's text has between ${ and }.",
+    tests: ["packages/nix/test/print.test.ts"],
+  },
 ];

@@ -205,4 +205,25 @@ export const TOPOLOGY: readonly Mutant[] = [
     harm: "A workload that selects amd64 seems to have no host.",
     tests: ["packages/topology/test/capacity.test.ts"],
   },
+  {
+    file: "packages/topology/src/network/openPorts.ts",
+    find: "[...sites].sort(([a], [b]) => (a < b ? -1 : 1))",
+    replace: "[...sites]",
+    harm: "The networks that IPIP comes from change their order when a host is renamed.",
+    tests: ["packages/topology/test/openPorts.test.ts"],
+  },
+  {
+    file: "packages/topology/src/capacity.ts",
+    find: "this.freeMemory > other.freeMemory",
+    replace: "this.freeMemory >= other.freeMemory",
+    harm: "Pods go to the last of equal hosts, not to the first.",
+    tests: ["packages/topology/test/capacity.test.ts"],
+  },
+  {
+    file: "packages/topology/src/hosts/tailnet.ts",
+    find: "to: siteCidr(node)",
+    replace: "to: Cidr.host(node.nodeIp)",
+    harm: "Packets to other hosts of the LAN go through the tailnet.",
+    tests: ["packages/topology/test/HostFacts.test.ts"],
+  },
 ];

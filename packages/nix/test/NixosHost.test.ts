@@ -91,6 +91,14 @@ describe("the disk of a host", () => {
   });
 });
 
+it("a host's own secrets are in files named after its hostname, not its key in the manifest", () => {
+  expect(settings()["secrets"]).toEqual({
+    "join-token": { file: "../../secrets/laptop-old-join-token.age" },
+    "tailscale-auth-key": { file: "../../secrets/laptop-old-tailscale-auth-key.age" },
+    wifi: { file: "../../secrets/wifi.age" },
+  });
+});
+
 describe("a host's key for the tailnet", () => {
   it("is a secret of the repository at home, and a file on EC2", () => {
     expect(settings()["secrets"]).toHaveProperty("tailscale-auth-key");

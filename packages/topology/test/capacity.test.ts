@@ -55,6 +55,11 @@ describe("pods go", () => {
     expect(placed({ nodeSelector: { "kubernetes.io/arch": "amd64" } })).toEqual(["firebat 1, ultra 1", 0]);
   });
 
+  it("to the first of equal hosts, so that a prediction is the same every time", () => {
+    const equal = aTopology({ "hosts.firebat.hardware.memoryGiB": 16, "hosts.ultra.hardware.memoryGiB": 16 });
+    expect(where(placeWorkloads(equal, [aWorkload({ replicas: 1 })]).loads)).toBe("firebat 1");
+  });
+
   it("largest first, whatever their order, so that small ones do not take a large one's room", () => {
     const { memory } = allocatable(hostNamed("ultra"));
     const small = aWorkload({ name: "web/small", replicas: 1, requests: asks(200) });
