@@ -128,11 +128,4 @@ export const NIX: readonly Mutant[] = [
     harm: "A host cannot be built, because its join token is in a file with another name.",
     tests: ["packages/nix/test/NixosHost.test.ts"],
   },
-  {
-    file: "packages/nix/src/print.ts",
-    find: '.replaceAll("${", "\\\\${")',
-    replace: "",
-    harm: "Nix evaluates what a manifest's text has between ${ and }.",
-    tests: ["packages/nix/test/print.test.ts"],
-  },
 ];
