@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { RepositoryCopy } from "@ducksnest/testing";
+import { REPOSITORY, RepositoryCopy } from "@ducksnest/testing";
 import { AWS } from "./mutants/aws";
 import { KUBERNETES } from "./mutants/kubernetes";
 import type { Mutant } from "./mutants/Mutant";
@@ -68,15 +68,12 @@ async function main(): Promise<number> {
     return 0;
   }
   const numbers = values.only.length > 0 ? values.only.map(numberOf) : MUTANTS.map((_, index) => index + 1);
-  const copy = new RepositoryCopy();
-  process.on("exit", () => copy.remove());
-  for (const [signal, number] of SIGNALS) process.once(signal, () => process.exit(128 + number));
-  return values.check ? check(copy, numbers) : await tryAll(copy, numbers);
+  return values.check ? check(numbers) : await tryAll(numbers);
 }
 
-function check(copy: RepositoryCopy, numbers: readonly number[]): number {
+function check(numbers: readonly number[]): number {
   const stale = numbers.flatMap((number) => {
-    const reason = staleness(copy, mutant(number));
+    const reason = staleness(REPOSITORY, mutant(number));
     return reason === undefined ? [] : [reportLine(number, { kind: "stale", reason })];
   });
   process.stdout.write(
@@ -85,7 +82,10 @@ function check(copy: RepositoryCopy, numbers: readonly number[]): number {
   return stale.length > 0 ? 1 : 0;
 }
 
-async function tryAll(copy: RepositoryCopy, numbers: readonly number[]): Promise<number> {
+async function tryAll(numbers: readonly number[]): Promise<number> {
+  const copy = new RepositoryCopy();
+  process.on("exit", () => copy.remove());
+  for (const [signal, number] of SIGNALS) process.once(signal, () => process.exit(128 + number));
   expectPassing(copy, [...new Set(numbers.flatMap((number) => mutant(number).tests))]);
   let killed = 0;
   for (const number of numbers) {
@@ -112,7 +112,7 @@ function expectPassing(copy: RepositoryCopy, tests: readonly string[]): void {
 }
 
 function judge(copy: RepositoryCopy, mutant: Mutant): Verdict {
-  const reason = staleness(copy, mutant);
+  const reason = staleness(copy.folder, mutant);
   if (reason !== undefined) return { kind: "stale", reason };
   const file = join(copy.folder, mutant.file);
   const original = readFileSync(file, "utf8");
@@ -128,7 +128,7 @@ function judge(copy: RepositoryCopy, mutant: Mutant): Verdict {
 }
 
 /** Why the mutant does not fit the sources; undefined if it does. */
-function staleness({ folder }: RepositoryCopy, { file, find, tests }: Mutant): string | undefined {
+function staleness(folder: string, { file, find, tests }: Mutant): string | undefined {
   const missing = [file, ...tests].filter((path) => !existsSync(join(folder, path)));
   if (missing.length > 0) return `there is no ${missing.join(", no ")}`;
   const count = readFileSync(join(folder, file), "utf8").split(find).length - 1;

@@ -32,6 +32,10 @@ it("has a public address, because there is no NAT gateway", () => {
   expect(instance()["associate_public_ip_address"]).toBe(true);
 });
 
+it("is in the site's security group, and not in the VPC's default one", () => {
+  expect(instance()["vpc_security_group_ids"]).toEqual([expect.stringMatching(/^\$\{aws_security_group\..*\.id\}$/)]);
+});
+
 it("needs no key pair: people come in over the tailnet", () => {
   expect(instance()).not.toHaveProperty("key_name");
 });

@@ -66,6 +66,18 @@ it("has a resolver in the VPC, without which no host finds the tailnet", () => {
   });
 });
 
+/**
+ * AWS cannot change a security group's name or description, so Terraform destroys the group to make another. AWS refuses
+ * to delete a group that an instance uses, and `terraform apply` fails.
+ * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group ("Forces new resource")
+ */
+it("keeps the name and description of its security group, because neither can be changed on AWS", () => {
+  expect(onlyResource(siteJson(), "aws_security_group")).toMatchObject({
+    name: "ducksnest-seoul-nodes",
+    description: "Cluster nodes: everything out, nothing in from outside",
+  });
+});
+
 it("lets everything out, by one rule", () => {
   expect(onlyResource(siteJson(), "aws_vpc_security_group_egress_rule")).toMatchObject({
     ip_protocol: "-1",

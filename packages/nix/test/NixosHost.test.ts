@@ -81,6 +81,35 @@ describe("the network of a host", () => {
   });
 });
 
+describe("the disk of a host", () => {
+  const disk = { sizeGiB: 100, device: "/dev/nvme0n1p2", espDevice: "/dev/nvme0n1p1" };
+
+  it("is mounted as the manifest gives it, the EFI partition apart from the root", () => {
+    expect(settings({ "hosts.old.boot": "uefi", "hosts.old.hardware.disk": disk })).toMatchObject({
+      hardware: { boot: "uefi", rootFileSystem: { device: "/dev/nvme0n1p2" }, espDevice: "/dev/nvme0n1p1" },
+    });
+  });
+});
+
+it("a host's own secrets are in files named after its hostname, not its key in the manifest", () => {
+  expect(settings()["secrets"]).toEqual({
+    "join-token": { file: "../../secrets/laptop-old-join-token.age" },
+    "tailscale-auth-key": { file: "../../secrets/laptop-old-tailscale-auth-key.age" },
+    wifi: { file: "../../secrets/wifi.age" },
+  });
+});
+
+describe("a host's key for the tailnet", () => {
+  it("is a secret of the repository at home, and a file on EC2", () => {
+    expect(settings()["secrets"]).toHaveProperty("tailscale-auth-key");
+    expect(settings()["tailnet"]).not.toHaveProperty("authKeyFile");
+    expect(settings({}, "control-plane")["tailnet"]).toHaveProperty(
+      "authKeyFile",
+      "/var/lib/ducksnest/tailscale-auth-key",
+    );
+  });
+});
+
 describe("the kubelet of a host", () => {
   it("keeps back CPU in thousandths and memory in MiB", () => {
     expect(settings()).toMatchObject({ kubelet: { kubeReserved: { cpu: "80m", memory: "486Mi" } } });

@@ -55,6 +55,20 @@ describe("pods go", () => {
     expect(placed({ nodeSelector: { "kubernetes.io/arch": "amd64" } })).toEqual(["firebat 1, ultra 1", 0]);
   });
 
+  it("to the first of equal hosts, so that a prediction is the same every time", () => {
+    const equal = aTopology({ "hosts.firebat.hardware.memoryGiB": 16, "hosts.ultra.hardware.memoryGiB": 16 });
+    expect(where(placeWorkloads(equal, [aWorkload({ replicas: 1 })]).loads)).toBe("firebat 1");
+  });
+
+  it("largest first, whatever their order, so that small ones do not take a large one's room", () => {
+    const { memory } = allocatable(hostNamed("ultra"));
+    const small = aWorkload({ name: "web/small", replicas: 1, requests: asks(200) });
+    const large = aWorkload({ name: "web/large", replicas: 1, requests: asks(memory.toMebibytes() - 150) });
+    const { loads, unplaced } = placeWorkloads(topology, [small, large]);
+    expect([where(loads, "web/large"), where(loads, "web/small")]).toEqual(["ultra 1", "firebat 1"]);
+    expect([...unplaced]).toEqual([]);
+  });
+
   it("one to a host, when two may not share it", () => {
     expect(placed({ replicas: 5, onePerHost: true })).toEqual(["firebat 1, old 1, ultra 1", 2]);
   });

@@ -89,6 +89,21 @@ describe("IPIP", () => {
     expect(from(interfaces("VXLAN"))).toEqual([[], []]);
   });
 
+  it("may come from several networks, in the order of the sites' names and not of the hosts'", () => {
+    const office = { kind: "lan", cidr: "192.168.9.0/24", gateway: "192.168.9.1", wifi: { ssid: "office" } };
+    const { firewall } = factsOf(
+      aTopology({
+        "cluster.calico.encapsulation": "IPIP",
+        "sites.office": office,
+        "hosts.old.site": "office",
+        "hosts.old.address": "192.168.9.17",
+      }),
+      "old",
+    );
+    // The first host by name is the control plane, which is in seoul.
+    expect(firewall.interfaces[1]?.ipipFrom.map(String)).toEqual(["192.168.0.0/24", "10.20.0.0/16"]);
+  });
+
   it("comes with BGP, and with no port of another tunnel", () => {
     const ports = openOn("firebat", { "cluster.calico.encapsulation": "IPIPCrossSubnet" }).join(" ");
     expect(ports).toContain(" 179/tcp");
