@@ -42,7 +42,7 @@ describe("the YAML language server, with the manifest's schema", () => {
   it.each<[from: string, to: string, description: string]>([
     ["name: ducksnest", "na|me: ducksnest", "Names the cluster, the VPC and the Terraform stacks"],
     ["timeZone: Asia/Seoul", "time|Zone: Asia/Seoul", "Time zone of every host, by its IANA name"],
-    ["podCidr:", "pod|Cidr:", "The one Calico pool, and kubeadm's podSubnet"],
+    ["podCidr:", "pod|Cidr:", "The only Calico pool, which is also kubeadm's podSubnet"],
     ["encapsulation: VXLAN", "encap|sulation: VXLAN", "How pods' packets travel between nodes"],
     ["loginServer: null", "login|Server: null", "URL of a Headscale server"],
     ["gateway: 192", "gate|way: 192", "The router's address in the LAN"],

@@ -52,6 +52,6 @@ it.each([
   expect(problems("tailnet.cidr", cidr)).toEqual(
     valid
       ? []
-      : [expect.stringContaining(`${cidr} lies outside 100.64.0.0/10, from which a tailnet takes its addresses.`)],
+      : [expect.stringContaining(`${cidr} is outside 100.64.0.0/10, from which tailnets assign addresses.`)],
   );
 });
