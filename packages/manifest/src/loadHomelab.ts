@@ -224,11 +224,12 @@ function readStart(file: string, limit: number): Buffer {
 const CHUNK_BYTES = 1024 * 1024;
 
 function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  // Errors of the file system need not be instances of this realm's Error.
+  const { code, message }: { readonly code?: unknown; readonly message?: unknown } = Object(error);
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES") return "permission denied";
-  return error instanceof Error ? error.message : String(error);
+  return typeof message === "string" ? message : String(error);
 }
 
 function shownPath(file: string): string {

@@ -11,7 +11,7 @@ const ssid = freeText(32)
   })
   // wpa_supplicant's file has the name in double quotes and no escape for one.
   .refine((name) => !name.includes('"'), {
-    error: ({ input }) => `${quoted(input)} contains a double quote, which wpa_supplicant's file cannot express.`,
+    error: ({ input }) => `${quoted(input)} contains a double quote, which wpa_supplicant cannot read.`,
   });
 
 const lanSite = z.strictObject({

@@ -314,7 +314,7 @@ describe("an EC2 instance", () => {
 it.each(["192.168.0.0/31", "192.168.0.1/32"])("a LAN cannot be %s", (cidr) => {
   expect(changed({ "sites.home.cidr": cidr })).toContainEqual(
     expect.stringContaining(
-      "with no address for a router and a host. -> Write a /30 or larger, such as 192.168.0.0/24.",
+      "which is too small for a router and a host. -> Write a /30 or larger, such as 192.168.0.0/24.",
     ),
   );
 });

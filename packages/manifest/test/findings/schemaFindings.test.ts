@@ -129,7 +129,7 @@ describe("a value out of its range", () => {
     [
       "ssid: ducksnest",
       "ssid: 'duck\"s nest'",
-      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" contains a double quote, which wpa_supplicant's file cannot express. -> Write it like `ssid: home-wifi`.',
+      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" contains a double quote, which wpa_supplicant cannot read. -> Write it like `ssid: home-wifi`.',
     ],
     [
       "bios: /dev/sda",

@@ -52,7 +52,7 @@ it("refuses the tailnet's interface for a network card", () => {
 
 it("refuses a network card's name for the tailnet's interface, however it is reported otherwise", () => {
   const finding = expect.stringContaining(
-    'invalid-value tailnet.interface: "wlan0" is already the name of the network card of host "firebat" already. -> Write `interface: tailscale0`.',
+    'invalid-value tailnet.interface: "wlan0" is already the name of the network card of host "firebat". -> Write `interface: tailscale0`.',
   );
   expect(problems(TUNNEL, "wlan0")).toContainEqual(finding);
   expect(findings(manifestText(aManifest({ [TUNNEL]: "wlan0", name: "No!" })))).toContainEqual(finding);

@@ -41,7 +41,9 @@ describe.each(PLACES)("%s", (path, around, at = "") => {
     expect(finding).toContain(` invalid-value ${path}${at}: `);
     // A URL has no spaces, so some characters are no part of one at all.
     if (!finding?.includes("is not an https URL")) {
-      expect(finding).toMatch(/ holds (a line break|half of a surrogate pair|a control character); every value is /);
+      expect(finding).toMatch(
+        / contains (a line break|half of a surrogate pair|a control character); every value must be /,
+      );
     }
   });
 
@@ -78,7 +80,7 @@ it.each([
 
 it.each(["sites", "hosts"])("no name under %s is one that every object has", (section) => {
   const text = manifestText(aManifest()).replace(section === "sites" ? "  home:" : "  old:", "  constructor:");
-  expect(findings(text)[0]).toContain(`invalid-value ${section}.constructor: "constructor" is a name`);
+  expect(findings(text)[0]).toContain(`invalid-value ${section}.constructor: "constructor" is reserved`);
 });
 
 it.each(["a/..", "-a/b", "a-/b", "a--b/c", `${"a".repeat(40)}/b`, "a/b/c"])(
