@@ -36,14 +36,14 @@ const BROKEN: readonly Broken[] = [
     manifest: replaced("address: 192.168.0.15", "address: 192.168.1.15"),
     exitCode: 1,
     findings: ["55:14 address-outside-network"],
-    fix: "Use one from 192.168.0.1 to 192.168.0.254 that nothing else has, such as 192.168.0.18.",
+    fix: "Use a free address from 192.168.0.1 to 192.168.0.254, such as 192.168.0.18.",
   },
   {
     name: "a duplicate hostname",
     manifest: replaced("hostname: laptop-ultra", "hostname: laptop-firebat"),
     exitCode: 1,
     findings: ["66:15 duplicate-hostname"],
-    fix: "Give each host its own hostname.",
+    fix: "Give each host a different hostname.",
   },
   {
     name: "a missing control plane",
@@ -114,7 +114,7 @@ it("reports a missing manifest as unreadable", async () => {
   expect(exitCode).toBe(2);
   expect(out).toContain("homelab.yaml:1:1 error[unreadable-manifest]");
   expect(out).toContain("there is no such file");
-  expect(out).toContain("fix: Create it, or name another with --manifest.");
+  expect(out).toContain("fix: Create it, or pass another path with --manifest.");
 });
 
 it("reports a manifest that is a folder as unreadable", async () => {

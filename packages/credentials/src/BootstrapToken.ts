@@ -1,22 +1,22 @@
 /**
- * A kubeadm bootstrap token: what a new host shows to join the cluster.
+ * A kubeadm bootstrap token, with which a new host joins the cluster.
  * @see https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/#token-format
  */
 export class BootstrapToken {
-  /** Private to the language, so that inspecting or copying the token does not show it. */
+  /** Private at run time, so that inspecting or copying the token does not show it. */
   readonly #secret: string;
 
   private constructor(
-    /** Six characters, public: it names the token's Secret. */
+    /** Six characters of a-z and 0-9. Public: it names the token's Secret. */
     readonly id: string,
     secret: string,
-    /** When the cluster deletes it, RFC 3339 in UTC. */
+    /** Time at which the cluster deletes it, RFC 3339 in UTC. */
     readonly expires: string,
   ) {
     this.#secret = secret;
   }
 
-  /** Sixteen characters, secret. */
+  /** Sixteen characters of a-z and 0-9. Secret. */
   get secret(): string {
     return this.#secret;
   }
@@ -24,7 +24,7 @@ export class BootstrapToken {
   /**
    * @param text `id.secret`, 6 and 16 characters of a-z and 0-9
    * @param expires RFC 3339 time
-   * @throws Error when either has another form; the message quotes neither, as a token may stand in the wrong place
+   * @throws Error if either has another form; the message quotes neither, because either text may be a token
    */
   static parse(text: string, expires: string): BootstrapToken {
     const [, id, secret] = /^([a-z0-9]{6})\.([a-z0-9]{16})$/.exec(text) ?? [];
@@ -36,12 +36,12 @@ export class BootstrapToken {
     return new BootstrapToken(id, secret, time.toISOString().replace(/\.000Z$/, "Z"));
   }
 
-  /** Whether the cluster would refuse the token at that time. */
+  /** Whether the cluster rejects the token at the given time. */
   isExpired(now: Date): boolean {
     return new Date(this.expires) <= now;
   }
 
-  /** The id alone, so that a token that ends up in a log gives nothing away. */
+  /** Only the id, so that a token in a log reveals no secret. */
   toString(): string {
     return `${this.id}.****************`;
   }

@@ -1,10 +1,11 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { readIfThere, reasonOf, shownPath } from "./readIfThere";
 
-/** A certificate file that cannot be used. Each problem starts with `file:line:column`; none quotes the file. */
+/** A certificate file that cannot be used. */
 export class CaCertificateError extends Error {
   override readonly name = "CaCertificateError";
 
+  /** @param problems sentences that start with `file:line:column`; none quotes the file */
   constructor(readonly problems: readonly string[]) {
     super(problems.join("\n"));
   }
@@ -13,12 +14,12 @@ export class CaCertificateError extends Error {
 const COPY = "copy /etc/kubernetes/pki/ca.crt from the control plane";
 
 /**
- * The pin by which a joining host recognizes its cluster: `sha256:` and the lower-case hex SHA-256 of the CA
+ * The pin with which a joining host verifies its cluster: `sha256:` and the lower-case hex SHA-256 of the CA
  * certificate's SubjectPublicKeyInfo in DER.
  * @param pem one CA certificate, valid now; text around it is allowed
  * @param file how messages name the file
- * @param now the time at which it must be valid
- * @throws CaCertificateError naming everything that is wrong with it
+ * @param now the time at which it must be valid. @default the current time
+ * @throws CaCertificateError with everything that is wrong with it
  * @see https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-join/#token-based-discovery-with-ca-pinning
  */
 export function caCertHash(pem: string, file: string, now: Date = new Date()): string {
@@ -33,8 +34,8 @@ export function caCertHash(pem: string, file: string, now: Date = new Date()): s
 
 /**
  * The pins of the CA certificate in a file; none if there is no such file.
- * @param now the time at which the certificate must be valid
- * @throws CaCertificateError if the file is there and cannot be used
+ * @param now the time at which the certificate must be valid. @default the current time
+ * @throws CaCertificateError if the file exists but cannot be used
  */
 export function readCaCertHashes(file: string, now: Date = new Date()): readonly string[] {
   let text: string | undefined;
@@ -53,9 +54,9 @@ interface LineProblem {
 }
 
 interface Pem {
-  /** Undefined if there is not exactly one that can be decoded. */
+  /** The certificate; undefined unless exactly one can be decoded. */
   readonly certificate: X509Certificate | undefined;
-  /** Where it begins, from 1. */
+  /** Line on which it starts, from 1. */
   readonly line: number;
   readonly problems: LineProblem[];
 }

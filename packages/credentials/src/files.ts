@@ -1,5 +1,5 @@
-/** Where the join tokens are, from the manifest's folder. Secret: kept out of git. */
+/** Path of the join tokens, from the manifest's folder. Secret: Git ignores it. */
 export const JOIN_TOKENS_FILE = ".ducksnest/join-tokens.yaml";
 
-/** Where the cluster CA's certificate is, from the manifest's folder. Public: committed, so that every clone pins the same. */
+/** Path of the cluster CA's certificate, from the manifest's folder. Public: it is committed, so every clone pins the same CA. */
 export const CA_CERTIFICATE_FILE = "nix/pki/ca.crt";

@@ -5,10 +5,11 @@ import { readIfThere, reasonOf, shownPath } from "./readIfThere";
 /** Bootstrap tokens by host name. */
 export type JoinTokens = ReadonlyMap<string, BootstrapToken>;
 
-/** A join-token file that cannot be used. Each problem starts with `file:line:column`; none holds a token. */
+/** A join-token file that cannot be used. */
 export class JoinTokensError extends Error {
   override readonly name = "JoinTokensError";
 
+  /** @param problems sentences that start with `file:line:column`; none contains a token */
   constructor(readonly problems: readonly string[]) {
     super(problems.join("\n"));
   }
@@ -21,8 +22,8 @@ export class JoinTokensError extends Error {
  * firebat: { token: <id>.<secret>, expires: 2026-12-01T00:00:00Z }
  * ```
  *
- * @param file the file; no tokens if it is not there
- * @throws JoinTokensError naming everything that is wrong with it
+ * @param file path of the file; there are no tokens if it does not exist
+ * @throws JoinTokensError with everything that is wrong with it
  */
 export function readJoinTokens(file: string): JoinTokens {
   const shown = shownPath(file);
@@ -38,7 +39,7 @@ export function readJoinTokens(file: string): JoinTokens {
 /** A DNS label, which a token with its dot is not. */
 const HOST_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** As `readJoinTokens`, from the file's text. */
+/** Like `readJoinTokens`, but for a text. @param file how messages name the file */
 export function parseJoinTokens(text: string, file: string): JoinTokens {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -46,7 +47,7 @@ export function parseJoinTokens(text: string, file: string): JoinTokens {
     const { line, col } = lines.linePos(offset);
     return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
-  // The YAML parser's own messages can quote the text, and so a token.
+  // The YAML parser's messages can quote the text, which may be a token.
   if (document.errors.length > 0) {
     throw new JoinTokensError(document.errors.map((error) => `${at(error.pos[0])}: is not valid YAML (${error.code})`));
   }
@@ -54,7 +55,7 @@ export function parseJoinTokens(text: string, file: string): JoinTokens {
   if (contents === null || (isScalar(contents) && contents.value === null)) return new Map();
   if (!isMap(contents)) throw new JoinTokensError([`${file}:1:1: is not a mapping of host names to tokens`]);
 
-  // No message quotes a name: a token may stand in its place.
+  // No message quotes a host name, because it may be a token in the wrong place.
   const problems: string[] = [];
   const tokens = new Map<string, BootstrapToken>();
   for (const { key, value } of contents.items) {
@@ -72,7 +73,7 @@ export function parseJoinTokens(text: string, file: string): JoinTokens {
     try {
       const parsed = BootstrapToken.parse(token, expires);
       const twin = [...tokens.values()].some(({ id }) => id === parsed.id);
-      if (twin) problems.push(`${where}: has the token id of another host; each needs a token of its own`);
+      if (twin) problems.push(`${where}: has the token id of another host; give each host its own token`);
       tokens.set(host, parsed);
     } catch (error) {
       problems.push(`${where}: ${reasonOf(error)}`);

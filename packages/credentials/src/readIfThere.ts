@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 
-/** The largest credential file that is read, in bytes; real ones have a few hundred. */
+/** Largest credential file that is read, in bytes. Real ones have a few hundred. */
 const MAX_BYTES = 1_048_576;
 
 /**
@@ -27,7 +27,7 @@ export function shownPath(file: string): string {
   return short === "" || short.startsWith("..") || isAbsolute(short) ? file : short;
 }
 
-/** The reason in an error of the operating system, without the path. */
+/** The reason in an operating system's error, without the path. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return /^E[A-Z0-9]+: (.+?), \w+/.exec(message)?.[1] ?? message;

@@ -2,15 +2,15 @@ import * as z from "zod";
 import { homelabSchema } from "./schema/homelab";
 import { host, KEYS_BY_SITE } from "./schema/host";
 
-/** As much of JSON Schema as is written by hand here. */
+/** A part of JSON Schema. */
 interface JsonSchema {
   [keyword: string]: unknown;
 }
 
 /**
- * The manifest's JSON Schema (draft 2020-12), for editors: what an author may write, before anything is derived.
- * @param checks what each check demands, by the check's name; the names are the keys that `checks` may have. Without
- *   them, any name is accepted there.
+ * The manifest's JSON Schema (draft 2020-12), for editors. It describes what an author may write.
+ * @param checks the requirement of each rule, by the rule's name. The names become the keys that `checks` accepts.
+ *   @default any name is accepted
  */
 export function homelabJsonSchema(checks: Readonly<Record<string, string>> = {}): object {
   return z.toJSONSchema(homelabSchema, {
@@ -23,7 +23,7 @@ export function homelabJsonSchema(checks: Readonly<Record<string, string>> = {})
   });
 }
 
-/** What zod leaves out of the input's schema where the output is of another type, although it is the input's. */
+/** Keywords of the input that zod omits if the output has another type. */
 function inputOnly(schema: z.core.$ZodTypes): JsonSchema {
   const { def } = schema._zod;
   const examples = z.globalRegistry.get(schema)?.examples;
@@ -38,8 +38,8 @@ function isSection(schema: z.core.$ZodTypes, section: keyof typeof homelabSchema
 }
 
 /**
- * Which of a host's keys go together. Its site decides that, which no JSON Schema can look up, so the keys that one kind
- * of site alone has speak for the kind.
+ * The keys of a host that go together. The kind of its site decides that, but JSON Schema cannot look the site up, so
+ * the keys that only one kind has imply the kind.
  */
 function keysBySite(): JsonSchema {
   const { lan, aws } = KEYS_BY_SITE;

@@ -19,23 +19,23 @@ import { quotedAt } from "./text/secretKeys";
 import { findSecret, maskSecrets } from "./text/secrets";
 import { toHomelab } from "./toHomelab";
 
-/** What became of a manifest. */
+/** The result of loading a manifest. */
 export type LoadResult =
   | { readonly kind: "loaded"; readonly homelab: Homelab; readonly source: ManifestSource }
-  /** It was read, and it is wrong. */
+  /** It could be read, but at least one value is wrong. */
   | { readonly kind: "invalid"; readonly findings: readonly Finding[] }
-  /** It could not be read as a manifest at all: missing, empty, or not YAML. */
+  /** It could not be read: the file is missing, empty or not YAML. */
   | { readonly kind: "unreadable"; readonly findings: readonly Finding[] };
 
 /**
- * How large a manifest may be. One of 10,000 hosts has some 4 MB; the YAML library takes about 80 times a file's size.
+ * Largest manifest, in bytes. A manifest of 10,000 hosts is about 4 MB; the YAML library needs 80 times a file's size.
  */
 export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads and validates a manifest file: one YAML 1.2 document in UTF-8 of at most 16 MiB, with mappings and lists nested
  * at most 100 levels deep. Never throws for a bad manifest.
- * @param file path, absolute or from the working directory; findings show it relative where that is shorter
+ * @param file path, absolute or relative to the working directory; findings show the relative path if it is shorter
  */
 export function loadHomelab(file: string): LoadResult {
   const shown = shownPath(file);
@@ -46,7 +46,7 @@ export function loadHomelab(file: string): LoadResult {
     return unreadable(
       shown,
       `Cannot read the manifest: ${reason(error)}.`,
-      "Create it, or name another with --manifest.",
+      "Create it, or pass another path with --manifest.",
     );
   }
   if (bytes.length > MAX_MANIFEST_BYTES) return tooLarge(shown);
@@ -57,7 +57,7 @@ export function loadHomelab(file: string): LoadResult {
   return unreadable(shown, decoded.message, decoded.fix, position, source.excerptAt(position));
 }
 
-/** As `loadHomelab`, for text that is in hand. */
+/** Like `loadHomelab`, but for a text. @param file how messages name the file */
 export function parseHomelab(text: string, file: string): LoadResult {
   if (Buffer.byteLength(text) > MAX_MANIFEST_BYTES) return tooLarge(file);
   const source = new ManifestSource(file, text);
@@ -87,7 +87,7 @@ function partsOf(parsed: ParsedHomelab): Parts {
   };
 }
 
-/** The sites and hosts of a manifest that is invalid somewhere, as far as each is valid by itself. */
+/** The valid sites and hosts of an invalid manifest. */
 function salvage(data: unknown): Parts {
   const { sites, hosts, tailnet: network } = mapping(data);
   return {
@@ -101,7 +101,7 @@ function salvage(data: unknown): Parts {
   };
 }
 
-/** The one name that zod drops without a word, because assigning it changes an object's prototype. */
+/** Findings for `__proto__`, which zod drops silently, because assigning it changes an object's prototype. */
 function takenNames(data: unknown): UnlocatedFinding[] {
   return ["sites", "hosts", "users", "checks"].flatMap((section) =>
     Object.keys(mapping(mapping(data)[section]))
@@ -110,13 +110,13 @@ function takenNames(data: unknown): UnlocatedFinding[] {
         rule: "invalid-value",
         path: [section, name],
         at: "key",
-        message: `${quoted(name)} cannot be a name, because JavaScript gives it a meaning of its own.`,
+        message: `${quoted(name)} cannot be a name, because JavaScript reserves it.`,
         fix: "Rename it.",
       })),
   );
 }
 
-/** Texts that no output can hold as they are, unless something else is wrong with them already. */
+/** Findings for texts that no output can contain, unless another finding reports them already. */
 function badTextFindings(texts: readonly BadText[], others: readonly UnlocatedFinding[]): UnlocatedFinding[] {
   const key = ({ path, at = "value" }: Place) => JSON.stringify([at, ...path]);
   const reported = new Set(others.map(key));
@@ -128,7 +128,7 @@ function textFindings(texts: readonly BadText[]): UnlocatedFinding[] {
     rule: "invalid-value",
     path,
     at,
-    message: `${quotedAt(path, text)} holds ${badCharacters(text)}; every ${at} is one line of plain text.`,
+    message: `${quotedAt(path, text)} contains ${badCharacters(text)}; every ${at} must be one line of plain text.`,
     fix: findSecret(text)?.fix ?? (at === "key" ? "Rename it." : "Write it on one line, without such characters."),
   }));
 }
@@ -139,7 +139,7 @@ function badCharacters(text: string): string {
   return /\p{Cs}/u.test(text) ? "half of a surrogate pair" : "a control character";
 }
 
-/** Joins what aliases make of one problem: what differs is only the place that takes the value, which is related. */
+/** Joins the findings of one value that several aliases use. They differ only in their related places. */
 function joinEqual(findings: readonly Finding[]): Finding[] {
   const joined = new Map<string, Finding>();
   for (const finding of findings) {
@@ -198,11 +198,11 @@ function tooLarge(file: string): LoadResult {
   return unreadable(
     file,
     `The manifest is larger than ${MAX_MANIFEST_BYTES / 1024 / 1024} MiB.`,
-    "Check that this is the right file; a manifest of 10,000 hosts has about 4 MiB.",
+    "Check that this is the right file; a manifest of 10,000 hosts is about 4 MiB.",
   );
 }
 
-/** The first bytes of a file, up to a limit, so that a device without an end does no harm. */
+/** The first bytes of a file, up to a limit, because a device may have no end. */
 function readStart(file: string, limit: number): Buffer {
   const descriptor = openSync(file, "r");
   try {
@@ -224,11 +224,12 @@ function readStart(file: string, limit: number): Buffer {
 const CHUNK_BYTES = 1024 * 1024;
 
 function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  // Errors of the file system need not be instances of this realm's Error.
+  const { code, message }: { readonly code?: unknown; readonly message?: unknown } = Object(error);
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES") return "permission denied";
-  return error instanceof Error ? error.message : String(error);
+  return typeof message === "string" ? message : String(error);
 }
 
 function shownPath(file: string): string {

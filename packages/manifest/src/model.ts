@@ -5,52 +5,63 @@ import type { Size } from "./units/Size";
 
 /**
  * One homelab, as its manifest declares it: validated, defaults filled in, frozen.
- * Nothing in here is derived; what follows from it is in `@ducksnest/topology`.
+ * Nothing in it is derived; `@ducksnest/topology` derives facts from it.
  */
 export interface Homelab {
   /** DNS label; names the cluster, the VPC and the Terraform stack. */
   readonly name: string;
+  /** Settings of the operating system that all hosts share. */
   readonly nixos: NixosSettings;
+  /** Settings of the Kubernetes cluster. */
   readonly cluster: ClusterSettings;
+  /** Settings of the network between the sites. */
   readonly tailnet: Tailnet;
-  /** Sorted by name. */
+  /** Home LANs and VPCs, sorted by name. */
   readonly sites: readonly Site[];
-  /** Sorted by name, whatever their order in the manifest, so that outputs do not depend on it. */
+  /** All hosts, sorted by name, so that outputs do not depend on their order in the manifest. */
   readonly hosts: readonly Host[];
-  /** Sorted by name. */
+  /** People who may log in to every host, sorted by name. */
   readonly users: readonly User[];
+  /** Terraform's state in S3; undefined means a local file. */
   readonly state: S3State | undefined;
+  /** Binary cache in addition to cache.nixos.org; undefined if there is none. */
   readonly nixCache: NixCache | undefined;
+  /** The repository with this homelab; undefined if the manifest names none. */
   readonly github: Github | undefined;
-  /** Severity of a rule where it is not to be the rule's own. */
+  /** Severities that replace a rule's default, by the rule's name. */
   readonly checks: ReadonlyMap<string, CheckLevel>;
 }
 
+/** Severity of a rule; `off` disables it. */
 export type CheckLevel = "off" | "warning" | "error";
 
+/** Settings of the operating system that all hosts share. */
 export interface NixosSettings {
   /** nixpkgs release branch, such as `26.05`. */
   readonly release: string;
-  /** IANA time zone, such as `Asia/Seoul`. */
+  /** IANA time zone, such as `Asia/Seoul`. @default "UTC" */
   readonly timeZone: string;
-  /** Whether every host serves its metrics to Prometheus. */
+  /** Whether every host serves metrics to Prometheus, on TCP 9100. @default false */
   readonly nodeExporter: boolean;
 }
 
+/** Settings of the Kubernetes cluster. */
 export interface ClusterSettings {
   /** Minor version, such as `1.36`. */
   readonly kubernetesVersion: string;
-  /** The one Calico pool, and kubeadm's podSubnet. */
+  /** The only Calico pool, which is also kubeadm's podSubnet. */
   readonly podCidr: Cidr;
   /** kubeadm's serviceSubnet. */
   readonly serviceCidr: Cidr;
-  /** Domain of service names, such as `cluster.local`. */
+  /** Domain of service names. @default "cluster.local" */
   readonly dnsDomain: string;
+  /** Settings of the pod network. */
   readonly calico: CalicoSettings;
 }
 
-/** How Calico carries a pod's packet to another node; the cross-subnet forms leave it bare within one subnet. */
+/** How Calico encapsulates a pod's packet to another node; the CrossSubnet modes do not encapsulate within one subnet. */
 export type Encapsulation = "VXLAN" | "VXLANCrossSubnet" | "IPIP" | "IPIPCrossSubnet" | "None";
+/** Backend of packet filtering. */
 export type Dataplane = "iptables" | "nftables";
 
 /** How Calico finds the address of a node among its interfaces. */
@@ -61,24 +72,29 @@ export type NodeAddressMethod =
   | { readonly kind: "interface"; readonly pattern: string }
   | { readonly kind: "cidrs"; readonly cidrs: readonly Cidr[] };
 
+/** Settings of the pod network. */
 export interface CalicoSettings {
   /** Release tag, such as `v3.32.1`. */
   readonly version: string;
+  /** Encapsulation of the IP pool. @default "VXLAN" */
   readonly encapsulation: Encapsulation;
-  /** Whether Calico encrypts what pods on different nodes send each other, beside Tailscale. */
+  /** Whether Calico encrypts traffic between pods on different nodes, in addition to Tailscale. @default false */
   readonly wireguard: boolean;
-  /** What programs packet filtering; kube-proxy, Calico and the host firewall all follow it. */
+  /** Backend of packet filtering, for kube-proxy, Calico and the host firewall. @default "iptables" */
   readonly dataplane: Dataplane;
-  /** MTU of pod interfaces, or `auto` for the largest that fits every path. */
+  /** MTU of pod interfaces, in bytes, or `auto` for the largest that fits every path. @default "auto" */
   readonly mtu: Mtu | "auto";
+  /** How Calico finds a node's address. @default auto */
   readonly nodeAddress: NodeAddressMethod;
 }
 
+/** Settings of the network between the sites. */
 export interface Tailnet {
-  /** Where Tailscale takes node addresses from. */
+  /** The network from which Tailscale assigns node addresses. @default 100.64.0.0/10 */
   readonly cidr: Cidr;
+  /** MTU of tailscaled's interface, in bytes, 1280 to 65535. @default 1280 */
   readonly mtu: Mtu;
-  /** Network interface that tailscaled makes. */
+  /** Name of the interface that tailscaled creates. @default "tailscale0" */
   readonly interface: string;
   /** MagicDNS suffix, such as `example.ts.net`. */
   readonly domain: string;
@@ -86,46 +102,57 @@ export interface Tailnet {
   readonly loginServer: string | undefined;
 }
 
+/** A network with hosts. */
 export type Site = LanSite | AwsSite;
 
 /** A home network: one layer-2 segment. */
 export interface LanSite {
   readonly kind: "lan";
+  /** Key under `sites`. */
   readonly name: string;
+  /** The LAN's network, a /30 or larger. */
   readonly cidr: Cidr;
+  /** The router's address in the LAN. */
   readonly gateway: Ipv4Address;
+  /** Largest IP packet that the LAN carries, in bytes, 1280 to 9216. @default 1500 */
   readonly mtu: Mtu;
-  /** The Wi-Fi network's name; its passphrase is a secret and never in the manifest. */
+  /** Name of the Wi-Fi network; undefined if there is none. Its passphrase is a secret and never in the manifest. */
   readonly wifiSsid: string | undefined;
 }
 
 /** One VPC in one AWS region. */
 export interface AwsSite {
   readonly kind: "aws";
+  /** Key under `sites`. */
   readonly name: string;
-  /** Such as `ap-northeast-2`. */
+  /** AWS region, such as `ap-northeast-2`. */
   readonly region: string;
+  /** The VPC's network, a /16 to a /28. */
   readonly vpcCidr: Cidr;
-  /** In the manifest's order; at least one. */
+  /** Public subnets, in the manifest's order; at least one. */
   readonly subnets: readonly AwsSubnet[];
 }
 
+/** A public subnet of a VPC. */
 export interface AwsSubnet {
+  /** The subnet's network, in the VPC's. */
   readonly cidr: Cidr;
   /** Zone letter within the region, such as `a`. */
   readonly zone: string;
 }
 
+/** Role in the cluster: the control plane runs the API server, and workers run pods. */
 export type Role = "control-plane" | "worker";
+/** A machine of the homelab. */
 export type Host = LanHost | AwsHost;
 
 interface AnyHost {
   /** Key under `hosts`. */
   readonly name: string;
-  /** What the machine calls itself, and its Kubernetes node name; the key unless the manifest says otherwise. */
+  /** Hostname, a DNS label, which is also the Kubernetes node name. @default name */
   readonly hostname: string;
   readonly role: Role;
-  /** NixOS release at installation, which system.stateVersion keeps; `nixos.release` unless the manifest says otherwise. */
+  /** NixOS release at installation, for system.stateVersion. @default nixos.release */
   readonly stateVersion: string;
 }
 
@@ -133,8 +160,11 @@ interface AnyHost {
 export interface LanHost extends AnyHost {
   readonly kind: "lan";
   readonly site: LanSite;
+  /** Address in the LAN. */
   readonly address: Ipv4Address;
+  /** The network card with the address. */
   readonly interface: NetworkInterface;
+  /** Firmware that boots it. */
   readonly boot: Boot;
   readonly hardware: Hardware;
 }
@@ -143,64 +173,82 @@ export interface LanHost extends AnyHost {
 export interface AwsHost extends AnyHost {
   readonly kind: "aws";
   readonly site: AwsSite;
-  /** Such as `t3.medium`. */
+  /** EC2 instance type, such as `t3.medium`. */
   readonly instanceType: string;
+  /** Size of the encrypted root volume, 8 to 16,384 GiB. */
   readonly rootVolume: Size;
+  /** One of the site's subnets. @default the first */
   readonly subnet: AwsSubnet;
-  /** Private address, where the manifest pins one. */
+  /** Private address; undefined if the manifest states none. */
   readonly address: Ipv4Address | undefined;
+  /** The network card. @default ens5 */
   readonly interface: NetworkInterface;
 }
 
+/** A network card. */
 export interface NetworkInterface {
   /** Name in the kernel, such as `wlan0`. */
   readonly name: string;
   readonly kind: "wifi" | "ethernet";
-  /** Lower-case, colon-separated; pins the interface's name when given. */
+  /** Hardware address, lower-case with colons, which pins the interface's name; undefined if the manifest states none. */
   readonly macAddress: string | undefined;
 }
 
+/** Firmware that boots a host. */
 export type Boot =
   | { readonly kind: "uefi" }
   /** GRUB in the boot sector of `device`. */
   | { readonly kind: "bios"; readonly device: string };
 
+/** The hardware of a machine at home. */
 export interface Hardware {
   readonly cpu: Cpu;
+  /** Total memory, 0.5 to 24,576 GiB. */
   readonly memory: Size;
+  /** The disk that NixOS is installed on. */
   readonly disk: Disk;
+  /** Graphics cards, in the manifest's order. @default none */
   readonly gpus: readonly Gpu[];
-  /** Never sleeps when its lid closes. */
+  /** Whether it is a laptop, which keeps running when its lid closes. @default true */
   readonly laptop: boolean;
 }
 
 /** x86-64 microarchitecture level. @see https://gitlab.com/x86-psABIs/x86-64-ABI */
 export type CpuLevel = "v1" | "v2" | "v3" | "v4";
 
+/** A processor. */
 export interface Cpu {
-  /** As the vendor writes it, such as `Intel N100`. */
+  /** Model as the vendor writes it, such as `Intel N100`. */
   readonly model: string;
+  /** Hardware threads, 1 to 8,192. */
   readonly threads: number;
+  /** Highest clock rate in GHz, 0.1 to 10. */
   readonly maxGHz: number;
-  /** Where the manifest states it, for a model that is not known. */
+  /** x86-64 level, for an unknown model; undefined if the manifest states none. */
   readonly level: CpuLevel | undefined;
 }
 
+/** A disk. */
 export interface Disk {
+  /** Size of the whole disk, 1 to 262,144 GiB. */
   readonly size: Size;
+  /** File system of the root partition. @default "ext4" */
   readonly filesystem: "ext4" | "xfs" | "btrfs";
-  /** Block device of the root file system, by a stable name. */
+  /** Block device of the root file system, by a stable name. @default "/dev/disk/by-label/nixos" */
   readonly device: string;
-  /** Block device of the EFI system partition. */
+  /** Block device of the EFI system partition. @default "/dev/disk/by-label/boot" */
   readonly espDevice: string;
 }
 
+/** A graphics card. */
 export interface Gpu {
-  /** As the vendor writes it, such as `NVIDIA GTX 1050 Mobile`. */
+  /** Model as the vendor writes it, such as `NVIDIA GTX 1050 Mobile`. */
   readonly model: string;
 }
 
+/** A person with administrator rights on every host. */
 export interface User {
+  /** Linux user name. */
   readonly name: string;
   /** OpenSSH public keys; at least one. */
   readonly sshKeys: readonly string[];
@@ -208,9 +256,11 @@ export interface User {
 
 /** Terraform state in S3; without it, state is a local file. */
 export interface S3State {
+  /** Name of the bucket, which must exist. */
   readonly bucket: string;
-  /** Folder of the state objects; each Terraform stack has one in it. */
+  /** Folder of the state objects, one for each Terraform stack. @default the homelab's name */
   readonly keyPrefix: string;
+  /** The bucket's AWS region. */
   readonly region: string;
   /** KMS key alias, such as `alias/ducksnest-state`; undefined means the bucket's default encryption. */
   readonly kmsKeyAlias: string | undefined;
@@ -218,12 +268,15 @@ export interface S3State {
 
 /** A signed Nix binary cache in S3. */
 export interface NixCache {
+  /** Name of the bucket. */
   readonly bucket: string;
+  /** The bucket's AWS region. */
   readonly region: string;
-  /** `name:base64`, as `nix key convert-secret-to-public` prints it. */
+  /** Key that verifies the cache's paths: `name:base64`, as `nix key convert-secret-to-public` prints it. */
   readonly publicKey: string;
 }
 
+/** A GitHub repository. */
 export interface Github {
   /** `owner/name`. */
   readonly repository: string;

@@ -113,9 +113,9 @@ function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** A value whose presence `consistencyFindings` has established. */
+/** A value that is present, because `consistencyFindings` found nothing missing. */
 function known<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("toHomelab was given sections that are not consistent");
+  if (value === undefined) throw new Error("the sections are not consistent");
   return value;
 }
 

@@ -37,7 +37,7 @@ describe("a manifest's file", () => {
     const result = loadHomelab(join(folder, name));
     expect(result).toMatchObject({ kind: "unreadable", findings: [{ excerpt: undefined, severity: "error" }] });
     expect(describeResult(result)[0]).toContain(`1:1 unreadable-manifest : Cannot read the manifest: ${reason}`);
-    expect(describeResult(result)[0]).toContain("-> Create it, or name another with --manifest.");
+    expect(describeResult(result)[0]).toContain("-> Create it, or pass another path with --manifest.");
   });
 });
 
@@ -50,17 +50,17 @@ describe("a manifest's YAML", () => {
     [
       "of two documents",
       `${referenceText()}---\nname: second\n`,
-      "99:1 yaml-syntax : A second YAML document starts here; a manifest is one document. -> Keep one, and remove the lines `---` and `...` between them.",
+      "99:1 yaml-syntax : A second YAML document starts here, but a manifest must be one document. -> Keep one, and remove the lines `---` and `...` between them.",
     ],
     [
       "with a key twice",
       edited("name: ducksnest\n", "name: ducksnest\nname: nest\n"),
-      '5:1 yaml-syntax : The key "name" stands twice in one mapping, and only one value can count. -> Remove one of the two, or rename it.',
+      '5:1 yaml-syntax : The key "name" appears twice in one mapping. -> Remove one of the two, or rename it.',
     ],
     [
       "indented with a tab",
       edited("  release:", "\trelease:"),
-      "7:1 yaml-syntax : Line 7 is indented with a tab, but YAML allows only spaces. -> Replace each tab at the start of a line with spaces, as many as its neighbours have.",
+      "7:1 yaml-syntax : Line 7 is indented with a tab, but YAML allows only spaces. -> Replace each tab at the start of a line with spaces, and align the line with its neighbours.",
     ],
     [
       "with a quote left open",
@@ -70,12 +70,12 @@ describe("a manifest's YAML", () => {
     [
       "with a tag",
       edited("name: ducksnest", "name: !secret ducksnest"),
-      '4:7 yaml-syntax : The tag "!secret" has no meaning here. -> Remove it, or put the whole value in quotes if the exclamation mark belongs to it.',
+      '4:7 yaml-syntax : The tag "!secret" is unknown. -> Remove it, or put the whole value in quotes if the exclamation mark is part of it.',
     ],
     [
       "with an alias of nothing",
       edited("address: 192.168.0.16", "address: *firebat"),
-      "69:14 yaml-syntax : No anchor &firebat stands before the alias *firebat. -> Write &firebat before the value that is meant, further up.",
+      "69:14 yaml-syntax : The alias *firebat has no anchor &firebat before it. -> Write &firebat before the value that the alias refers to.",
     ],
     [
       "with a list for a key",
@@ -100,7 +100,7 @@ describe("a manifest's YAML", () => {
       (_, level) => `a${level}: &a${level} ${list(level ? `*a${level - 1}` : "x")}`,
     );
     expect(findings(levels.join("\n"))).toEqual([
-      "6:45 yaml-syntax : With this alias, the aliases of the manifest add more than 1,000,000 values. -> Use fewer aliases; an alias of a value that holds aliases multiplies them.",
+      "6:45 yaml-syntax : With this alias, the manifest's aliases add more than 1,000,000 values. -> Use fewer aliases; an alias of a value that holds aliases multiplies them.",
     ]);
   });
 
@@ -124,7 +124,7 @@ describe("a manifest's YAML", () => {
 
   it("is unreadable with an alias inside its own anchor", () => {
     expect(findings("sites: &s\n  home: *s\n")).toEqual([
-      "2:9 yaml-syntax : The alias *s stands inside the value that &s names, so it would never end. -> Move the alias out of that value, or write its parts out.",
+      "2:9 yaml-syntax : The alias *s is inside the value of its own anchor &s, so the value has no end. -> Move the alias out of that value, or write the value in full.",
     ]);
   });
 

@@ -53,7 +53,7 @@ describe("a manifest that is too large", () => {
     const folder = mkdtempSync(join(tmpdir(), "ducksnest-manifest-"));
     writeFileSync(join(folder, "homelab.yaml"), `name: ${"a".repeat(17 * 1024 * 1024)}\n`);
     const refusal = [
-      "1:1 unreadable-manifest : The manifest is larger than 16 MiB. -> Check that this is the right file; a manifest of 10,000 hosts has about 4 MiB.",
+      "1:1 unreadable-manifest : The manifest is larger than 16 MiB. -> Check that this is the right file; a manifest of 10,000 hosts is about 4 MiB.",
     ];
     expect(describeResult(loadHomelab(join(folder, "homelab.yaml")))).toEqual(refusal);
     expect(describeResult(loadHomelab("/dev/zero"))).toEqual(refusal);
@@ -73,7 +73,7 @@ describe("a manifest that is nested too deep", () => {
     const [finding, ...others] = findings(text);
     expect(others).toEqual([]);
     expect(finding).toContain(
-      "yaml-syntax : Mappings and lists are nested more than 100 levels deep here. -> Look for brackets or `- ` that are not meant here; no valid manifest is nested this deep.",
+      "yaml-syntax : Mappings and lists are nested more than 100 levels deep here. -> Remove brackets or `- ` that do not belong here; no valid manifest is nested this deep.",
     );
     if (place !== undefined) expect(finding?.split(" ")[0]).toBe(place);
   });

@@ -5,15 +5,17 @@ import { syncFolder, tryRead } from "./files";
 import type { Change } from "./Swap";
 import { STATE_FOLDER } from "./withLock";
 
-/** What a swap that is not finished has to do. */
+/** A swap that is not finished. */
 export interface Unfinished {
+  /** Whether to finish its changes or to undo them. */
   readonly direction: "forward" | "back";
+  /** All changes of the swap, in their order. */
   readonly changes: readonly Change[];
 }
 
 /**
- * The record of a swap under way, in `.ducksnest`. It is there from the moment at which the swap is decided until it is
- * finished, under one name while the swap goes forward and under another while it is undone.
+ * The record of a swap in progress, in `.ducksnest`. It exists from the decision to swap until the swap is finished. It
+ * has one name while the swap goes forward and another while the swap is undone.
  */
 export class Journal {
   private readonly folder: string;
@@ -26,7 +28,7 @@ export class Journal {
     this.files = { forward: join(this.folder, "journal.json"), back: join(this.folder, "undo.json") };
   }
 
-  /** Writes the record so that only `decide` is left to do. @throws OutputsError if that fails */
+  /** Writes the record under a draft name, which `decide` replaces. @throws OutputsError if that fails */
   prepare(changes: readonly Change[]): void {
     try {
       const descriptor = openSync(this.draft, "w", 0o600);
@@ -43,18 +45,18 @@ export class Journal {
     }
   }
 
-  /** From here on the swap will be finished, by this process or by the next. */
+  /** Commits to finishing the swap, in this process or in the next. */
   decide(): void {
     renameSync(this.draft, this.files.forward);
     syncFolder(this.folder);
   }
 
-  /** From here on the swap will be undone. */
+  /** Commits to undoing the swap. */
   turnBack(): void {
     renameSync(this.files.forward, this.files.back);
   }
 
-  /** The swap that a process left unfinished. @throws OutputsError if the record is none of ours */
+  /** The swap that a process left unfinished; undefined if there is none. @throws OutputsError if the record is invalid */
   unfinished(): Unfinished | undefined {
     for (const direction of ["back", "forward"] as const) {
       const text = tryRead(this.files[direction]);
@@ -71,7 +73,7 @@ export class Journal {
 function parse(text: string, file: string): readonly Change[] {
   const changes: unknown = tryParse(text);
   if (Array.isArray(changes) && changes.every(isChange)) return changes;
-  throw new OutputsError([`${file}: is not a journal of ducksnest; delete it, and run synth again.`]);
+  throw new OutputsError([`${file}: is not a ducksnest journal; delete it, and run synth again.`]);
 }
 
 function tryParse(text: string): unknown {
@@ -82,7 +84,7 @@ function tryParse(text: string): unknown {
   }
 }
 
-/** Whether it is a change that stays below the root: a repository may come with a journal that somebody else wrote. */
+/** Whether it is a change inside the root. A cloned repository may contain a journal from someone else. */
 function isChange(value: unknown): value is Change {
   if (typeof value !== "object" || value === null) return false;
   const { file, directory, staged, backup, existing }: Partial<Record<keyof Change, unknown>> = value;

@@ -2,32 +2,33 @@ import type { Emitted } from "@ducksnest/checks";
 
 /** A file to write. */
 export interface OutputFile {
+  /** The whole text of the file. */
   readonly content: string;
-  /** Readable by its owner alone. */
+  /** Whether only its owner may read it. */
   readonly secret: boolean;
-  /** Written only where there is none: from then on the file is the user's. @default false */
+  /** Whether it is written only if it does not exist. From then on, the file belongs to the user. @default false */
   readonly once?: boolean;
 }
 
-/** One of the things that synthesis makes: the files of one folder. */
+/** One result of synthesis: the files of one folder. */
 export interface Output {
-  /** The folder, from the manifest's, such as `nix`. */
+  /** Path of the folder from the manifest's folder, such as `nix`. */
   readonly directory: string;
-  /** By path from the folder, with forward slashes. */
+  /** Files by path from the folder, with forward slashes. */
   readonly files: ReadonlyMap<string, OutputFile>;
-  /** Matches the files of the folder, by path from it, that only synthesis makes. Those not in `files` are outdated. */
+  /** Matches paths, from the folder, of generated files. Generated files that are not in `files` are outdated. */
   readonly generated: RegExp;
-  /** Matches the start of every generated file in a folder that also holds hand-written ones; undefined if none do. */
+  /** Matches the start of generated files, if the folder also contains hand-written ones; undefined if it does not. */
   readonly header: RegExp | undefined;
-  /** The same as data, for the rules about outputs. */
+  /** The content as data, for the rules about outputs. */
   readonly emitted: Partial<Emitted>;
-  /** Inputs that are missing, each a sentence with its remedy. */
+  /** Sentences about missing inputs, each with its remedy. */
   readonly missing: readonly string[];
-  /** Inputs that are dangerous, each a sentence with its remedy. */
+  /** Sentences about dangerous inputs, each with its remedy. */
   readonly warnings: readonly string[];
 }
 
-/** The data of all outputs; an output that was not made is empty. */
+/** The data of all outputs; outputs that were not made are empty. */
 export function emittedBy(outputs: readonly Output[]): Emitted {
   return Object.assign({ cluster: [], cloud: new Map(), hosts: new Map() }, ...outputs.map(({ emitted }) => emitted));
 }

@@ -6,20 +6,21 @@ import type { Journal } from "./Journal";
 
 /** One file that is created, replaced or removed. Paths are from the root. */
 export interface Change {
+  /** Path of the file. */
   readonly file: string;
-  /** The folder of the output, which stays even if it becomes empty. */
+  /** Folder of the output, which stays even if it becomes empty. */
   readonly directory: string;
-  /** Where the new content waits; absent if the file is removed. */
+  /** Path of the new content. @default none: the file is removed */
   readonly staged?: string;
-  /** A second name of the old file; absent if there was none. */
+  /** Second path of the old file. @default none: there was no old file */
   readonly backup?: string;
-  /** The nearest folder that was there before. */
+  /** The nearest enclosing folder that existed before. */
   readonly existing: string;
 }
 
 /**
- * Carries out changes whose contents are staged: all of them or, if one fails, none. The journal says from the first to
- * the last moment what to do if the process dies in between.
+ * Makes changes whose contents are staged: all of them or, if one fails, none. At every moment, the journal says what to
+ * do if the process dies.
  * @throws OutputsError if a change failed and all were undone
  */
 export function swap(root: string, changes: readonly Change[], journal: Journal): void {
@@ -39,7 +40,7 @@ export function swap(root: string, changes: readonly Change[], journal: Journal)
   journal.remove();
 }
 
-/** Brings back what was there before. Each step can be repeated, as after a death in between. */
+/** Restores the old files. Each step can be repeated, because the process may die between two steps. */
 export function undo(root: string, changes: readonly Change[], journal: Journal): void {
   for (const { file, staged, backup, existing } of [...changes].reverse()) {
     const path = join(root, file);

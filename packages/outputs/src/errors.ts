@@ -1,7 +1,8 @@
-/** Files that cannot be read or written. Each problem is a sentence that starts with the file and says what to do. */
+/** Files that cannot be read or written. */
 export class OutputsError extends Error {
   override readonly name = "OutputsError";
 
+  /** @param problems sentences that start with the file and say what to do */
   constructor(
     readonly problems: readonly string[],
     options?: ErrorOptions,

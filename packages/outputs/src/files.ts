@@ -12,7 +12,7 @@ import {
 import { dirname, relative } from "node:path";
 import { codeOf } from "./errors";
 
-/** What stands at a path, links not followed; undefined if nothing does. */
+/** The status of a path, without following links; undefined if nothing is there. */
 export function tryStat(path: string): Stats | undefined {
   return ifThere(() => lstatSync(path));
 }
@@ -39,7 +39,7 @@ export function removeEmptyFolders(folder: string, top: string): void {
   removeEmptyFolders(dirname(folder), top);
 }
 
-/** Removes a folder unless something is in it; returns whether it is gone. */
+/** Removes a folder if it is empty. @returns whether the folder is gone */
 export function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder);
@@ -51,7 +51,7 @@ export function removeIfEmpty(folder: string): boolean {
   }
 }
 
-/** Brings a folder's entries to the disk, so that renames in it outlast a power cut. */
+/** Writes a folder's entries to the disk, so that renames in it survive a power cut. */
 export function syncFolder(folder: string): void {
   const descriptor = openSync(folder, "r");
   try {

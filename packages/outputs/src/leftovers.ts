@@ -5,19 +5,18 @@ import { entriesOf, tryStat } from "./files";
 import type { Output } from "./Output";
 import { STAGED_FOLDER } from "./stage";
 
-/** A write or a synthesis takes seconds; what is older than this many milliseconds belongs to no living process. */
+/** Age in milliseconds at which leftovers belong to no running process, because a synthesis takes seconds. */
 const DEAD_AFTER = 10 * 60_000;
 
-/** Staged files of a dead run below these folders. Only the holder of the lock may remove them. */
+/** Staging folders of dead runs in these folders. Only the holder of the lock may remove them. */
 export function stagedLeftovers(root: string, directories: Iterable<string>): string[] {
   return [...directories].map((directory) => join(root, directory, STAGED_FOLDER)).filter((path) => tryStat(path));
 }
 
 /**
- * Leftovers of dead runs, which could hold join tokens if an earlier version left them: half-written files beside the
- * outputs, named `<file>.<number>`, and folders of this user named `ducksnest-` and six characters in the temporary
- * folder.
- * @param now Unix time in milliseconds
+ * Leftovers of dead runs, which may contain join tokens if an earlier version wrote them. They are partly written files
+ * beside the outputs, named `<file>.<number>`, and this user's folders `ducksnest-??????` in the temporary folder.
+ * @param now Unix time in milliseconds. @default the current time
  */
 export function oldLeftovers(outputs: readonly Output[], root: string, now = Date.now()): string[] {
   const isDead = (path: string) => now - (tryStat(path)?.mtimeMs ?? now) > DEAD_AFTER;
@@ -27,6 +26,7 @@ export function oldLeftovers(outputs: readonly Output[], root: string, now = Dat
   ];
 }
 
+/** Removes files and folders; those that do not exist are ignored. */
 export function removeAll(paths: readonly string[]): void {
   for (const path of paths) rmSync(path, { recursive: true, force: true });
 }
@@ -47,7 +47,7 @@ function temporaryFolders(): string[] {
     .filter((path) => tryStat(path)?.uid === user);
 }
 
-/** Whether nothing but synthesized files is in a folder: other programs may choose the same name. */
+/** Whether a folder contains only synthesized files, because other programs may use the same name. */
 function isSynthesis(folder: string): boolean {
   const names = entriesOf(folder).map(({ name }) => name);
   return (

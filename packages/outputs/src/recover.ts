@@ -3,21 +3,21 @@ import { removeAll, stagedLeftovers } from "./leftovers";
 import { swap, undo } from "./Swap";
 import { withLock } from "./withLock";
 
-/** Every folder that an output can have, from the manifest's; the official command lines can be given another, which is the root then. */
+/** Folders of outputs, from the manifest's. An official command line may get another folder, which is then the root. */
 const DIRECTORIES = [".", "cdktf.out", "dist", "nix"];
 
 /**
- * Finishes or undoes what a run that died has left. Every command that writes outputs does this first.
+ * Finishes or undoes the changes of a run that died. Every command that writes outputs does this first.
  * @param root the manifest's folder
- * @returns a sentence on what was done; undefined if there was nothing to do
- * @throws OutputsError if that cannot be done
+ * @returns a sentence that says what was done; undefined if there was nothing to do
+ * @throws OutputsError if it fails
  */
 export async function recover(root: string): Promise<string | undefined> {
   if (new Journal(root).unfinished() === undefined && stagedLeftovers(root, DIRECTORIES).length === 0) return undefined;
   return withLock(root, () => recoverLocked(root));
 }
 
-/** As `recover`, for the holder of the lock. */
+/** Like `recover`, for the holder of the lock. */
 export function recoverLocked(root: string): string | undefined {
   const journal = new Journal(root);
   const unfinished = journal.unfinished();

@@ -8,16 +8,17 @@ import { writeOutputs } from "./writeOutputs";
 
 /** The program that an official command line, `cdktf` or `cdk8s`, runs from the repository's top level. */
 export interface AppProgram {
+  /** Makes the output in memory. */
   readonly make: MakeOutput;
-  /** Brings the output to where the command line expects it. */
+  /** Writes the output where the command line expects it. */
   readonly write: (output: Output) => Promise<void>;
-  /** Where warnings go: each command line shows one of the two streams as it is. */
+  /** Stream for warnings. Each command line passes one of the two streams through unchanged. */
   readonly warnings: NodeJS.WriteStream;
 }
 
 const MANIFEST = "homelab.yaml";
 
-/** Runs the program and sets the exit code: 0 written, 1 the manifest is wrong, 2 could not run. */
+/** Runs the program and sets the exit code: 0 if it wrote the output, 1 if there are findings, 2 if it could not run. */
 export async function runApp({ make, write, warnings }: AppProgram): Promise<void> {
   try {
     const synthesis = await synthesizeHomelab(MANIFEST, [make]);

@@ -11,18 +11,18 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
+import type { Difference } from "./compare";
 import { codeOf, OutputsError, reasonOf } from "./errors";
 import { existingFolder, syncFolder } from "./files";
-import type { Difference } from "./plan";
 import type { Change } from "./Swap";
 
-/** Folder inside each output's, where new files wait: on the same file system, so that a rename puts them in place. */
+/** Folder for new files, inside each output's folder and so on the same file system, where a rename is atomic. */
 export const STAGED_FOLDER = ".ducksnest-staged";
 
 /** Readable and writable by the owner alone. */
 export const SECRET_MODE = 0o600;
 
-/** The changes that differences come to, numbered by their place. */
+/** The changes that resolve differences. Staged files are numbered in the order of the differences. */
 export function changesFor(root: string, differences: readonly Difference[]): Change[] {
   return differences.map(({ file, directory, fresh, old }, index) => ({
     file,
@@ -34,7 +34,7 @@ export function changesFor(root: string, differences: readonly Difference[]): Ch
 }
 
 /**
- * Writes the new content of a change, and gives the old file a second name.
+ * Writes the new content of a change, and links the old file under a second name.
  * @throws OutputsError if that fails
  */
 export function stage(root: string, { fresh, old, file }: Difference, { staged, backup }: Change): void {
@@ -57,7 +57,7 @@ export function stage(root: string, { fresh, old, file }: Difference, { staged, 
   }
 }
 
-/** Makes the staging folders of these outputs. @throws OutputsError if that fails */
+/** Creates the staging folders of output folders. @throws OutputsError if that fails */
 export function makeStagingFolders(root: string, directories: Iterable<string>): void {
   for (const directory of directories) {
     try {
@@ -76,7 +76,7 @@ function keep(path: string, backup: string): void {
   try {
     linkSync(path, backup);
   } catch (error) {
-    // File systems without hard links, and files whose owner another user is.
+    // File systems without hard links, and files of another user.
     if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "ENOSYS"].includes(codeOf(error) ?? "")) throw error;
     copyFileSync(path, backup, constants.COPYFILE_EXCL);
   }

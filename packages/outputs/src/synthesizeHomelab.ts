@@ -10,11 +10,11 @@ import { emittedBy, type Output } from "./Output";
  */
 export type MakeOutput = (topology: Topology, root: string) => Output | Promise<Output>;
 
-/** The result of a synthesis; nothing is written yet. */
+/** The result of a synthesis. Nothing is written yet. */
 export type Synthesis =
   /** All rules passed; the findings are warnings. */
   | { readonly kind: "made"; readonly outputs: readonly Output[]; readonly findings: readonly Finding[] }
-  /** The manifest, or what it leads to, is wrong. */
+  /** The manifest or an output breaks a rule. */
   | {
       readonly kind: "refused";
       readonly verdict: Exclude<Verdict["kind"], "sound">;
@@ -23,8 +23,8 @@ export type Synthesis =
     };
 
 /**
- * Loads and checks a manifest, makes outputs from it and checks those. Every command that writes outputs goes this way.
- * @throws what the makers throw, for credentials that cannot be read
+ * Loads and checks a manifest, makes outputs from it, and checks the outputs. Every command that writes outputs uses it.
+ * @throws the makers' errors, for credentials that cannot be read
  */
 export async function synthesizeHomelab(manifest: string, makers: readonly MakeOutput[]): Promise<Synthesis> {
   const verdict = checkHomelab(manifest);

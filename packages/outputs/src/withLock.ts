@@ -8,32 +8,34 @@ import { removeIfEmpty, tryStat } from "./files";
 /** Folder of ducksnest's own files, from the manifest's. Ignored by Git. */
 export const STATE_FOLDER = ".ducksnest";
 
-/** How long to wait for another writer, in milliseconds. Writing takes a fraction of a second. */
+/** Longest time to wait for another writer, in milliseconds. Writing takes a fraction of a second. */
 const PATIENCE = 10_000;
-/** How often to look, in milliseconds. */
+/** Time between two attempts to take the lock, in milliseconds. */
 const INTERVAL = 25;
 
 /** The process that holds a lock. */
 interface Holder {
   readonly pid: number;
-  /** Start of the process in clock ticks since boot; a later process with the same number has another. */
+  /** Start of the process in clock ticks since boot, because a later process may have the same number. */
   readonly started: string;
-  /** The machine, and its boot: after a restart no process of before is alive. */
+  /** Id of the machine. */
   readonly machine: string;
+  /** Id of the machine's boot. After a restart, no earlier process is alive. */
   readonly boot: string;
-  /** The namespace that `pid` counts in. */
+  /** The process namespace of `pid`. */
   readonly namespace: string;
+  /** Hostname, for messages. */
   readonly host: string;
-  /** RFC 3339 time. */
+  /** Time at which the process took the lock, RFC 3339. */
   readonly since: string;
 }
 
 /**
- * Runs `write` while no other process writes below `root`. The lock is the symbolic link `.ducksnest/lock`, because a
- * link is made whole or not at all: its target says who holds it. A lock whose holder is dead is taken over. Signals
- * wait until `write` is done.
- * @param write synchronous, so that nothing comes in between
- * @param patience how long to wait for another writer, in milliseconds
+ * Runs `write` while no other process writes under `root`. The lock is the symbolic link `.ducksnest/lock`, because
+ * creating a link is atomic; its target names the holder. A lock of a dead process is taken over. Signals wait until
+ * `write` is done.
+ * @param write must be synchronous, so that nothing interrupts it
+ * @param patience longest time to wait for another writer, in milliseconds. @default 10000
  * @throws OutputsError if another writer does not finish in that time, or no lock can be made
  */
 export async function withLock<T>(root: string, write: () => T, patience = PATIENCE): Promise<T> {
@@ -80,18 +82,18 @@ function tryAcquire(lock: string): boolean {
     // The last holder may have removed the folder just now.
     if (codeOf(error) === "ENOENT" || isTaken(lock, error)) return false;
     throw new OutputsError(
-      [`${lock}: cannot be made: ${reasonOf(error)}; ${STATE_FOLDER} must be a folder that you can write to.`],
+      [`${lock}: cannot be created: ${reasonOf(error)}; ${STATE_FOLDER} must be a folder that you can write to.`],
       { cause: error },
     );
   }
 }
 
-/** Whether making the lock failed because there is one; making its folder fails alike if a file is in its place. */
+/** Whether the lock exists already. Creating its folder fails with the same code if a file is in its place. */
 function isTaken(lock: string, error: unknown): boolean {
   return codeOf(error) === "EEXIST" && tryStat(dirname(lock))?.isDirectory() === true;
 }
 
-/** Whoever holds the lock of the lock may remove it, so that no two processes remove each other's. */
+/** Only the holder of a second lock may remove the lock, so that no two processes remove each other's. */
 async function takeOver(lock: string, dead: Holder, patience: number): Promise<void> {
   const guard = `${lock}.takeover`;
   await acquire(guard, patience);
@@ -103,7 +105,7 @@ async function takeOver(lock: string, dead: Holder, patience: number): Promise<v
   }
 }
 
-/** Undefined if nobody holds the lock. @throws OutputsError if the file is not a lock */
+/** The holder of the lock; undefined if it is free. @throws OutputsError if the file is not a lock */
 function holderOf(lock: string): Holder | undefined {
   let target: string;
   try {
@@ -118,7 +120,7 @@ function holderOf(lock: string): Holder | undefined {
 }
 
 function notALock(lock: string, cause?: unknown): OutputsError {
-  return new OutputsError([`${lock}: is not a lock of ducksnest; delete it.`], { cause });
+  return new OutputsError([`${lock}: is not a ducksnest lock; delete it.`], { cause });
 }
 
 function tryParse(text: string): unknown {
@@ -151,7 +153,7 @@ function thisProcess(): Holder {
   };
 }
 
-/** True only if that is certain: a process of another machine or namespace cannot be seen from here. */
+/** True only if the process is certainly dead. Processes of other machines or namespaces are not visible from here. */
 function isDead(holder: Holder): boolean {
   const self = thisProcess();
   if (holder.machine !== self.machine) return false;
@@ -191,8 +193,9 @@ function text(file: string): string {
 }
 
 /**
- * Keeps signals from ending the process inside synchronous work; between two turns of the event loop, as while waiting
- * for the lock, they end it as always. Returns what ends that, after handing over the signals that came meanwhile.
+ * Delays signals during synchronous work. Between two turns of the event loop, such as while waiting for the lock, they
+ * end the process as usual.
+ * @returns a function that stops this, after delivering the signals that arrived meanwhile
  */
 function holdSignals(): () => Promise<void> {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -205,7 +208,7 @@ function holdSignals(): () => Promise<void> {
   };
   for (const signal of signals) process.on(signal, obey);
   return async () => {
-    // Node hands over signals that came meanwhile before it runs this.
+    // Node delivers pending signals before it continues here.
     await nextTurn();
     release();
   };

@@ -1,41 +1,44 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
+import { type Comparison, compare, type Difference } from "./compare";
 import { existingFolder, removeEmptyFolders, syncFolder } from "./files";
 import { Journal } from "./Journal";
 import { removeAll, stagedLeftovers } from "./leftovers";
 import type { Output } from "./Output";
-import { type Difference, type Plan, plan } from "./plan";
 import { recoverLocked } from "./recover";
 import { swap } from "./Swap";
 import { changesFor, makeStagingFolders, SECRET_MODE, STAGED_FOLDER, stage } from "./stage";
 import { withLock } from "./withLock";
 
-/** The files of outputs by what became of them; paths from the manifest's folder, sorted. */
+/** The files of outputs after a write. Paths are from the manifest's folder, sorted. */
 export interface WriteReport {
+  /** Files that were created or replaced. */
   readonly written: readonly string[];
+  /** Files that were up to date. */
   readonly unchanged: readonly string[];
+  /** Generated files that were removed, because the outputs no longer have them. */
   readonly removed: readonly string[];
 }
 
 /**
- * Brings folders to what outputs say: all of them or, if something fails, none. Writes only what differs, removes
+ * Writes outputs to their folders: all of them or, if something fails, none. Writes only files that differ, removes
  * generated files that the outputs no longer have, and keeps hand-written files.
  * @param root the manifest's folder
- * @throws OutputsError if a file cannot or must not be written; nothing has changed then
+ * @throws OutputsError if a file cannot or must not be written; nothing is changed then
  */
 export async function writeOutputs(outputs: readonly Output[], root: string): Promise<WriteReport> {
-  const first = plan(outputs, root);
+  const first = compare(outputs, root);
   if (first.differences.length === 0 && first.exposed.length === 0) return reportOn(first);
   return withLock(root, () => {
     recoverLocked(root);
-    const current = plan(outputs, root);
+    const current = compare(outputs, root);
     for (const file of current.exposed) chmodSync(join(root, file), SECRET_MODE);
     if (current.differences.length > 0) write(root, current.differences);
     return reportOn(current);
   });
 }
 
-/** Secrets are staged last and put in place first, so that the time in which they have two names is shortest. */
+/** Secrets are staged last and renamed first, because they should have two names for the shortest time. */
 function write(root: string, differences: readonly Difference[]): void {
   const secrets = differences.filter(({ fresh }) => fresh?.secret);
   const others = differences.filter(({ fresh }) => !fresh?.secret);
@@ -58,7 +61,7 @@ function write(root: string, differences: readonly Difference[]): void {
     journal.decide();
     swap(root, changes, journal);
   } finally {
-    // A swap that could be neither finished nor undone keeps what the next run needs for it.
+    // A swap that could be neither finished nor undone keeps its files for the next run.
     if (journal.unfinished() === undefined) {
       journal.remove();
       removeAll(stagedLeftovers(root, directories));
@@ -69,7 +72,7 @@ function write(root: string, differences: readonly Difference[]): void {
   }
 }
 
-function reportOn({ differences, unchanged }: Plan): WriteReport {
+function reportOn({ differences, unchanged }: Comparison): WriteReport {
   const files = (some: readonly Difference[]) => some.map(({ file }) => file).sort();
   return {
     written: files(differences.filter(({ fresh }) => fresh !== undefined)),

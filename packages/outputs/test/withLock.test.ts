@@ -71,6 +71,6 @@ describe("the lock of writers", () => {
     const other = folder();
     mkdirSync(join(other, ".ducksnest"));
     writeFileSync(lockOf(other), "");
-    await expect(withLock(other, () => "written")).rejects.toThrow("lock: is not a lock of ducksnest; delete it.");
+    await expect(withLock(other, () => "written")).rejects.toThrow("lock: is not a ducksnest lock; delete it.");
   });
 });

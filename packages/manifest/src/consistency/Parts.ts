@@ -1,13 +1,13 @@
 import type { ParsedHost } from "../schema/host";
 import type { ParsedSite } from "../schema/site";
 
-/** Sites and hosts by name, and what they meet elsewhere, as far as each is valid by itself. */
+/** The parts of a manifest that are valid by themselves. */
 export interface Parts {
   /** Name of the tailnet's interface; undefined if it is not valid. */
   readonly tailnetInterface: string | undefined;
-  /** Undefined when there are none to judge; within, undefined stands for a site that is there but not valid. */
+  /** Sites by name; an invalid site is undefined. The map is undefined if the manifest has no mapping of sites. */
   readonly sites: ReadonlyMap<string, ParsedSite | undefined> | undefined;
-  /** Undefined when there are none to judge. */
+  /** Hosts by name; undefined if the manifest has no mapping of hosts. */
   readonly hosts: ReadonlyMap<string, HostPart> | undefined;
 }
 
@@ -17,9 +17,11 @@ export type Sites = NonNullable<Parts["sites"]>;
 /** The hosts of a manifest by name, if there are any. */
 export type Hosts = NonNullable<Parts["hosts"]>;
 
-/** The keys of a host that hold valid values, and the names of those that do not. */
+/** A host, as far as it is valid. */
 export interface HostPart {
+  /** The keys with valid values. */
   readonly host: Partial<ParsedHost>;
+  /** Names of the keys with invalid values. */
   readonly broken: ReadonlySet<string>;
 }
 

@@ -1,7 +1,7 @@
 import type { UnlocatedFinding } from "../findings/UnlocatedFinding";
 import type { HostPart, Hosts } from "./Parts";
 
-/** A node's address must not be on the tailnet's interface, and there cannot be two interfaces of one name. */
+/** The node's address must not be on the tailnet's interface, and no two interfaces may have the same name. */
 export function tailnetInterfaceFindings(hosts: Hosts, name: string): UnlocatedFinding[] {
   return [...hosts].flatMap(([host, part]): UnlocatedFinding[] =>
     part.host.interface?.name === name
@@ -9,7 +9,7 @@ export function tailnetInterfaceFindings(hosts: Hosts, name: string): UnlocatedF
           {
             rule: "invalid-value",
             path: ["tailnet", "interface"],
-            message: `"${name}" is the network card of host "${host}" already.`,
+            message: `"${name}" is already the name of the network card of host "${host}".`,
             fix: "Write `interface: tailscale0`.",
             related: [{ path: ["hosts", host, "interface", "name"], message: "has the same name" }],
           },
@@ -22,7 +22,7 @@ export function controlPlaneFindings(hosts: Hosts): UnlocatedFinding[] {
   const all = [...hosts];
   const [first, ...others] = all.filter(([, { host }]) => host.role === "control-plane").map(([name]) => name);
   if (first === undefined) {
-    // A host whose role cannot be read may be the one; that is reported already.
+    // A host with an invalid role may be the control plane, and another finding reports the role.
     if (all.some(([, { host }]) => host.role === undefined)) return [];
     return [
       {
@@ -50,14 +50,14 @@ export function hostnameOf(name: string, { host, broken }: HostPart): string | u
 }
 
 /**
- * Hostnames that mean something else, and why. The first three are keys of a colmena hive that are no hosts.
+ * Hostnames that are reserved, and why. The first three are keys of a colmena hive that are not hosts.
  * @see https://colmena.cli.rs/unstable/reference/meta.html
  */
 const RESERVED_HOSTNAMES: ReadonlyMap<string, string> = new Map([
-  ["meta", "colmena reads it as a setting of its own"],
-  ["defaults", "colmena reads it as a setting of its own"],
-  ["network", "colmena reads it as a setting of its own"],
-  ["localhost", "every machine calls itself that"],
+  ["meta", "colmena reserves that name for a setting"],
+  ["defaults", "colmena reserves that name for a setting"],
+  ["network", "colmena reserves that name for a setting"],
+  ["localhost", "every machine uses that name for itself"],
 ]);
 
 export function reservedHostnames(hosts: Hosts): UnlocatedFinding[] {
@@ -98,8 +98,8 @@ export function duplicates(
         rule: `duplicate-${key}`,
         path: written ? ["hosts", name, key] : ["hosts", name],
         at: written ? "value" : "key",
-        message: `Host "${name}" has the ${key} ${value}, which host "${owner}" has already.`,
-        fix: `Give each host its own ${key}.`,
+        message: `Host "${name}" has the ${key} ${value}, but host "${owner}" already has it.`,
+        fix: `Give each host a different ${key}.`,
         related: [{ path: ["hosts", owner], at: "key", message: `has the ${key} ${value}` }],
       },
     ];

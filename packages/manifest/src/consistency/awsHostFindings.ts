@@ -14,7 +14,7 @@ export function awsHostFindings(
   return [...ec2InterfaceFindings([...path, "interface"], host), ...subnetFindings(path, host, site, addresses)];
 }
 
-/** An EC2 instance has one network card, which is Ethernet and gets its name from nobody but the kernel. */
+/** An EC2 instance has one network card. It is Ethernet, and the kernel names it. */
 function ec2InterfaceFindings(path: ManifestPath, { interface: nic }: Partial<ParsedHost>): UnlocatedFinding[] {
   return [
     ...(nic?.kind === "wifi"
@@ -23,7 +23,7 @@ function ec2InterfaceFindings(path: ManifestPath, { interface: nic }: Partial<Pa
             rule: "invalid-value",
             path: [...path, "kind"],
             message: "An EC2 instance has no Wi-Fi.",
-            fix: "Write `kind: ethernet`, or leave `interface` out.",
+            fix: "Write `kind: ethernet`, or remove `interface`.",
           },
         ]
       : []),
@@ -33,7 +33,7 @@ function ec2InterfaceFindings(path: ManifestPath, { interface: nic }: Partial<Pa
             rule: "unknown-key",
             path: [...path, "macAddress"],
             at: "key" as const,
-            message: '"macAddress" does not apply to an EC2 instance, whose address AWS chooses.',
+            message: '"macAddress" does not apply to an EC2 instance, because AWS chooses its address.',
             fix: "Remove it.",
           },
         ]
@@ -66,6 +66,6 @@ function subnetFindings(
   const [place, what, fix] = [[...path, "address"], `Address ${address}`, useOne(range, addresses.in(subnet, "aws"))];
   if (!subnet.contains(address)) return [outside(place, what, `its subnet ${subnet}`, fix)];
   return address.value < range.first.value || address.value > range.last.value
-    ? [reserved(place, what, `one that AWS keeps in ${subnet}`, fix)]
+    ? [reserved(place, what, `reserved by AWS in ${subnet}`, fix)]
     : [];
 }

@@ -6,8 +6,8 @@ import type { Parts } from "./Parts";
 import { siteFindings } from "./siteFindings";
 
 /**
- * What no single value shows: references that lead nowhere, names and addresses used twice, keys that a host's site
- * requires. Judges whatever is valid by itself, so that one run reports all.
+ * Findings that no single value shows: unknown references, duplicate names and addresses, and keys that depend on a
+ * host's site. Compares all parts that are valid by themselves, so that one run reports everything.
  */
 export function consistencyFindings({ sites, hosts, tailnetInterface }: Parts): UnlocatedFinding[] {
   const addresses = new FreeAddresses(sites, hosts);

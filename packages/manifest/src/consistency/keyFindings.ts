@@ -7,7 +7,7 @@ import type { HostPart } from "./Parts";
 
 type RequiredKey = (typeof KEYS_BY_SITE)["lan" | "aws"]["required"][number];
 
-/** How to write a key of a host, such that it suits the site. */
+/** An example of a host's key that suits the site. */
 function exampleOf(key: RequiredKey, site: ParsedSite, addresses: FreeAddresses): string {
   switch (key) {
     case "address":
@@ -25,7 +25,7 @@ function exampleOf(key: RequiredKey, site: ParsedSite, addresses: FreeAddresses)
   }
 }
 
-/** Keys that the kind of the host's site requires, and keys that belong to the other kind. */
+/** Findings for missing keys that the kind of the host's site requires, and for keys of the other kind. */
 export function keyFindings(
   path: ManifestPath,
   { host, broken }: HostPart,

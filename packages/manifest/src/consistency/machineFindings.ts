@@ -3,11 +3,11 @@ import { MAX_GIB_PER_THREAD, memoryUnitFix } from "../schema/amounts";
 import type { ParsedHost } from "../schema/host";
 import type { ManifestPath } from "../source/ManifestSource";
 
-/** What does not fit together within one machine, whatever its site. */
+/** Contradictions within one host's hardware, which do not depend on its site. */
 export function machineFindings(path: ManifestPath, { boot, hardware }: Partial<ParsedHost>): UnlocatedFinding[] {
   if (hardware === undefined) return [];
   const { cpu, disk } = hardware;
-  const problem = (key: ManifestPath, message: string, fix: string): UnlocatedFinding => ({
+  const finding = (key: ManifestPath, message: string, fix: string): UnlocatedFinding => ({
     rule: "invalid-value",
     path: [...path, ...key],
     message,
@@ -17,7 +17,7 @@ export function machineFindings(path: ManifestPath, { boot, hardware }: Partial<
   return [
     ...(perThread > MAX_GIB_PER_THREAD
       ? [
-          problem(
+          finding(
             ["hardware", "memoryGiB"],
             `${hardware.memoryGiB} of memory for ${cpu.threads} threads is more than any machine has.`,
             memoryUnitFix(hardware.memoryGiB.toGibibytes(), cpu.threads) ??
@@ -27,18 +27,18 @@ export function machineFindings(path: ManifestPath, { boot, hardware }: Partial<
       : []),
     ...(boot === "uefi" && disk.espDevice === disk.device
       ? [
-          problem(
+          finding(
             ["hardware", "disk", "espDevice"],
-            `"${disk.espDevice}" is the root file system's device, and the EFI system partition must be another.`,
-            "Write the partition that is mounted at /boot, or leave the key out: /dev/disk/by-label/boot is its default.",
+            `"${disk.espDevice}" is the root file system's device, but the EFI system partition must be a different one.`,
+            "Write the partition that is mounted at /boot, or remove the key: its default is /dev/disk/by-label/boot.",
           ),
         ]
       : []),
     ...(typeof boot === "object" && boot.bios === disk.device
       ? [
-          problem(
+          finding(
             ["boot", "bios"],
-            `"${boot.bios}" is the root file system's device, which leaves GRUB no boot sector.`,
+            `"${boot.bios}" is the root file system's device, so it has no boot sector for GRUB.`,
             "Write the whole disk here, such as /dev/sda, and its partition as hardware.disk.device.",
           ),
         ]

@@ -27,13 +27,13 @@ function lanFindings(path: ManifestPath, { cidr, gateway }: LanSite, addresses: 
       {
         rule: "invalid-value",
         path: [...path, "cidr"],
-        message: `LAN ${cidr} is a /${cidr.prefixLength}, with no address for a router and a host.`,
+        message: `LAN ${cidr} is a /${cidr.prefixLength}, which is too small for a router and a host.`,
         fix: `Write a /${SMALLEST_LAN} or larger, such as ${Cidr.containing(cidr.base, 24)}.`,
       },
     ];
   }
   const place = [...path, "gateway"];
-  // Most routers have the first.
+  // Most routers have the first address.
   const fix = useOne(range, addresses.isFree(range.first) ? range.first : addresses.in(cidr, "lan"));
   if (!cidr.contains(gateway)) return [outside(place, `Gateway ${gateway}`, `the LAN ${cidr}`, fix)];
   const holder = ends(cidr).find(({ address }) => address.equals(gateway))?.holder;
@@ -64,7 +64,7 @@ function zoneFindings(path: ManifestPath, region: string, zone: string): Unlocat
 function subnetsFindings(path: ManifestPath, { vpcCidr, subnets }: AwsSite): UnlocatedFinding[] {
   const place = (index: number) => [...path, index, "cidr"];
   return subnets.flatMap(({ cidr }, index): UnlocatedFinding[] => {
-    // At the latest it finds itself.
+    // It always finds at least itself.
     const overlapped = subnets.findIndex((other) => other.cidr.overlaps(cidr));
     const free = () =>
       freeSubnet(
@@ -92,7 +92,7 @@ function subnetsFindings(path: ManifestPath, { vpcCidr, subnets }: AwsSite): Unl
   });
 }
 
-/** Proposes a free network of the VPC as large as the subnet, or as large as there is room for; empty if there is none. */
+/** Proposes a free network of the VPC, as large as the subnet or as large as possible; empty if there is none. */
 function freeSubnet(vpc: Cidr, { prefixLength }: Cidr, others: AwsSite["subnets"]): string {
   const wanted = Math.min(Math.max(prefixLength, vpc.prefixLength), AWS_PREFIX_LENGTH.max);
   const taken = others.map(({ cidr }) => cidr);

@@ -1,39 +1,44 @@
+/** An error fails `check`; a warning does not, unless warnings are errors. */
 export type Severity = "error" | "warning";
 
 /** A place in a text file. Lines and columns start at 1. */
 export interface Position {
+  /** Path of the file, as messages show it. */
   readonly file: string;
+  /** From 1. */
   readonly line: number;
+  /** From 1, in UTF-16 units. */
   readonly column: number;
 }
 
-/** Another place that a problem has to do with. */
+/** Another place that is part of the reason for a finding. */
 export interface RelatedPosition {
   readonly position: Position;
-  /** What plays a part there, such as `tailnet.mtu is the narrowest link`. */
+  /** Why the place matters, such as `tailnet.mtu is the narrowest link`. */
   readonly message: string;
 }
 
-/** One problem, with all that a person needs to fix it. */
+/** One thing that is wrong, with everything that a person needs to fix it. */
 export interface Finding {
-  /** Stable kebab-case name of what found it. */
+  /** Stable kebab-case name of the rule that is broken. */
   readonly rule: string;
   readonly severity: Severity;
+  /** Place in the manifest's text. */
   readonly position: Position;
   /**
-   * The line at `position` with secrets masked, or a part of it if it is long. Undefined where there is none, as for a
-   * missing file.
+   * The line at `position`, or a part of it if it is long, with secrets masked. Undefined if there is no line, such as
+   * for a missing file.
    */
   readonly excerpt: string | undefined;
-  /** The column in `excerpt` of what stands at `position`. @default position.column */
+  /** Column of `position` within `excerpt`, from 1. @default position.column */
   readonly excerptColumn?: number;
-  /** Where in the manifest, such as `hosts.firebat.address`; empty for the manifest as a whole. */
+  /** Path in the manifest, such as `hosts.firebat.address`; empty for the whole manifest. */
   readonly path: string;
   /** What is wrong and why, quoting the value. */
   readonly message: string;
   /** What to do about it, as an imperative sentence. */
   readonly fix: string;
-  /** Other places in the manifest that play a part, such as the second of two networks that overlap. */
+  /** Other places that are part of the reason, such as the second of two networks that overlap. */
   readonly related: readonly RelatedPosition[];
 }
 

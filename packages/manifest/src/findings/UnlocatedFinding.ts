@@ -4,39 +4,44 @@ import type { Finding, Position, RelatedPosition, Severity } from "./Finding";
 
 /** A place in the manifest's structure. */
 export interface Place {
+  /** Keys and list indexes from the top of the manifest. */
   readonly path: ManifestPath;
-  /** Whether the key or the value at `path` is meant. @default "value" */
+  /** Whether the place is the key or the value at `path`. @default "value" */
   readonly at?: "key" | "value";
 }
 
-/** A problem as its finder states it: where in the manifest's structure, but not yet where in its text. */
+/** A finding with its place in the manifest's structure, but without its position in the text. */
 export interface UnlocatedFinding extends Place {
+  /** Stable kebab-case name of the rule that is broken. */
   readonly rule: string;
-  /** @default "error" */
+  /** How bad it is. @default "error" */
   readonly severity?: Severity;
+  /** What is wrong and why, quoting the value. */
   readonly message: string;
+  /** What to do about it, as an imperative sentence. */
   readonly fix: string;
-  /** What else plays a part; a place that the manifest leaves to its default is left out of the report. */
+  /** Other places that are part of the reason; reports omit those that the manifest does not state. @default none */
   readonly related?: readonly RelatedPlace[];
 }
 
-/** Another place that a problem has to do with, and what is to be said of it, as in `takes 50 bytes`. */
+/** Another place that is part of the reason for a finding. */
 export interface RelatedPlace extends Place {
+  /** Follows the path in a sentence, such as `takes 50 bytes`. */
   readonly message: string;
 }
 
-/** Places a problem in the manifest's text. */
-export function locate(source: ManifestSource, problem: UnlocatedFinding): Finding {
-  const position = positionOf(source, problem);
+/** Finds a finding's position in the manifest's text. */
+export function locate(source: ManifestSource, finding: UnlocatedFinding): Finding {
+  const position = positionOf(source, finding);
   return {
-    rule: problem.rule,
-    severity: problem.severity ?? "error",
+    rule: finding.rule,
+    severity: finding.severity ?? "error",
     position,
     ...(source.excerptAt(position) ?? { excerpt: undefined }),
-    path: pathText(problem.path),
-    message: problem.message,
-    fix: problem.fix,
-    related: [...originOf(source, problem), ...(problem.related ?? []).flatMap((place) => relatedTo(source, place))],
+    path: pathText(finding.path),
+    message: finding.message,
+    fix: finding.fix,
+    related: [...originOf(source, finding), ...(finding.related ?? []).flatMap((place) => relatedTo(source, place))],
   };
 }
 
@@ -44,7 +49,7 @@ function positionOf(source: ManifestSource, { path, at }: Place): Position {
   return at === "key" ? source.positionOfKey(path) : source.positionOfValue(path);
 }
 
-/** The place that took the value from elsewhere, unless the problem is that very place's. */
+/** The alias or merge key that refers to the value, if there is one. */
 function originOf(source: ManifestSource, { path }: UnlocatedFinding): readonly RelatedPosition[] {
   const origin = source.originOf(path);
   if (origin === undefined || !source.has(path)) return [];

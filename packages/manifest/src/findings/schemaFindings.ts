@@ -13,12 +13,12 @@ import type { UnlocatedFinding } from "./UnlocatedFinding";
 
 type Issue = z.core.$ZodIssue;
 
-/** Gives the value at a path as its author wrote it; undefined where it is not a single one. */
+/** Returns the scalar at a path as written; undefined if the value is not a scalar. */
 type TextOf = (path: ManifestPath) => string | undefined;
 
 /**
- * States zod's issues in the manifest's words.
- * @param around the path that the issues' own paths start from
+ * Restates zod's issues as findings.
+ * @param around path of the value that was parsed. @default the whole manifest
  */
 export function schemaFindings(
   issues: readonly Issue[],
@@ -42,7 +42,7 @@ function findingsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
     case "invalid_value":
       return [wrongChoice(path, issue.values.map(String), value)];
     case "invalid_union": {
-      // The mapping that was meant, if all that is wrong is inside it.
+      // If only one form has all its issues inside the value, that form was intended.
       const [meant, other] = issue.errors.filter((errors) => errors.every((error) => error.path.length > 0));
       if (meant !== undefined && other === undefined) return schemaFindings(meant, data, textOf, path);
       return [
@@ -58,7 +58,7 @@ function findingsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: Tex
       ];
     }
     case "invalid_key": {
-      // zod does not look at a value whose key it refuses.
+      // zod does not parse a value whose key it rejects.
       const [schema] = schemasAt(homelabSchema, path);
       const inside = schema && z.safeParse(schema, value).error?.issues;
       return [
@@ -93,7 +93,7 @@ function unknownKey(path: ManifestPath, key: string, known: readonly string[]): 
   return { rule: "unknown-key", path, at: "key", message: `Unknown key ${quoted(key)}.`, fix };
 }
 
-/** A key with nothing after its colon, which YAML reads as null. */
+/** The finding for a key without a value, which YAML reads as null. */
 function emptyValue(path: ManifestPath, data: unknown): UnlocatedFinding {
   const key = path.at(-1);
   const { choices } = schemaAt(homelabSchema, path);
@@ -137,7 +137,7 @@ function wrongType(
 }
 
 function wrongChoice(path: ManifestPath, choices: readonly string[], value: unknown): UnlocatedFinding {
-  // A mapping may have a `toString` of its own, so its text is never asked for.
+  // A mapping may have its own `toString`, so it is never converted to text.
   const isScalar = typeof value !== "object";
   return {
     rule: isScalar ? "invalid-value" : "wrong-type",
@@ -151,7 +151,7 @@ function unionMessage(issue: Issue, path: ManifestPath, value: unknown): string 
   return `${issue.message.replace(/\.$/, "")}, but got ${quotedAt(path, value)}.`;
 }
 
-/** The fix for a value that only has the wrong type for one of the forms. */
+/** The fix for a value that has the wrong type for one of the forms, and no other fault. */
 function unionFix(forms: readonly Issue[][], path: ManifestPath, value: unknown, text: string | undefined) {
   const expected = forms
     .flat()

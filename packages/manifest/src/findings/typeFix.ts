@@ -1,9 +1,9 @@
-/** A value of the wrong type, and what may stand in its place. */
+/** A value of the wrong type, and the types that its key accepts. */
 interface WrongType {
-  /** zod's names of the types that may stand there. */
+  /** zod's names of the accepted types. */
   readonly expected: readonly string[];
   readonly value: unknown;
-  /** The value as its author wrote it, quotes excluded; undefined unless it is a single one. */
+  /** The scalar as written, without quotes; undefined if the value is not a scalar. */
   readonly text: string | undefined;
   /** The key or the list index that the value belongs to; undefined for the manifest as a whole. */
   readonly key: string | number | undefined;
@@ -16,7 +16,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...["false", "no", "n", "off", "0"].map((word) => [word, false] as const),
 ]);
 
-/** How to write the value that was meant, as an imperative sentence; undefined if it cannot be guessed. */
+/** The fix that writes the intended value, as an imperative sentence; undefined if the intention is unclear. */
 export function typeFix({ expected, value, text, key }: WrongType): string | undefined {
   const may = (...types: string[]) => types.some((type) => expected.includes(type));
   if (value === null) return undefined;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Size } from "../units/Size";
 import { remedies } from "./remedies";
 
-/** A unit that someone may have meant, by how many of it make one of the unit that the key takes. */
+/** Smaller units that an author may have used, with the number of them in one of the key's unit. */
 type Units = readonly (readonly [unit: string, perUnit: number])[];
 
 const SMALLER_THAN_GIB: Units = [
@@ -54,15 +54,15 @@ export const maxGHz = withUnits("maxGHz", z.number().min(0.1).max(10), SMALLER_T
 /** Hardware threads, 1 to 8,192: as many as Linux can be built for. @see https://github.com/torvalds/linux/blob/v6.12/arch/x86/Kconfig (NR_CPUS_RANGE_END) */
 export const threads = z.int().min(1).max(8192);
 
-/** The fix for memory that no machine of so many threads has; undefined if no unit makes it likely. */
+/** The fix for more memory than a machine with so many threads can have; undefined if no unit makes it plausible. */
 export function memoryUnitFix(value: number, threads: number): string | undefined {
   return unitFix("memoryGiB", value, SMALLER_THAN_GIB, MAX_GIB_PER_THREAD * threads);
 }
 
-/** The least that is likely to be meant, in any unit. */
+/** Smallest plausible amount, in any unit. */
 const LIKELY_MIN = 0.1;
 
-/** @param likelyMax the most that is likely to be meant, in the key's own unit */
+/** @param likelyMax largest plausible amount, in the key's unit */
 function withUnits(key: string, schema: z.ZodNumber, units: Units, likelyMax: number): z.ZodNumber {
   return schema.register(remedies, {
     fixFor: (value) => (typeof value === "number" ? unitFix(key, value, units, likelyMax) : undefined),
@@ -70,7 +70,7 @@ function withUnits(key: string, schema: z.ZodNumber, units: Units, likelyMax: nu
 }
 
 function unitFix(key: string, value: number, units: Units, likelyMax: number): string | undefined {
-  // Below that the value is not too large, but too small or no whole number.
+  // A smaller value has another fault than its unit.
   if (value <= likelyMax) return undefined;
   const meant = units.find(([, perUnit]) => value / perUnit >= LIKELY_MIN && value / perUnit <= likelyMax);
   return meant && `That is ${meant[0]}: write \`${key}: ${Math.round((value / meant[1]) * 10) / 10}\`.`;

@@ -35,7 +35,7 @@ function bucketFault(name: string): Fault {
     : { message: `"${name}" is not an S3 bucket name: AWS reserves names with "${reserved}" there.` };
 }
 
-/** An S3 key has at most 1,024 bytes, of which the prefix takes at most half. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+/** An S3 key has at most 1,024 bytes; the prefix may use half of them. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 export const s3KeyPrefix = text(
   /^[\w.-]+(\/[\w.-]+)*$/,
   "a path without leading or trailing slash",
@@ -48,7 +48,7 @@ function dotSegment(path: string): Fault {
   return segment === undefined
     ? undefined
     : {
-        message: `"${path}" has the part "${segment}", which programs resolve and S3 does not.`,
+        message: `"${path}" has the segment "${segment}", which programs resolve but S3 does not.`,
         fix: "Write plain folder names.",
       };
 }

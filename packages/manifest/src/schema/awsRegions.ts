@@ -1,6 +1,6 @@
 /**
- * Regions of AWS, each with the last letter of its availability zones, as of 2026-11. Which of the letters an account
- * has differs in some regions, so a letter up to the last may still be none of yours.
+ * AWS regions with the last letter of their availability zones, as of 2026-11. In some regions, the letters differ
+ * between accounts, so an account may lack a letter before the last.
  * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
  * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
  */

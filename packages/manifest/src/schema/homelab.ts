@@ -27,13 +27,13 @@ const nodeAddress = z.union(
     z.literal("nodeInternalIp").meta({ description: "The address that the kubelet reports as the node's" }),
     z.strictObject({
       interface: freeText(1024).meta({
-        description: "RE2 patterns with commas between, which Calico searches for anywhere in an interface's name",
+        description: "Comma-separated RE2 patterns; Calico searches for them anywhere in an interface's name",
         examples: ["^(eth0|wlan0)$"],
       }),
     }),
     z.strictObject({
       cidrs: z
-        .array(anyCidr.meta({ description: "A network that nodes' addresses are in", examples: ["192.168.0.0/16"] }))
+        .array(anyCidr.meta({ description: "A network that contains nodes' addresses", examples: ["192.168.0.0/16"] }))
         .min(1)
         .meta({ description: "Networks; the first address in one of them is the node's", examples: [["10.0.0.0/8"]] }),
     }),
@@ -48,18 +48,18 @@ const calico = z
       .enum(["VXLAN", "VXLANCrossSubnet", "IPIP", "IPIPCrossSubnet", "None"])
       .default("VXLAN")
       .meta({
-        description: "How pods' packets travel between nodes; the cross-subnet forms leave them bare on one LAN",
+        description: "Encapsulation of pods' packets between nodes; the CrossSubnet modes use none within one LAN",
         examples: ["VXLANCrossSubnet"],
       }),
     wireguard: z
       .boolean()
       .default(false)
-      .meta({ description: "Whether Calico encrypts pods' packets between nodes, on the LAN too" }),
+      .meta({ description: "Whether Calico encrypts pods' packets between nodes, even within a LAN" }),
     dataplane: z
       .enum(["iptables", "nftables"])
       .default("iptables")
       .meta({
-        description: "What programs packet filtering: kube-proxy, Calico and the host firewall follow it",
+        description: "Backend of packet filtering, for kube-proxy, Calico and the host firewall",
         examples: ["nftables"],
       }),
     mtu: z
@@ -79,14 +79,17 @@ const calico = z
 const cluster = z
   .strictObject({
     kubernetesVersion: kubernetesMinor.meta({ description: "Kubernetes minor version, quoted", examples: ["1.36"] }),
-    podCidr: cidr.meta({ description: "The one Calico pool, and kubeadm's podSubnet", examples: ["10.244.0.0/16"] }),
+    podCidr: cidr.meta({
+      description: "The only Calico pool, which is also kubeadm's podSubnet",
+      examples: ["10.244.0.0/16"],
+    }),
     serviceCidr: cidr.meta({
       description: "kubeadm's serviceSubnet; the API server takes its first address, DNS its tenth",
       examples: ["10.96.0.0/12"],
     }),
     dnsDomain: dnsDomain
       .default("cluster.local")
-      .meta({ description: "Domain that services' names end with", examples: ["cluster.local"] }),
+      .meta({ description: "Domain at the end of service names", examples: ["cluster.local"] }),
     calico,
   })
   .meta({ description: "The Kubernetes cluster" });
@@ -94,7 +97,7 @@ const cluster = z
 export const tailnet = z
   .strictObject({
     cidr: tailnetCidr.prefault("100.64.0.0/10").meta({
-      description: "Where the tailnet takes its nodes' addresses from: 100.64.0.0/10 or a part of it",
+      description: "Network from which the tailnet assigns addresses: 100.64.0.0/10 or a part of it",
       examples: ["100.64.0.0/10"],
     }),
     mtu: tunnelMtu.prefault(1280).meta({
@@ -103,13 +106,13 @@ export const tailnet = z
     }),
     interface: tunnelName
       .default("tailscale0")
-      .meta({ description: "Network interface that tailscaled makes", examples: ["tailscale0"] }),
+      .meta({ description: "Name of the interface that tailscaled creates", examples: ["tailscale0"] }),
     domain: dnsDomain.meta({
       description: "MagicDNS suffix, as the admin console or the Headscale configuration shows it",
       examples: ["example.ts.net"],
     }),
     loginServer: httpsUrl.nullish().meta({
-      description: "URL of a Headscale server; absent or null means Tailscale's",
+      description: "URL of a Headscale server; defaults to Tailscale's own",
       examples: ["https://headscale.example.org"],
     }),
   })
@@ -126,11 +129,11 @@ const user = z
       )
       .min(1)
       .meta({
-        description: "OpenSSH public keys that let the user in, at least one",
+        description: "The user's OpenSSH public keys, at least one",
         examples: [["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA... admin@laptop"]],
       }),
   })
-  .meta({ description: "A person with administrator's rights on every host" });
+  .meta({ description: "A person with administrator rights on every host" });
 
 /** The manifest as its author writes it. Sections that need each other's values are joined in `toHomelab`. */
 export const homelabSchema = z
@@ -155,8 +158,8 @@ export const homelabSchema = z
     tailnet,
     sites: z
       .record(constructName, site)
-      .meta({ description: "Networks that hosts are in, by a name of your choosing: home LANs and VPCs" }),
-    hosts: z.record(constructName, host).meta({ description: "Machines, by a name of your choosing" }),
+      .meta({ description: "Networks of the hosts, by a name that you choose: home LANs and VPCs" }),
+    hosts: z.record(constructName, host).meta({ description: "Hosts, by a name that you choose" }),
     users: z.record(userName, user).meta({ description: "People who may log in to every host, by user name" }),
     state: z
       .strictObject({
@@ -167,12 +170,12 @@ export const homelabSchema = z
               examples: ["ducksnest-state"],
             }),
             keyPrefix: s3KeyPrefix.optional().meta({
-              description: "Folder of the state objects in the bucket; the homelab's name if absent",
+              description: "Folder of the state objects in the bucket; defaults to the homelab's name",
               examples: ["ducksnest/terraform"],
             }),
             region: awsRegion.meta({ description: "Region of the state bucket", examples: ["ap-northeast-2"] }),
             kmsKeyAlias: kmsKeyAlias.optional().meta({
-              description: "KMS key that encrypts the state, by its alias; the bucket's default if absent",
+              description: "Alias of the KMS key that encrypts the state; defaults to the bucket's encryption",
               examples: ["alias/ducksnest-state"],
             }),
           })
@@ -182,7 +185,7 @@ export const homelabSchema = z
           }),
       })
       .optional()
-      .meta({ description: "Terraform state in S3; without it, a local file" }),
+      .meta({ description: "Terraform state in S3; defaults to a local file" }),
     nixCache: z
       .strictObject({
         s3: z
@@ -200,7 +203,7 @@ export const homelabSchema = z
           .meta({ description: "Where in S3 the cache is, and its key" }),
       })
       .optional()
-      .meta({ description: "A signed Nix binary cache in S3, beside cache.nixos.org" }),
+      .meta({ description: "A signed Nix binary cache in S3, in addition to cache.nixos.org" }),
     github: z
       .strictObject({
         repository: githubRepository.meta({
@@ -209,16 +212,16 @@ export const homelabSchema = z
         }),
       })
       .optional()
-      .meta({ description: "The repository that holds this homelab" }),
+      .meta({ description: "The repository with this homelab" }),
     checks: z
       .record(z.string(), checkLevel)
       .default({})
       .meta({
-        description: "Severity of a check, by its name, where it must differ from the check's own",
+        description: "Severity of a rule, by the rule's name, if it must differ from the default",
         examples: [{ "boot-suits-machine": "off" }],
       }),
   })
   .meta({ title: "ducksnest homelab", description: "One hybrid homelab: sites, hosts, cluster and tailnet" });
 
-/** What the schema makes of a valid manifest. */
+/** A valid manifest, as the schema parses it. */
 export type ParsedHomelab = z.output<typeof homelabSchema>;

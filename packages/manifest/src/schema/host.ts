@@ -43,7 +43,7 @@ const hardware = z.strictObject({
         .enum(["v1", "v2", "v3", "v4"])
         .optional()
         .meta({
-          description: "x86-64 level, needed only for a model that is not known",
+          description: "x86-64 level, needed only if ducksnest does not know the model",
           examples: ["v3"],
         }),
     })
@@ -57,11 +57,11 @@ const hardware = z.strictObject({
         .default("ext4")
         .meta({ description: "File system of the root partition", examples: ["ext4"] }),
       device: devicePath.default("/dev/disk/by-label/nixos").meta({
-        description: "Partition of the root file system, by a name that stays the same",
+        description: "Partition of the root file system, by a stable name",
         examples: ["/dev/disk/by-label/nixos"],
       }),
       espDevice: devicePath.default("/dev/disk/by-label/boot").meta({
-        description: "EFI system partition, mounted at /boot; used with `boot: uefi` alone",
+        description: "EFI system partition, mounted at /boot; used only with `boot: uefi`",
         examples: ["/dev/disk/by-label/boot"],
       }),
     })
@@ -70,7 +70,7 @@ const hardware = z.strictObject({
     .array(
       z.strictObject({
         model: freeText(128).meta({
-          description: "Model as the vendor writes it, its name included",
+          description: "Model as the vendor writes it, including the vendor's name",
           examples: ["NVIDIA GTX 1050 Mobile"],
         }),
       }),
@@ -80,41 +80,43 @@ const hardware = z.strictObject({
       description: "Graphics cards; an NVIDIA card gets its driver and a label",
       examples: [[{ model: "Intel UHD Graphics" }]],
     }),
-  laptop: z.boolean().default(true).meta({ description: "Whether it has a lid, with which closed it goes on running" }),
+  laptop: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Whether it is a laptop, which keeps running when its lid closes" }),
 });
 
 /**
- * A host of either kind. Which of the optional keys belong to it depends on its site's kind, which only
- * `consistencyFindings` can see.
+ * A host of either kind. The kind of its site decides which optional keys apply; `consistencyFindings` checks that.
  */
 export const host = z.strictObject({
   hostname: dnsLabel.optional().meta({
-    description: "What the machine calls itself, and its Kubernetes node name; the key under `hosts` if absent",
+    description: "Hostname, which is also the Kubernetes node name; defaults to the key under `hosts`",
     examples: ["laptop-firebat"],
   }),
   site: z.string().meta({ description: "Name of the site that it is in, a key under `sites`", examples: ["home"] }),
   role: z.enum(["control-plane", "worker"]).meta({
-    description: "What it is to the cluster: the one machine that runs the API server, or one that runs pods",
+    description: "Role in the cluster: the control plane runs the API server, and workers run pods",
     examples: ["worker"],
   }),
   stateVersion: nixosRelease.optional().meta({
-    description: "NixOS release that it was first installed with, quoted; nixos.release if absent",
+    description: "NixOS release that it was first installed with, quoted; defaults to nixos.release",
     examples: ["25.11"],
   }),
   address: ipv4Address.optional().meta({
-    description: "IPv4 address in its site; required on a LAN, and the next free one on AWS if absent",
+    description: "IPv4 address in its site; required on a LAN, and defaults to the next free one on AWS",
     examples: ["192.168.0.15"],
   }),
   interface: networkInterface.optional().meta({
-    description: "The network card with the address; required on a LAN, ens5 on AWS if absent",
+    description: "The network card with the address; required on a LAN, and defaults to ens5 on AWS",
     examples: [{ name: "wlan0", kind: "wifi" }],
   }),
   boot: boot.optional().meta({
-    description: "How it starts: uefi, or { bios: <disk> }; required on a LAN",
+    description: "Firmware that boots it: uefi, or { bios: <disk> }; required on a LAN",
     examples: ["uefi", { bios: "/dev/sda" }],
   }),
   hardware: hardware.optional().meta({
-    description: "What the machine is made of; required on a LAN",
+    description: "CPU, memory, disk and GPUs; required on a LAN",
     examples: [{ cpu: { model: "Intel N100", threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467.4 } }],
   }),
   instanceType: instanceType.optional().meta({
@@ -126,7 +128,7 @@ export const host = z.strictObject({
     examples: [30],
   }),
   subnet: cidr.optional().meta({
-    description: "Which of its site's subnets it is in, on AWS; the first if absent",
+    description: "CIDR of its subnet, on AWS; defaults to the site's first",
     examples: ["10.20.1.0/24"],
   }),
 });

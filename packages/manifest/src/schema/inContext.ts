@@ -8,7 +8,7 @@ import { cidr } from "./networks";
 import { asYaml, type SchemaPart, schemaAt } from "./schemaAt";
 import { type SiteKind, siteKeys } from "./site";
 
-/** The part of the manifest's schema at `path`, with the keys and examples that suit the rest of this very manifest. */
+/** The part of the manifest's schema at `path`, with keys and examples that fit the rest of the manifest. */
 export function schemaInContext(data: unknown, path: ManifestPath): SchemaPart {
   const part = schemaAt(homelabSchema, path);
   const example = exampleFor(data, path);
@@ -19,7 +19,7 @@ export function schemaInContext(data: unknown, path: ManifestPath): SchemaPart {
   };
 }
 
-/** The keys that the kind of a site leaves to it and its hosts; undefined for other places, and where the kind is not known. */
+/** The keys that a site or host of the site's kind can have; undefined for other places and for an unknown kind. */
 function keysFor(data: unknown, [section, name, ...rest]: ManifestPath): readonly string[] | undefined {
   if (name === undefined || rest.length > 0) return undefined;
   if (section === "sites") return whereKnown(siteKind(data, name), siteKeys);

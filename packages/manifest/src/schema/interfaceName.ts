@@ -1,9 +1,9 @@
 import { type Fault, text } from "./text";
 
-/** Names that systemd refuses, because they mean something else below /proc/sys/net. @see systemd's `ifname_valid_full` */
+/** Names that systemd refuses, because they have another meaning under /proc/sys/net. @see systemd's `ifname_valid_full` */
 const NOT_AN_INTERFACE = /^(\.{1,2}|all|default|\d+)$/;
 
-/** Words of `ip link`, `ip address` and `ip route` that stand where a name may stand. @see ip-link(8), ip-address(8), ip-route(8) */
+/** Keywords of `ip link`, `ip address` and `ip route` that may appear in place of a name. @see ip-link(8), ip-address(8), ip-route(8) */
 const WORDS_OF_IP: ReadonlySet<string> = new Set(
   (
     "add addr address alias allmulticast anycast arp blackhole brd broadcast change cong del delete dev down dynamic " +
@@ -14,7 +14,7 @@ const WORDS_OF_IP: ReadonlySet<string> = new Set(
 );
 
 /**
- * Interfaces that other programs make, and how their names begin. Calico's autodetection skips most of them.
+ * Interfaces that other programs create, and how their names start. Calico's autodetection skips most of them.
  * @see https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/autodetection/interfaces.go
  */
 const OWNERS: readonly (readonly [pattern: RegExp, owner: string])[] = [
@@ -32,7 +32,7 @@ const OWNERS: readonly (readonly [pattern: RegExp, owner: string])[] = [
   [/^nodelocaldns/, "the node-local DNS cache"],
 ];
 
-/** Tailscale's own name for its interface, which other tunnels of its kind begin with, too. */
+/** Tailscale's default names for its interfaces. */
 const TAILSCALE = /^tailscale\d/;
 
 const PATTERN = /^[a-zA-Z0-9_.-]{1,15}$/;
@@ -41,15 +41,15 @@ const WHAT = "a Linux interface name of at most 15 letters, digits, dots, hyphen
 /** Name of a network card. IFNAMSIZ is 16 with its closing NUL. @see https://man7.org/linux/man-pages/man7/netdevice.7.html */
 export const nicName = text(PATTERN, WHAT, (name) => faultOf(name) ?? tailscaleFault(name));
 
-/** Name of the interface that tailscaled makes. */
+/** Name of the interface that tailscaled creates. */
 export const tunnelName = text(PATTERN, WHAT, faultOf);
 
 function faultOf(name: string): Fault {
   if (NOT_AN_INTERFACE.test(name))
     return { message: `"${name}" is a name that Linux or systemd refuses for an interface.` };
-  if (name.startsWith("-")) return { message: `"${name}" begins with a hyphen, which programs take for an option.` };
+  if (name.startsWith("-")) return { message: `"${name}" starts with a hyphen, so programs read it as an option.` };
   if (WORDS_OF_IP.has(name))
-    return { message: `"${name}" is a word of the \`ip\` command, which then misreads the name.` };
+    return { message: `"${name}" is a keyword of the \`ip\` command, which would misread the name.` };
   const owner = OWNERS.find(([pattern]) => pattern.test(name))?.[1];
   return owner === undefined
     ? undefined

@@ -9,16 +9,16 @@ import { parsedBy } from "./text";
 const OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const IPV4 = `${OCTET}(\\.${OCTET}){3}`;
 
-/** Where Tailscale and Headscale take addresses from. @see https://tailscale.com/docs/concepts/ip-and-dns-addresses */
+/** The network from which Tailscale and Headscale assign addresses. @see https://tailscale.com/docs/concepts/ip-and-dns-addresses */
 const CARRIER_GRADE_NAT = Cidr.parse("100.64.0.0/10");
 
-/** Any network, also one that holds no usable address, such as 0.0.0.0/0 for all. */
+/** Any network, including special ones such as 0.0.0.0/0. */
 export const anyCidr = z
   .string()
   .transform(parsedBy(Cidr.parse))
   .meta({ pattern: `^${IPV4}/(3[0-2]|[12]?\\d)$` });
 
-/** A network whose addresses machines, pods or services can have. */
+/** A network whose addresses hosts, pods or services can have. */
 export const cidr = z
   .string()
   .transform(parsedBy(usableCidr))
@@ -67,7 +67,7 @@ function parseTailnetCidr(text: string): Cidr {
   const parsed = Cidr.parse(text);
   if (CARRIER_GRADE_NAT.covers(parsed)) return parsed;
   throw new InvalidValueError(
-    `${text} lies outside ${CARRIER_GRADE_NAT}, from which a tailnet takes its addresses.`,
+    `${text} is outside ${CARRIER_GRADE_NAT}, from which tailnets assign addresses.`,
     `Write ${CARRIER_GRADE_NAT}, or the part of it that your tailnet uses.`,
   );
 }

@@ -1,8 +1,8 @@
 import * as z from "zod";
 
-/** How to mend a wrong value. */
+/** Finds the fix for a wrong value. */
 export interface Remedy {
-  /** The fix for this very value, as an imperative sentence; undefined if the schema's example has to do. */
+  /** The fix for this very value, as an imperative sentence; undefined if the schema's example is the best fix. */
   fixFor(value: unknown): string | undefined;
 }
 

@@ -9,13 +9,13 @@ const DNS_LABEL_IS = "a DNS label: lower-case letters, digits and inner hyphens,
 export const dnsLabel = text(DNS_LABEL, DNS_LABEL_IS);
 
 /**
- * Name of a site or a host, which is also the id of a construct. The constructs library keeps a scope's children in a
- * plain object, and finds what every object has among them.
+ * Name of a site or a host, which is also a construct's id. The constructs library keeps a scope's children in a plain
+ * object, so the names of inherited properties are taken.
  * @see https://github.com/aws/constructs/blob/10.x/src/construct.ts (`addChild`)
  */
 export const constructName = text(DNS_LABEL, DNS_LABEL_IS, (name) =>
   name in {}
-    ? { message: `"${name}" is a name that every JavaScript object has, so no construct can have it.` }
+    ? { message: `"${name}" is reserved, because every JavaScript object has a property of that name.` }
     : undefined,
 );
 
@@ -45,18 +45,20 @@ export const macAddress = text(
   (address) => {
     const group = (Number.parseInt(address.slice(0, 2), 16) & 1) === 1;
     return group || address === "00:00:00:00:00:00"
-      ? { message: `"${address}" is not the address of one card: it is ${group ? "a group's" : "empty"}.` }
+      ? {
+          message: `"${address}" is not the address of a network card, because it is ${group ? "a group address" : "all zeros"}.`,
+        }
       : undefined;
   },
 );
 
-/** Users that NixOS or this project's services make. @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/misc/ids.nix */
+/** Users that NixOS or this project's services create. @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/misc/ids.nix */
 const SYSTEM_USER =
   /^(nobody|sshd|messagebus|polkituser|nscd|ntp|etcd|kubernetes|kube|wpa_supplicant|tss|node-exporter|nixbld\d*|systemd-.*)$/;
 
 export const userName = text(/^[a-z_][a-z0-9_-]{0,30}$/, "a Linux user name", (name): Fault => {
-  if (name === "root") return { message: "root cannot log in: the hosts' sshd turns it away." };
-  return SYSTEM_USER.test(name) ? { message: `"${name}" is a user that NixOS makes itself.` } : undefined;
+  if (name === "root") return { message: "root cannot log in, because the hosts' sshd rejects it." };
+  return SYSTEM_USER.test(name) ? { message: `"${name}" is a user that NixOS creates itself.` } : undefined;
 });
 
 export const timeZone = text(/^[\w+/-]{1,64}$/, "an IANA time zone", (name) =>
@@ -64,8 +66,8 @@ export const timeZone = text(/^[\w+/-]{1,64}$/, "an IANA time zone", (name) =>
 );
 
 /**
- * Linux finds a zone by its file name, so letter case counts and an offset such as +09:00 is none.
- * The list has all zones but aliases such as Asia/Calcutta, and searching it is eight times faster than making a formatter.
+ * Linux finds a zone by its file name, so letter case matters, and an offset such as +09:00 is not a zone. The list has
+ * all zones except aliases such as Asia/Calcutta, and searching it is eight times faster than creating a formatter.
  */
 function isTimeZone(name: string): boolean {
   if (Intl.supportedValuesOf("timeZone").includes(name)) return true;
@@ -87,13 +89,13 @@ export const nixPublicKey = text(/^[\w.-]+:[A-Za-z0-9+/]{43}=$/, "a Nix signing 
 export const httpsUrl = text(/^https:\/\/[^\s/]+(\/\S*)?$/, "an https URL", (url): Fault => {
   if (!URL.canParse(url)) return { message: `${quoted(url)} is not an https URL.` };
   const parsed = new URL(url);
-  if (parsed.port === "0") return { message: `${quoted(url)} has the port 0, on which no server listens.` };
+  if (parsed.port === "0") return { message: `${quoted(url)} has port 0, on which no server can listen.` };
   if (!/^([a-z0-9-]+(\.[a-z0-9-]+)*\.?|\[[0-9a-f:.]+\])$/.test(parsed.hostname)) {
     return { message: `"${parsed.hostname}" is not a host name.` };
   }
   return parsed.search === "" && parsed.hash === ""
     ? undefined
-    : { message: "The URL has a query or a fragment, which the address of a server cannot have." };
+    : { message: "The URL has a query or a fragment, but a server's address cannot have one." };
 });
 
 /** @see https://docs.github.com/en/get-started/learning-about-github/types-of-github-accounts */
@@ -101,5 +103,5 @@ export const githubRepository = text(/^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}\/[\w.-]{
   /\/\.{1,2}$/.test(repository) ? { message: `"${repository}" is not owner/name: it names no repository.` } : undefined,
 );
 
-/** A severity that replaces a check's own. */
+/** A severity that replaces a rule's default. */
 export const checkLevel = z.enum(["off", "warning", "error"]);

@@ -5,26 +5,26 @@ import { remedies } from "./remedies";
 
 /** The part of a schema that governs one place in the manifest. */
 export interface SchemaPart {
-  /** Keys that may stand there; empty unless it is a mapping with fixed keys. */
+  /** Keys of the mapping; empty unless it is a mapping with fixed keys. */
   readonly keys: readonly string[];
-  /** Words that may stand there; empty unless the schema lists them. */
+  /** Accepted words; empty unless the schema lists them. */
   readonly choices: readonly string[];
-  /** How a value may look, in YAML on one line; one for each form that it may have, none if the schema has no example. */
+  /** Example values, as YAML on one line, one for each form; empty if the schema has none. */
   readonly examples: readonly string[];
-  /** The fix for a wrong value that depends on the value; undefined if the examples have to do. */
+  /** The fix for a wrong value that depends on the value; undefined if an example is the best fix. */
   fixFor(value: unknown): string | undefined;
 }
 
-/** A schema of a kind that zod defines, which its `def.type` tells apart. */
+/** A schema of one of zod's kinds, which `def.type` names. */
 type Schema = z.core.$ZodTypes;
 
-/** zod states the schemas inside a schema as `$ZodType`, which has no kind. */
+/** A schema with its kind. zod declares the schemas inside a schema as `$ZodType`, which does not have one. */
 function kindOf(schema: z.core.$ZodType): Schema {
-  // A cast, because zod types no function that narrows this way; only a user's own subclass of $ZodType would be another.
+  // A cast, because zod has no type guard for this. Every schema here is one of zod's own kinds.
   return schema as Schema;
 }
 
-/** Finds the part of `schema` at `path`; an empty part where the path leaves the schema. */
+/** Finds the part of `schema` at `path`; an empty part if the path leaves the schema. */
 export function schemaAt(schema: z.ZodType, path: ManifestPath): SchemaPart {
   const all = schemasAt(schema, path).flatMap(layers);
   const examples = all.map((layer) => z.globalRegistry.get(layer)?.examples).find(Array.isArray);
@@ -38,12 +38,12 @@ export function schemaAt(schema: z.ZodType, path: ManifestPath): SchemaPart {
   };
 }
 
-/** A value as it has to be written on one line: in quotes if YAML would read the text as something else. */
+/** A value as YAML on one line, in quotes if YAML would otherwise read it differently. */
 export function asYaml(value: unknown): string {
   return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
 }
 
-/** The schemas that govern the value at `path`; none where the path leaves the schema. */
+/** The schemas that govern the value at `path`; empty if the path leaves the schema. */
 export function schemasAt(schema: z.ZodType, path: ManifestPath): Schema[] {
   return path.reduce(
     (current, step) => current.flatMap(layers).flatMap((layer) => child(layer, step)),

@@ -4,25 +4,25 @@ import { awsRegion, zoneLetter } from "./aws";
 import { cidr, ipv4Address, lanMtu } from "./networks";
 import { freeText } from "./text";
 
-/** At most 32 bytes (IEEE 802.11-2020, 9.4.2.2), of which a Hangul syllable takes three. */
+/** At most 32 bytes (IEEE 802.11-2020, 9.4.2.2); a Hangul syllable takes three. */
 const ssid = freeText(32)
   .refine((name) => Buffer.byteLength(name) <= 32, {
     error: ({ input }) => `${quoted(input)} is longer than 32 bytes.`,
   })
-  // wpa_supplicant's file has the name between double quotes, without a way to write one.
+  // wpa_supplicant's file has the name in double quotes and no escape for one.
   .refine((name) => !name.includes('"'), {
-    error: ({ input }) => `${quoted(input)} has a double quote in it.`,
+    error: ({ input }) => `${quoted(input)} contains a double quote, which wpa_supplicant cannot read.`,
   });
 
 const lanSite = z.strictObject({
   kind: z.literal("lan").meta({ description: "A home network: one layer-2 segment behind one router" }),
   cidr: cidr.meta({ description: "The LAN's IPv4 network, a /30 or larger", examples: ["192.168.0.0/24"] }),
   gateway: ipv4Address.meta({
-    description: "The router's address in the LAN, which is every host's default gateway",
+    description: "The router's address in the LAN, and the default gateway of every host",
     examples: ["192.168.0.1"],
   }),
   mtu: lanMtu.prefault(1500).meta({
-    description: "Largest IP packet that the LAN carries, in bytes, 1280 to 9216; its hosts' interfaces get it",
+    description: "Largest IP packet that the LAN carries, in bytes, 1280 to 9216; hosts' interfaces use it",
     examples: [1500],
   }),
   wifi: z
@@ -31,7 +31,7 @@ const lanSite = z.strictObject({
     })
     .optional()
     .meta({
-      description: "The Wi-Fi network. Its passphrase is a secret: it goes into nix/secrets/wifi.age and never in here",
+      description: "The Wi-Fi network. Its passphrase is a secret and belongs in nix/secrets/wifi.age, never here",
       examples: [{ ssid: "home-wifi" }],
     }),
 });

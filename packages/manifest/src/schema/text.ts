@@ -2,7 +2,7 @@ import * as z from "zod";
 import { quoted } from "../text/quoted";
 import { InvalidValueError } from "../units/InvalidValueError";
 
-/** A zod step that turns text or a number into a domain value, reporting why it cannot. */
+/** A zod step that parses text or a number into a domain value. It reports an InvalidValueError as an issue. */
 export function parsedBy<I, O>(parse: (input: I) => O) {
   return (input: I, context: z.RefinementCtx<I>): O => {
     try {
@@ -15,13 +15,13 @@ export function parsedBy<I, O>(parse: (input: I) => O) {
   };
 }
 
-/** What is wrong with a text that matches its pattern; undefined if nothing is. */
+/** A fault of a text that matches its pattern; undefined if there is none. */
 export type Fault = { readonly message: string; readonly fix?: string } | undefined;
 
 /**
- * Text that has to match a pattern.
- * @param what names it in the message, as in `"x" is not an S3 bucket name.`
- * @param faultOf what else is wrong with a text that matches
+ * Text that must match a pattern.
+ * @param what name of the text in messages, such as `"x" is not an S3 bucket name.`
+ * @param faultOf finds other faults of a text that matches. @default none
  */
 export function text(pattern: RegExp, what: string, faultOf: (value: string) => Fault = () => undefined) {
   return checked(

@@ -10,15 +10,17 @@ import { breaksStructure, syntaxFindings } from "./syntaxFindings";
 
 export type { ManifestPath } from "./ManifestTree";
 
-/** Somewhere that a value comes from: an alias or a merge key, and the part of the path that it gives. */
+/** An alias or merge key through which the manifest takes a value from elsewhere. */
 export interface Origin {
+  /** Path of the alias or merge key. */
   readonly path: ManifestPath;
+  /** Position of the alias or merge key. */
   readonly position: Position;
 }
 
-/** A manifest's text, and where in it each value stands. */
+/** A manifest's text, and the position of each value in it. */
 export class ManifestSource {
-  /** Everything that keeps the text from being one plain YAML document, in the order of the text. */
+  /** The reasons why the text is not one plain YAML document, in the order of the text; empty if it is. */
   readonly syntaxFindings: readonly SyntaxFinding[];
   private readonly source: SourceText;
   private readonly document: Document.Parsed | undefined;
@@ -42,33 +44,33 @@ export class ManifestSource {
     this.syntaxFindings = tooDeep ? [tooDeep] : findingsOf(this.source, document, second, this.tree?.problems ?? []);
   }
 
-  /** Texts with a character that no value or key may hold, such as a line break. */
+  /** Texts with a character that no value or key may contain, such as a line break. */
   get badTexts(): readonly BadText[] {
     return this.tree?.badTexts ?? [];
   }
 
-  /** The whole manifest as plain data; null when there is nothing in it. Keys are text, as they are written. */
+  /** The whole manifest as plain data; null if it is empty. Keys are text, as written. */
   toData(): unknown {
     return this.tree?.data ?? null;
   }
 
-  /** True when there is something at `path`. */
+  /** True if there is a value at `path`. */
   has(path: ManifestPath): boolean {
     return this.entriesAlong(path).length > path.length;
   }
 
-  /** Where the value at `path` is written, or the key or list item nearest around it that exists. */
+  /** Position of the value at `path`, or of the nearest enclosing key or list item that exists. */
   positionOfValue(path: ManifestPath): Position {
     const { name, value } = this.nearest(path);
     return this.positionAt((value ?? name)?.range?.[0] ?? 0);
   }
 
-  /** Where the last key of `path` is written, or the key or list item nearest around it that exists. */
+  /** Position of the last key of `path`, or of the nearest enclosing key or list item that exists. */
   positionOfKey(path: ManifestPath): Position {
     return this.positionAt(this.nearest(path).name?.range?.[0] ?? 0);
   }
 
-  /** The first alias or merge key on the way to `path`; undefined if all of it is written where it belongs. */
+  /** The first alias or merge key on the way to `path`; undefined if there is none. */
   originOf(path: ManifestPath): Origin | undefined {
     const entries = this.entriesAlong(path);
     const index = entries.findIndex(({ via }) => via !== undefined);
@@ -76,7 +78,7 @@ export class ManifestSource {
     return via && { path: path.slice(0, index), position: this.positionAt(via.range?.[0] ?? 0) };
   }
 
-  /** The number, word or text at `path` as its author wrote it, quotes excluded; undefined when it is none. */
+  /** The scalar at `path` as written, without quotes; undefined if the value is not a scalar. */
   scalarText(path: ManifestPath): string | undefined {
     const { value } = this.nearest(path);
     return isScalar(value) ? value.source : undefined;
@@ -92,7 +94,7 @@ export class ManifestSource {
     return this.masked().line(number);
   }
 
-  /** The line at a position with secrets masked, or the part around it if the line is long. */
+  /** The line at a position, or the part around it if the line is long, with secrets masked. */
   excerptAt(position: Position): Excerpt | undefined {
     return this.masked().excerptAt(position);
   }
@@ -101,7 +103,7 @@ export class ManifestSource {
     return this.tree?.entriesAlong(path) ?? [];
   }
 
-  /** What is at `path`: its value, and the key or list item that leads there. */
+  /** The value at `path`, and the key or list item that leads to it. */
   private nearest(path: ManifestPath): { readonly name: Node | null; readonly value: Node | null } {
     const entries = this.entriesAlong(path);
     const { name, value } = entries.at(-1) ?? { name: null, value: null };
@@ -131,7 +133,7 @@ function findingsOf(
 function secondDocument({ contents, range }: Document.Parsed): SyntaxFinding {
   return {
     offset: contents?.range?.[0] ?? range[0],
-    message: "A second YAML document starts here; a manifest is one document.",
+    message: "A second YAML document starts here, but a manifest must be one document.",
     fix: "Keep one, and remove the lines `---` and `...` between them.",
   };
 }
@@ -143,14 +145,14 @@ function directiveFindings({ directives }: Document.Parsed): readonly SyntaxFind
   return [
     {
       offset: 0,
-      message: `The manifest asks for YAML ${version}, but it is read as YAML 1.2.`,
+      message: `The manifest declares YAML ${version}, but ducksnest reads YAML 1.2.`,
       fix: "Remove the line that starts with %YAML.",
     },
   ];
 }
 
-/** What a YAML text may not hold. @see https://yaml.org/spec/1.2.2/#51-character-set */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+/** Characters that YAML does not allow. @see https://yaml.org/spec/1.2.2/#51-character-set */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for them.
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff\p{Cs}]|\r(?!\n)/u;
 
 function forbiddenCharacter(text: string): SyntaxFinding | undefined {
@@ -160,15 +162,15 @@ function forbiddenCharacter(text: string): SyntaxFinding | undefined {
   return {
     offset: found.index,
     message: lineEnd
-      ? "A carriage return (U+000D) without a line feed stands here, and not every reader takes it for a line end."
-      : `The character ${quoted(found[0])} stands here, and YAML allows no control characters.`,
+      ? "This is a carriage return (U+000D) without a line feed, which not every reader treats as a line end."
+      : `YAML does not allow the character ${quoted(found[0])}.`,
     fix: lineEnd ? "Save the file with line feeds (LF) as line ends." : "Remove it.",
   };
 }
 
 /**
- * The text with its secrets masked: those that look like one, also where YAML spreads or escapes them, and every value
- * whose key names one.
+ * The text with its secrets masked: text that looks like a secret, even if YAML splits or escapes it, and every value
+ * whose key names a secret.
  */
 function maskManifest(text: string, document: Document.Parsed | undefined): string {
   const ranges: (readonly [start: number, end: number])[] = [];

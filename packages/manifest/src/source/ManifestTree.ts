@@ -10,9 +10,11 @@ export type { BadText, Entry, ManifestPath } from "./Reader";
  * @see https://yaml.org/type/merge.html
  */
 export class ManifestTree {
-  /** The whole document as plain data; null when there is nothing in it. Values behind one alias are one object. */
+  /** The whole document as plain data; null if it is empty. All aliases of one value share one object. */
   readonly data: unknown;
+  /** Findings about keys, aliases, merge keys and nesting, in the order of the text. */
   readonly problems: readonly SyntaxFinding[];
+  /** Texts with a character that no value or key may contain. */
   readonly badTexts: readonly BadText[];
   private readonly reader: Reader;
 
@@ -23,7 +25,7 @@ export class ManifestTree {
     this.badTexts = this.reader.badTexts;
   }
 
-  /** What stands at each step of `path`, from the top on; it ends early where the path leaves the document. */
+  /** The entry at each step of `path`, from the top; shorter if the path leaves the document. */
   entriesAlong(path: ManifestPath): readonly Entry[] {
     const top: Entry = { name: this.document.contents, value: this.document.contents, via: undefined };
     const entries = [top];

@@ -6,44 +6,45 @@ import type { SyntaxFinding } from "./SyntaxFinding";
 /** Steps from the top of the manifest to a value. */
 export type ManifestPath = readonly (string | number)[];
 
-/** How many values aliases may add to those that are written. A manifest of 10,000 hosts has some 250,000 values. */
+/** Most values that aliases may add. A manifest of 10,000 hosts has about 250,000 values. */
 const MAX_ADDED_VALUES = 1_000_000;
 
-/** What stands in one place of a manifest. */
+/** One place in a manifest. */
 export interface Entry {
   /** The key or list item that leads there. */
   readonly name: Node | null;
   /** The value as it is written, behind any alias. */
   readonly value: Node | null;
-  /** The alias or merge key that brought it here; undefined if it is written here. */
+  /** The alias or merge key that refers to the value; undefined if the value is written here. */
   readonly via: Node | undefined;
 }
 
-/** A text with a character that no value or key may hold. */
+/** A key or value with a character that none may contain. */
 export interface BadText {
   readonly path: ManifestPath;
+  /** Whether the text is the key or the value at `path`. */
   readonly at: "key" | "value";
   readonly text: string;
 }
 
-/** What is known of a node once it is read. */
+/** The result of reading a node. */
 interface Reading {
   /** The value as plain data. */
   readonly data: unknown;
-  /** How many values it comes to, with aliases expanded. */
+  /** Number of values in it, with aliases expanded. */
   readonly size: number;
-  /** How many levels it has, with aliases expanded. */
+  /** Number of nested levels, with aliases expanded. */
   readonly depth: number;
 }
 
-/** A path from its end, which costs one object a step. */
+/** A path, linked from its end, so that a step costs one object. */
 interface Trail {
   readonly parent: Trail | undefined;
   readonly step: string | number;
 }
 
-/** Line ends, control characters and halves of surrogate pairs: all but tabs that YAML forbids, and what is no word. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+/** Line ends, control characters, tabs and halves of surrogate pairs. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for them.
 const BAD_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff\p{Cs}]/u;
 
 /** Reads nodes in the order of the text, each once. */
@@ -99,8 +100,8 @@ export class Reader {
       const name = alias.source;
       this.report(
         alias,
-        `No anchor &${name} stands before the alias *${name}.`,
-        `Write &${name} before the value that is meant, further up.`,
+        `The alias *${name} has no anchor &${name} before it.`,
+        `Write &${name} before the value that the alias refers to.`,
       );
       return NOTHING;
     }
@@ -108,8 +109,8 @@ export class Reader {
     if (reading === undefined) {
       this.report(
         alias,
-        `The alias *${alias.source} stands inside the value that &${alias.source} names, so it would never end.`,
-        "Move the alias out of that value, or write its parts out.",
+        `The alias *${alias.source} is inside the value of its own anchor &${alias.source}, so the value has no end.`,
+        "Move the alias out of that value, or write the value in full.",
       );
       return NOTHING;
     }
@@ -125,7 +126,7 @@ export class Reader {
     if (before <= MAX_ADDED_VALUES && this.added > MAX_ADDED_VALUES) {
       this.report(
         alias,
-        `With this alias, the aliases of the manifest add more than ${MAX_ADDED_VALUES.toLocaleString("en-US")} values.`,
+        `With this alias, the manifest's aliases add more than ${MAX_ADDED_VALUES.toLocaleString("en-US")} values.`,
         "Use fewer aliases; an alias of a value that holds aliases multiplies them.",
       );
     }
@@ -165,7 +166,7 @@ export class Reader {
     else entries.set(text, { ...this.entry(key, value), data });
   }
 
-  /** Adds the entries that a merge key brings, except for keys that are there already. */
+  /** Adds the entries of a merge key, except for keys that exist already. */
   private merge(entries: Map<string, ReadEntry>, key: Node, value: Node | null, depth: number): Reading {
     const reading = this.read(value, { parent: undefined, step: "<<" }, depth);
     const source = this.behind(value);
@@ -191,9 +192,9 @@ export class Reader {
   private reportDuplicate(key: Node, first: Node, text: string): void {
     this.problems.push({
       offset: offsetOf(key),
-      message: `The key ${quoted(text)} stands twice in one mapping, and only one value can count.`,
+      message: `The key ${quoted(text)} appears twice in one mapping.`,
       fix: "Remove one of the two, or rename it.",
-      related: { offset: offsetOf(first), message: "It stands here first." },
+      related: { offset: offsetOf(first), message: "It appears here first." },
     });
   }
 
@@ -224,7 +225,7 @@ function sum(parts: readonly Reading[]): { readonly size: number; readonly depth
   };
 }
 
-/** A plain object with every key as a property of its own, `__proto__` too. */
+/** A plain object with every key as an own property, including `__proto__`. */
 function dataOf(entries: ReadonlyMap<string, ReadEntry>): object {
   const data = {};
   for (const [key, { data: value }] of entries) {

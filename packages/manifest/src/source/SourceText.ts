@@ -1,11 +1,12 @@
 import type { Position } from "../findings/Finding";
 
-/** How much of a long line an excerpt shows on each side of a column, in UTF-16 units. */
+/** Most of a long line that an excerpt shows on each side of a column, in UTF-16 units. */
 const EXCERPT_REACH = 200;
 
-/** A part of a line, and the column in it of what it is shown for. */
+/** A part of a line, and the column in it that the part is shown for. */
 export interface Excerpt {
   readonly excerpt: string;
+  /** Column within `excerpt`, from 1. */
   readonly excerptColumn: number;
 }
 
@@ -29,18 +30,18 @@ export class SourceText {
     return { file: this.file, line, column: offset - (this.lineStarts[line - 1] ?? 0) + 1 };
   }
 
-  /** Where a line starts; the end of the text where there is no such line. */
+  /** Offset at which a line starts; the end of the text if there is no such line. */
   offsetOfLine(line: number): number {
     return this.lineStarts[line - 1] ?? this.text.length;
   }
 
-  /** The text of a line without its end; undefined where there is none. */
+  /** The text of a line without its line end; undefined if there is no such line. */
   line(number: number): string | undefined {
     const bounds = this.lineBounds(number);
     return bounds && this.text.slice(bounds.start, bounds.end);
   }
 
-  /** The line at a position, or the part around it if the line is long; undefined where there is none. */
+  /** The line at a position, or the part around it if the line is long; undefined if there is no such line. */
   excerptAt({ line, column }: Position): Excerpt | undefined {
     const bounds = this.lineBounds(line);
     if (bounds === undefined) return undefined;

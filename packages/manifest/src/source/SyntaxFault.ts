@@ -4,7 +4,7 @@ import type { SyntaxFinding } from "./SyntaxFinding";
 
 export type YamlError = YAMLParseError | YAMLWarning;
 
-/** An error of the YAML library, and all that its causes are looked for in. */
+/** An error of the YAML library, and the text in which to find its cause. */
 export interface Fault {
   readonly error: YamlError;
   readonly source: SourceText;
@@ -13,21 +13,21 @@ export interface Fault {
   readonly line: Line;
 }
 
-/** A line of the text, by its parts. */
+/** A line of the text, split into its parts. */
 export interface Line {
   readonly number: number;
   /** Offset of the first character. */
   readonly start: number;
   readonly text: string;
-  /** The blanks and tabs at its start. */
+  /** The spaces and tabs at its start. */
   readonly indent: string;
   readonly content: string;
 }
 
-/** Recognizes one mistake; undefined if the fault is another. */
+/** Recognizes one mistake; returns undefined for any other. */
 export type Cause = (fault: Fault) => SyntaxFinding | undefined;
 
-/** Errors that leave the rest of the text readable, so that each is reported. */
+/** Error codes that leave the rest of the text readable. Each such error is reported. */
 export const LOCAL: ReadonlySet<string> = new Set(["TAG_RESOLVE_FAILED", "BAD_DQ_ESCAPE"]);
 
 export function lineOf(source: SourceText, number: number): Line {

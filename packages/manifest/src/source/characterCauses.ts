@@ -7,7 +7,7 @@ export const conflictMarker: Cause = ({ source, offset }) => {
   if (found === null || found.index > offset) return undefined;
   return {
     offset: found.index,
-    message: "A marker of a merge conflict stands here.",
+    message: "This is a merge conflict marker.",
     fix: "Resolve the conflict, and remove the lines that start with <<<<<<<, ======= and >>>>>>>.",
   };
 };
@@ -16,11 +16,11 @@ export const tabIndent: Cause = ({ source, line }) => {
   const tab = line.indent.indexOf("\t");
   if (tab === -1) return undefined;
   const others = (source.text.match(/^ *\t[ \t]*[^\s#]/gm)?.length ?? 1) - 1;
-  const more = others > 0 ? ` So ${others === 1 ? "is 1 other line" : `are ${others} other lines`}.` : "";
+  const more = others > 0 ? ` ${others === 1 ? "1 other line is" : `${others} other lines are`} too.` : "";
   return {
     offset: line.start + tab,
     message: `Line ${line.number} is indented with a tab, but YAML allows only spaces.${more}`,
-    fix: "Replace each tab at the start of a line with spaces, as many as its neighbours have.",
+    fix: "Replace each tab at the start of a line with spaces, and align the line with its neighbours.",
   };
 };
 
@@ -29,7 +29,7 @@ export const noBreakSpace: Cause = ({ line }) => {
   if (index === -1) return undefined;
   return {
     offset: line.start + index,
-    message: "A no-break space (U+00A0) stands here, which YAML does not treat as a space.",
+    message: "This is a no-break space (U+00A0), which YAML does not treat as a space.",
     fix: "Replace it with a plain space.",
   };
 };
@@ -60,7 +60,7 @@ export const strayText: Cause = ({ error, offset }) =>
   error.message.startsWith("Unexpected") && error.message.endsWith("at node end")
     ? {
         offset,
-        message: "This text belongs to nothing above it: the value there ends before it.",
+        message: "This text follows a value that has already ended.",
         fix: "Indent it like the lines that it belongs to, or remove it.",
       }
     : undefined;
@@ -83,7 +83,7 @@ export const strayBracket: Cause = ({ error, source, offset }) => {
   if (error.code !== "UNEXPECTED_TOKEN" || !"]}".includes(bracket) || bracket === "") return undefined;
   return {
     offset,
-    message: `The bracket "${bracket}" closes nothing.`,
+    message: `The bracket "${bracket}" has no opening bracket.`,
     fix: `Remove it, or write the "${bracket === "}" ? "{" : "["}" that it closes.`,
   };
 };
@@ -101,7 +101,7 @@ export const badEscape: Cause = ({ error, source, offset }) =>
   error.code === "BAD_DQ_ESCAPE"
     ? {
         offset,
-        message: `${quoted(source.text.slice(offset, offset + 2))} is not an escape sequence of YAML.`,
+        message: `${quoted(source.text.slice(offset, offset + 2))} is not a YAML escape sequence.`,
         fix: "Write two backslashes for one, or put the value in single quotes, where a backslash is plain text.",
       }
     : undefined;
@@ -110,8 +110,8 @@ export const unknownTag: Cause = ({ error, source, offset }) =>
   error.code === "TAG_RESOLVE_FAILED"
     ? {
         offset,
-        message: `The tag ${quoted(/^\S+/.exec(source.text.slice(offset, offset + 100))?.[0] ?? "")} has no meaning here.`,
-        fix: "Remove it, or put the whole value in quotes if the exclamation mark belongs to it.",
+        message: `The tag ${quoted(/^\S+/.exec(source.text.slice(offset, offset + 100))?.[0] ?? "")} is unknown.`,
+        fix: "Remove it, or put the whole value in quotes if the exclamation mark is part of it.",
       }
     : undefined;
 
@@ -130,7 +130,7 @@ export const commentWithoutSpace: Cause = ({ error, source, offset }) => {
   return {
     offset: hash === -1 ? offset : hash,
     message: "A comment needs a space before its #.",
-    fix: "Write a space before the #, or put the value in quotes if the # belongs to it.",
+    fix: "Write a space before the #, or put the value in quotes if the # is part of it.",
   };
 };
 
@@ -155,8 +155,8 @@ export const directive: Cause = ({ error, offset }) =>
   error.code === "BAD_DIRECTIVE" || error.message.startsWith("Missing directives-end")
     ? {
         offset,
-        message: "A line that starts with % is a directive to YAML, which a manifest does not need.",
-        fix: "Remove the line, or put the value in quotes if it is one.",
+        message: "YAML reads a line that starts with % as a directive, and a manifest needs none.",
+        fix: "Remove the line, or put it in quotes if it is a value.",
       }
     : undefined;
 
@@ -164,8 +164,8 @@ export const longKey: Cause = ({ error, offset }) =>
   error.code === "KEY_OVER_1024_CHARS"
     ? {
         offset,
-        message: "A key of more than 1,024 characters starts here, and YAML allows no longer ones.",
-        fix: "Shorten it, or look for a colon that is missing further up.",
+        message: "The key that starts here is longer than 1,024 characters, which YAML does not allow.",
+        fix: "Shorten it, or add the colon that is missing further up.",
       }
     : undefined;
 
@@ -173,7 +173,7 @@ function isQuoted(node: Node): boolean {
   return isScalar(node) && (node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE);
 }
 
-/** Where the last node of a kind starts that starts before `offset`. */
+/** Offset of the last node of a kind that starts before `offset`; undefined if there is none. */
 function lastNodeBefore(
   document: Document.Parsed,
   offset: number,

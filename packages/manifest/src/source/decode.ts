@@ -1,11 +1,11 @@
-/** A file's text, or what keeps it from being UTF-8. */
+/** A file's text, or the reason why it is not UTF-8. */
 export type Decoded =
   | { readonly kind: "text"; readonly text: string }
   | {
       readonly kind: "undecodable";
-      /** The text as far as it can be read, with U+FFFD for bytes that cannot. */
+      /** The text, with U+FFFD for bytes that are not UTF-8. */
       readonly text: string;
-      /** Where in `text` the problem is. */
+      /** Place of the first such byte in `text`, in UTF-16 units from its start. */
       readonly offset: number;
       /** What is wrong, with a full stop. */
       readonly message: string;
@@ -13,7 +13,7 @@ export type Decoded =
       readonly fix: string;
     };
 
-/** Decodes UTF-8, with or without a byte-order mark, which is left out. */
+/** Decodes UTF-8 and removes a byte-order mark if there is one. */
 export function decodeUtf8(bytes: Uint8Array): Decoded {
   const wide = wideEncoding(bytes);
   if (wide !== undefined) {

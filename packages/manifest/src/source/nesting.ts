@@ -1,13 +1,13 @@
 import type { SyntaxFinding } from "./SyntaxFinding";
 
-/** How deep mappings and lists may be nested. A valid manifest has seven levels. */
+/** Most levels of nested mappings and lists. A valid manifest has seven. */
 export const MAX_DEPTH = 100;
 
-/** The report of a text that is nested too deep. */
+/** The finding for a text that is nested too deeply. @param offset where in the text */
 export function tooDeep(offset: number): SyntaxFinding {
   return {
     offset,
     message: `Mappings and lists are nested more than ${MAX_DEPTH} levels deep here.`,
-    fix: "Look for brackets or `- ` that are not meant here; no valid manifest is nested this deep.",
+    fix: "Remove brackets or `- ` that do not belong here; no valid manifest is nested this deep.",
   };
 }

@@ -2,10 +2,11 @@ import { Composer, type Document, Lexer, Parser } from "yaml";
 import { MAX_DEPTH, tooDeep } from "./nesting";
 import type { SyntaxFinding } from "./SyntaxFinding";
 
-/** What the YAML library makes of a text. */
+/** The result of parsing a text with the YAML library. */
 export interface ParsedYaml {
+  /** The documents of the text, in its order. */
   readonly documents: readonly Document.Parsed[];
-  /** Set if the text is nested so deep that the library cannot compose it; there are no documents then. */
+  /** Set if the text is nested too deeply for the library; there are no documents then. @default undefined */
   readonly tooDeep?: SyntaxFinding;
 }
 
@@ -13,9 +14,9 @@ export interface ParsedYaml {
 const OWN_LEVELS = 2;
 
 /**
- * Parses YAML 1.2. The library composes nodes recursively and can end the whole process where brackets are nested tens
- * of thousands deep, so the depth is measured first, on its parser, which is not recursive. Keys may stand twice here,
- * because the library compares each with each; `ManifestTree` reports them.
+ * Parses YAML 1.2. The library composes nodes recursively, and tens of thousands of nested brackets can end the process.
+ * Its parser is not recursive, so the depth is measured there first. Duplicate keys are allowed here, because the
+ * library compares every pair of keys; `ManifestTree` reports them.
  */
 export function parseYaml(text: string): ParsedYaml {
   const parser = new Parser();

@@ -3,7 +3,7 @@ import { tabIndent } from "./characterCauses";
 import type { SourceText } from "./SourceText";
 import { type Cause, type Line, LOCAL, lineOf } from "./SyntaxFault";
 
-/** `a: b: c`. Where the second colon is in a line below, the library says the same. */
+/** `a: b: c`. The library reports the same error if the second colon is on a line below. */
 export const colonInValue: Cause = ({ error, line, offset }) => {
   const rest = line.text.slice(offset - line.start);
   if (error.code !== "BLOCK_AS_IMPLICIT_KEY" || !/:(?:\s|$)/.test(rest)) return undefined;
@@ -11,7 +11,7 @@ export const colonInValue: Cause = ({ error, line, offset }) => {
   if (key === undefined || line.content.startsWith(rest)) return undefined;
   return {
     offset,
-    message: `The value of ${quoted(key)} holds a colon and a space, which start another mapping.`,
+    message: `The value of ${quoted(key)} contains a colon and a space, which start another mapping.`,
     fix: `Put the value in quotes: ${quoted(rest.trimEnd())}.`,
   };
 };
@@ -31,7 +31,7 @@ export const colonWithoutSpace: Cause = ({ error, line }) => {
   if (all === undefined || !codes.includes(error.code) || /:\s|:$/.test(line.content)) return undefined;
   return {
     offset: line.start + line.indent.length + dashes.length + key.length,
-    message: `There is no space after the colon of ${quoted(key)}, so YAML takes the line for one word.`,
+    message: `There is no space after the colon of ${quoted(key)}, so YAML reads the line as one word.`,
     fix: "Write a space after the colon.",
   };
 };
@@ -47,7 +47,7 @@ export const missingColon: Cause = ({ error, line, source }) => {
   };
 };
 
-/** The line that is wrong is the one of the error or, if a value was continued by mistake, the next one. */
+/** The wrong line is the error's or, if a value continues by mistake, the next one. */
 export const badIndent: Cause = (fault) => {
   const { error, source } = fault;
   const continued = error.code === "BLOCK_AS_IMPLICIT_KEY" && !fault.line.content.startsWith("-");
@@ -60,8 +60,8 @@ export const badIndent: Cause = (fault) => {
   if (open.some(({ indent }) => indent.length === line.indent.length) && siblingsAreItems(source, line)) {
     return {
       offset: line.start + line.indent.length,
-      message: "This line stands among the items of a list, but it is none.",
-      fix: 'Start it with "- ", or indent it like the key that it is to stand beside.',
+      message: "This line is among list items, but it is not a list item.",
+      fix: 'Start it with "- ", or indent it like the key that it belongs beside.',
     };
   }
   return {
@@ -83,7 +83,7 @@ function spaces(count: number): string {
   return count === 0 ? "no spaces" : `${count} space${count === 1 ? "" : "s"}`;
 }
 
-/** The lines above whose indentation a line may take, from the nearest up: each is less indented than the one before. */
+/** The lines above whose indentation a line may use, nearest first. Each is less indented than the one before. */
 function openLines(source: SourceText, line: Line): readonly Line[] {
   const open: Line[] = [];
   for (let above = previousLine(source, line); above !== undefined; above = previousLine(source, above)) {
@@ -108,7 +108,7 @@ function nextLine(source: SourceText, line: Line): Line | undefined {
   return neighbour(source, line, 1);
 }
 
-/** The nearest line that holds more than a comment. */
+/** The nearest line that has more than a comment. */
 function neighbour(source: SourceText, { number }: Line, step: 1 | -1): Line | undefined {
   for (let other = number + step; source.line(other) !== undefined; other += step) {
     const line = lineOf(source, other);

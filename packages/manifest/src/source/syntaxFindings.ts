@@ -21,12 +21,12 @@ import { type Cause, type Fault, LOCAL, lineOf, type YamlError } from "./SyntaxF
 import type { SyntaxFinding } from "./SyntaxFinding";
 import { badIndent, colonInValue, colonWithoutSpace, dashWithoutSpace, missingColon } from "./structureCauses";
 
-/** A closing bracket at its key's indentation: every reader takes it. */
+/** A closing bracket at its key's indentation, which every reader accepts. */
 const isHarmless = (error: YamlError) => error.name === "YAMLWarning" && error.code === "BAD_INDENT";
 
 /**
- * Says in a person's words what the YAML library found. One mistake in the structure makes the library misread all that
- * follows, so of the errors in the structure only the first is reported, and nothing after it.
+ * Restates the YAML library's errors for people. After a structural error, the library misreads the rest of the text, so
+ * only the first structural error is reported, and nothing after it.
  */
 export function syntaxFindings(source: SourceText, document: Document.Parsed): readonly SyntaxFinding[] {
   const errors = [...document.errors, ...document.warnings].filter((error) => !isHarmless(error));
@@ -36,7 +36,7 @@ export function syntaxFindings(source: SourceText, document: Document.Parsed): r
   return reported.map((error) => explain(faultOf(error, source, document)));
 }
 
-/** True if the text after the last of these problems was misread. */
+/** True if the library misread the text after the last of its errors. */
 export function breaksStructure(document: Document.Parsed): boolean {
   return [...document.errors, ...document.warnings].some((error) => !isHarmless(error) && !LOCAL.has(error.code));
 }
@@ -58,7 +58,7 @@ function explain(fault: Fault): SyntaxFinding {
   };
 }
 
-/** In the order in which they are tried: the surest first. */
+/** Causes in the order in which they are tried, the most certain first. */
 const CAUSES: readonly Cause[] = [
   unknownTag,
   badEscape,

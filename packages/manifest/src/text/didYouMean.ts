@@ -1,13 +1,13 @@
 import { distance } from "fastest-levenshtein";
 import { maskSecrets } from "./secrets";
 
-/** How many candidates are compared. A manifest may have thousands of sites, and a wrong name in each host. */
+/** Most candidates that are compared. A manifest may have thousands of sites, and a wrong name in each host. */
 const MAX_COMPARED = 500;
 
-/** How many candidates are listed. */
+/** Most candidates that are listed. */
 const MAX_LISTED = 20;
 
-/** The candidate a person most likely meant, whatever its case, or undefined when none is near. */
+/** The candidate that is most similar to a word, ignoring case; undefined if none is similar. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const lowered = word.slice(0, 2 * LONGEST_WORD).toLowerCase();
   let best: { readonly candidate: string; readonly away: number } | undefined;
@@ -20,10 +20,10 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best?.candidate;
 }
 
-/** Names have 253 characters at most; comparing longer ones would take long, and help nobody. */
+/** Names have at most 253 characters; comparing longer ones is slow and pointless. */
 const LONGEST_WORD = 253;
 
-/** Names the nearest candidate, or else up to 20 of them, as an imperative sentence. */
+/** A fix that names the most similar candidate, or else up to 20 candidates. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const best = nearest(word, candidates);
   if (best !== undefined) return maskSecrets(`Did you mean "${best}"?`);

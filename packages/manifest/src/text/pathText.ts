@@ -1,12 +1,12 @@
 import type { ManifestPath } from "../source/ManifestTree";
 import { maskSecrets } from "./secrets";
 
-/** How much of a key is shown. Names have 253 characters at most. */
+/** Most characters of a key that are shown. Names have at most 253. */
 const MAX_STEP_LENGTH = 253;
 
 /** A path as messages show it, such as `sites.home.mtu`, with secrets masked and keys that are too long cut. */
 export function pathText(path: ManifestPath): string {
-  // Each key by itself, because a secret shows by its ends; then the whole, because a secret may be split at its dots.
+  // Each key by itself, because secrets are recognized at word ends; then the whole, because dots may split a secret.
   return maskSecrets(path.map((step) => maskSecrets(shortened(String(step)))).join("."));
 }
 

@@ -1,19 +1,19 @@
 import { maskSecrets } from "./secrets";
 
-/** How many characters of a value messages quote by default: enough to recognize it, and it fits on a line. */
+/** Most characters of a value that messages quote by default: enough to recognize it, and short enough for one line. */
 const WIDTH = 80;
 
-/** A secret that starts in the quoted part is recognized although it ends beyond it. */
+/** Characters after the quoted part that are read too, so that a secret across its end is recognized. */
 const LOOK_AHEAD = 4096;
 
 /** Control and format characters, such as those that change the direction of text, and every blank but the space. */
 const UNPRINTABLE = /(?! )[\p{Cc}\p{Cf}\p{Z}]/gu;
 
 /**
- * A value as messages show it, safe for a terminal and a log: text in double quotes with unprintable characters escaped
- * as in JSON, secrets masked, and the end replaced by an ellipsis and the length if it is long; a mapping or a list
- * only by its kind. Calls no method of the value.
- * @param width how many characters of a text to show at most
+ * A value as messages show it, safe for terminals and logs. Text is in double quotes, with unprintable characters
+ * escaped as in JSON and secrets masked; long text ends with an ellipsis and its length. Mappings and lists are shown
+ * only by their kind. Calls no method of the value.
+ * @param width most characters of a text to show. @default 80
  */
 export function quoted(value: unknown, width = WIDTH): string {
   if (typeof value === "string") return quotedText(value, width);

@@ -4,7 +4,7 @@ import { pathText } from "./pathText";
 import { quoted } from "./quoted";
 import { namesSecret } from "./secrets";
 
-/** Where a secret belongs instead of the manifest. */
+/** The place where a secret belongs. */
 interface SecretHome {
   /** Matches the path of its key, with dots between the steps. */
   readonly path: RegExp;
@@ -24,14 +24,14 @@ const HOMES: readonly SecretHome[] = [
   { path: /(join|bootstrap|kubeadm)[^.]*token/i, fix: "encrypt the token as nix/secrets/<hostname>-join-token.age" },
   {
     path: /(access|secret)[-_]?(access)?[-_]?key|aws|state|nixCache/i,
-    fix: "leave credentials to `aws configure sso` or the environment",
+    fix: "provide credentials with `aws configure sso` or the environment",
   },
-  { path: /github/i, fix: "leave tokens to `gh auth login` and to GitHub's secrets" },
+  { path: /github/i, fix: "provide tokens with `gh auth login` or GitHub's secrets" },
 ];
 
-const ELSEWHERE = "encrypt it with age below nix/secrets";
+const ELSEWHERE = "encrypt it with age under nix/secrets";
 
-/** The report of a key that by its name holds a secret; undefined for other keys. The value is not shown. */
+/** The finding for a key whose name says that its value is a secret; undefined for other keys. It never shows the value. */
 export function secretKeyFinding(path: ManifestPath): UnlocatedFinding | undefined {
   const key = String(path.at(-1));
   if (!namesSecret(key)) return undefined;
@@ -40,12 +40,12 @@ export function secretKeyFinding(path: ManifestPath): UnlocatedFinding | undefin
     rule: "unknown-key",
     path,
     at: "key",
-    message: `${quoted(key)} looks like a secret, and the manifest holds none: it is committed, and every user of a host can read it.`,
+    message: `${quoted(key)} looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it.`,
     fix: `Remove it, and ${home?.fix ?? ELSEWHERE}; change the secret if it was ever committed.`,
   };
 }
 
-/** The value in quotes, unless a key on the way to it says that it is a secret. */
+/** The value in quotes, or hidden if a key on its path names a secret. */
 export function quotedAt(path: ManifestPath, value: unknown): string {
-  return path.some((step) => namesSecret(String(step))) ? "a value that is not shown" : quoted(value);
+  return path.some((step) => namesSecret(String(step))) ? "a hidden value" : quoted(value);
 }

@@ -1,4 +1,4 @@
-/** What one kind of secret looks like, and what to do when it has been written down. */
+/** One kind of secret: how to recognize it, and what to do if it is in a file. */
 export interface SecretKind {
   /** Matches every occurrence. A group named `secret` marks the part to hide; without it, all of the match is hidden. */
   readonly pattern: RegExp;
@@ -37,14 +37,14 @@ const FORMS: readonly SecretKind[] = [
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
     pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
     what: "an AWS access key id",
-    fix: "Deactivate the key, and leave credentials to `aws configure sso` or the environment.",
+    fix: "Deactivate the key, and provide credentials with `aws configure sso` or the environment.",
   },
   {
     // 40 characters of base64. Both cases and a digit tell it from a git commit and from most paths.
     pattern:
       /(?<![\w/+=.-])(?=[^a-z]{0,39}[a-z])(?=[^A-Z]{0,39}[A-Z])(?=[^0-9]{0,39}[0-9])[A-Za-z0-9+][A-Za-z0-9/+]{39}(?![\w/+=.-])/g,
     what: "an AWS secret access key",
-    fix: "Deactivate the key, and leave credentials to `aws configure sso` or the environment.",
+    fix: "Deactivate the key, and provide credentials with `aws configure sso` or the environment.",
   },
   {
     pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
@@ -61,7 +61,7 @@ const FORMS: readonly SecretKind[] = [
     // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
     pattern: /\b(?:gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,})/g,
     what: "a GitHub token",
-    fix: "Revoke it; CI has a token of its own, and people have `gh auth login`.",
+    fix: "Revoke it; CI has its own token, and people use `gh auth login`.",
   },
   {
     // A digit in the second part tells it from a domain of two words.
@@ -73,7 +73,7 @@ const FORMS: readonly SecretKind[] = [
     // https://www.rfc-editor.org/rfc/rfc7519#section-3: a header and a payload, both JSON objects, and a signature.
     pattern: /(?<![\w-])eyJ[\w-]+\.eyJ[\w-]+(?:\.[\w-]*)?/g,
     what: "a JSON web token",
-    fix: "Revoke it, and let whatever needs it read it from nix/secrets or the environment.",
+    fix: "Revoke it, and read the new one from nix/secrets or the environment.",
   },
   {
     pattern: /:\/\/[^\s/:@]*:(?<secret>[^\s/]+)@/g,
@@ -90,25 +90,25 @@ const KEY_AND_VALUE: SecretKind = {
     "gi",
   ),
   what: "a password or key",
-  fix: "Change it, and encrypt its successor with age below nix/secrets.",
+  fix: "Change it, and encrypt the new one with age under nix/secrets.",
 };
 
-/** All that is taken for a secret. */
+/** Every kind of secret. */
 export const SECRETS: readonly SecretKind[] = [...FORMS, KEY_AND_VALUE];
 
-/** The first kind of secret that `text` holds, or undefined. */
+/** The first kind of secret that `text` contains; undefined if there is none. */
 export function findSecret(text: string): SecretKind | undefined {
   return SECRETS.find(({ pattern }) => text.search(pattern) >= 0);
 }
 
-/** True if, judging by its name, a key's value is a secret, as with `psk`, `wifiPassword` and `auth_key`. */
+/** True if a key's name says that its value is a secret, such as `psk`, `wifiPassword` and `auth_key`. */
 export function namesSecret(key: string): boolean {
   return SECRET_KEY.test(key);
 }
 
 /**
- * Hides everything in `text` that is taken for a secret. Every hidden character becomes one `*`, and line breaks stay,
- * so lines and columns still fit; masking twice changes nothing. Takes linear time.
+ * Masks every secret in `text`. Each masked character becomes one `*`, and line breaks stay, so lines and columns keep
+ * their numbers. Masking twice changes nothing. Takes linear time.
  */
 export function maskSecrets(text: string): string {
   return SECRETS.reduce((masked, { pattern }) => masked.replace(pattern, maskMatch), text);

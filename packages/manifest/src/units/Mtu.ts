@@ -4,17 +4,20 @@ import { InvalidValueError } from "./InvalidValueError";
 export class Mtu {
   /** Every IPv4 host must accept packets of this many bytes. @see https://www.rfc-editor.org/rfc/rfc791#section-3.1 */
   static readonly MIN_BYTES = 576;
-  /** What a link between nodes must carry: IPv6's minimum, which also leaves room for VXLAN. @see https://www.rfc-editor.org/rfc/rfc8200#section-5 */
+  /** Smallest MTU of a link between nodes: IPv6's minimum, which also leaves room for VXLAN. @see https://www.rfc-editor.org/rfc/rfc8200#section-5 */
   static readonly MIN_LINK_BYTES = 1280;
   /**
-   * The most that a LAN's hosts can be given, and the bound of the NixOS option: the jumbo frame of common switches.
+   * Largest MTU of a LAN, and the bound of the NixOS option: the jumbo frame of common switches.
    * @see https://www.cisco.com/c/en/us/support/docs/switches/nexus-9000-series-switches/118994-config-nexus-00.html
    */
   static readonly MAX_LAN_BYTES = 9216;
   /** The IPv4 total-length field has 16 bits. @see https://www.rfc-editor.org/rfc/rfc791#section-3.1 */
   static readonly MAX_BYTES = 65535;
 
-  private constructor(readonly bytes: number) {}
+  private constructor(
+    /** Whole bytes, 576 to 65535. */
+    readonly bytes: number,
+  ) {}
 
   /** @throws InvalidValueError unless `bytes` is a whole number from 576 to 65535 */
   static ofBytes(bytes: number): Mtu {

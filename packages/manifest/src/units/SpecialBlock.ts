@@ -2,6 +2,7 @@ import { Cidr } from "./Cidr";
 
 /** A block of IPv4 addresses that no network of a homelab can use. */
 export interface SpecialBlock {
+  /** The block's network. */
   readonly cidr: Cidr;
   /** What the block is for, as in "reserved for ...". */
   readonly purpose: string;
@@ -10,7 +11,7 @@ export interface SpecialBlock {
 }
 
 /**
- * The blocks that may be neither source nor destination of a packet on a network, or that are not for single machines.
+ * Blocks that cannot be the source or destination of a packet on a network, or that are not for single hosts.
  * Linux drops such packets, AWS refuses such VPCs, and Kubernetes such endpoints.
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry/
  * @see https://www.iana.org/assignments/multicast-addresses/
@@ -28,7 +29,7 @@ const BLOCKS: readonly SpecialBlock[] = [
   block("240.0.0.0/4", "future use", "RFC 1112"),
 ];
 
-/** The block that has an address in common with `cidr`, the first if there are several; undefined if none has. */
+/** The first block that overlaps `cidr`; undefined if none does. */
 export function specialBlockOf(cidr: Cidr): SpecialBlock | undefined {
   return BLOCKS.find((block) => block.cidr.overlaps(cidr));
 }

@@ -1,26 +1,26 @@
 import { Cidr } from "./Cidr";
 import { Ipv4Address } from "./Ipv4Address";
 
-/** A run of addresses, both ends included. */
+/** A range of addresses, both ends included. */
 export interface AddressRange {
   readonly first: Ipv4Address;
   readonly last: Ipv4Address;
 }
 
-/** The addresses of a LAN that machines can have: all but the network's own and the broadcast address. It must be a /30 or larger. */
+/** The addresses of a LAN that hosts can have: all except the network and broadcast addresses. The LAN must be a /30 or larger. */
 export function usableOnLan(cidr: Cidr): AddressRange {
   return { first: cidr.at(1), last: cidr.at(cidr.size - 2) };
 }
 
 /**
- * The addresses of a subnet that EC2 instances can have: AWS keeps the first four and the last. It must be a /28 or larger.
+ * The addresses of a subnet that EC2 instances can have: AWS reserves the first four and the last. The subnet must be a /28 or larger.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
  */
 export function usableOnAws(subnet: Cidr): AddressRange {
   return { first: subnet.at(4), last: subnet.at(subnet.size - 2) };
 }
 
-/** An address of the range that is not taken: the next after the highest taken one, or else the first; undefined if there is none. */
+/** A free address of the range: the one after the highest taken address, or else the first free one; undefined if all are taken. */
 export function freeAddress({ first, last }: AddressRange, taken: Iterable<Ipv4Address>): Ipv4Address | undefined {
   const values = new Set(
     [...taken].map(({ value }) => value).filter((value) => value >= first.value && value <= last.value),
@@ -34,7 +34,7 @@ export function freeAddress({ first, last }: AddressRange, taken: Iterable<Ipv4A
 }
 
 /**
- * With more networks than that, none is proposed, because each search looks at all of them. AWS' own limit is 200 a VPC.
+ * Most networks for which a free one is proposed, because each search compares all of them. AWS allows 200 in a VPC.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
  */
 export const MOST_NETWORKS = 200;

@@ -6,10 +6,10 @@ import { edited, findings } from "../_findings";
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 const changed = (changes: Changes) => findings(manifestText(aManifest(changes)));
 
-const ON_LAN = "Use one from 192.168.0.1 to 192.168.0.254 that nothing else has, such as";
+const ON_LAN = "Use a free address from 192.168.0.1 to 192.168.0.254, such as";
 const GATEWAY = `${ON_LAN} 192.168.0.1.`;
 const ADDRESS = `${ON_LAN} 192.168.0.18.`;
-const ON_AWS = "Use one from 10.20.0.4 to 10.20.0.254 that nothing else has, such as 10.20.0.4.";
+const ON_AWS = "Use a free address from 10.20.0.4 to 10.20.0.254, such as 10.20.0.4.";
 const MOVE = "Remove it, or move the host to a site of the other kind.";
 
 describe("a site", () => {
@@ -17,12 +17,12 @@ describe("a site", () => {
     [
       "gateway: 192.168.0.1",
       "gateway: 192.168.1.1",
-      `33:14 address-outside-network sites.home.gateway: Gateway 192.168.1.1 lies outside the LAN 192.168.0.0/24. -> ${GATEWAY}`,
+      `33:14 address-outside-network sites.home.gateway: Gateway 192.168.1.1 is outside the LAN 192.168.0.0/24. -> ${GATEWAY}`,
     ],
     [
       "gateway: 192.168.0.1",
       "gateway: 192.168.0.0",
-      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${GATEWAY}`,
+      `33:14 address-reserved sites.home.gateway: Gateway 192.168.0.0 is the network address of 192.168.0.0/24. -> ${GATEWAY}`,
     ],
     [
       "gateway: 192.168.0.1",
@@ -32,7 +32,7 @@ describe("a site", () => {
     [
       "cidr: 10.20.1.0/24",
       "cidr: 10.21.1.0/24",
-      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.21.1.0/24 lies outside the VPC 10.20.0.0/16. -> Use a network in the VPC, such as 10.20.1.0/24.",
+      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.21.1.0/24 is outside the VPC 10.20.0.0/16. -> Use a network in the VPC, such as 10.20.1.0/24.",
     ],
     [
       "cidr: 10.20.1.0/24",
@@ -42,7 +42,7 @@ describe("a site", () => {
     [
       "vpcCidr: 10.20.0.0/16",
       "vpcCidr: 10.20.0.0/24",
-      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/24 lies outside the VPC 10.20.0.0/24. -> Use a network in the VPC.",
+      "42:17 address-outside-network sites.seoul.subnets.1.cidr: Subnet 10.20.1.0/24 is outside the VPC 10.20.0.0/24. -> Use a network in the VPC.",
     ],
     [
       "cidr: 10.20.1.0/24",
@@ -61,7 +61,7 @@ describe("a site", () => {
 
 it("refuses a hostname that means something else", () => {
   expect(findings(edited("hostname: laptop-firebat", "hostname: defaults"))).toEqual([
-    '52:15 invalid-value hosts.firebat.hostname: Host "firebat" cannot be called "defaults": colmena reads it as a setting of its own. -> Give it another hostname.',
+    '52:15 invalid-value hosts.firebat.hostname: Host "firebat" cannot be called "defaults": colmena reserves that name for a setting. -> Give it another hostname.',
   ]);
 });
 
@@ -143,11 +143,11 @@ describe("a host on a LAN", () => {
   it.each<[address: string, finding: string]>([
     [
       "192.168.1.15",
-      `address-outside-network hosts.firebat.address: Address 192.168.1.15 lies outside its site's LAN 192.168.0.0/24. -> ${ADDRESS}`,
+      `address-outside-network hosts.firebat.address: Address 192.168.1.15 is outside its site's LAN 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     [
       "192.168.0.0",
-      `address-reserved hosts.firebat.address: Address 192.168.0.0 is the network itself of 192.168.0.0/24. -> ${ADDRESS}`,
+      `address-reserved hosts.firebat.address: Address 192.168.0.0 is the network address of 192.168.0.0/24. -> ${ADDRESS}`,
     ],
     [
       "192.168.0.255",
@@ -208,7 +208,7 @@ describe("a host on AWS", () => {
     ],
     [
       "address: 10.20.1.9",
-      `49:14 address-outside-network hosts.control-plane.address: Address 10.20.1.9 lies outside its subnet 10.20.0.0/24. -> ${ON_AWS}`,
+      `49:14 address-outside-network hosts.control-plane.address: Address 10.20.1.9 is outside its subnet 10.20.0.0/24. -> ${ON_AWS}`,
     ],
   ])("with %s", (line, finding) => {
     expect(onControlPlane(line)).toEqual([finding]);
@@ -218,7 +218,7 @@ describe("a host on AWS", () => {
     "may not have %s, which AWS keeps",
     (address) => {
       expect(onControlPlane(`address: ${address}`)).toEqual([
-        `49:14 address-reserved hosts.control-plane.address: Address ${address} is one that AWS keeps in 10.20.0.0/24. -> ${ON_AWS}`,
+        `49:14 address-reserved hosts.control-plane.address: Address ${address} is reserved by AWS in 10.20.0.0/24. -> ${ON_AWS}`,
       ]);
     },
   );
@@ -254,11 +254,11 @@ describe("the control plane", () => {
 describe("two hosts", () => {
   it("may not share a hostname, written or taken from the key", () => {
     expect(findings(edited("hostname: laptop-ultra", "hostname: laptop-firebat"))).toEqual([
-      '66:15 duplicate-hostname hosts.ultra.hostname: Host "ultra" has the hostname laptop-firebat, which host "firebat" has already. -> Give each host its own hostname.',
+      '66:15 duplicate-hostname hosts.ultra.hostname: Host "ultra" has the hostname laptop-firebat, but host "firebat" already has it. -> Give each host a different hostname.',
     ]);
     expect(findings(edited("hostname: laptop-ultra", "hostname: control-plane"))).toHaveLength(1);
     expect(changed({ "hosts.firebat.hostname": "old", "hosts.old.hostname": undefined })).toEqual([
-      '88:3 duplicate-hostname hosts.old: Host "old" has the hostname old, which host "firebat" has already. -> Give each host its own hostname.',
+      '88:3 duplicate-hostname hosts.old: Host "old" has the hostname old, but host "firebat" already has it. -> Give each host a different hostname.',
     ]);
   });
 
@@ -272,7 +272,7 @@ describe("two hosts", () => {
 
   it("may not share an address", () => {
     expect(findings(edited("address: 192.168.0.16", "address: 192.168.0.15"))).toEqual([
-      '69:14 duplicate-address hosts.ultra.address: Host "ultra" has the address 192.168.0.15, which host "firebat" has already. -> Give each host its own address.',
+      '69:14 duplicate-address hosts.ultra.address: Host "ultra" has the address 192.168.0.15, but host "firebat" already has it. -> Give each host a different address.',
     ]);
   });
 });
@@ -314,7 +314,7 @@ describe("an EC2 instance", () => {
 it.each(["192.168.0.0/31", "192.168.0.1/32"])("a LAN cannot be %s", (cidr) => {
   expect(changed({ "sites.home.cidr": cidr })).toContainEqual(
     expect.stringContaining(
-      "with no address for a router and a host. -> Write a /30 or larger, such as 192.168.0.0/24.",
+      "which is too small for a router and a host. -> Write a /30 or larger, such as 192.168.0.0/24.",
     ),
   );
 });
@@ -387,7 +387,7 @@ describe("a fix", () => {
       "hosts.firebat.address": "10.9.0.1",
     };
     expect(changed(full)).toEqual([
-      expect.stringContaining("-> Use one from 10.9.0.1 to 10.9.0.2 that nothing else has, of which none is free."),
+      expect.stringContaining("-> Use a larger network, because every address from 10.9.0.1 to 10.9.0.2 is taken."),
     ]);
   });
 });

@@ -129,7 +129,7 @@ describe("a value out of its range", () => {
     [
       "ssid: ducksnest",
       "ssid: 'duck\"s nest'",
-      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" has a double quote in it. -> Write it like `ssid: home-wifi`.',
+      '35:19 invalid-value sites.home.wifi.ssid: "duck\\"s nest" contains a double quote, which wpa_supplicant cannot read. -> Write it like `ssid: home-wifi`.',
     ],
     [
       "bios: /dev/sda",
@@ -217,7 +217,7 @@ describe("a name of one's own choice", () => {
       const text = manifestText(aManifest({ [`${section}.proto`]: {} })).replace("  proto: {}", "  __proto__: {}");
       expect(findings(text)).toEqual([
         expect.stringMatching(
-          `:3 invalid-value ${section}.__proto__: "__proto__" cannot be a name, because JavaScript gives it a meaning of its own. -> Rename it.`,
+          `:3 invalid-value ${section}.__proto__: "__proto__" cannot be a name, because JavaScript reserves it. -> Rename it.`,
         ),
       ]);
     },

@@ -78,7 +78,7 @@ describe("a bucket", () => {
 
 describe("a key prefix", () => {
   it.each(["../..", "a/../b", ".", "a/."])("may not be %s", (keyPrefix) => {
-    expect(withState({ keyPrefix })).toEqual([expect.stringContaining("which programs resolve and S3 does not.")]);
+    expect(withState({ keyPrefix })).toEqual([expect.stringContaining("which programs resolve but S3 does not.")]);
   });
 
   it("has an end", () => {

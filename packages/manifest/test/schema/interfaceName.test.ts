@@ -15,10 +15,10 @@ describe.each([NIC, TUNNEL])("%s", (path) => {
     ["all", "refuses for an interface"],
     ["default", "refuses for an interface"],
     ["42", "refuses for an interface"],
-    ["-x", "begins with a hyphen"],
-    ["up", "is a word of the `ip` command"],
-    ["mtu", "is a word of the `ip` command"],
-    ["dev", "is a word of the `ip` command"],
+    ["-x", "starts with a hyphen"],
+    ["up", "is a keyword of the `ip` command"],
+    ["mtu", "is a keyword of the `ip` command"],
+    ["dev", "is a keyword of the `ip` command"],
     ["lo", "belongs to the kernel, for loopback"],
     ["tunl0", "belongs to a kernel module"],
     ["cali0", "belongs to Calico"],
@@ -52,7 +52,7 @@ it("refuses the tailnet's interface for a network card", () => {
 
 it("refuses a network card's name for the tailnet's interface, however it is reported otherwise", () => {
   const finding = expect.stringContaining(
-    'invalid-value tailnet.interface: "wlan0" is the network card of host "firebat" already. -> Write `interface: tailscale0`.',
+    'invalid-value tailnet.interface: "wlan0" is already the name of the network card of host "firebat". -> Write `interface: tailscale0`.',
   );
   expect(problems(TUNNEL, "wlan0")).toContainEqual(finding);
   expect(findings(manifestText(aManifest({ [TUNNEL]: "wlan0", name: "No!" })))).toContainEqual(finding);

@@ -50,8 +50,6 @@ it.each([
   ["100.0.0.0/8", false],
 ])("a tailnet in %s is %p", (cidr, valid) => {
   expect(problems("tailnet.cidr", cidr)).toEqual(
-    valid
-      ? []
-      : [expect.stringContaining(`${cidr} lies outside 100.64.0.0/10, from which a tailnet takes its addresses.`)],
+    valid ? [] : [expect.stringContaining(`${cidr} is outside 100.64.0.0/10, from which tailnets assign addresses.`)],
   );
 });

@@ -41,7 +41,9 @@ describe.each(PLACES)("%s", (path, around, at = "") => {
     expect(finding).toContain(` invalid-value ${path}${at}: `);
     // A URL has no spaces, so some characters are no part of one at all.
     if (!finding?.includes("is not an https URL")) {
-      expect(finding).toMatch(/ holds (a line break|half of a surrogate pair|a control character); every value is /);
+      expect(finding).toMatch(
+        / contains (a line break|half of a surrogate pair|a control character); every value must be /,
+      );
     }
   });
 
@@ -52,7 +54,7 @@ describe.each(PLACES)("%s", (path, around, at = "") => {
 
 it.each([
   ["https://h:99999", "is not an https URL"],
-  ["https://h:0", "has the port 0"],
+  ["https://h:0", "has port 0"],
   ["https://a..b/", '"a..b" is not a host name'],
   ["https://a_b/", '"a_b" is not a host name'],
   ["https://h/?a=b", "has a query or a fragment"],
@@ -67,9 +69,9 @@ it.each(["https://h:8443/x", "https://10.0.0.1", "https://[fd00::1]:443", "https
 );
 
 it.each([
-  ["root", "root cannot log in: the hosts' sshd turns it away."],
-  ["sshd", '"sshd" is a user that NixOS makes itself.'],
-  ["systemd-network", '"systemd-network" is a user that NixOS makes itself.'],
+  ["root", "root cannot log in, because the hosts' sshd rejects it."],
+  ["sshd", '"sshd" is a user that NixOS creates itself.'],
+  ["systemd-network", '"systemd-network" is a user that NixOS creates itself.'],
 ])("a user may not be called %s", (name, reason) => {
   expect(problems("users", { [name]: { sshKeys: [KEY] } })).toEqual([
     expect.stringContaining(`invalid-value users.${name}: ${reason}`),
@@ -78,7 +80,7 @@ it.each([
 
 it.each(["sites", "hosts"])("no name under %s is one that every object has", (section) => {
   const text = manifestText(aManifest()).replace(section === "sites" ? "  home:" : "  old:", "  constructor:");
-  expect(findings(text)[0]).toContain(`invalid-value ${section}.constructor: "constructor" is a name`);
+  expect(findings(text)[0]).toContain(`invalid-value ${section}.constructor: "constructor" is reserved`);
 });
 
 it.each(["a/..", "-a/b", "a-/b", "a--b/c", `${"a".repeat(40)}/b`, "a/b/c"])(
@@ -98,7 +100,7 @@ it.each(["01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00"])(
   "a card's address may not be %s",
   (address) => {
     expect(problems("hosts.old.interface.macAddress", address)).toEqual([
-      expect.stringContaining("is not the address of one card"),
+      expect.stringContaining("is not the address of a network card"),
     ]);
   },
 );

@@ -111,14 +111,14 @@ describe("keys", () => {
 
   it("stand once, in whatever quotes", () => {
     expect(findings("a: 1\n'a': 2\n")).toEqual([
-      '2:1 yaml-syntax : The key "a" stands twice in one mapping, and only one value can count. -> Remove one of the two, or rename it.',
+      '2:1 yaml-syntax : The key "a" appears twice in one mapping. -> Remove one of the two, or rename it.',
     ]);
     const result = parseHomelab("a: 1\nb: { c: 1,\n  c: 2 }\n", "homelab.yaml");
     expect(result).toMatchObject({
       findings: [
         {
           position: { line: 3, column: 3 },
-          related: [{ position: { line: 2, column: 6 }, message: "It stands here first." }],
+          related: [{ position: { line: 2, column: 6 }, message: "It appears here first." }],
         },
       ],
     });
@@ -134,7 +134,7 @@ describe("keys", () => {
     const text = edited(`${section}:\n`, `${section}:\n  __proto__: {}\n`);
     expect(findings(text)).toContainEqual(
       expect.stringContaining(
-        `${section}.__proto__: "__proto__" cannot be a name, because JavaScript gives it a meaning of its own. -> Rename it.`,
+        `${section}.__proto__: "__proto__" cannot be a name, because JavaScript reserves it. -> Rename it.`,
       ),
     );
   });

@@ -86,25 +86,25 @@ describe("a character that YAML does not allow", () => {
     ["\ud800", "\\ud800"],
   ])("is reported where it stands: %j", (character, shown) => {
     expect(findings(edited("Asia/Seoul", `Asia/${character}Seoul # x`))).toEqual([
-      `8:18 yaml-syntax : The character "${shown}" stands here, and YAML allows no control characters. -> Remove it.`,
+      `8:18 yaml-syntax : YAML does not allow the character "${shown}". -> Remove it.`,
     ]);
   });
 
   it("may be a carriage return alone", () => {
     expect(findings("name: lab\rnixos:\r")).toEqual([
-      "1:10 yaml-syntax : A carriage return (U+000D) without a line feed stands here, and not every reader takes it for a line end. -> Save the file with line feeds (LF) as line ends.",
+      "1:10 yaml-syntax : This is a carriage return (U+000D) without a line feed, which not every reader treats as a line end. -> Save the file with line feeds (LF) as line ends.",
     ]);
   });
 });
 
 describe("a character that is written as an escape", () => {
   it.each([
-    ['"Intel\\0N100"', '"Intel\\u0000N100" holds a control character; every value is one line of plain text.'],
-    ['"Intel\\eN100"', '"Intel\\u001bN100" holds a control character; every value is one line of plain text.'],
-    ['"Intel\\ud800"', '"Intel\\ud800" holds half of a surrogate pair; every value is one line of plain text.'],
-    ['"Intel\\tN100"', '"Intel\\tN100" holds a tab; every value is one line of plain text.'],
-    ['"Intel\\nN100"', '"Intel\\nN100" holds a line break; every value is one line of plain text.'],
-    ['"Intel\\PN100"', '"Intel\\u2029N100" holds a line break; every value is one line of plain text.'],
+    ['"Intel\\0N100"', '"Intel\\u0000N100" contains a control character; every value must be one line of plain text.'],
+    ['"Intel\\eN100"', '"Intel\\u001bN100" contains a control character; every value must be one line of plain text.'],
+    ['"Intel\\ud800"', '"Intel\\ud800" contains half of a surrogate pair; every value must be one line of plain text.'],
+    ['"Intel\\tN100"', '"Intel\\tN100" contains a tab; every value must be one line of plain text.'],
+    ['"Intel\\nN100"', '"Intel\\nN100" contains a line break; every value must be one line of plain text.'],
+    ['"Intel\\PN100"', '"Intel\\u2029N100" contains a line break; every value must be one line of plain text.'],
   ])("is reported at its value: %s", (value, message) => {
     expect(findings(edited("model: Intel N100", `model: ${value}`))).toEqual([
       `59:21 invalid-value hosts.firebat.hardware.cpu.model: ${message} -> Write it on one line, without such characters.`,
@@ -116,7 +116,7 @@ describe("a character that is written as an escape", () => {
       '8:3 unknown-key nixos.a\u0000: Unknown key "a\\u0000". -> Use one of: release, timeZone, nodeExporter.',
     );
     expect(findings(`${referenceText()}checks:\n  "a\\nb": off\n`)).toEqual([
-      '99:3 invalid-value checks.a\nb: "a\\nb" holds a line break; every key is one line of plain text. -> Rename it.',
+      '99:3 invalid-value checks.a\nb: "a\\nb" contains a line break; every key must be one line of plain text. -> Rename it.',
     ]);
   });
 

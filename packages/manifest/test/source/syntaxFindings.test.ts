@@ -5,27 +5,27 @@ describe("text that is not a YAML document", () => {
     [
       "tabs",
       "name: a\nnixos:\n\trelease: x\n\ttimeZone: UTC\nb: 1\n",
-      "3:1 Line 3 is indented with a tab, but YAML allows only spaces. So is 1 other line. -> Replace each tab at the start of a line with spaces, as many as its neighbours have.",
+      "3:1 Line 3 is indented with a tab, but YAML allows only spaces. 1 other line is too. -> Replace each tab at the start of a line with spaces, and align the line with its neighbours.",
     ],
     [
       "a tab among spaces",
       "nixos:\n  release: x\n\ttimeZone: UTC\n  b: 1\n",
-      "3:1 Line 3 is indented with a tab, but YAML allows only spaces. -> Replace each tab at the start of a line with spaces, as many as its neighbours have.",
+      "3:1 Line 3 is indented with a tab, but YAML allows only spaces. -> Replace each tab at the start of a line with spaces, and align the line with its neighbours.",
     ],
     [
       "a tab after spaces",
       "hosts:\n  a:\n  \tsite: b\n",
-      "3:3 Line 3 is indented with a tab, but YAML allows only spaces. -> Replace each tab at the start of a line with spaces, as many as its neighbours have.",
+      "3:3 Line 3 is indented with a tab, but YAML allows only spaces. -> Replace each tab at the start of a line with spaces, and align the line with its neighbours.",
     ],
     [
       "tabs in brackets",
       "a: {\n\tb: 1,\n\tc: 2 }\n",
-      "2:1 Line 2 is indented with a tab, but YAML allows only spaces. So is 1 other line. -> Replace each tab at the start of a line with spaces, as many as its neighbours have.",
+      "2:1 Line 2 is indented with a tab, but YAML allows only spaces. 1 other line is too. -> Replace each tab at the start of a line with spaces, and align the line with its neighbours.",
     ],
     [
       "tabs before dashes",
       "a:\n\t- b\n\t- c\n",
-      "2:1 Line 2 is indented with a tab, but YAML allows only spaces. So is 1 other line. -> Replace each tab at the start of a line with spaces, as many as its neighbours have.",
+      "2:1 Line 2 is indented with a tab, but YAML allows only spaces. 1 other line is too. -> Replace each tab at the start of a line with spaces, and align the line with its neighbours.",
     ],
     [
       "too deep an indent",
@@ -55,32 +55,32 @@ describe("text that is not a YAML document", () => {
     [
       "a line among dashes",
       "a:\n  - b\n  c\n",
-      '3:3 This line stands among the items of a list, but it is none. -> Start it with "- ", or indent it like the key that it is to stand beside.',
+      '3:3 This line is among list items, but it is not a list item. -> Start it with "- ", or indent it like the key that it belongs beside.',
     ],
     [
       "a key twice",
       "a: 1\nb: 2\na: 3\n",
-      '3:1 The key "a" stands twice in one mapping, and only one value can count. -> Remove one of the two, or rename it.',
+      '3:1 The key "a" appears twice in one mapping. -> Remove one of the two, or rename it.',
     ],
     [
       "no space after a colon",
       "name: a\nnixos:\n  release:x\n  timeZone: UTC\n",
-      '3:10 There is no space after the colon of "release", so YAML takes the line for one word. -> Write a space after the colon.',
+      '3:10 There is no space after the colon of "release", so YAML reads the line as one word. -> Write a space after the colon.',
     ],
     [
       "no space after the first colon",
       "name:a\nb: 1\n",
-      '1:5 There is no space after the colon of "name", so YAML takes the line for one word. -> Write a space after the colon.',
+      '1:5 There is no space after the colon of "name", so YAML reads the line as one word. -> Write a space after the colon.',
     ],
     [
       "no space after the last colon",
       "b: 1\nname:a\n",
-      '2:5 There is no space after the colon of "name", so YAML takes the line for one word. -> Write a space after the colon.',
+      '2:5 There is no space after the colon of "name", so YAML reads the line as one word. -> Write a space after the colon.',
     ],
     [
       "no space before a quote",
       'a: 1\nb:"x"\nc: 2\n',
-      '2:2 There is no space after the colon of "b", so YAML takes the line for one word. -> Write a space after the colon.',
+      '2:2 There is no space after the colon of "b", so YAML reads the line as one word. -> Write a space after the colon.',
     ],
     [
       "an open double quote",
@@ -110,27 +110,27 @@ describe("text that is not a YAML document", () => {
     [
       "a bracket too many",
       "a: { b: 1 }}\nc: 1\n",
-      '1:12 The bracket "}" closes nothing. -> Remove it, or write the "{" that it closes.',
+      '1:12 The bracket "}" has no opening bracket. -> Remove it, or write the "{" that it closes.',
     ],
     [
       "a bracket that closes nothing",
       "a: ]\nc: 1\n",
-      '1:4 The bracket "]" closes nothing. -> Remove it, or write the "[" that it closes.',
+      '1:4 The bracket "]" has no opening bracket. -> Remove it, or write the "[" that it closes.',
     ],
     [
       "a colon in a value",
       "a: b: c\nd: 1\n",
-      '1:4 The value of "a" holds a colon and a space, which start another mapping. -> Put the value in quotes: "b: c".',
+      '1:4 The value of "a" contains a colon and a space, which start another mapping. -> Put the value in quotes: "b: c".',
     ],
     [
       "a colon in a name",
       "model: Intel: N100\n",
-      '1:8 The value of "model" holds a colon and a space, which start another mapping. -> Put the value in quotes: "Intel: N100".',
+      '1:8 The value of "model" contains a colon and a space, which start another mapping. -> Put the value in quotes: "Intel: N100".',
     ],
     [
       "a colon after a URL",
       "a: http://x: y\n",
-      '1:4 The value of "a" holds a colon and a space, which start another mapping. -> Put the value in quotes: "http://x: y".',
+      '1:4 The value of "a" contains a colon and a space, which start another mapping. -> Put the value in quotes: "http://x: y".',
     ],
     [
       "text after a quote",
@@ -151,17 +151,17 @@ describe("text that is not a YAML document", () => {
     [
       "an alias of nothing",
       "a: *x\nb: 1\n",
-      "1:4 No anchor &x stands before the alias *x. -> Write &x before the value that is meant, further up.",
+      "1:4 The alias *x has no anchor &x before it. -> Write &x before the value that the alias refers to.",
     ],
     [
       "a tag",
       "a: !x y\n",
-      '1:4 The tag "!x" has no meaning here. -> Remove it, or put the whole value in quotes if the exclamation mark belongs to it.',
+      '1:4 The tag "!x" is unknown. -> Remove it, or put the whole value in quotes if the exclamation mark is part of it.',
     ],
     [
       "a backslash in double quotes",
       'a: "C:\\Users"\n',
-      '1:7 "\\\\U" is not an escape sequence of YAML. -> Write two backslashes for one, or put the value in single quotes, where a backslash is plain text.',
+      '1:7 "\\\\U" is not a YAML escape sequence. -> Write two backslashes for one, or put the value in single quotes, where a backslash is plain text.',
     ],
     [
       "a dash beside a key",
@@ -196,27 +196,27 @@ describe("text that is not a YAML document", () => {
     [
       "a comment without a space",
       'a: "x"#c\n',
-      "1:7 A comment needs a space before its #. -> Write a space before the #, or put the value in quotes if the # belongs to it.",
+      "1:7 A comment needs a space before its #. -> Write a space before the #, or put the value in quotes if the # is part of it.",
     ],
     [
       "a YAML directive",
       "%YAML 1.1\na: 1\n",
-      "2:1 A line that starts with % is a directive to YAML, which a manifest does not need. -> Remove the line, or put the value in quotes if it is one.",
+      "2:1 YAML reads a line that starts with % as a directive, and a manifest needs none. -> Remove the line, or put it in quotes if it is a value.",
     ],
     [
       "an unknown directive",
       "%FOO\n---\na: 1\n",
-      "1:1 A line that starts with % is a directive to YAML, which a manifest does not need. -> Remove the line, or put the value in quotes if it is one.",
+      "1:1 YAML reads a line that starts with % as a directive, and a manifest needs none. -> Remove the line, or put it in quotes if it is a value.",
     ],
     [
       "a document after an end",
       "a: 1\n...\nb: 1\n",
-      "3:1 A second YAML document starts here; a manifest is one document. -> Keep one, and remove the lines `---` and `...` between them.",
+      "3:1 A second YAML document starts here, but a manifest must be one document. -> Keep one, and remove the lines `---` and `...` between them.",
     ],
     [
       "a second document",
       "a: 1\n---\nb: 1\n",
-      "3:1 A second YAML document starts here; a manifest is one document. -> Keep one, and remove the lines `---` and `...` between them.",
+      "3:1 A second YAML document starts here, but a manifest must be one document. -> Keep one, and remove the lines `---` and `...` between them.",
     ],
     [
       "a block that is not indented",
@@ -226,7 +226,7 @@ describe("text that is not a YAML document", () => {
     [
       "a merge conflict",
       "<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> x\n",
-      "1:1 A marker of a merge conflict stands here. -> Resolve the conflict, and remove the lines that start with <<<<<<<, ======= and >>>>>>>.",
+      "1:1 This is a merge conflict marker. -> Resolve the conflict, and remove the lines that start with <<<<<<<, ======= and >>>>>>>.",
     ],
     [
       "text before a mapping",
@@ -236,7 +236,7 @@ describe("text that is not a YAML document", () => {
     [
       "a mapping after a list",
       "- a\nb: 1\n",
-      "2:1 This text belongs to nothing above it: the value there ends before it. -> Indent it like the lines that it belongs to, or remove it.",
+      "2:1 This text follows a value that has already ended. -> Indent it like the lines that it belongs to, or remove it.",
     ],
     [
       "a mapping below a value",
@@ -247,12 +247,12 @@ describe("text that is not a YAML document", () => {
     [
       "a key twice in brackets",
       '{"a": 1, "a": 2}\n',
-      '1:10 The key "a" stands twice in one mapping, and only one value can count. -> Remove one of the two, or rename it.',
+      '1:10 The key "a" appears twice in one mapping. -> Remove one of the two, or rename it.',
     ],
     [
       "a no-break space",
       "a: 1\nb: 1\n",
-      "1:3 A no-break space (U+00A0) stands here, which YAML does not treat as a space. -> Replace it with a plain space.",
+      "1:3 This is a no-break space (U+00A0), which YAML does not treat as a space. -> Replace it with a plain space.",
     ],
   ])("is reported once, with a fix: %s", (_, text, finding) => {
     expect(findings(text).map((each) => each.replace(" yaml-syntax : ", " "))).toEqual([finding]);

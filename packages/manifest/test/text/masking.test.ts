@@ -58,7 +58,7 @@ describe("a private key of several lines", () => {
   it("is refused with what to do about the key", () => {
     const text = edited("model: Intel N100", 'model: "-----BEGIN RSA PRIVATE KEY-----\\nMIIE"');
     expect(describeResult(parseHomelab(text, "homelab.yaml"))).toEqual([
-      '59:21 invalid-value hosts.firebat.hardware.cpu.model: "*******************************\\n****" holds a line break; every value is one line of plain text. -> Replace the key pair, and write only its public half here.',
+      '59:21 invalid-value hosts.firebat.hardware.cpu.model: "*******************************\\n****" contains a line break; every value must be one line of plain text. -> Replace the key pair, and write only its public half here.',
     ]);
   });
 });
@@ -68,32 +68,32 @@ describe("a key for a secret", () => {
     [
       "wifi: { ssid: ducksnest }",
       "wifi: { ssid: ducksnest, psk: hunter2 }",
-      '35:30 unknown-key sites.home.wifi.psk: "psk" looks like a secret, and the manifest holds none: it is committed, and every user of a host can read it. -> Remove it, and write nix/secrets/wifi.age with one line, psk=<passphrase>; change the secret if it was ever committed.',
+      '35:30 unknown-key sites.home.wifi.psk: "psk" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and write nix/secrets/wifi.age with one line, psk=<passphrase>; change the secret if it was ever committed.',
     ],
     [
       "wifi: { ssid: ducksnest }",
       "wifi: { ssid: ducksnest, passphrase: hunter2 }",
-      '35:30 unknown-key sites.home.wifi.passphrase: "passphrase" looks like a secret, and the manifest holds none: it is committed, and every user of a host can read it. -> Remove it, and write nix/secrets/wifi.age with one line, psk=<passphrase>; change the secret if it was ever committed.',
+      '35:30 unknown-key sites.home.wifi.passphrase: "passphrase" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and write nix/secrets/wifi.age with one line, psk=<passphrase>; change the secret if it was ever committed.',
     ],
     [
       "  mtu: 1280",
       "  authKey: hunter2\n  mtu: 1280",
-      '24:3 unknown-key tailnet.authKey: "authKey" looks like a secret, and the manifest holds none: it is committed, and every user of a host can read it. -> Remove it, and encrypt the key as nix/secrets/<hostname>-tailscale-auth-key.age; change the secret if it was ever committed.',
+      '24:3 unknown-key tailnet.authKey: "authKey" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and encrypt the key as nix/secrets/<hostname>-tailscale-auth-key.age; change the secret if it was ever committed.',
     ],
     [
       "    hostname: laptop-old",
       "    joinToken: hunter2\n    hostname: laptop-old",
-      '81:5 unknown-key hosts.old.joinToken: "joinToken" looks like a secret, and the manifest holds none: it is committed, and every user of a host can read it. -> Remove it, and encrypt the token as nix/secrets/<hostname>-join-token.age; change the secret if it was ever committed.',
+      '81:5 unknown-key hosts.old.joinToken: "joinToken" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and encrypt the token as nix/secrets/<hostname>-join-token.age; change the secret if it was ever committed.',
     ],
     [
       "    vpcCidr:",
       "    secretAccessKey: hunter2\n    vpcCidr:",
-      '39:5 unknown-key sites.seoul.secretAccessKey: "secretAccessKey" looks like a secret, and the manifest holds none: it is committed, and every user of a host can read it. -> Remove it, and leave credentials to `aws configure sso` or the environment; change the secret if it was ever committed.',
+      '39:5 unknown-key sites.seoul.secretAccessKey: "secretAccessKey" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and provide credentials with `aws configure sso` or the environment; change the secret if it was ever committed.',
     ],
     [
       "users:\n  admin:\n",
       "users:\n  admin:\n    password: hunter2\n",
-      '96:5 unknown-key users.admin.password: "password" looks like a secret, and the manifest holds none: it is committed, and every user of a host can read it. -> Remove it, and encrypt it with age below nix/secrets; change the secret if it was ever committed.',
+      '96:5 unknown-key users.admin.password: "password" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and encrypt it with age under nix/secrets; change the secret if it was ever committed.',
     ],
   ])("is reported with the secret's place: %s as %s", (from, to, finding) => {
     expect(describeResult(parseHomelab(edited(from, to), "homelab.yaml"))).toEqual([finding]);
