@@ -1,4 +1,5 @@
 import { Cidr, type Homelab, InvalidValueError, Ipv4Address, type ManifestPath } from "@ducksnest/manifest";
+import { TAILSCALE_RANGE } from "@ducksnest/topology";
 
 /** A network that the manifest declares. */
 export interface NamedNetwork {
@@ -11,11 +12,12 @@ export interface NamedNetwork {
 }
 
 /** The networks of a homelab that must not share an address. Subnets are not included, because they lie within their VPC. */
-export function namedNetworks({ cluster, tailnet, sites }: Homelab): readonly NamedNetwork[] {
+export function namedNetworks({ cluster, sites }: Homelab): readonly NamedNetwork[] {
   return [
     { name: "pod CIDR", cidr: cluster.podCidr, path: ["cluster", "podCidr"] },
     { name: "service CIDR", cidr: cluster.serviceCidr, path: ["cluster", "serviceCidr"] },
-    { name: "tailnet", cidr: tailnet.cidr, path: ["tailnet", "cidr"] },
+    // The whole range, whatever part of it the tailnet uses.
+    { name: "tailnet's range", cidr: TAILSCALE_RANGE, path: ["tailnet", "cidr"] },
     ...sites.map((site) =>
       site.kind === "lan"
         ? { name: `LAN of site ${site.name}`, cidr: site.cidr, path: ["sites", site.name, "cidr"] }

@@ -1,4 +1,5 @@
 /** Facts of Tailscale 1.102 and Headscale 0.29. */
+import { Cidr } from "@ducksnest/manifest";
 
 /** UDP port on which tailscaled listens by default. @see https://tailscale.com/kb/1082/firewall-ports */
 export const TAILSCALE_PORT = 41641;
@@ -29,3 +30,10 @@ export const TAILNET_ADMINS = "autogroup:admin";
 
 /** People of a tailnet, but not its machines. Tailscale and Headscale both have this group. @see https://tailscale.com/docs/reference/syntax/policy-file */
 export const TAILNET_PEOPLE = "autogroup:member";
+
+/**
+ * The range that Tailscale treats as its own, even if a tailnet uses only a part of it: its firewall drops packets from it
+ * that come by another interface.
+ * @see https://github.com/tailscale/tailscale/blob/v1.102.3/net/tsaddr/tsaddr.go (CGNATRange)
+ */
+export const TAILSCALE_RANGE = Cidr.parse("100.64.0.0/10");

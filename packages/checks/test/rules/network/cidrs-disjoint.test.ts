@@ -30,7 +30,7 @@ describe("cidrs-disjoint", () => {
     [
       "cluster.serviceCidr",
       "100.64.0.0/16",
-      "tailnet.cidr: The tailnet 100.64.0.0/10 overlaps the service CIDR 100.64.0.0/16.",
+      "tailnet.cidr: The tailnet's range 100.64.0.0/10 overlaps the service CIDR 100.64.0.0/16.",
     ],
     [
       "cluster.podCidr",
@@ -42,6 +42,19 @@ describe("cidrs-disjoint", () => {
     expect(findingsOf(DisjointCidrsRule, { [path]: cidr })).toEqual(
       expected.map((finding) => expect.stringContaining(`${finding} -> Move one of them`)),
     );
+  });
+
+  it("reports a LAN in Tailscale's range, even if the tailnet uses another part of it", () => {
+    expect(
+      findingsOf(DisjointCidrsRule, {
+        "tailnet.cidr": "100.80.0.0/16",
+        "sites.office": { kind: "lan", cidr: "100.64.1.0/24", gateway: "100.64.1.1" },
+      }),
+    ).toEqual([
+      expect.stringContaining(
+        "sites.office.cidr: The LAN of site office 100.64.1.0/24 overlaps the tailnet's range 100.64.0.0/10.",
+      ),
+    ]);
   });
 
   it("reports two sites of one range, at the later one", () => {
