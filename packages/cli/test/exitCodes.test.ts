@@ -62,9 +62,18 @@ function run({ command, args = [], manifest }: Case) {
   return ducksnest([command, ...args, ...(command === "explain" ? [] : ["--manifest", workspace.manifest])]);
 }
 
+const helpTexts = new Map<string, string>();
+
+/** The help of a command, or of the program for an empty name. Each is printed once. */
+function helpOf(command: string): string {
+  const text = helpTexts.get(command) ?? ducksnest([...command.split(" ").filter(Boolean), "--help"]).stdout;
+  helpTexts.set(command, text);
+  return text;
+}
+
 /** The codes that a command's help documents. */
 function documented(command: string): readonly number[] {
-  const [, section = ""] = /\nExit codes:\n([\s\S]*?)\n\n/.exec(ducksnest([command, "--help"]).stdout) ?? [];
+  const [, section = ""] = /\nExit codes:\n([\s\S]*?)\n\n/.exec(helpOf(command)) ?? [];
   return [...section.matchAll(/^ {2}(\d) {2}\S/gm)].map(([, code]) => Number(code));
 }
 
@@ -86,7 +95,7 @@ describe("the help", () => {
   const commands = ["", ...ON_MANIFESTS, "explain"];
 
   it.each(commands)("of `ducksnest %s` fits 80 columns, and no line of a paragraph is too short", (command) => {
-    const lines = ducksnest([...command.split(" ").filter(Boolean), "--help"]).stdout.split("\n");
+    const lines = helpOf(command).split("\n");
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
     const description = lines.slice(2, lines.indexOf("", 2));
     for (const [index, line] of description.slice(0, -1).entries()) {

@@ -114,8 +114,8 @@ function activeParts(text: string): readonly string[] {
 
 describe("a secret in the manifest", () => {
   it.each(planted(SECRET))("as $where is in no output of any command", async ({ manifest }) => {
+    const workspace = new Workspace(manifest);
     for (const command of COMMANDS) {
-      const workspace = new Workspace(manifest);
       expect(everything(workspace, await workspace.run(...command))).not.toContain(CANARY);
     }
     expect(await drawn(manifest)).not.toContain(CANARY);
@@ -136,8 +136,9 @@ describe("a secret in the manifest", () => {
     });
 
   it.each(withComments)("in a comment on line $line is not in the excerpt of a finding there", async ({ manifest }) => {
+    const workspace = new Workspace(manifest);
     for (const format of ["text", "json", "sarif", "github"]) {
-      const { out, err } = await new Workspace(manifest).run("check", "--format", format);
+      const { out, err } = await workspace.run("check", "--format", format);
       expect(out + err).not.toContain(CANARY);
     }
   });
@@ -145,8 +146,8 @@ describe("a secret in the manifest", () => {
 
 describe("terminal sequences and workflow commands in the manifest", () => {
   it.each(planted(HOSTILE))("as $where are shown as text", async ({ manifest }) => {
+    const workspace = new Workspace(manifest);
     for (const command of COMMANDS) {
-      const workspace = new Workspace(manifest);
       const { out, err } = await workspace.run(...command);
       expect(activeParts(out + err)).toEqual([]);
       if (command.includes("json") || command.includes("sarif")) expect(() => JSON.parse(out)).not.toThrow();

@@ -15,6 +15,7 @@ const MARGIN = 16;
 
 /** A network with its layout, ready to be written as SVG. */
 export interface PlacedNetwork {
+  /** What the picture shows. */
   readonly map: NetworkMap;
   /** What is drawn. */
   readonly picture: Picture;

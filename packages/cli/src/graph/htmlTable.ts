@@ -16,6 +16,7 @@ export interface Column<Row> {
 export interface RowGroup<Row> {
   /** @default no heading, for a table with one group */
   readonly heading?: string;
+  /** In the order of the table. */
   readonly rows: readonly Row[];
 }
 

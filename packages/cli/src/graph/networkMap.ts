@@ -5,6 +5,7 @@ import { type PathFacts, pathFacts } from "../reports/pathFacts";
 
 /** The topology grouped by site and network. It grows linearly with hosts; pairs would be quadratic. */
 export interface NetworkMap {
+  /** The topology as it was derived. */
   readonly topology: Topology;
   /** Sorted by name. */
   readonly sites: readonly SiteOnMap[];
@@ -12,6 +13,7 @@ export interface NetworkMap {
 
 /** A site with its networks and the paths from it. */
 export interface SiteOnMap {
+  /** The site as in the manifest. */
   readonly site: Site;
   /** The LAN, or the subnets of the VPC in the order of the manifest. */
   readonly networks: readonly NetworkOnMap[];

@@ -50,7 +50,9 @@ function networkRows({ site, networks }: SiteOnMap): readonly NetworkRow[] {
 }
 
 interface PathRow {
+  /** The kind of path, such as `in home, LAN`. */
   readonly scope: string;
+  /** One path of that kind. */
   readonly path: PathFacts;
 }
 

@@ -14,6 +14,7 @@ export interface LabelledShape extends Shape {
   readonly classes: readonly string[];
   /** The text. */
   readonly lines: readonly TextLine[];
+  /** Boxes in this one, in rows and columns. @default none */
   readonly inside?: readonly LabelledShape[];
   /** Whether packets on its link are not as designed. @default false */
   readonly isLinkWrong?: boolean;
@@ -33,6 +34,7 @@ export interface Picture extends Hub {
   readonly hub: LabelledShape;
   /** The sites. */
   readonly around: readonly LabelledShape[];
+  /** One link from the tailnet to each site. */
   readonly spokes: readonly LabelledSpoke[];
 }
 

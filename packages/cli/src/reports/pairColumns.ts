@@ -3,6 +3,7 @@ import { tally } from "./rehearsalWords";
 
 /** A column about pairs of hosts. */
 export interface PairColumn {
+  /** Text at the top of the column. */
   readonly heading: string;
   /** The cell of a pair. */
   text(pair: PairSummary): string;

@@ -7,7 +7,9 @@ import type { Terminal } from "./Terminal";
  * workflow command of GitHub Actions. Commands write all text through it, so a value that nobody escaped does no harm.
  */
 export class GuardedTerminal implements Terminal {
+  /** As of the terminal that it guards. */
   readonly color: boolean;
+  /** As of the terminal that it guards. */
   readonly columns: number | undefined;
 
   constructor(private readonly terminal: Terminal) {
