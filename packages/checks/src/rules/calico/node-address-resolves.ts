@@ -1,6 +1,6 @@
-import type { Homelab, Host } from "@ducksnest/manifest";
-import { autoNodeAddressPattern, virtualInterfaces } from "@ducksnest/topology";
-import type { ManifestRule, RuleFinding } from "../../Rule";
+import type { Host } from "@ducksnest/manifest";
+import { autoNodeAddressPattern } from "@ducksnest/topology";
+import type { ManifestRule, RuleContext } from "../../Rule";
 
 /** Without a match calico-node crash-loops. With two matches it uses the newest interface, which may be the wrong one. */
 export const NodeAddressRule: ManifestRule = {
@@ -12,10 +12,10 @@ export const NodeAddressRule: ManifestRule = {
   remedy: "Use nodeAddress: auto, or an anchored pattern that matches the interface of every host.",
   source: "https://docs.tigera.io/calico/latest/networking/ipam/ip-autodetection",
   check({ homelab, topology, report }) {
-    const virtual = new Set(virtualInterfaces(homelab));
-    const misnamed = homelab.hosts.filter((host) => virtual.has(host.interface.name));
-    for (const host of misnamed) report(misnamedNic(homelab, host));
-    // Any method would then find two interfaces.
+    // The loader refuses all other names of virtual interfaces, and this one if the manifest states the NIC's name.
+    const misnamed = homelab.hosts.filter((host) => host.interface.name === homelab.tailnet.interface);
+    for (const host of misnamed) report(misnamedNic(host));
+    // Every setting would find two interfaces.
     if (misnamed.length > 0) return;
     const wrong = topology.hosts
       .map((host) => ({ host, candidates: topology.calico.nodeAddress.candidates(host) }))
@@ -32,14 +32,11 @@ export const NodeAddressRule: ManifestRule = {
   },
 };
 
-/** AWS names the NIC of an instance, so there the tailnet's interface has to change instead. */
-function misnamedNic({ tailnet }: Homelab, { name, kind, interface: nic }: Host): RuleFinding {
-  const message = `NIC "${nic.name}" of host "${name}" has the name of a virtual interface that every host has, so Calico cannot tell the two apart.`;
-  if (kind === "aws") return { path: ["tailnet", "interface"], message, fix: "Write `interface: tailscale0`." };
-  const hint = nic.name === tailnet.interface ? " The tailnet's interface belongs under `tailnet`." : "";
+/** AWS chooses the name of an instance's NIC, so the tailnet's interface must be renamed. */
+function misnamedNic({ name, interface: nic }: Host): Parameters<RuleContext["report"]>[0] {
   return {
-    path: ["hosts", name, "interface", "name"],
-    message,
-    fix: `Write the name of the network card, which \`ip -br link\` prints.${hint}`,
+    path: ["tailnet", "interface"],
+    message: `NIC "${nic.name}" of host "${name}" has the same name as the tailnet's interface, so Calico cannot distinguish the two.`,
+    fix: "Write `interface: tailscale0`.",
   };
 }

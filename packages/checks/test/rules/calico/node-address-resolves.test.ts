@@ -33,24 +33,24 @@ describe("node-address-resolves", () => {
     expect(selected(method({ cidrs: ["100.64.0.0/10", "192.168.0.0/24"] }))[0]).toBe("control-plane: tailscale0");
   });
 
-  it("does not propose auto where a NIC has the name of a virtual interface, and names that NIC", () => {
-    for (const nodeAddress of ["auto", { interface: "^tailscale0$" }]) {
+  it("does not propose auto if the tailnet's interface has the default name of an instance's NIC", () => {
+    for (const nodeAddress of ["auto", { interface: "^ens5$" }]) {
       expect(
-        findingsOf(NodeAddressRule, {
-          "hosts.old.interface.name": "tailscale0",
-          "cluster.calico.nodeAddress": nodeAddress,
-        }),
+        findingsOf(NodeAddressRule, { "tailnet.interface": "ens5", "cluster.calico.nodeAddress": nodeAddress }),
       ).toEqual([
-        'hosts.old.interface.name: NIC "tailscale0" of host "old" has the name of a virtual interface that every host has, so Calico cannot tell the two apart. -> Write the name of the network card, which `ip -br link` prints. The tailnet\'s interface belongs under `tailnet`.',
+        'tailnet.interface: NIC "ens5" of host "control-plane" has the same name as the tailnet\'s interface, so Calico cannot distinguish the two. -> Write `interface: tailscale0`.',
       ]);
     }
   });
 
-  it("points at the tailnet's interface where it has the name of an instance's NIC", () => {
-    expect(findingsOf(NodeAddressRule, { "tailnet.interface": "ens5" })).toEqual([
-      expect.stringMatching(/^tailnet\.interface: NIC "ens5" .* -> Write `interface: tailscale0`\.$/),
-    ]);
-  });
+  it.each(["tailscale0", "vxlan.calico", "docker0"])(
+    "never sees a NIC named %s, because the loader refuses it",
+    (name) => {
+      expect(() => findingsOf(NodeAddressRule, { "hosts.old.interface.name": name })).toThrow(
+        /hosts\.old\.interface\.name/,
+      );
+    },
+  );
 
   it("proposes what auto renders, quotes and all", () => {
     const vlan = { "hosts.old.interface": { name: "eth0.10", kind: "ethernet" } };
