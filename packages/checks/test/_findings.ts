@@ -11,14 +11,14 @@ export const ONE_HOME: Changes = {
   "hosts.old.role": "control-plane",
 };
 
-/** What a rule reports of the reference homelab with some values replaced: `path: message -> fix`. */
+/** A rule's findings for the reference homelab with some values replaced, as `path: message -> fix`. */
 export function findingsOf(rule: Rule, changes: Changes = {}): readonly string[] {
   return unlocatedFindingsOf(rule, aManifest(changes)).map(
     ({ path, message, fix }) => `${path.join(".")}: ${message} -> ${fix}`,
   );
 }
 
-/** What a rule reports of a manifest. */
+/** A rule's findings for a manifest. */
 export function unlocatedFindingsOf(rule: Rule, manifest: ManifestData): readonly UnlocatedFinding[] {
   const homelab = homelabOf(manifest);
   return runRules([rule], { homelab, topology: topologyOf(homelab), manifest });

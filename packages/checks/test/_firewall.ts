@@ -5,7 +5,7 @@ const COMMON = { tcpPorts: [22, 5473, 10250], tcpPortRanges: [NODE_PORTS], udpPo
 export const wlan0 = { ...COMMON, udpPorts: [4789, 41641] };
 export const tailscale0 = { ...COMMON, udpPorts: [4789] };
 
-/** Outputs in which firebat's firewall is this, and Felix has these settings. */
+/** Outputs with this firewall on firebat, and with these Felix settings. */
 export const firewallOutputs = (interfaces: JsonObject, spec: JsonObject = {}) => ({
   hosts: new Map([["firebat", { firewall: { interfaces } }]]),
   cluster: [{ apiVersion: "projectcalico.org/v3", kind: "FelixConfiguration", metadata: { name: "default" }, spec }],

@@ -2,7 +2,7 @@ import { Cidr, Ipv4Address } from "@ducksnest/manifest";
 import { fc } from "@ducksnest/testing";
 import { freeNetwork, overlaps } from "../src/_networks";
 
-/** Networks in 10.0.0.0/24, small enough to meet often. */
+/** Networks in 10.0.0.0/24, small enough to overlap often. */
 const anyNetworks = fc.array(
   fc
     .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 24, max: 32 }))
@@ -11,7 +11,7 @@ const anyNetworks = fc.array(
 );
 
 describe("overlaps", () => {
-  it("names exactly the networks that share an address with another, in pairs that do", () => {
+  it("pairs exactly the networks that share an address", () => {
     fc.assert(
       fc.property(anyNetworks, (networks) => {
         const pairs = overlaps(networks);
@@ -23,7 +23,7 @@ describe("overlaps", () => {
     );
   });
 
-  it("takes 20,000 networks that all lie in one", () => {
+  it("accepts 20,000 networks inside one", () => {
     const hosts = Array.from({ length: 20_000 }, (_, index) => ({ cidr: Cidr.host(Ipv4Address.fromValue(index)) }));
     expect(overlaps([...hosts, { cidr: Cidr.parse("0.0.0.0/0") }])).toHaveLength(20_000);
   });
@@ -32,7 +32,7 @@ describe("overlaps", () => {
 describe("freeNetwork", () => {
   const free = (...taken: string[]) => String(freeNetwork(taken.map(Cidr.parse)));
 
-  it("proposes 10.42.0.0/16, or the next that nothing touches", () => {
+  it("proposes 10.42.0.0/16, or the next free network", () => {
     expect(free("192.168.0.0/16", "10.244.0.0/16")).toBe("10.42.0.0/16");
     expect(free("10.42.7.0/24", "10.43.0.0/16")).toBe("10.44.0.0/16");
     expect(free("10.0.0.0/9", "10.128.0.0/10", "10.192.0.0/10")).toBe("undefined");

@@ -2,7 +2,7 @@ import { type Emitted, type OutputRule, runRules } from "@ducksnest/checks";
 import { aHomelab, aManifest, topologyOf } from "@ducksnest/testing";
 import type { Changes } from "./_findings";
 
-/** What a rule reports of these outputs of the reference homelab with some values replaced: `path: message -> fix`. */
+/** A rule's findings for these outputs of the reference homelab with some values replaced, as `path: message -> fix`. */
 export function outputFindingsOf(
   rule: OutputRule,
   outputs: Partial<Emitted>,

@@ -10,7 +10,7 @@ export function aDeployment(pod: JsonObject = {}, spec: JsonObject = {}): JsonOb
   };
 }
 
-/** The same, of whose pods each requests this much. */
+/** The same Deployment, with requests for its container. */
 export function aRequest(requests: JsonObject, spec: JsonObject = {}, pod: JsonObject = {}): JsonObject {
   return aDeployment({ containers: [{ name: "web", image: "web", resources: { requests } }], ...pod }, spec);
 }

@@ -17,7 +17,7 @@ function checkText(text: string): Verdict {
   return checkHomelab(file);
 }
 const check = (changes: Changes) => checkText(manifestText(aManifest(changes)));
-const told = ({ findings }: Verdict) =>
+const summaries = ({ findings }: Verdict) =>
   findings.map(({ position, severity, rule }) => `${position.line}:${position.column} ${severity} ${rule}`);
 
 /** What one rule reported. */
@@ -27,21 +27,23 @@ const by = (name: string, { findings }: Verdict) =>
 describe("a homelab", () => {
   it("is sound when only warnings are found, and comes with its topology", () => {
     const verdict = checkText(referenceText());
-    expect(told(verdict)).toContain("89:18 warning worker-memory");
+    expect(summaries(verdict)).toContain("89:18 warning worker-memory");
     expect(verdict.kind === "sound" && verdict.topology.network.podMtu.bytes).toBe(1230);
   });
 
   it("is unsound when an error is found", () => {
     const verdict = checkText(referenceText().replace("mtu: auto", "mtu: 1280"));
     expect(verdict.kind).toBe("unsound");
-    expect(told(verdict)).toEqual(
+    expect(summaries(verdict)).toEqual(
       expect.arrayContaining(["19:10 error mtu-fits-every-path", "89:18 warning worker-memory"]),
     );
   });
 
   it("is unsound when the manifest is invalid, or leaves something unknown", () => {
     expect(check({ name: "Not A Label" }).kind).toBe("unsound");
-    expect(told(check({ "hosts.control-plane.instanceType": "t9.nano" }))).toEqual(["43:19 error known-instance-type"]);
+    expect(summaries(check({ "hosts.control-plane.instanceType": "t9.nano" }))).toEqual([
+      "43:19 error known-instance-type",
+    ]);
   });
 
   it.each([
@@ -118,7 +120,7 @@ describe("an unknown rule", () => {
     });
   });
 
-  it("does not keep the others from running, and each unknown one is told", () => {
+  it("does not keep the others from running, and each unknown rule is reported", () => {
     const verdict = check({ "cluster.calico.mtu": 1280, checks: { hasOwnProperty: "off", nothing: "error" } });
     expect(by("mtu-fits-every-path", verdict)).toHaveLength(1);
     expect(by("unknown-rule", verdict)).toEqual([

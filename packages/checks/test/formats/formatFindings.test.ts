@@ -30,7 +30,7 @@ function excerptAndCaret(excerpt: string, column: number): readonly [string, str
 }
 
 describe("findings as text", () => {
-  it("tell place, severity, rule, path, message, line, caret and fix", () => {
+  it("show place, severity, rule, path, message, line, caret and fix", () => {
     expect(formatText([aFinding()], false)).toMatchInlineSnapshot(`
 "homelab.yaml:8:3 error[unknown-key] nixos.timezone
   Unknown key "timezone".
@@ -51,7 +51,7 @@ describe("findings as text", () => {
 `);
   });
 
-  it("tell what else plays a part, by its place", () => {
+  it("show related places", () => {
     const related = [
       { position: { file: "homelab.yaml", line: 3, column: 1 }, message: "nixos is another of that name" },
     ];

@@ -125,7 +125,7 @@ describe("placement", () => {
     workload({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } } })
       .nodeAffinity;
 
-  it("takes the node selector, and a node's name as one that minds no taint", () => {
+  it("reads the node selector, and treats a node's name as a selector that ignores taints", () => {
     expect(workload({ nodeSelector: { a: "b" } }).nodeSelector).toEqual({ a: "b" });
     expect(workload({ nodeName: "laptop-old" })).toMatchObject({
       nodeSelector: { "kubernetes.io/hostname": "laptop-old" },
@@ -133,7 +133,7 @@ describe("placement", () => {
     });
   });
 
-  it("takes the terms of a required node affinity", () => {
+  it("reads the terms of a required node affinity", () => {
     expect(
       affinity({
         matchExpressions: [
@@ -149,7 +149,7 @@ describe("placement", () => {
     ]);
   });
 
-  it("takes what it cannot judge as met, and an empty term as never met", () => {
+  it("treats unknown expressions as met, and an empty term as never met", () => {
     expect(affinity({ matchExpressions: [{ key: "a", operator: "Gt", values: ["1"] }] }, {})).toEqual([[]]);
     expect(affinity()).toEqual([]);
   });

@@ -36,7 +36,7 @@ interface Condition {
   readonly test: string;
   /** Key that the operator compares, such as `token.actions.githubusercontent.com:aud`. */
   readonly variable: string;
-  /** Values of which one has to match. */
+  /** Accepted values; one has to match. */
   readonly values: readonly string[];
 }
 

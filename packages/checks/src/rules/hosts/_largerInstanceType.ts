@@ -2,7 +2,7 @@ import type { Host } from "@ducksnest/manifest";
 import { type InstanceTypeFacts, nearestInstanceType } from "@ducksnest/topology";
 
 /**
- * The fix that names the nearest instance type with enough resources, of the same architecture so that the image stays.
+ * The fix that names the nearest instance type with enough resources, of the same architecture because the image depends on it.
  * Undefined for a LAN host, and if no type is large enough.
  */
 export function largerInstanceType(host: Host, isEnough: (facts: InstanceTypeFacts) => boolean): string | undefined {

@@ -19,7 +19,7 @@ describe("instance-addresses-independent", () => {
     ]);
   });
 
-  it("reports a host whose place another's written address takes, the control plane too", () => {
+  it("reports a host whose default address another host has explicitly, including the control plane", () => {
     const taking = (address: string) => findings({ "hosts.edge": WORKER, "hosts.aaa": { ...WORKER, address } });
     expect(taking("10.20.0.11")).toEqual([expect.stringMatching(/^hosts\.edge: .* gets 10\.20\.0\.12 /)]);
     expect(taking("10.20.0.10")).toEqual([

@@ -2,7 +2,7 @@ import { SmallWorkerRule } from "../../../src/rules/hosts/worker-memory";
 import { findingsOf } from "../../_findings";
 
 describe("worker-memory", () => {
-  it("warns of the reference homelab's old laptop, and tells what is left", () => {
+  it("warns of the reference homelab's old laptop, and names the remaining memory", () => {
     expect(findingsOf(SmallWorkerRule)).toEqual([
       expect.stringContaining('hosts.old.hardware.memoryGiB: Worker "old" has 1.9 GiB, which leaves 1359 MiB for pods'),
     ]);

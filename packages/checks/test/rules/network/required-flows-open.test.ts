@@ -6,7 +6,7 @@ import { firewallOutputs, tailscale0, wlan0 } from "../../_firewall";
 import { outputFindingsOf } from "../../_outputs";
 
 describe("required-flows-open", () => {
-  it("tells the interface, what calls there, and where to open it", () => {
+  it("names the interface, the component and the setting to change", () => {
     const { tcpPortRanges: _closed, ...closed } = tailscale0;
     expect(
       outputFindingsOf(RequiredFlowsRule, firewallOutputs({ wlan0, tailscale0: { ...closed, udpPorts: [] } })),
@@ -16,7 +16,7 @@ describe("required-flows-open", () => {
     ]);
   });
 
-  it("takes ranges that meet for one", () => {
+  it("treats adjacent ranges as one", () => {
     const halves = [
       { from: 31001, to: 32767 },
       { from: 30000, to: 31000 },

@@ -24,7 +24,7 @@ it.each([
 describe("VXLAN through Tailscale on a kernel before 6.8.5", () => {
   const old = { "nixos.release": "24.11" };
 
-  it("is told with the kernel and the issue", () => {
+  it("is reported with the kernel and the issue", () => {
     expect(findings(old)).toEqual([
       expect.stringMatching(
         /^nixos\.release: Linux 6\.6 in NixOS 24\.11 drops VXLAN .*issues\/11026.* -> Write `nixos\.release: "26\.05"`\.$/,

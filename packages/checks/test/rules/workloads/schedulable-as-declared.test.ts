@@ -9,7 +9,7 @@ const of = (pod: JsonObject, spec?: JsonObject) =>
 describe("schedulable-as-declared", () => {
   it.each<[string, JsonObject, string]>([
     [
-      "values that there are",
+      "a value that no host has",
       { nodeSelector: { "ducksnest/cpu-level": "v4" } },
       "it selects `ducksnest/cpu-level: v4`, which no host has. -> Select a value that a host has: v2 and v3.",
     ],
@@ -24,15 +24,15 @@ describe("schedulable-as-declared", () => {
       "none meets all of its selectors. -> Drop one of its node selectors or node affinities, or add a host that meets them.",
     ],
     [
-      "the taint",
+      "the control plane's taint",
       { nodeSelector: { "ducksnest/site": "seoul" } },
       'only "control-plane" has the labels that it selects, but the control plane\'s taint excludes it. -> Add a worker with these labels, or tolerate `node-role.kubernetes.io/control-plane` in shop/web.',
     ],
-  ])("tells of %s", (_, pod, reason) => {
+  ])("reports %s", (_, pod, reason) => {
     expect(of(pod)).toEqual([`hosts: No host can run shop/web: ${reason}`]);
   });
 
-  it("passes over what has no pods", () => {
+  it("ignores workloads without pods", () => {
     expect(of({ nodeSelector: { disk: "ssd" } }, { replicas: 0 })).toEqual([]);
   });
 });

@@ -9,14 +9,14 @@ describe("workloads-fit-with-one-host-down", () => {
   const FIX =
     "Add a host, request less, let the pods run on more hosts, or accept the warning with `checks: { workloads-fit-with-one-host-down: off }`.";
 
-  it("names the host and what finds no room", () => {
+  it("names the host and the pods without room", () => {
     expect(spare(aRequest({ memory: "8Gi" }, { replicas: 2 }))).toEqual([
       `hosts.firebat: If host "firebat" fails, the others have no room for 1 pod of shop/web. -> ${FIX}`,
       `hosts.ultra: If host "ultra" fails, the others have no room for 1 pod of shop/web. -> ${FIX}`,
     ]);
   });
 
-  it("tells only of pods that ran before", () => {
+  it("counts only pods that ran before", () => {
     expect(spare(aRequest({ memory: "8Gi" }, { replicas: 4 })).map((finding) => finding.split(",")[1])).toEqual([
       " the others have no room for 1 pod of shop/web. -> Add a host",
       " the others have no room for 1 pod of shop/web. -> Add a host",

@@ -12,13 +12,13 @@ describe("workloads-fit", () => {
     expect(fit(aRequest({ memory: "8Gi" }, { replicas: 2 }))).toEqual([]);
   });
 
-  it("tells how many pods do fit", () => {
+  it("names the number of pods that fit", () => {
     expect(fit(aRequest({ cpu: "50m", memory: "8Gi" }, { replicas: 3 }))).toEqual([
       "hosts: shop/web requests 3 pods of 50m CPU and 8192 MiB, but no host has room for 1 of them. -> Set replicas to 2, request less, or add a host.",
     ]);
   });
 
-  it("tells the most that a host has for pods, in memory and CPU", () => {
+  it("names the most that a host has for pods, in memory and CPU", () => {
     expect(fit(aRequest({ memory: "1360Mi" }, {}, ON_OLD))[0]).toMatch(
       / -> Request at most 1359 MiB, the most that a host has for pods\.$/,
     );
@@ -27,13 +27,13 @@ describe("workloads-fit", () => {
     );
   });
 
-  it("tells of the hosts that cannot run a DaemonSet's pod", () => {
+  it("counts the hosts that cannot run a DaemonSet's pod", () => {
     expect(fit({ ...aRequest({ memory: "2Gi" }), kind: "DaemonSet" })).toEqual([
       "hosts: shop/web requests 0m CPU and 2048 MiB on every host, but 1 host cannot provide that. -> Request less, or use a node selector to keep the pods off small hosts.",
     ]);
   });
 
-  it("leaves what no host may run to another rule", () => {
+  it("leaves pods that no host can run to another rule", () => {
     expect(fit(aDeployment({ nodeSelector: { "ducksnest/site": "moon" } }))).toEqual([]);
   });
 });
