@@ -41,7 +41,7 @@ class Rehearsing {
 
   /** Waits until it is well on its way, so that there is something to leave behind. */
   async isBuilding(): Promise<void> {
-    while (!this.processes().some((command) => command.includes("inside/agent.js"))) await sleep(20);
+    while (!this.processes().some((command) => command.includes("inside/agent.pl"))) await sleep(20);
   }
 
   /** Waits until nothing is left; the kernel takes a moment. */
