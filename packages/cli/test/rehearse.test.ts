@@ -164,14 +164,14 @@ describe("two rehearsals at a time", () => {
 describe("a user who is not root", () => {
   itOnStage("rehearses as well, where users may have namespaces", async () => {
     const { status, stdout, stderr } = asNobody();
-    if (status === 2) expect(stderr).toMatch(/^ducksnest: This user may not make network namespaces .*\.\n$/);
+    if (status === 2) expect(stderr).toMatch(/^ducksnest: This user may not create network namespaces .*\.\n$/);
     else expect(stdout).toContain("answers are as designed.");
   });
 
   itOnStage("is told in one sentence what to do, where users may not", async () => {
     const { status, stdout, stderr } = withoutPrivileges();
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^ducksnest: This user may not make network namespaces \(.+\): use sudo, or .*\.\n$/);
+    expect(stderr).toMatch(/^ducksnest: This user may not create network namespaces \(.+\)\. Use sudo, or .*\.\n$/);
   });
 });
 
