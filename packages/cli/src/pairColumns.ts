@@ -1,15 +1,15 @@
 import type { PairSummary } from "@ducksnest/rehearsal";
 import { tally } from "./rehearsalWords";
 
-/** One thing to tell of a pair of hosts. */
+/** One column of the table of host pairs. */
 export interface PairColumn {
   readonly heading: string;
   text(pair: PairSummary): string;
-  /** Whether what it tells is not as designed; never, where it is left out. */
+  /** Whether the value is not as designed. @default never */
   isWrong?(pair: PairSummary): boolean;
 }
 
-/** What a rehearsal tells of every pair of hosts, on the terminal as on the page. */
+/** The columns of the table of host pairs, on the terminal and on the page. */
 export const PAIR_COLUMNS: readonly PairColumn[] = [
   { heading: "host", text: ({ a }) => a },
   { heading: "host", text: ({ b }) => b },
@@ -26,7 +26,7 @@ function bytes(mtu: number | undefined): string {
   return mtu === undefined ? "-" : String(mtu);
 }
 
-/** More pairs than `limit` are summed up, and only those that deviate are shown. */
+/** The pairs to show: all of them, or only those that deviate if there are more than `limit`. */
 export function pairsToShow(
   pairs: readonly PairSummary[],
   limit: number,

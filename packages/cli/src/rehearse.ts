@@ -7,7 +7,7 @@ import { chosenFaults, type Rehearsed, runRehearsal, type StageSettings, verdict
 import type { CommonOptions } from "./Terminal";
 
 export interface RehearseOptions extends CommonOptions, StageSettings {
-  /** Prints the steps instead of carrying them out. */
+  /** Prints the steps as a script instead of running them. @default false */
   readonly dryRun?: boolean;
 }
 

@@ -6,8 +6,9 @@ import type { Terminal } from "./Terminal";
 
 /** The faults to rehearse, and how the stage is built. */
 export interface StageSettings {
+  /** The faults to cause. @default none */
   readonly fault?: readonly NamedFault[];
-  /** Encrypts the tailnet. */
+  /** Encrypts the tailnet with WireGuard. @default false */
   readonly wireguard?: boolean;
 }
 

@@ -5,8 +5,8 @@ import type { Sandbox } from "./Sandbox";
 /** Namespaces to look at in parallel. */
 const AT_ONCE = 4;
 /** Milliseconds between two looks, and their number. The kernel may need a second to notice a cable. */
-const INTERVAL = 50;
-const LOOKS = 60;
+const INTERVAL = 100;
+const LOOKS = 30;
 
 /** An interface as `ip -json link show` prints it. */
 export interface Link {
