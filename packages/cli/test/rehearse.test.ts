@@ -41,7 +41,10 @@ class Rehearsing {
 
   /** Waits until the stage has namespaces, so that something could be left behind. */
   async isBuilding(): Promise<void> {
-    while (!this.processes().some((command) => command.includes("inside/agent.pl"))) await sleep(20);
+    while (!this.processes().some((command) => command.includes("inside/agent.pl"))) {
+      if (this.process.exitCode !== null) throw new Error("the rehearsal ended before its agent started");
+      await sleep(20);
+    }
   }
 
   /** Waits until no process is left. */
