@@ -2,7 +2,7 @@ import { fc, itOnStage, type KernelFeature } from "@ducksnest/testing";
 import type { Tunnel } from "@ducksnest/topology";
 import { agrees, anyCase, anyEncryptedCase, compareAll, describeOutcome, tunnelOfCase } from "./agreement";
 
-/** Homelabs of one kind; `pnpm rehearse:fuzz` tries as many of all kinds as one likes. */
+/** A kind of homelab. `pnpm rehearse:fuzz` tries any number of all kinds. */
 interface Kind {
   readonly name: string;
   readonly tunnels: readonly Tunnel[];
@@ -23,7 +23,7 @@ const KINDS: readonly Kind[] = [
     feature: "wireguard",
     encrypted: true,
   },
-  // Few and small: where the kernel has no IPIP, another's is emulated, at a tenth of the speed.
+  // Few and small, because a kernel without IPIP is replaced by an emulated one, at a tenth of the speed.
   { name: "in IPIP", tunnels: ["ipip"], stages: 6, feature: "ipip", maxHosts: 4 },
 ];
 
@@ -44,7 +44,7 @@ describe("check and rehearse agree on what is wrong with MTU, routing, addresses
           if (!agrees(outcome)) disagreements.push(describeOutcome(outcome, each));
         });
         expect(disagreements).toEqual([]);
-        // Neither is ever so agreeable as to pass, or to refuse, everything.
+        // Neither passes everything, and neither rejects everything.
         expect(wrong).toBeGreaterThan(stages / 10);
         expect(wrong).toBeLessThan((stages * 9) / 10);
       },

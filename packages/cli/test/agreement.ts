@@ -14,22 +14,22 @@ import { type Topology, type Tunnel, tunnels } from "@ducksnest/topology";
 import { WORKLOADS } from "../../../examples";
 import { emittedBy, synthesize } from "../src/outputs/synthesize";
 
-/** A homelab, and what is wrong with what is made of it; as `check` sees it and as `rehearse` does. */
+/** A homelab with mistakes, for both `check` and `rehearse`. */
 export interface Case {
   readonly manifest: ManifestData;
-  /** Whether hosts encrypt the tailnet on stage; only then its own packets show. */
+  /** Whether hosts encrypt the tailnet on stage. Only then the tailnet's own packets are visible. */
   readonly encrypted: boolean;
   readonly slips: readonly Slip[];
 }
 
-/** Something that is not as derived, in the outputs and on the stage alike. */
+/** A difference from the derived settings, in the outputs and on the stage alike. */
 interface Slip {
   readonly name: string;
   readonly fault: Fault;
   change(emitted: Emitted): Emitted;
 }
 
-/** The rules about what a rehearsal can show: MTU, routing, addresses and ports. */
+/** The rules whose findings a rehearsal can show: MTU, routing, addresses and ports. */
 const RULES_ON_STAGE = new Set([
   "advertised-routes-own-addresses",
   "cidrs-disjoint",
@@ -41,7 +41,7 @@ const RULES_ON_STAGE = new Set([
   "tailnet-routes-keep-lan-direct",
 ]);
 
-/** The rule about what carries the tailnet, which a stage shows if its hosts encrypt. */
+/** The rule about the tailnet's own packets, which are visible only if hosts encrypt. */
 const UNDERLAY_RULE = "tunnel-fits-underlay";
 
 const SLIPS: readonly Slip[] = [
@@ -86,7 +86,7 @@ const SLIPS: readonly Slip[] = [
 
 const KUBELET = 10250;
 
-/** Homelabs of 2 to 8 hosts in 1 to 4 sites, about half of them with something wrong. */
+/** Homelabs of 2 to 8 hosts in 1 to 4 sites, about half of them with a mistake. */
 export function anyCase(maxHosts = 8): fc.Arbitrary<Case> {
   const settings = fc.record({
     "cluster.calico.mtu": rarely<ManifestValue>("auto", 1200, 1230, 1280, 1450),
@@ -113,7 +113,7 @@ export function anyCase(maxHosts = 8): fc.Arbitrary<Case> {
     .filter(({ manifest }) => isDerivable(manifest));
 }
 
-/** Homelabs of 2 to 4 hosts that encrypt the tailnet, about half of which it is too wide for. */
+/** Homelabs of 2 to 4 hosts that encrypt the tailnet. In about half of them its MTU is too large. */
 export function anyEncryptedCase(): fc.Arbitrary<Case> {
   const mtu = fc.constantFrom(1280, 1400, 1440, 1441, 1500);
   return fc
@@ -125,23 +125,23 @@ export function anyEncryptedCase(): fc.Arbitrary<Case> {
     .filter(({ manifest }) => isDerivable(manifest));
 }
 
-/** The tunnel that a kernel has to have for the case to be staged: the rarest, where there are two. */
+/** The tunnel that the kernel needs for the case; the rarest if there are two. */
 export function tunnelOfCase({ manifest }: Case): Tunnel {
   const used = tunnels(homelabOf(manifest).cluster.calico);
   return (["ipip", "wireguard", "vxlan"] as const).find((tunnel) => used.includes(tunnel)) ?? "none";
 }
 
-/** What the two found. */
+/** The findings of both. */
 export interface Outcome {
-  /** Names of the rules that report; warnings are none of a stage's business. */
+  /** Names of the rules with errors. A stage cannot show warnings. */
   readonly check: readonly string[];
-  /** Names of the rules to which deviations are laid. */
+  /** Names of the rules that explain the deviations. */
   readonly rehearsal: readonly (string | undefined)[];
   readonly deviations: Rehearsal["design"]["deviations"];
   readonly topology: Topology;
 }
 
-/** Both on one case; a sentence where this machine's kernel cannot stage it. */
+/** Runs both on one case. Returns a sentence if this machine's kernel cannot stage it. */
 export async function compare({ manifest, encrypted, slips }: Case): Promise<Outcome | string> {
   const homelab = homelabOf(manifest);
   const topology = topologyOf(homelab);
@@ -168,8 +168,8 @@ export async function compare({ manifest, encrypted, slips }: Case): Promise<Out
 }
 
 /**
- * Compares all, several at a time: what is lost on a stage is waited for. Where a busy machine loses a packet the two
- * seem to disagree, so that such a case is compared once more, alone. `report` is told of each case once.
+ * Compares all cases, several in parallel, because rehearsals mostly wait for lost packets. A busy machine may lose
+ * more of them, so a case on which the two disagree is compared once more, alone. Calls `report` once for each case.
  */
 export async function compareAll(
   cases: readonly Case[],
@@ -190,21 +190,21 @@ export async function compareAll(
 
 const AT_ONCE = 4;
 
-/** What there is to know about a case on which the two disagree. */
+/** The facts about a case on which the two disagree. */
 export function describeOutcome({ check, rehearsal, deviations }: Outcome, { manifest, slips }: Case): string {
-  const untold = deviations.filter(({ rule }) => rule === undefined || !check.includes(rule));
+  const unexplained = deviations.filter(({ rule }) => rule === undefined || !check.includes(rule));
   return [
     `check: ${check.join(", ") || "all is well"}`,
     `rehearse: ${rehearsal.join(", ") || "all is well"}`,
     `slips: ${slips.map(({ name }) => name).join(", ") || "none"}`,
-    ...untold.slice(0, 3).map((deviation) => JSON.stringify(deviation)),
+    ...unexplained.slice(0, 3).map((deviation) => JSON.stringify(deviation)),
     manifestText(manifest),
   ].join("\n");
 }
 
 /**
- * True when both pass, or both fail and the stage shows nothing that no check told. What two networks that overlap come
- * to can look like anything.
+ * True if both pass, or if both fail and `check` reports every rule that explains a deviation. The effects of overlapping
+ * networks can look like anything, so they are not compared.
  */
 export function agrees({ check, rehearsal }: Outcome): boolean {
   if (check.length === 0 || rehearsal.length === 0) return check.length === rehearsal.length;
@@ -215,7 +215,7 @@ function names(found: readonly { readonly rule: string | undefined }[]): (string
   return [...new Set(found.map(({ rule }) => rule))].sort();
 }
 
-/** Mostly the first. */
+/** Usually the first value. */
 function rarely<T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
   return fc.oneof({ weight: 7, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
 }
@@ -253,7 +253,7 @@ function onHosts(change: (settings: JsonObject) => JsonObject): Slip["change"] {
   });
 }
 
-/** The data with the value at a path replaced, where there is one; mappings on the way are copied. */
+/** The data with the value at a path replaced. Mappings on the path are copied. */
 function over(data: JsonObject, [key = "", ...rest]: readonly string[], change: (value: Json) => Json): JsonObject {
   if (rest.length === 0) return { ...data, [key]: change(data[key] ?? []) };
   return { ...data, [key]: over((data[key] ?? {}) as JsonObject, rest, change) };

@@ -14,7 +14,7 @@ import { Workspace } from "./workspace";
 const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
 const REFERENCE = join(EXAMPLES, "reference");
 
-/** All that a rehearsal could leave on the machine, but for processes: namespaces, links, mounts and firewall rules. */
+/** Everything that a rehearsal could leave on the machine, except processes: namespaces, links, mounts, firewall rules. */
 function machine(): string {
   const script = [
     "ip netns list",
@@ -26,25 +26,28 @@ function machine(): string {
   return spawnSync("sh", ["-c", script], { encoding: "utf8", env }).stdout;
 }
 
-/** A rehearsal in a process of its own, whose every descendant can be told by its environment. */
+/** A rehearsal in its own process. Its environment marks all its descendants. */
 class Rehearsing {
   private readonly mark = `REHEARSAL_OF_TEST=${randomUUID()}`;
   readonly process = spawn("env", [this.mark, process.execPath, DUCKSNEST, "rehearse"], { cwd: REFERENCE });
   readonly exit = once(this.process, "exit");
 
-  /** Command lines of all its processes, wherever they are. */
+  /** Command lines of all its processes. */
   processes(): string[] {
     return readdirSync("/proc")
       .filter((pid) => /^\d+$/.test(pid) && readProc(pid, "environ").includes(this.mark))
       .map((pid) => readProc(pid, "cmdline"));
   }
 
-  /** Waits until it is well on its way, so that there is something to leave behind. */
+  /** Waits until the stage has namespaces, so that something could be left behind. */
   async isBuilding(): Promise<void> {
-    while (!this.processes().some((command) => command.includes("inside/agent.js"))) await sleep(20);
+    while (!this.processes().some((command) => command.includes("inside/agent.pl"))) {
+      if (this.process.exitCode !== null) throw new Error("the rehearsal ended before its agent started");
+      await sleep(20);
+    }
   }
 
-  /** Waits until nothing is left; the kernel takes a moment. */
+  /** Waits until no process is left. */
   async isGone(): Promise<void> {
     while (this.processes().length > 0) await sleep(20);
   }
@@ -54,12 +57,12 @@ function readProc(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
-    return ""; // it has ended, or is someone else's
+    return ""; // the process has ended, or belongs to another user
   }
 }
 
 describe("ducksnest rehearse", () => {
-  itOnStage("ends with 0 when the network is as designed, and leaves nothing behind", async () => {
+  itOnStage("exits with 0 if the network is as designed, and leaves nothing behind", async () => {
     const before = machine();
     const { exitCode, out } = await new Workspace().run("rehearse");
     expect(out).toContain("control-plane  firebat  tailscale0  ok     ok    0          0            1280      1230\n");
@@ -68,7 +71,7 @@ describe("ducksnest rehearse", () => {
     expect(machine()).toBe(before);
   });
 
-  itOnStage("ends with 1 for a manifest that check refuses, and shows what it comes to", async () => {
+  itOnStage("exits with 1 for a manifest that check rejects, and shows the effect", async () => {
     const workspace = new Workspace(manifestText(aManifest({ "cluster.calico.mtu": 1280 })));
     const { exitCode, out } = await workspace.run("rehearse");
     expect(exitCode).toBe(1);
@@ -76,7 +79,7 @@ describe("ducksnest rehearse", () => {
     expect(out).toMatch(/pod-full-size \(10\.244\.0\.65, 1280 bytes\): arrived in \d+ fragments/);
   });
 
-  itOnStage("tells a script the same as JSON", async () => {
+  itOnStage("prints the same results as JSON", async () => {
     const { out } = await new Workspace().run("rehearse", "--format", "json");
     const report = JSON.parse(out) as { verdict: string; pairs: object[]; deviations: object[]; results: object[] };
     expect(report).toMatchObject({ verdict: "as-designed", deviations: [] });
@@ -91,7 +94,7 @@ describe("ducksnest rehearse", () => {
     );
   });
 
-  itOnStage("tells what a fault broke, and that it recovered", async () => {
+  itOnStage("reports what a fault broke, and that it recovered", async () => {
     const { exitCode, out } = await new Workspace().run("rehearse", "--fault", "tailnet-down");
     expect(exitCode).toBe(0);
     expect(out).toMatch(
@@ -99,7 +102,7 @@ describe("ducksnest rehearse", () => {
     );
   });
 
-  it("takes the host that a fault is to befall", async () => {
+  it("takes the host of a fault", async () => {
     const { exitCode, out } = await new Workspace().run("rehearse", "--dry-run", "--fault", "wrong-node-ip:old");
     expect(exitCode).toBe(0);
     const local = [...out.matchAll(/type vxlan .* local (\S+) dev (\S+)/g)].map(
@@ -113,34 +116,34 @@ describe("ducksnest rehearse", () => {
     ["relayed:old", "--fault relayed takes no host; write --fault relayed."],
     ["lan-cut:old:ultra", "It takes one host."],
     ["lan-cutt", 'Did you mean "lan-cut"?'],
-  ])("refuses --fault %s", async (fault, message) => {
+  ])("rejects --fault %s", async (fault, message) => {
     await expect(new Workspace().run("rehearse", "--dry-run", "--fault", fault)).rejects.toThrow(message);
   });
 
-  it("prints what it would do, and does nothing", async () => {
+  it("prints the plan and does nothing with --dry-run", async () => {
     const { exitCode, out } = await new Workspace().run("rehearse", "--dry-run", "--fault", "no-lan-rule");
     expect(exitCode).toBe(0);
     expect(out.startsWith("#!/bin/sh\n# The network of ducksnest")).toBe(true);
     expect(out).not.toContain("priority 5200");
   });
 
-  it("refuses a manifest that has no topology like check does", async () => {
+  it("rejects a manifest without a topology, as check does", async () => {
     const workspace = new Workspace(manifestText(aManifest({ "hosts.control-plane.instanceType": "t3.enormous" })));
     const { out } = await workspace.run("check");
     expect(await workspace.run("rehearse")).toEqual({ exitCode: 1, out: "", err: out });
     expect(out).toContain("error[known-instance-type]");
   });
 
-  it("names every fault, and each in its documentation", () => {
+  it("names every fault, as docs/rehearsal.md does", () => {
     expect(FAULT_NAMES).toEqual(FAULTS.map(({ name }) => name));
     const page = readFileSync(join(REPOSITORY, "docs/rehearsal.md"), "utf8");
     for (const { name, meaning, effect } of FAULTS) expect(page).toContain(`| \`${name}\` | ${meaning} | ${effect} |`);
   });
 });
 
-describe("a rehearsal that is cut off", () => {
+describe("an interrupted rehearsal", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
-    itOnStage(`by ${signal} leaves nothing behind`, async () => {
+    itOnStage(`leaves nothing behind after ${signal}`, async () => {
       const before = machine();
       const rehearsal = new Rehearsing();
       await rehearsal.isBuilding();
@@ -152,7 +155,7 @@ describe("a rehearsal that is cut off", () => {
   }
 });
 
-describe("two rehearsals at a time", () => {
+describe("two rehearsals at the same time", () => {
   itOnStage("do not see each other", async () => {
     expect(await Promise.all([new Rehearsing().exit, new Rehearsing().exit])).toEqual([
       [0, null],
@@ -162,21 +165,21 @@ describe("two rehearsals at a time", () => {
 });
 
 describe("a user who is not root", () => {
-  itOnStage("rehearses as well, where users may have namespaces", async () => {
+  itOnStage("can rehearse if users may create namespaces", async () => {
     const { status, stdout, stderr } = asNobody();
-    if (status === 2) expect(stderr).toMatch(/^ducksnest: This user may not make network namespaces .*\.\n$/);
+    if (status === 2) expect(stderr).toMatch(/^ducksnest: This user may not create network namespaces .*\.\n$/);
     else expect(stdout).toContain("answers are as designed.");
   });
 
-  itOnStage("is told in one sentence what to do, where users may not", async () => {
+  itOnStage("gets one line that says what to do if users may not", async () => {
     const { status, stdout, stderr } = withoutPrivileges();
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^ducksnest: This user may not make network namespaces \(.+\): use sudo, or .*\.\n$/);
+    expect(stderr).toMatch(/^ducksnest: This user may not create network namespaces \(.+\)\. Use sudo, or .*\.\n$/);
   });
 });
 
-describe("the checks that deviations name", () => {
-  it("are known", () => {
+describe("the rules that deviations name", () => {
+  it("exist", () => {
     expect(RULES.map(({ name }) => name)).toEqual(expect.arrayContaining([...CHECK_NAMES]));
   });
 });
@@ -193,7 +196,7 @@ function asNobody() {
   }
 }
 
-/** In a user namespace that allows no other, without capabilities: as on a machine that is locked down. */
+/** Runs in a user namespace that allows no others, without capabilities, as on a hardened machine. */
 function withoutPrivileges() {
   const drop = 'echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all "$@"';
   const command = ["--user", "--map-root-user", "--", "sh", "-c", drop, "sh", process.execPath, DUCKSNEST, "rehearse"];

@@ -13,54 +13,58 @@ import { type StageOptions, stageOf } from "./stage/stageOf";
 import { type Deviation, deviations } from "./verdict/deviations";
 
 export interface RehearsalOptions extends StageOptions {
+  /** The faults to cause: mistakes before the stage is built, incidents one after the other once it runs. @default none */
   readonly faults?: readonly Fault[];
-  /** Is told what begins. */
+  /** Called with a short text when something begins. @default nothing is reported */
   progress?(what: string): void;
 }
 
-/** What a rehearsal found. */
+/** The results of a rehearsal. */
 export interface Rehearsal {
   readonly stage: Stage;
-  /** The network as the manifest and the mistakes would have it. */
+  /** The network as the manifest designs it, with the mistakes. */
   readonly design: DesignRound;
-  /** What befell it then, one after the other. */
+  /** The incidents, in their order. */
   readonly incidents: readonly IncidentReport[];
   /** Wall time, in seconds. */
   readonly seconds: { readonly build: number; readonly probe: number };
 }
 
-/** All questions asked once. */
+/** The answers to all questions, asked once. */
 export interface Round {
   readonly results: readonly Result[];
+  /** Results that differ from the design, with their likely causes. */
   readonly deviations: readonly Deviation[];
 }
 
 export interface DesignRound extends Round {
-  /** What was measured where packets of full size do not get through in one piece, for some of each kind. */
+  /** Measured sizes of some paths on which full-size packets do not arrive in one piece. */
   readonly narrowWays: readonly MeasuredWay[];
 }
 
 export interface MeasuredWay extends Way {
-  /** The largest packet that gets through in one piece, in bytes; undefined where none does. */
+  /** The largest packet that arrives in one piece, in bytes; undefined if none does. */
   readonly mtu: number | undefined;
 }
 
 export interface IncidentReport {
+  /** Name of the fault. */
   readonly fault: string;
+  /** Its expected effect, in one sentence. */
   readonly effect: string;
-  /** What it broke that was whole before. */
+  /** Deviations during the incident that did not exist before it. */
   readonly broken: readonly Deviation[];
-  /** What was measured then where packets of full size did not get through any more. */
+  /** Measured sizes of some paths on which full-size packets no longer arrived in one piece. */
   readonly narrowWays: readonly MeasuredWay[];
-  /** The longest time that a ping took which was answered, in milliseconds; zero where none was. */
+  /** The longest round trip of an answered ping during the incident, in milliseconds; zero if none was answered. */
   readonly roundTripMs: number;
-  /** What was still broken when it had passed. */
+  /** New deviations that remained after the incident. */
   readonly remaining: readonly Deviation[];
 }
 
 /**
- * Builds the topology's network apart from the machine, sends packets through it, and tells what became of them.
- * @throws CannotRehearse when this machine or this user cannot
+ * Builds the topology's network in namespaces of its own, sends packets through it and reports the results.
+ * @throws CannotRehearse if this machine or this user cannot
  */
 export async function rehearse(topology: Topology, options: RehearsalOptions = {}): Promise<Rehearsal> {
   const { faults = [], progress = () => {} } = options;
@@ -105,7 +109,7 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
   }
 }
 
-/** What would be carried out to set the stage up. */
+/** The steps that build the stage. */
 export function rehearsalPlan(topology: Topology, options: RehearsalOptions = {}): readonly Step[] {
   return stagePlan(stageWith(topology, options));
 }
@@ -114,10 +118,10 @@ function stageWith(topology: Topology, { faults = [], ...options }: RehearsalOpt
   return faults.filter(isMistake).reduce((stage, mistake) => mistake.apply(stage), stageOf(topology, options));
 }
 
-/** Searching takes seconds, and ways between the same sites mostly have the same. */
+/** Paths to measure of each kind. A search takes seconds, and paths between the same sites mostly have the same size. */
 const MEASURED = 8;
 
-/** Searches for what fits, on one of the ways between each two sites that are too narrow, and on some more. */
+/** Measures paths that are too narrow: one between each pair of sites, and some more. */
 async function measureNarrowWays(running: RunningStage, round: Round): Promise<readonly MeasuredWay[]> {
   const chosen = (["nodes", "pods"] as const).flatMap((between) => {
     const ways = narrowWays(between, round);
@@ -129,27 +133,27 @@ async function measureNarrowWays(running: RunningStage, round: Round): Promise<r
   return chosen.map(({ between, from, to }, index) => ({ between, from, to, mtu: sizes[index] }));
 }
 
-/** Ways that are too narrow, in one direction of each pair: the answers take the other. */
+/** Paths that are too narrow, in one direction of each pair, because the answers use the other direction. */
 function narrowWays(between: Way["between"], { results, deviations }: Round): readonly NarrowWay[] {
   const key = ({ kind, from, to }: Pick<Deviation, "kind" | "from" | "to">) => `${kind} ${from} ${to}`;
   const narrow = new Set(deviations.filter(({ rule }) => rule === "mtu-fits-every-path").map(key));
   const ways = new Map<string, NarrowWay>();
   for (const { probe } of results) {
     if (probe.kind !== FULL_SIZE[between] || probe.packet.protocol !== "icmp" || !narrow.has(key(probe))) continue;
-    const [from, to] = [probe.from, probe.to].sort() as [string, string];
+    const [from, to] = probe.from < probe.to ? [probe.from, probe.to] : [probe.to, probe.from];
     ways.set(`${from} ${to}`, { between, from, to, tooLarge: probe.packet.bytes });
   }
   return [...ways.values()];
 }
 
-/** Those that are new. */
+/** The found deviations that are not known yet. */
 function without(known: readonly Deviation[], found: readonly Deviation[]): readonly Deviation[] {
   const key = ({ from, to, kind, subject }: Deviation) => `${from} ${to} ${kind} ${subject}`;
   const before = new Set(known.map(key));
   return found.filter((deviation) => !before.has(key(deviation)));
 }
 
-/** Seconds since it was last asked, or made. */
+/** Returns the seconds since its last call, or since it was made. */
 function stopwatch(): () => number {
   let last = performance.now();
   return () => {

@@ -7,7 +7,7 @@ import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { chosenFaults, type Rehearsed, runRehearsal, type StageSettings, verdictOf } from "./runRehearsal";
 
 export interface RehearseOptions extends CommonOptions, StageSettings {
-  /** Prints the steps instead of carrying them out. */
+  /** Prints the steps as a script instead of running them. @default false */
   readonly dryRun?: boolean;
 }
 

@@ -6,8 +6,9 @@ import type { NamedFault } from "./faultOption";
 
 /** The faults to rehearse, and how the stage is built. */
 export interface StageSettings {
+  /** The faults to cause. @default none */
   readonly fault?: readonly NamedFault[];
-  /** Encrypts the tailnet. */
+  /** Encrypts the tailnet with WireGuard. @default false */
   readonly wireguard?: boolean;
 }
 

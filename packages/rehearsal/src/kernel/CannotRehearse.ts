@@ -1,4 +1,4 @@
-/** Why there can be no rehearsal here, and how there could be: one sentence for whoever asked. */
+/** A rehearsal is not possible here. The message says why and what to do. */
 export class CannotRehearse extends Error {
   override readonly name = "CannotRehearse";
 }

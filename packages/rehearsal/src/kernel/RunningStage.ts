@@ -59,8 +59,10 @@ export class RunningStage {
   static async build(stage: Stage): Promise<RunningStage> {
     const sandbox = await Sandbox.open();
     try {
+      const [namespaces, ...rest] = stagePlan(stage);
+      await runSteps(sandbox, namespaces ? [namespaces] : []);
       const agent = sandbox.startAgent();
-      await runSteps(sandbox, stagePlan(stage));
+      await runSteps(sandbox, rest);
       agent.listen(listeners(stage));
       await settle(sandbox, namespaceNames(stage));
       return new RunningStage(stage, sandbox, agent);
@@ -127,9 +129,9 @@ export class RunningStage {
     const before = await this.arrivals();
     const ponged = await pingAll(this.sandbox, probes, { patience: answer, atOnce: PINGS_AT_ONCE });
     const arrivals = since(before, await this.arrivals());
-    return ponged.map((each, index) => {
-      const probe = probes[index] as PingProbe; // `pingAll` keeps the order
-      return [probe, observePing(this.stage, probe, each, arrivals)];
+    return probes.flatMap((probe, index): [Probe, Observed][] => {
+      const each = ponged[index];
+      return each ? [[probe, observePing(this.stage, probe, each, arrivals)]] : [];
     });
   }
 
@@ -141,9 +143,9 @@ export class RunningStage {
         return { namespace, ...packet, patience: answer, stall, isOpen: delivered };
       }),
     );
-    return dialled.map((each, index) => {
-      const probe = probes[index] as DialProbe; // `dial` keeps the order
-      return [probe, observeDial(probe.packet, each)];
+    return probes.flatMap((probe, index): [Probe, Observed][] => {
+      const each = dialled[index];
+      return each ? [[probe, observeDial(probe.packet, each)]] : [];
     });
   }
 

@@ -7,9 +7,9 @@ import { CannotRehearse } from "./CannotRehearse";
 import { isolated } from "./isolation";
 import { SEARCH_PATH } from "./requirements";
 
-/** How a program inside ended. */
+/** How a program inside the sandbox ended. */
 export interface Finished {
-  /** Exit code; -1 if it did not start. */
+  /** Exit code; -1 if the program did not start. */
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -29,15 +29,15 @@ type Message =
   | { readonly exit: number | null; readonly signal: NodeJS.Signals | null; readonly message?: string };
 
 /**
- * A place apart from the machine in which a stage is built: programs run inside see neither its interfaces nor its
- * firewall, and leave nothing behind. It is gone once it is closed, and also when this process dies.
+ * Namespaces in which a stage is built. Programs inside see neither the machine's interfaces nor its firewall, and leave
+ * nothing behind. The sandbox disappears when it is closed, and when this process dies.
  */
 export class Sandbox {
   private readonly pending = new Map<number, Running>();
   private readonly agent = new Agent((line) => this.send({ line }));
   private nextId = 0;
   private stderr = "";
-  /** Why nothing can be run any more. */
+  /** Why nothing can run any more; undefined while programs can. */
   private failure: CannotRehearse | undefined;
   private closing = false;
 
@@ -49,7 +49,7 @@ export class Sandbox {
     runner.stdin.on("error", () => {});
   }
 
-  /** @throws CannotRehearse when this user may not have namespaces */
+  /** @throws CannotRehearse if this user may not create namespaces */
   static async open(): Promise<Sandbox> {
     const isRoot = process.getuid?.() === 0;
     const failures: string[] = [];
@@ -59,13 +59,13 @@ export class Sandbox {
       failures.push(sandbox.stderr.trim());
     }
     throw new CannotRehearse(
-      `This user may not make network namespaces (${failures.at(-1)}): use sudo, or allow them to users with \`sysctl kernel.unprivileged_userns_clone=1\` on Debian, \`sysctl kernel.apparmor_restrict_unprivileged_userns=0\` on Ubuntu.`,
+      `This user may not create network namespaces (${failures.at(-1)}). Use sudo, or allow users to create them with \`sysctl kernel.unprivileged_userns_clone=1\` on Debian or \`sysctl kernel.apparmor_restrict_unprivileged_userns=0\` on Ubuntu.`,
     );
   }
 
   /**
    * Runs a program to its end.
-   * @throws CannotRehearse when the program or the whole stage is killed
+   * @throws CannotRehearse if the program or the whole stage is killed
    */
   run(argv: readonly string[], input = ""): Promise<Finished> {
     if (this.failure) return Promise.reject(this.failure);
@@ -94,11 +94,11 @@ export class Sandbox {
   private async isReady(): Promise<boolean> {
     const first = await new Promise<boolean>((resolve) => {
       createInterface({ input: this.runner.stdout }).on("line", (line) => {
-        const message = JSON.parse(line) as Message;
+        const message = JSON.parse(line) as Message; // inside/runner.js writes nothing else
         if ("ready" in message) resolve(true);
         else this.receive(message);
       });
-      // Once all that it had to say has been read.
+      // `close` comes after all of its output.
       this.runner.on("close", () => resolve(false));
       this.runner.on("error", (error) => {
         this.stderr += error.message;
@@ -126,7 +126,7 @@ export class Sandbox {
     }
   }
 
-  /** Answers everything that still waits, because nothing more will come. */
+  /** Rejects everything that still waits. */
   private lost(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.closing) return;
     const reason = `the stage's first process ${endOf(code, signal)}${this.lastWords()}`;
@@ -151,7 +151,7 @@ function interrupted(reason: string): CannotRehearse {
   return new CannotRehearse(`The rehearsal was interrupted: ${reason}.`);
 }
 
-/** How a process ended; `unshare` passes a signal on as 128 and its number. */
+/** How a process ended, in words. `unshare` reports a signal as exit code 128 plus its number. */
 function endOf(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal !== null) return `was killed by ${signal}`;
   const number = (code ?? 0) - 128;

@@ -1,15 +1,13 @@
-/**
- * What separates a stage from the machine: mounts, network and processes of its own, which the kernel removes with the
- * stage's first process.
- */
+/** Gives a stage its own mounts, network and processes. The kernel removes them with the stage's first process. */
 const UNSHARE = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"] as const;
 
-/** For whoever is not root: root within the stage alone. */
+/** Makes a user who is not root the root of the stage only. */
 const AS_ROOT_OF_ITS_OWN = ["--user", "--map-root-user"] as const;
 
 /**
- * The names of namespaces live in /run/netns, and the sockets of WireGuard in userspace in /run/wireguard: here in
- * memory of the stage's own. Where one of them is missing, the rest of /run is carried over, for NixOS has its programs there, so that not even an empty folder is made on the machine.
+ * Puts the names of namespaces (/run/netns) and the sockets of userspace WireGuard (/run/wireguard) into the stage's own
+ * memory. If one of these folders is missing, all of /run is replaced, so that no empty folder is left on the machine.
+ * The rest of /run is mounted again, because NixOS has its programs there.
  */
 export const PRELUDE = `\
 mount --make-rprivate /
@@ -30,7 +28,7 @@ fi
 mount -t tmpfs tmpfs /run/netns
 `;
 
-/** The command line that starts a program inside. */
+/** The command line that starts a program inside the namespaces. */
 export function isolated(asRoot: boolean, command: readonly string[]): readonly string[] {
   return [
     ...UNSHARE,
@@ -44,7 +42,7 @@ export function isolated(asRoot: boolean, command: readonly string[]): readonly 
   ];
 }
 
-/** The same for a script, which starts itself again inside. */
+/** The same for a script, which restarts itself inside. */
 export const ENTER = `\
 if [ "\${REHEARSAL-}" != inside ]; then
   [ "$(id -u)" = 0 ] || set -- ${AS_ROOT_OF_ITS_OWN.join(" ")}

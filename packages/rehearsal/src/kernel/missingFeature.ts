@@ -1,4 +1,4 @@
-/** What a kernel may lack: what the line asks for, and how its program then complains. */
+/** Features that a kernel may lack: the line that needs one, and its program's error. */
 const FEATURES: readonly { readonly line: RegExp; readonly error: RegExp; readonly module: string }[] = [
   { line: /type vxlan/, error: /Unknown device type/, module: "vxlan" },
   { line: /type ipip/, error: /Unknown device type/, module: "ipip" },
@@ -9,11 +9,11 @@ const FEATURES: readonly { readonly line: RegExp; readonly error: RegExp; readon
   { line: /rpfilter/, error: /iptables|rpfilter|No such file|not supported|[Uu]nknown/, module: "xt_rpfilter" },
 ];
 
-/** What to do where a line failed for want of a kernel module; undefined where it failed for another reason. */
+/** The remedy if a line failed because the kernel lacks a module; undefined if it failed for another reason. */
 export function missingFeature(line: string, stderr: string): string | undefined {
   const found = FEATURES.find((feature) => feature.line.test(line) && feature.error.test(stderr));
   return (
     found &&
-    `The kernel's module ${found.module} is not available: load it with \`modprobe ${found.module}\`, or use a kernel that has it.`
+    `The kernel module ${found.module} is not available. Load it with \`modprobe ${found.module}\`, or use a kernel that has it.`
   );
 }

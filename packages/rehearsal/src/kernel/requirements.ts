@@ -3,35 +3,36 @@ import { delimiter, join } from "node:path";
 import type { Stage } from "../stage/Stage";
 import { CannotRehearse } from "./CannotRehearse";
 
-/** Programs of a stage, and the package that has them, on Debian and in nixpkgs. */
-const PACKAGES: Readonly<Record<string, readonly [debian: string, nixpkgs: string]>> = {
-  unshare: ["util-linux", "util-linux"],
-  mount: ["mount", "util-linux"],
-  ip: ["iproute2", "iproute2"],
-  bridge: ["iproute2", "iproute2"],
-  nft: ["nftables", "nftables"],
-  "iptables-restore": ["iptables", "iptables"],
-  fping: ["fping", "fping"],
-  perl: ["perl-base", "perl"],
-  wg: ["wireguard-tools wireguard-go", "wireguard-tools wireguard-go"],
-};
+/** The programs that a stage needs, with their packages in Debian and in nixpkgs. */
+const PACKAGES: ReadonlyMap<string, readonly [debian: string, nixpkgs: string]> = new Map([
+  ["unshare", ["util-linux", "util-linux"]],
+  ["mount", ["mount", "util-linux"]],
+  ["ip", ["iproute2", "iproute2"]],
+  ["bridge", ["iproute2", "iproute2"]],
+  ["nft", ["nftables", "nftables"]],
+  ["iptables-restore", ["iptables", "iptables"]],
+  ["fping", ["fping", "fping"]],
+  ["perl", ["perl-base", "perl"]],
+  ["wg", ["wireguard-tools wireguard-go", "wireguard-tools wireguard-go"]],
+]);
 
-/** Where programs are: PATH, and where Debian keeps them for root alone. */
+/** Folders with programs: PATH, and those that Debian has only in root's PATH. */
 export const SEARCH_PATH = [process.env.PATH, "/usr/sbin", "/sbin"].join(delimiter);
 
-/** The machine that is asked to rehearse. */
+/** The machine that rehearses. */
 interface Machine {
+  /** @default this machine's */
   readonly platform?: NodeJS.Platform;
-  /** Where its programs are. */
+  /** Folders with its programs, as in PATH. @default `SEARCH_PATH` */
   readonly path?: string;
 }
 
-/** @throws CannotRehearse when this machine lacks what the stage needs, with how to get it */
+/** @throws CannotRehearse if this machine lacks a program that the stage needs; the message says how to install it */
 export function requirePrograms(stage: Stage, machine: Machine = {}): void {
   const { platform = process.platform, path = SEARCH_PATH } = machine;
   if (platform !== "linux") {
     throw new CannotRehearse(
-      `A rehearsal builds the network in Linux network namespaces, and this is ${platform}: run it on a Linux machine, a virtual one will do.`,
+      `A rehearsal builds the network in Linux network namespaces, and this machine runs ${platform}. Run it on Linux; a virtual machine is enough.`,
     );
   }
   const { dataplane, calico } = stage.cluster;
@@ -39,13 +40,12 @@ export function requirePrograms(stage: Stage, machine: Machine = {}): void {
     ...(dataplane === "iptables" ? [] : ["iptables-restore"]),
     ...(calico.wireguard || stage.tailnet.wireguard ? [] : ["wg"]),
   ]);
-  const needed = Object.keys(PACKAGES).filter((program) => !unneeded.has(program));
-  const missing = needed.filter((program) => !isInstalled(program, path));
+  const missing = [...PACKAGES].filter(([program]) => !unneeded.has(program) && !isInstalled(program, path));
   if (missing.length === 0) return;
-  const packages = (which: 0 | 1) =>
-    [...new Set(missing.map((program) => (PACKAGES[program] as readonly string[])[which]))].join(" ");
+  const programs = missing.map(([program]) => program).join(", ");
+  const packages = (which: 0 | 1) => [...new Set(missing.map(([, names]) => names[which]))].join(" ");
   throw new CannotRehearse(
-    `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not installed: \`apt install ${packages(0)}\`, or \`nix-shell -p ${packages(1)}\`.`,
+    `${programs} ${missing.length === 1 ? "is" : "are"} not installed. Run \`apt install ${packages(0)}\` or \`nix-shell -p ${packages(1)}\`.`,
   );
 }
 

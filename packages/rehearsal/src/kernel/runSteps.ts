@@ -4,13 +4,14 @@ import { inParallel } from "./inParallel";
 import { missingFeature } from "./missingFeature";
 import type { Sandbox } from "./Sandbox";
 
-/** Namespaces that are set up at a time: each has one process at work, and most of that is the kernel's. */
+/** Namespaces to set up in parallel. Each has one process at work, which mostly waits for the kernel. */
 const AT_ONCE = 4;
 
 /**
- * Carries out steps: those without a namespace one after the other, and between them those of every namespace in their
- * order, several namespaces at a time.
- * @throws CannotRehearse when the kernel lacks something or the stage is killed, Error for any other step that fails
+ * Runs steps. Those without a namespace run one after the other. Between them, the steps of each namespace run in their
+ * order, several namespaces in parallel.
+ * @throws CannotRehearse if the kernel lacks a feature or the stage is killed
+ * @throws Error if a step fails for another reason
  */
 export async function runSteps(sandbox: Sandbox, steps: readonly Step[]): Promise<void> {
   for (const group of groups(steps)) {
@@ -46,7 +47,7 @@ async function runStep(sandbox: Sandbox, step: Step): Promise<void> {
   throw new Error(`${command.join(" ")} failed:${where}\n${stderr.trim()}`);
 }
 
-/** Programs name the line they stumbled over: `-:3`, `/dev/stdin:3:1-5`, `line: 3`, `line 3`, `sh: 3:`. */
+/** Finds the line that a program complains about: `-:3`, `/dev/stdin:3:1-5`, `line: 3`, `line 3`, `sh: 3:`. */
 function failingLine({ lines }: Step, stderr: string): string | undefined {
   const [, number] = /(?:-:|stdin:|line:? |^sh: )(\d+)/m.exec(stderr) ?? [];
   return lines[Number(number) - 1];

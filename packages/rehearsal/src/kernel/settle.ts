@@ -2,20 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inParallel } from "./inParallel";
 import type { Sandbox } from "./Sandbox";
 
-/** Namespaces that are looked at a time. */
+/** Namespaces to look at in parallel. */
 const AT_ONCE = 4;
-/** Milliseconds between two looks, and looks: the kernel takes up to a second to tell of a cable. */
-const INTERVAL = 50;
-const LOOKS = 60;
+/** Milliseconds between two looks, and their number. The kernel may need a second to notice a cable. */
+const INTERVAL = 100;
+const LOOKS = 30;
 
-/** What `ip -json link show` tells of an interface. */
+/** An interface as `ip -json link show` prints it. */
 export interface Link {
   readonly flags: readonly string[];
+  /** Such as `UP`, or `UNKNOWN` for kinds without a state. */
   readonly operstate: string;
 }
 
 /**
- * Waits until every namespace has taken notice of its cables. An interface whose cable has come back sends nothing
+ * Waits until every namespace has noticed its cables. An interface whose cable has come back sends nothing
  * until the kernel's link watch has run, which it does once a second.
  * @see https://docs.kernel.org/networking/operstates.html
  */
@@ -23,13 +24,17 @@ export async function settle(sandbox: Sandbox, namespaces: readonly string[]): P
   await inParallel(namespaces, AT_ONCE, async (namespace) => {
     for (let look = 0; look < LOOKS; look += 1) {
       const { stdout } = await sandbox.run(["ip", "-netns", namespace, "-json", "link", "show"]);
-      if (!(JSON.parse(stdout || "[]") as Link[]).some(isUnsettled)) return;
+      if (!parseLinks(stdout).some(isUnsettled)) return;
       await sleep(INTERVAL);
     }
   });
 }
 
-/** True while the cable says one thing and the interface's state another. */
+function parseLinks(json: string): readonly Link[] {
+  return JSON.parse(json || "[]") as Link[]; // the format of `ip -json link show`, which our own program ran
+}
+
+/** True while the interface's state does not match its cable yet. */
 export function isUnsettled({ flags, operstate }: Link): boolean {
   const hasCable = flags.includes("UP") && flags.includes("LOWER_UP");
   return hasCable ? operstate === "DOWN" || operstate === "LOWERLAYERDOWN" : operstate === "UP";

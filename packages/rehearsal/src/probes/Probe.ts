@@ -1,4 +1,4 @@
-/** What is asked, in the words of reports. */
+/** Kinds of questions, by their names in reports. */
 export type ProbeKind =
   /** Node to node, by node IP: small, and as large as the path carries, not to be fragmented. */
   | "node-ping"
@@ -9,29 +9,29 @@ export type ProbeKind =
   | "pod-bulk"
   /** Pod to a service whose backend is a pod. */
   | "pod-to-dns"
-  /** Pod to what is no pod: another node's kubelet, its tailnet address, the LAN's router, the API server's service. */
+  /** Pod to something else: another node's kubelet, its tailnet address, the LAN's router, the API server's service. */
   | "pod-to-node"
   | "pod-to-tailnet"
   | "pod-to-lan"
   | "pod-to-api"
-  /** A conversation that the cluster needs, one that goes on to a pod, and a port that has to stay closed. */
+  /** A flow that the cluster needs, a NodePort, which leads to a pod, and a port that has to stay closed. */
   | "flow"
   | "node-port"
   | "closed-port";
 
-/** Questions that tell whether packets of full size fit, between nodes and between pods. */
+/** The questions whether full-size packets fit, between nodes and between pods. */
 export const FULL_SIZE = { nodes: "node-full-size", pods: "pod-full-size" } as const;
 
-/** One question put to the stage, and the answer that the design promises. */
+/** One question to the stage, with the answer that the design promises. */
 export interface Probe {
   readonly kind: ProbeKind;
-  /** Host that asks, or whose pod does. */
+  /** The host that asks, or whose pod asks. */
   readonly from: string;
-  /** Host that is asked, or whose pod is. */
+  /** The host that is asked, or whose pod is asked. */
   readonly to: string;
-  /** What exactly is asked for, such as `kubelet tcp/10250`. */
+  /** The address and port or size that is asked for, such as `kubelet tcp/10250`. */
   readonly subject: string;
-  /** Namespace that it is sent from. */
+  /** The namespace that sends the packet. */
   readonly namespace: string;
   readonly packet: Ping | Conversation;
   readonly expected: Expected;
@@ -41,7 +41,7 @@ export interface Probe {
 export interface Ping {
   readonly protocol: "icmp";
   readonly address: string;
-  /** Source address; undefined leaves it to the kernel. */
+  /** Source address; if undefined, the kernel chooses. */
   readonly source: string | undefined;
   /** Length of the IP packet, in bytes. */
   readonly bytes: number;
@@ -51,7 +51,7 @@ export interface Conversation {
   readonly protocol: "tcp" | "udp";
   readonly address: string;
   readonly port: number;
-  /** How much is sent, in bytes. */
+  /** Bytes to send. */
   readonly bytes: number;
 }
 
@@ -67,32 +67,32 @@ export function isDial(probe: Probe): probe is DialProbe {
   return probe.packet.protocol !== "icmp";
 }
 
-/** What the design promises. What is undefined is not promised, and not judged. */
+/** The answer that the design promises. Undefined properties are not promised, and not compared. */
 export interface Expected {
   readonly delivered: boolean;
-  /** Interface of the receiving host by which it arrives. */
+  /** The receiving host's interface by which it arrives. */
   readonly via?: string;
-  /** Source address that the receiver sees. */
+  /** The source address that the receiver sees. */
   readonly source?: string;
-  /** Outer packets that arrive in fragments. */
+  /** Number of outer fragments. */
   readonly fragments?: 0;
 }
 
-/** What happened. What is undefined could not be seen. */
+/** The answer. Undefined properties could not be observed. */
 export interface Observed {
   readonly delivered: boolean;
-  /** Why not, in a word. */
+  /** Why it was not delivered, in a word. */
   readonly failure?: string;
   readonly via?: readonly string[];
   readonly source?: string;
   readonly fragments?: number;
-  /** Until a ping was answered, in milliseconds. */
+  /** Round trip of a ping, in milliseconds. */
   readonly roundTripMs?: number;
-  /** ICMP errors that came back, and from where, such as `Unreachable (Fragmentation Needed) from 10.0.0.1`. */
+  /** ICMP errors that came back, with their sender, such as `Unreachable (Fragmentation Needed) from 10.0.0.1`. */
   readonly icmpErrors?: readonly string[];
 }
 
-/** A probe with what became of it. */
+/** A probe and its answer. */
 export interface Result {
   readonly probe: Probe;
   readonly observed: Observed;

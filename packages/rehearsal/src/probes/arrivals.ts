@@ -5,8 +5,8 @@ const TABLE = "inet rehearsal";
 const KEY = "iifname . ip saddr . ip protocol";
 
 /**
- * Counts what arrives at a host by interface, source and protocol, and how much of it came in fragments: before
- * connection tracking puts fragments together again, at priority -400.
+ * Counts packets that arrive at a host by interface, source and protocol, and those that came in fragments. It counts
+ * before connection tracking reassembles fragments at priority -400.
  */
 export function arrivalCounters({ namespace }: Pick<StageHost, "namespace">): Step {
   const set = (name: string) => [
@@ -34,21 +34,23 @@ export function arrivalCounters({ namespace }: Pick<StageHost, "namespace">): St
   };
 }
 
-/** One row of the counters. */
+/** One row of the counters: packets from one source that arrived by one interface. */
 export interface Arrival {
   readonly interface: string;
   readonly source: string;
+  /** IP protocol, as nft writes it. */
   readonly protocol: string;
   readonly packets: number;
 }
 
-/** Everything that has arrived at one host so far. */
+/** Everything that has arrived at one host. */
 export interface Arrivals {
   readonly arrived: readonly Arrival[];
+  /** The part of `arrived` that came in fragments. */
   readonly fragmented: readonly Arrival[];
 }
 
-/** Prints the counters of a host as JSON. */
+/** The command that prints the counters of a host as JSON. */
 export function listArrivals({ namespace }: Pick<StageHost, "namespace">): readonly string[] {
   return [...inside(namespace), "nft", "--json", "list", "table", ...TABLE.split(" ")];
 }
@@ -63,10 +65,10 @@ interface Element {
   };
 }
 
-/** Reads what `listArrivals` prints; a host that is down has no counters, and prints nothing. */
+/** Reads the output of `listArrivals`. A host that is down has no counters and prints nothing. */
 export function parseArrivals(json: string): Arrivals {
   if (json === "") return { arrived: [], fragmented: [] };
-  const { nftables } = JSON.parse(json) as Listing;
+  const { nftables } = JSON.parse(json) as Listing; // the format of `nft --json`, which our own program ran
   const rows = (name: string) =>
     (nftables.find(({ set }) => set?.name === name)?.set?.elem ?? []).map(({ elem }): Arrival => {
       const [nic, source, protocol] = elem.val.concat;

@@ -4,19 +4,19 @@ import { hostOf, POD_PORT, peersOf, type Stage, type StageHost, siteOf } from ".
 import { KUBERNETES } from "../upstream/Kubernetes";
 import type { Expected, Probe } from "./Probe";
 
-/** A packet that fits anywhere, in bytes: what ping sends unless told otherwise. */
+/** Length of a packet that fits every path, in bytes: the default of ping. */
 const SMALL = 84;
-/** Enough for some fifty segments, so that a path that swallows full ones is found out. */
+/** Bytes for some fifty TCP segments, so that a path that drops full-size ones is noticed. */
 const BULK = 65536;
-/** Flows that have no listener of their own: tunnels are tried with what they carry, and nobody speaks BGP. */
+/** Flows without a listener: tunnels are tested by the packets that they carry, and the stage has no BGP speaker. */
 const UNSPOKEN: ReadonlySet<string> = new Set(["vxlan", "wireguard", "tailscale", "bgp"]);
 
-/** True for a flow that a listener stands in for. */
+/** Whether a listener represents the flow. */
 export function isSpoken(flow: Flow): flow is PortFlow {
   return flow.protocol !== "ipip" && !UNSPOKEN.has(flow.component);
 }
 
-/** Everything that is asked of a stage, with the answers that the design promises: a function of the stage alone. */
+/** All questions to a stage, with the answers that the design promises. */
 export function expectations(stage: Stage): readonly Probe[] {
   return stage.hosts.flatMap((from) => [
     ...peersOf(stage, from).flatMap((to) => {
@@ -27,12 +27,12 @@ export function expectations(stage: Stage): readonly Probe[] {
   ]);
 }
 
-/** Two hosts, in the direction that is asked. */
+/** Two hosts, in the direction of the question. */
 interface Pair {
   readonly stage: Stage;
   readonly from: StageHost;
   readonly to: StageHost;
-  /** In the same site. */
+  /** Whether both are in the same site. */
   readonly near: boolean;
 }
 
@@ -82,7 +82,7 @@ function podProbes(pair: Pair): readonly Probe[] {
       kind: "pod-to-node",
       subject: `${to.nic.address} tcp/${KUBERNETES.kubeletPort}`,
       packet: { protocol: "tcp", address: String(to.nic.address), port: KUBERNETES.kubeletPort, bytes: 0 },
-      // Pods' addresses end at the pool: natOutgoing.
+      // natOutgoing rewrites pod addresses on the way out of the pool.
       expected: { delivered: true, source: sender },
     },
     {
@@ -95,13 +95,13 @@ function podProbes(pair: Pair): readonly Probe[] {
   ];
 }
 
-/** VXLAN packets come from the node IP; other tunnels' from whichever interface they leave by. */
+/** VXLAN packets have the node IP as source; those of other tunnels have the address of the interface that they leave by. */
 function isVxlan({ stage, from, to }: Pair): boolean {
   const sameSubnet = Cidr.containing(from.nic.address, from.nic.prefixLength).contains(to.nic.address);
   return tunnelOf(stage.cluster.calico, { sameSubnet }) === "vxlan";
 }
 
-/** The flows that lead from one host to another, and one port that none needs. */
+/** The flows from one host to another, and one port that no flow needs. */
 function flowProbes(pair: Pair): readonly Probe[] {
   const { stage, from, to } = pair;
   const dial = (
@@ -122,21 +122,21 @@ function flowProbes(pair: Pair): readonly Probe[] {
   const unique = new Map(needed.map((flow) => [`${flow.protocol}/${flow.ports.from}`, flow]));
   const open = [...unique.values()].map(({ component, protocol, ports }) =>
     component === "node-port"
-      ? // What goes on to a pod leaves with the address of the host that it passes.
+      ? // On its way to a pod, the packet gets the address of the host that it passes.
         dial("node-port", component, protocol, ports.from, { delivered: true })
       : dial("flow", component, protocol, ports.from, { delivered: true, source: senderAddress(pair) }),
   );
   return [...open, dial("closed-port", "etcd", "tcp", KUBERNETES.etcdPort, { delivered: false })];
 }
 
-/** Whether a flow leads from one to the other. Hosts stand in for people, of whom none sits in a VPC. */
+/** Whether a flow leads from one host to the other. Hosts represent people, too, but nobody sits in a VPC. */
 function isNeeded({ from: source, to: target }: Flow, { stage, from, to, near }: Pair): boolean {
   if (target !== "node" && target !== to.role) return false;
   if (source === "person") return !near || siteOf(stage, to).kind === "lan";
   return source === "node" || source === from.role;
 }
 
-/** What a pod asks of places that are no peer: its LAN's router, and the services. */
+/** Questions of a pod to its LAN's router and to the services. */
 function placeProbes(stage: Stage, from: StageHost): readonly Probe[] {
   const { namespace } = from.pod;
   const router: readonly Probe[] =
@@ -173,7 +173,7 @@ function arrivesBy({ stage, to, near }: Pair): string {
   return near ? to.nic.name : stage.tailnet.interface;
 }
 
-/** The address that a host's own packets carry: that of the interface they leave by. */
+/** The source address of a host's own packets: that of the interface that they leave by. */
 function senderAddress({ from, near }: Pair): string {
   return String(near ? from.nic.address : from.tailnet.address);
 }

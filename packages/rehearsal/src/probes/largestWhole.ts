@@ -1,29 +1,29 @@
 import { Mtu } from "@ducksnest/manifest";
 
-/** Sizes that are tried on a way at a time, so that a search over a thousand takes four rounds. */
+/** Sizes to try on a path in one round. With eight, a search over a thousand sizes takes four rounds. */
 const SIZES = 8;
 
-/** The way between two hosts, from node to node or from pod to pod. */
+/** A path between two hosts, from node to node or from pod to pod. */
 export interface Way {
   readonly from: string;
   readonly to: string;
   readonly between: "nodes" | "pods";
 }
 
-/** A way, and a size in bytes that is too large for it. */
+/** A path that is too narrow. */
 export interface NarrowWay extends Way {
+  /** A size that does not fit, in bytes. */
   readonly tooLarge: number;
 }
 
-/** A packet of so many bytes on its way. */
+/** A packet of a size to try on a path. */
 export interface Trial extends Way {
   readonly bytes: number;
 }
 
 /**
- * The largest packet that gets through in one piece, in bytes, for each way; undefined where not even the smallest
- * that every IPv4 host has to take does.
- * @param arriveWhole tells of each trial whether it did
+ * The largest packet that arrives in one piece, in bytes, for each path; undefined if not even the smallest MTU fits.
+ * @param arriveWhole tries packets and returns for each whether it arrived in one piece
  */
 export async function largestWhole(
   ways: readonly NarrowWay[],
@@ -45,12 +45,12 @@ export async function largestWhole(
 
 interface Range {
   readonly way: NarrowWay;
-  /** The largest that is known to fit, and the smallest that is known not to. */
+  /** The largest size that is known to fit, and the smallest that is known not to, in bytes. */
   readonly fits: number;
   readonly fails: number;
 }
 
-/** Evenly spread between what fits and what does not. */
+/** Sizes to try, evenly spread between the two limits. */
 function sizesWithin({ fits, fails }: Range): readonly number[] {
   const step = Math.max(1, (fails - fits) / (SIZES + 1));
   const sizes = Array.from({ length: SIZES }, (_, index) => Math.floor(fits + step * (index + 1)));

@@ -1,7 +1,7 @@
 import type { Result } from "./Probe";
 
-/** The longest time that a ping took which was answered, in milliseconds; zero where none was. */
+/** The longest round trip of an answered ping, in milliseconds; zero if none was answered. */
 export function longestRoundTrip(results: readonly Result[]): number {
-  // One by one: a call takes no hundred thousand arguments, and a hundred hosts have more answers.
+  // Not Math.max(...): a call does not take a hundred thousand arguments.
   return results.reduce((longest, { observed }) => Math.max(longest, observed.roundTripMs ?? 0), 0);
 }

@@ -8,8 +8,8 @@ import { type Conversation, FULL_SIZE, type Observed, type PingProbe, type Probe
 import type { Ponged } from "./pingAll";
 
 /**
- * What became of a ping: the answer that came, and the interface and the fragments that the receiving host counted.
- * @param arrivals what arrived at every host while it was sent
+ * The answer to a ping, with the interface and the fragments that the receiving host counted.
+ * @param arrivals packets that arrived at every host while the pings were sent
  */
 export function observePing(
   stage: Stage,
@@ -35,7 +35,7 @@ export function observePing(
   };
 }
 
-/** Outer fragments of what a host's pod sent to another's. */
+/** Number of outer fragments of the packets that a host's pod sent to another host's pod. */
 export function podFragments(
   stage: Stage,
   { from, to }: { readonly from: string; readonly to: string },
@@ -54,13 +54,13 @@ const CALICO_INTERFACES: ReadonlySet<string> = new Set([
   CALICO.wireguardInterface,
 ]);
 
-/** As nft writes them; IPIP is also known as 4. */
+/** As nft writes them. IPIP has three names. */
 const TUNNEL_PROTOCOLS: ReadonlySet<string> = new Set(["udp", "ipip", "ipencap", "4"]);
 
-/** Small packets are never fragmented: those that are were sent for these. */
+/** Small packets are never fragmented, so fragments belong to these questions. */
 const OF_FULL_SIZE: ReadonlySet<ProbeKind> = new Set(Object.values(FULL_SIZE));
 
-/** Which packets on the receiver's outer interfaces carry a probe; undefined where none can be told from others'. */
+/** Which packets on the receiver's outer interfaces carry a probe; undefined if they cannot be distinguished. */
 function outerPackets(stage: Stage, { kind, from }: PingProbe): ((row: Arrival) => boolean) | undefined {
   const sender = hostOf(stage, from);
   switch (kind) {
@@ -75,9 +75,9 @@ function outerPackets(stage: Stage, { kind, from }: PingProbe): ((row: Arrival) 
   }
 }
 
-/** In a tunnel, or as it is. What comes out of the tunnel passes once more, by Calico's own device. */
+/** Whether a packet carries the pod's packet, in a tunnel or bare. Calico's own devices would count it a second time. */
 function isOuterOfPod({ cluster }: Stage, { pod, calicoAddress, tailnet }: StageHost): (row: Arrival) => boolean {
-  // VXLAN has the node address whatever interface it leaves by; the others have that interface's.
+  // VXLAN packets have the node address; those of other tunnels have the address of the interface that they leave by.
   const isVxlan = !cluster.calico.wireguard && poolTunnel(cluster.calico.encapsulation) === "vxlan";
   const outer = new Set([calicoAddress, ...(isVxlan ? [] : [tailnet])].map((each) => String(each?.address)));
   return (row) =>
@@ -86,7 +86,7 @@ function isOuterOfPod({ cluster }: Stage, { pod, calicoAddress, tailnet }: Stage
       (row.protocol === "icmp" && row.source === String(pod.address)));
 }
 
-/** A packet of the sender's encrypted tailnet, which shows from outside alone whether it came in one piece. */
+/** Whether a packet belongs to the sender's encrypted tailnet. Its content is hidden; its fragments are not. */
 function isOuterOfTailnet(stage: Stage, { from }: PingProbe, row: Arrival): boolean {
   const sender = hostOf(stage, from);
   return row.interface === INTERNET_INTERFACE && row.source === String(internetAddress(sender));

@@ -3,11 +3,11 @@ import type { Sandbox } from "../kernel/Sandbox";
 import { inside } from "../setup/Step";
 import type { Observed, Ping } from "./Probe";
 
-/** An IP and an ICMP header, which fping does not count, in bytes. */
+/** Length of the IP and ICMP headers, which fping does not count, in bytes. */
 const HEADERS = 28;
 /** Milliseconds between two packets of one namespace. */
 const INTERVAL = 1;
-/** A ping, and the namespace that it is sent from. */
+/** A ping and the namespace that sends it. */
 export interface PingFrom {
   readonly namespace: string;
   readonly packet: Ping;
@@ -60,7 +60,7 @@ function fping({ source, bytes }: Ping, addresses: readonly string[], patience: 
 
 /**
  * Reads `10.0.0.2 is alive (0.05 ms)`, `ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.2`, and
- * `10.0.0.2: error while sending ping: Message too long`, which is the own kernel's word.
+ * `10.0.0.2: error while sending ping: Message too long`, an error of the local kernel.
  */
 export function parseFping(text: string): (address: string) => Ponged {
   const alive = new Map(

@@ -4,7 +4,7 @@ import { calicoNodes } from "../stage/CalicoNode";
 import { hostOf, peersOf, type Service, type Stage, type StageHost } from "../stage/Stage";
 import { hex, scratchBit } from "./felixMarks";
 
-/** What filters, marks and rewrites a host's packets, whatever mechanism carries it out. */
+/** Everything that filters, marks and rewrites a host's packets, for iptables and nftables alike. */
 export interface Firewall {
   readonly host: StageHost;
   /** Tailscaled's interface. */
@@ -12,22 +12,22 @@ export interface Firewall {
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly services: readonly Destination[];
-  /** Undefined where calico-node is not running. */
+  /** Undefined if calico-node does not run. */
   readonly felix: Felix | undefined;
 }
 
 export interface Felix {
-  /** Bits of the mark that are Felix's, and those that are not. */
+  /** The bits of the mark that belong to Felix, and all other bits. */
   readonly mask: string;
   readonly others: string;
-  /** The bit that says "from a pod" while a packet is routed. */
+  /** The bit that marks packets from pods while they are routed. */
   readonly scratch: string;
-  /** The pool's tunnel, whose packets are taken from known nodes alone. */
+  /** The pool's tunnel. Felix accepts its packets only from known nodes. */
   readonly tunnel: Tunnel;
   readonly nodes: readonly Ipv4Address[];
 }
 
-/** A service, and the address to which kube-proxy sends what is for it. */
+/** A service, with the address to which kube-proxy sends its packets. */
 export interface Destination extends Service {
   readonly backendAddress: Ipv4Address;
 }

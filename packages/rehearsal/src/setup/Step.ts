@@ -1,15 +1,15 @@
-/** The programs that set up a stage. All read their lines from standard input. */
+/** The programs that build a stage. All read their lines from standard input. */
 export type Tool = "ip" | "bridge" | "tc" | "nft" | "iptables-restore" | "sh";
 
 /** Lines for one program to run in one namespace. */
 export interface Step {
-  /** Where; undefined is the stage's own namespace, in which the others are made. */
+  /** The namespace; undefined for the sandbox's own, which creates the others. */
   readonly namespace: string | undefined;
   readonly tool: Tool;
   readonly lines: readonly string[];
 }
 
-/** The command that takes a step's lines. */
+/** The command that reads a step's lines. */
 export function commandOf({ namespace, tool }: Pick<Step, "namespace" | "tool">): readonly string[] {
   switch (tool) {
     case "ip":
@@ -25,12 +25,12 @@ export function commandOf({ namespace, tool }: Pick<Step, "namespace" | "tool">)
   }
 }
 
-/** What makes a command run in a namespace. */
+/** The words before a command that run it in a namespace. */
 export function inside(namespace: string | undefined): readonly string[] {
   return namespace === undefined ? [] : ["ip", "netns", "exec", namespace];
 }
 
-/** Joins neighbours that go to the same program in the same namespace: one process takes the lines of all. */
+/** Joins adjacent steps for the same program in the same namespace, so that one process reads all their lines. */
 export function mergeSteps(steps: readonly Step[]): readonly Step[] {
   const merged: Step[] = [];
   for (const step of steps.filter(({ lines }) => lines.length > 0)) {
@@ -44,5 +44,5 @@ export function mergeSteps(steps: readonly Step[]): readonly Step[] {
   return merged;
 }
 
-/** A firewall's lines are one file, and go in whole or not at all. */
+/** Programs that read any number of lines. A firewall's lines are one file that is loaded as a whole. */
 const BATCHES: ReadonlySet<Tool> = new Set(["ip", "bridge", "tc", "sh"]);

@@ -1,10 +1,8 @@
 import { calicoMinor, isMinorAtMost } from "@ducksnest/topology";
 
-/** What Felix uses where nothing else is set. @see https://docs.tigera.io/calico/latest/reference/felix/configuration */
-
 /**
- * The mark bit that Felix sets on what comes from a pod, before routing, and clears only in FORWARD. Bits of the mask
- * are given out from the lowest: scratch0 is the fourth since 3.30, and the third before.
+ * The mark bit that Felix sets on packets from pods before routing, and clears only in FORWARD. Felix assigns the bits of
+ * the mask from the lowest: scratch0 is the fourth since 3.30, and was the third before.
  * @see https://github.com/projectcalico/calico/blob/v3.32.1/felix/dataplane/driver.go
  */
 export function scratchBit(mask: number, calicoVersion: string): number {

@@ -11,7 +11,7 @@ type TunnelSetup = (stage: Stage, self: CalicoNode, peers: readonly CalicoNode[]
 
 const SETUPS: Readonly<Record<Exclude<Tunnel, "none">, TunnelSetup>> = { ipip, vxlan, wireguard };
 
-/** The tunnels of a host, and the way to every other host's pods. */
+/** The tunnels of a host, and its routes to every other host's pods. */
 export function felixRoutes(stage: Stage, host: StageHost): readonly Step[] {
   const { namespace, calicoAddress, pod } = host;
   if (calicoAddress === undefined) return []; // calico-node is not running
@@ -28,7 +28,7 @@ export function felixRoutes(stage: Stage, host: StageHost): readonly Step[] {
   ];
 }
 
-/** Unencapsulated: by the peer itself where it is near, and else by the router, as a route learned by BGP resolves. */
+/** An unencapsulated route: through the peer itself if it is near, else through the router, as BGP would resolve it. */
 function directRoute(self: CalicoNode, peer: CalicoNode): string {
   const { nic } = self.host;
   const near = Cidr.containing(nic.address, nic.prefixLength).contains(peer.calico.address);

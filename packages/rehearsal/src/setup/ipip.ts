@@ -4,8 +4,8 @@ import { CALICO } from "../upstream/Calico";
 import type { Step } from "./Step";
 
 /**
- * The IPIP device and the way to the pods of peers, as Felix and BIRD set them. The device has neither end: the peer's
- * address is the route's, and the sender's is that of the interface by which the packet leaves, whichever that is.
+ * The IPIP device and the routes to the pods of peers, as Felix and BIRD set them. The device has no fixed ends: the
+ * route names the peer's address, and the sender's address is that of the interface that the packet leaves by.
  */
 export function ipip(stage: Stage, { host }: CalicoNode, peers: readonly CalicoNode[]): readonly Step[] {
   const { namespace, pod } = host;
@@ -14,7 +14,7 @@ export function ipip(stage: Stage, { host }: CalicoNode, peers: readonly CalicoN
     {
       namespace,
       tool: "sh",
-      // The module brings one along into every namespace, some of them already there when it is loaded by the asking.
+      // The module creates one in every namespace, and the command itself may load the module.
       lines: [`${exists} || ip link add name ${CALICO.ipipInterface} type ipip || ${exists}`],
     },
     {

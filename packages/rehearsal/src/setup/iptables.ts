@@ -6,14 +6,14 @@ import { TAILSCALE } from "../upstream/Tailscale";
 import type { Felix, Firewall } from "./Firewall";
 
 /**
- * A host's rules for iptables-restore. Everyone shares the kernel's chains, where the first that accepts decides:
- * Felix and tailscaled insert themselves at the top, the host firewall appends.
+ * A host's rules for iptables-restore. All programs share the kernel's chains, in which the first rule that accepts
+ * decides. Felix and tailscaled insert their rules at the top; the host firewall appends its rules.
  */
 export function iptablesRules(firewall: Firewall): readonly string[] {
   return [...raw(firewall), ...mangle(), ...nat(firewall), ...filter(firewall)];
 }
 
-/** Felix marks what comes from a pod, before it is routed. @see https://github.com/projectcalico/calico/blob/v3.32.1/felix/rules/static.go */
+/** Felix marks packets from pods before they are routed. @see https://github.com/projectcalico/calico/blob/v3.32.1/felix/rules/static.go */
 function raw({ felix }: Firewall): readonly string[] {
   if (felix === undefined) return [];
   return table(
@@ -44,7 +44,7 @@ function nat({ host, felix, podCidr, services }: Firewall): readonly string[] {
   const toService = services.flatMap(({ address, protocol, port, backendAddress, backendPort }) => {
     const match = `-A KUBE-SERVICES -d ${address} -p ${protocol} --dport ${port}`;
     return [
-      // A backend that asks itself would drop what comes from its own address.
+      // A backend that asks itself would drop packets from its own address.
       `${match} -s ${backendAddress} -j MARK --set-xmark ${KUBERNETES.masqueradeMark}/${KUBERNETES.masqueradeMark}`,
       `${match} -j DNAT --to-destination ${backendAddress}:${backendPort}`,
     ];
@@ -84,7 +84,7 @@ function filter(firewall: Firewall): readonly string[] {
       "-A INPUT -j cali-INPUT",
       "-A INPUT -j ts-input",
       "-A INPUT -j nixos-fw",
-      // Any address of the service CIDR may be given to a service one day, and is then no longer anyone else's.
+      // Kubernetes may give any address of the service CIDR to a service, so nothing else may use one.
       `-A FORWARD ${noService}`,
       `-A OUTPUT ${noService}`,
       "-A FORWARD -j cali-FORWARD",
@@ -100,7 +100,7 @@ function filter(firewall: Firewall): readonly string[] {
   );
 }
 
-/** The pool's tunnel from other nodes only; what pods send their own host is accepted, as the operator sets it. */
+/** Felix accepts the pool's tunnel only from other nodes, and packets from pods to their own host, as the operator sets it. */
 function felixFilter({ mask, tunnel, nodes }: Felix): readonly string[] {
   return [
     ...tunnelFilter(tunnel, nodes),
@@ -119,7 +119,7 @@ function tunnelFilter(tunnel: Felix["tunnel"], nodes: Felix["nodes"]): readonly 
   return [...nodes.map((source) => `${packets} -s ${source} -j ACCEPT`), `${packets} -j DROP`];
 }
 
-/** Everything out of the tunnel is accepted; the tailnet's policy has judged it. @see https://github.com/tailscale/tailscale/blob/v1.102.3/util/linuxfw/iptables_runner.go */
+/** tailscaled accepts everything that comes out of the tunnel, because the tailnet's policy has already filtered it. @see https://github.com/tailscale/tailscale/blob/v1.102.3/util/linuxfw/iptables_runner.go */
 function tailscaleFilter({ host, tailnet }: Firewall): readonly string[] {
   const { cgnat, forwardedMark: forwarded, markMask: mask, port } = TAILSCALE;
   return [

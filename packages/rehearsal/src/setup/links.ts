@@ -5,18 +5,16 @@ import { CALICO } from "../upstream/Calico";
 import type { Step } from "./Step";
 
 /**
- * Both ends of a routed link have this address and no ARP, so that whatever one end sends the other takes: a link
- * without neighbours, as tailscaled's is.
+ * MAC address of both ends of a routed link. Without ARP, each end accepts everything that the other sends: a link
+ * without neighbours, like tailscaled's.
  */
 const ROUTED_MAC = "02:00:00:00:00:01";
-/** What Felix gives the host's side of every pod. @see https://docs.tigera.io/calico/latest/reference/faq */
-
-/** The end of a host's links in its site's namespace, and in the tailnet's. */
+/** Name of the other end of a host's links, in its site's and in the tailnet's namespace. */
 export function portOf(host: StageHost): string {
   return `port${host.index}`;
 }
 
-/** True where a site's router stands between its hosts, and no switch. */
+/** Whether a router connects the hosts of the site, instead of a switch. */
 export function isRouted(stage: Stage, host: StageHost): boolean {
   return siteOf(stage, host).kind === "vpc";
 }
@@ -33,7 +31,7 @@ export function namespaceNames(stage: Stage): readonly string[] {
   ];
 }
 
-/** The three cables of a host: to its site, to the tailnet, and to its pod. */
+/** A host's three cables: to its site, to the tailnet, and to its pod. */
 export function cables(stage: Stage, host: StageHost): Step {
   const site = siteOf(stage, host);
   const port = portOf(host);
@@ -50,23 +48,23 @@ export function cables(stage: Stage, host: StageHost): Step {
   };
 }
 
-/** The host's end of the cable to the tailnet: tailscaled's interface itself, or the way that its packets travel. */
+/** The host's end of the cable to the tailnet: tailscaled's interface itself, or the one that carries its packets. */
 export function tailnetCable({ tailnet }: Stage): string {
   return tailnet.wireguard ? INTERNET_INTERFACE : tailnet.interface;
 }
 
-/** In bytes. The way to the internet is as wide as the site's network lets it be; without encryption the cable is the tunnel. */
+/** In bytes. With encryption, the cable has the MTU of the site's internet uplink; without, the cable is the tunnel. */
 function tailnetCableMtu(stage: Stage, host: StageHost): number {
   const { tailnet } = stage;
   return tailnet.wireguard ? uplinkMtu(Mtu.ofBytes(siteOf(stage, host).mtu)).bytes : tailnet.mtu;
 }
 
-/** A card keeps its address when its host starts anew, and neighbours remember it. */
+/** The MAC address of a NIC. It survives a reboot, because neighbours remember it. */
 export function nicMac({ index }: StageHost): string {
   return `02:00:00:01:${octets(index)}`;
 }
 
-/** Two octets of a hardware address that tell hosts apart. */
+/** The last two octets of a MAC address, different for each host. */
 export function octets(index: number): string {
   return [index >>> 8, index & 0xff].map((octet) => octet.toString(16).padStart(2, "0")).join(":");
 }

@@ -5,7 +5,7 @@ import { KUBERNETES } from "../upstream/Kubernetes";
 import { TAILSCALE } from "../upstream/Tailscale";
 import type { Felix, Firewall } from "./Firewall";
 
-/** A host's rules for nft. Everyone has tables of their own, and a packet has to be accepted by each. */
+/** A host's rules for nft. Each program has its own table, and every table has to accept a packet. */
 export function nftablesRules(firewall: Firewall): readonly string[] {
   return [...hostFirewall(firewall), ...kubeProxy(firewall), ...tailscale(firewall), ...felixTable(firewall)];
 }
@@ -41,7 +41,7 @@ function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[]
     ...services.flatMap(({ address, protocol, port, backendAddress, backendPort }) => {
       const match = `ip daddr ${address} ${protocol} dport ${port}`;
       return [
-        // A backend that asks itself would drop what comes from its own address.
+        // A backend that asks itself would drop packets from its own address.
         `${match} ip saddr ${backendAddress} meta mark set meta mark or ${KUBERNETES.masqueradeMark}`,
         `${match} dnat to ${backendAddress}:${backendPort}`,
       ];
@@ -59,7 +59,7 @@ function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[]
       "type nat hook postrouting priority srcnat",
       `meta mark and ${KUBERNETES.masqueradeMark} == ${KUBERNETES.masqueradeMark} masquerade`,
     ],
-    // Any address of the service CIDR may be given to a service one day, and is then no longer anyone else's.
+    // Kubernetes may give any address of the service CIDR to a service, so nothing else may use one.
     "forward-no-service": ["type filter hook forward priority filter - 1", noService],
     "output-no-service": ["type filter hook output priority filter - 1", noService],
   });

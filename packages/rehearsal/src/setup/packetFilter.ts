@@ -5,9 +5,9 @@ const FLOW = "ip saddr . udp sport . ip daddr . udp dport";
 const ANSWER = "ip daddr . udp dport . ip saddr . udp sport";
 
 /**
- * Tailscaled's packet filter, which lets in from the tunnel what the tailnet's policy grants, before the kernel's
- * firewall sees it. As there, only what begins a conversation is judged: answers, errors and later fragments pass; and
- * where any port is granted, so is ICMP.
+ * Tailscaled's packet filter. It accepts from the tunnel what the tailnet's policy grants, before the kernel's firewall
+ * sees it. Like tailscaled, it judges only packets that start a conversation: answers, errors and later fragments pass.
+ * A grant of any port includes ICMP.
  * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/filter/filter.go
  */
 export function packetFilter({ tailnet }: Stage, { namespace }: Pick<StageHost, "namespace">): Step {
@@ -44,7 +44,7 @@ export function packetFilter({ tailnet }: Stage, { namespace }: Pick<StageHost, 
   };
 }
 
-/** Names of the sets of addresses that grants speak of, by what is in them: most are the same. */
+/** Names of the address sets of all grants, by their content, because most are the same. */
 function namedSets(grants: readonly TailnetGrant[]): ReadonlyMap<string, string> {
   const distinct = new Set(grants.flatMap(({ from, to }) => [from.join(", "), to.join(", ")]));
   return new Map([...distinct].map((addresses, index) => [addresses, `ends${index}`]));

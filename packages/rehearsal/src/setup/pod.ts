@@ -2,9 +2,7 @@ import { CALI_INTERFACE, POD_INTERFACE, type StageHost } from "../stage/Stage";
 import { CALICO } from "../upstream/Calico";
 import type { Step } from "./Step";
 
-/** The gateway of every pod, which no interface has: the host answers for it. @see https://docs.tigera.io/calico/latest/reference/faq */
-
-/** A pod's link as Calico's CNI plugin sets it, and the sysctls of the host's side as Felix does. */
+/** Sets a pod's link as Calico's CNI plugin does, and the sysctls of the host's side as Felix does. */
 export function pod({ namespace, pod }: StageHost): readonly Step[] {
   return [
     {
@@ -34,7 +32,7 @@ export function pod({ namespace, pod }: StageHost): readonly Step[] {
   ];
 }
 
-/** What the host needs to forward for its pods, and the answers to sources that Tailscale's marks change. */
+/** Lets the host forward packets for its pods, and lets the reverse-path check see marks, as Tailscale needs. */
 export function forwarding({ namespace }: StageHost): Step {
   return {
     namespace,

@@ -3,15 +3,15 @@ import { isRouted, nicMac, portOf } from "./links";
 import type { Step } from "./Step";
 
 const BRIDGE = "lan";
-/** Fixed: a bridge would take on a port's, and hosts that had learned the router's would miss it when the port goes. */
+/** Fixed, because a bridge would take its MAC address from a port, and hosts would lose the router when the port goes. */
 const ROUTER_MAC = "02:00:00:02:00:01";
 
-/** What joins the hosts of a site. Nothing leads out: private addresses get nowhere in the internet. */
+/** Connects the hosts of a site. No route leads out, because the internet does not route private addresses. */
 export function site(stage: Stage, each: StageSite): readonly Step[] {
   return each.kind === "lan" ? lan(each) : vpc(stage, each);
 }
 
-/** One switch, on which the router's own address is. */
+/** A switch that has the router's address. */
 function lan({ namespace, networks, mtu }: StageSite): readonly Step[] {
   return [
     {
@@ -27,7 +27,7 @@ function lan({ namespace, networks, mtu }: StageSite): readonly Step[] {
   ];
 }
 
-/** A router with a port for every instance, which checks sources: what an instance sends must be from its own address. */
+/** A router with a port for every instance. It accepts from an instance only packets from the instance's own address. */
 function vpc(stage: Stage, { name, namespace, networks }: StageSite): readonly Step[] {
   const instances = stage.hosts.filter((host) => host.site === name);
   return [
@@ -45,7 +45,7 @@ function vpc(stage: Stage, { name, namespace, networks }: StageSite): readonly S
 }
 
 /**
- * Forwards only what enters by the port of whom it is from.
+ * Forwards only packets that enter by the port of their sender.
  * @param allowed `"port" . network`, each
  */
 export function sourceCheck(namespace: string, allowed: readonly string[]): Step {
@@ -80,7 +80,7 @@ export function sitePort(stage: Stage, host: StageHost): Step {
   };
 }
 
-/** The host's side: its address, its neighbours, and the way out. */
+/** The host's side: its address, its neighbours, and its default route. */
 export function nic(stage: Stage, host: StageHost): Step {
   const { name, address, prefixLength, gateway } = host.nic;
   return {
@@ -96,7 +96,7 @@ export function nic(stage: Stage, host: StageHost): Step {
   };
 }
 
-/** Known from the start: those that are learned count among the thousand that the kernel keeps for all namespaces. */
+/** Static, because the kernel keeps only a thousand learned neighbours for all namespaces together. */
 function neighbours(stage: Stage, host: StageHost): readonly string[] {
   return peersOf(stage, host)
     .filter(({ site }) => site === host.site)

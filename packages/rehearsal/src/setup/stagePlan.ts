@@ -11,8 +11,10 @@ import { mergeSteps, type Step } from "./Step";
 import { nic, site, sitePort } from "./site";
 import { tailnet, tailnetPort, tailscaled } from "./tailnet";
 
-/** Everything that sets up a stage, in order. A namespace's steps depend on those before in the same namespace alone,
- * once the steps without one have made it and the links. */
+/**
+ * The plan: the steps that build the stage, in order. After the steps without a namespace, which create the namespaces
+ * and links, a step depends only on earlier steps of its own namespace.
+ */
 export function stagePlan(stage: Stage): readonly Step[] {
   const { hosts } = stage;
   return mergeSteps([
@@ -28,7 +30,7 @@ export function stagePlan(stage: Stage): readonly Step[] {
   ]);
 }
 
-/** A host and its pod, as they are after a start. */
+/** The steps that configure a host and its pod when the host starts. */
 export function hostSetup(stage: Stage, host: StageHost): readonly Step[] {
   return [
     forwarding(host),
@@ -42,7 +44,7 @@ export function hostSetup(stage: Stage, host: StageHost): readonly Step[] {
   ];
 }
 
-/** By the mechanism that the manifest chose. */
+/** The firewall, in the dataplane of the manifest. */
 function firewall(stage: Stage, host: StageHost): Step {
   const rules = firewallOf(stage, host);
   return stage.cluster.dataplane === "iptables"

@@ -7,9 +7,9 @@ import { sourceCheck } from "./site";
 import { wireguardDevice } from "./wireguard";
 
 /**
- * The tailnet as one router between all hosts, which does what WireGuard does at the ends: it takes from a host only
- * what the host may send (cryptokey routing), and gives a prefix to the one that offers it. Where hosts have WireGuard
- * themselves, it is the internet between them.
+ * The tailnet as one router between all hosts. It does what WireGuard does at its ends (cryptokey routing): it accepts
+ * from a host only the host's prefixes, and routes a prefix to the host that advertises it. If hosts have WireGuard
+ * themselves, the router is the internet between them.
  * @see https://www.wireguard.com/#cryptokey-routing
  */
 export function tailnet(stage: Stage): readonly Step[] {
@@ -37,25 +37,25 @@ export function tailnetPort(stage: Stage, host: StageHost): Step {
   };
 }
 
-/** What is at the host's end of the cable. */
+/** Prefixes at the host's end of the cable. */
 function addressesOf(stage: Stage, host: StageHost): readonly Cidr[] {
   return stage.tailnet.wireguard ? [Cidr.host(internetAddress(host))] : inTunnel(stage, host);
 }
 
-/** What comes out of the host's end of the tunnel. */
+/** Prefixes at the host's end of the tunnel. */
 function inTunnel(stage: Stage, host: StageHost): readonly Cidr[] {
   return [Cidr.host(host.tailnet.address), ...primaryFor(stage, host)];
 }
 
-/** Set aside for trying networks out, so that no homelab has it. @see https://www.rfc-editor.org/rfc/rfc2544 */
+/** A range for benchmarks, which no homelab uses. @see https://www.rfc-editor.org/rfc/rfc2544 */
 const INTERNET = Cidr.parse("198.18.0.0/15");
 
-/** A host's address in the internet, where hosts encrypt the tailnet themselves. */
+/** A host's address in the internet, for a tailnet that hosts encrypt. */
 export function internetAddress({ index }: Pick<StageHost, "index">): Ipv4Address {
   return INTERNET.at(index + 1);
 }
 
-/** Of several hosts that offer one prefix, Tailscale gives it to one. */
+/** Prefixes that lead to this host. If several hosts advertise a prefix, Tailscale chooses one of them. */
 function primaryFor(stage: Stage, host: StageHost): readonly Cidr[] {
   return host.tailnet.advertises.filter((prefix) => {
     const first = stage.hosts.find(({ tailnet }) => tailnet.advertises.some((each) => String(each) === String(prefix)));
@@ -63,20 +63,20 @@ function primaryFor(stage: Stage, host: StageHost): readonly Cidr[] {
   });
 }
 
-/** Without those that another covers: a set of intervals takes no overlaps. */
+/** Removes prefixes that another one covers, because an interval set of nft allows no overlaps. */
 function widest(prefixes: readonly Cidr[]): readonly Cidr[] {
   return prefixes.filter((each) => !prefixes.some((other) => other !== each && other.covers(each)));
 }
 
 /**
- * The host's side: the interface, every route that a peer offers in table 52, and the rules that lead there.
+ * The host's side: the interface, the peers' routes in table 52, and the rules that lead there.
  * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go
  */
 export function tailscaled(stage: Stage, host: StageHost): readonly Step[] {
   return [...(stage.tailnet.wireguard ? tunnelDevice(stage, host) : []), routing(stage, host)];
 }
 
-/** Tailscaled's interface as WireGuard makes it, and the way to the peers' ends. */
+/** Tailscaled's interface as a WireGuard device, and the route to the peers' endpoints. */
 function tunnelDevice(stage: Stage, host: StageHost): readonly Step[] {
   const { interface: name, mtu } = stage.tailnet;
   const peers = peersOf(stage, host).map((peer) => ({
@@ -106,7 +106,7 @@ function routing(stage: Stage, host: StageHost): Step {
     `${peer.tailnet.address}/32`,
     ...peer.tailnet.advertises.map(String),
   ]);
-  // One next hop for all routes: a cable keeps a neighbour for each, and the kernel keeps a thousand for all namespaces.
+  // One next hop for all routes, because a cable has a neighbour for each next hop, and the kernel keeps only a thousand.
   const accepted = [...new Set(offered)].filter((prefix) => !own.has(prefix));
   return {
     namespace: host.namespace,
@@ -122,7 +122,7 @@ function routing(stage: Stage, host: StageHost): Step {
   };
 }
 
-/** The routing rules of a host beside the kernel's own: the LAN's, and tailscaled's. */
+/** The routing rules of a host, in addition to the kernel's own: the LAN's and tailscaled's. */
 export function rules(host: StageHost): readonly string[] {
   const { bypassMark, routeTable, rulePriorities } = TAILSCALE;
   return [

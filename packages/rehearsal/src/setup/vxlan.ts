@@ -5,7 +5,7 @@ import { CALICO } from "../upstream/Calico";
 import { octets } from "./links";
 import type { Step } from "./Step";
 
-/** The VXLAN device and the way to the pods of peers, all static, as Felix programs them. */
+/** The VXLAN device and the routes to the pods of peers, all static, as Felix programs them. */
 export function vxlan(stage: Stage, self: CalicoNode, peers: readonly CalicoNode[]): readonly Step[] {
   const { namespace } = self.host;
   return [
@@ -21,14 +21,14 @@ export function vxlan(stage: Stage, self: CalicoNode, peers: readonly CalicoNode
 }
 
 /**
- * Felix asks for the configured MTU; where that does not fit the interface below, the kernel refuses it and its own
- * value stays, while pods have the configured one.
+ * Felix requests the configured MTU. If it does not fit the interface below, the kernel refuses it and keeps its own
+ * value; pods still have the configured one.
  * @see https://github.com/projectcalico/calico/blob/v3.32.1/felix/dataplane/linux/route_mgr.go
  */
 function device(stage: Stage, self: CalicoNode): readonly string[] {
   const { host, calico } = self;
   const mtu = Math.min(stage.cluster.podMtu, parentMtu(stage, self) - overheadBytes("vxlan"));
-  // On its own device, which is what a wrong node address can come to, there is none below.
+  // A wrong node address can be that of the device itself. Then no interface is below.
   const parent = calico.interface === CALICO.vxlanInterface ? "" : ` dev ${calico.interface}`;
   return [
     `link add name ${CALICO.vxlanInterface} address ${macOf(host)} mtu ${mtu} type vxlan id ${CALICO.vxlanVni} dstport ${CALICO.vxlanPort} local ${calico.address}${parent} nolearning`,
@@ -49,7 +49,7 @@ function route({ host }: CalicoNode): readonly string[] {
   ];
 }
 
-/** Felix derives it from the node's name. */
+/** Felix derives the MAC address from the node's name. */
 function macOf({ index }: StageHost): string {
   return `66:00:00:00:${octets(index)}`;
 }

@@ -29,18 +29,18 @@ export function wireguard(stage: Stage, { host }: CalicoNode, peers: readonly Ca
   ];
 }
 
-/** Who is at the other end of a WireGuard device. */
+/** A peer of a WireGuard device. */
 export interface WireguardPeer {
   readonly host: StageHost;
-  /** Address that it listens on. */
+  /** IPv4 address on which the peer listens. */
   readonly endpoint: string;
-  /** What it may send, and what is sent to it. */
+  /** Prefixes that the peer may send from, and that are sent to it. */
   readonly allowed: readonly string[];
 }
 
 /**
- * Makes a device: the kernel's, or wireguard-go's where the kernel has none, which speaks the same packets.
- * @param port that it listens on, as its peers do
+ * Creates a WireGuard device: the kernel's, or wireguard-go's if the kernel has none. Both use the same packets.
+ * @param port UDP port on which the host and its peers listen
  */
 export function wireguardDevice(
   { namespace, name }: StageHost,
@@ -54,7 +54,7 @@ export function wireguardDevice(
     lines: [
       `ip link add name ${device} type wireguard 2>/dev/null || {`,
       '  command -v wireguard-go >/dev/null || { echo "no wireguard-go" >&2; exit 1; }',
-      // One of its own, for all namespaces have a device of that name.
+      // Its own folder for sockets, because all namespaces have a device of that name.
       "  mount -t tmpfs tmpfs /run/wireguard",
       `  wireguard-go ${device} >/dev/null 2>&1`,
       "}",
@@ -73,12 +73,12 @@ export function wireguardDevice(
   };
 }
 
-/** Any will do on a stage, and the same each time makes plans that can be compared. */
+/** A key that is the same each time, so that plans can be compared. */
 function privateKey(host: string, device: string): Buffer {
   return createHash("sha256").update(`rehearsal ${host} ${device}`).digest();
 }
 
-/** What stands before the 32 bytes of an X25519 key in PKCS #8. @see https://www.rfc-editor.org/rfc/rfc8410#section-7 */
+/** The prefix of the 32 bytes of an X25519 key in PKCS #8. @see https://www.rfc-editor.org/rfc/rfc8410#section-7 */
 const PKCS8_X25519 = Buffer.from("302e020100300506032b656e04220420", "hex");
 
 function publicKey(host: string, device: string): string {

@@ -12,7 +12,7 @@ export function calicoNodes(hosts: readonly StageHost[]): readonly CalicoNode[] 
   return hosts.flatMap((host) => (host.calicoAddress ? [{ host, calico: host.calicoAddress }] : []));
 }
 
-/** Calico takes hosts for neighbours by the prefix of the address that it found, and by nothing else. */
+/** The tunnel between two hosts. Calico decides only by the prefix of the node address which hosts are near. */
 export function tunnelBetween(stage: Stage, from: CalicoNode, to: CalicoNode): Tunnel {
   const near = Cidr.containing(from.calico.address, from.calico.prefixLength);
   return tunnelOf(stage.cluster.calico, { sameSubnet: near.contains(to.calico.address) });

@@ -2,8 +2,8 @@ import type { Cidr, Dataplane, Ipv4Address, Role } from "@ducksnest/manifest";
 import type { CalicoFacts, Flow, LanRule, OpenPorts } from "@ducksnest/topology";
 
 /**
- * The network to rehearse, as data: what every host would be set to, and the networks between them. A fault is a
- * function from a stage to another.
+ * The network to rehearse, as data: the settings of every host, and the networks between them. A mistake is a function
+ * from one stage to another.
  */
 export interface Stage {
   readonly sites: readonly StageSite[];
@@ -11,39 +11,39 @@ export interface Stage {
   readonly hosts: readonly StageHost[];
   readonly tailnet: StageTailnet;
   readonly cluster: StageCluster;
-  /** The conversations that firewalls have to let through. */
+  /** The conversations that firewalls have to allow. */
   readonly flows: readonly Flow[];
 }
 
-/** A LAN, which is one segment that switches, or a VPC, which routes between its instances and checks sources. */
+/** A LAN, which is one switched segment, or a VPC, which routes between its instances and checks source addresses. */
 export interface StageSite {
   readonly name: string;
   readonly kind: "lan" | "vpc";
   readonly namespace: string;
-  /** Each with the address of its gateway. */
+  /** The networks, each with the address of its gateway. */
   readonly networks: readonly { readonly cidr: Cidr; readonly gateway: Ipv4Address }[];
-  /** Bytes. */
+  /** In bytes. */
   readonly mtu: number;
 }
 
 export interface StageTailnet {
   readonly namespace: string;
   readonly cidr: Cidr;
-  /** Name of tailscaled's interface on every host. */
+  /** The name of tailscaled's interface on every host. */
   readonly interface: string;
-  /** What its policy lets in; everything else that begins in the tunnel is dropped. */
+  /** Connections that the policy allows; all others that start in the tunnel are dropped. */
   readonly grants: readonly TailnetGrant[];
-  /** Whether packets are encrypted as in life; else a router does what WireGuard does at its ends. */
+  /** Whether hosts encrypt packets with WireGuard; if not, a router does what WireGuard does at its ends. */
   readonly wireguard: boolean;
-  /** Bytes. */
+  /** In bytes. */
   readonly mtu: number;
 }
 
-/** A grant of the tailnet's policy, with addresses in place of names. */
+/** A grant of the tailnet's policy, with addresses instead of names. */
 export interface TailnetGrant {
   readonly from: readonly Cidr[];
   readonly to: readonly Cidr[];
-  /** Protocols and ports as the policy has them, such as `udp:4789`. */
+  /** Protocols and ports as the policy writes them, such as `udp:4789`. */
   readonly ip: readonly string[];
 }
 
@@ -60,13 +60,13 @@ export interface StageCluster {
   readonly services: readonly Service[];
 }
 
-/** An address of the service CIDR, and the one place that it leads to. */
+/** A Kubernetes service with one backend. */
 export interface Service {
   readonly name: "api" | "dns";
   readonly protocol: "tcp" | "udp";
   readonly address: Ipv4Address;
   readonly port: number;
-  /** The host that it leads to, or whose pod it leads to. */
+  /** The backend host, or the host of the backend pod. */
   readonly host: string;
   readonly backend: "host" | "pod";
   readonly backendPort: number;
@@ -74,7 +74,7 @@ export interface Service {
 
 export interface StageHost {
   readonly name: string;
-  /** Its place among the hosts, which names its ports on the other side of its links. */
+  /** Index among the hosts, from zero. It names the host's ports at the other ends of its links. */
   readonly index: number;
   readonly role: Role;
   readonly site: string;
@@ -83,7 +83,7 @@ export interface StageHost {
   readonly tailnet: TailnetNode;
   readonly lanRules: readonly LanRule[];
   readonly openPorts: readonly OpenPorts[];
-  /** The address that calico-node finds; undefined where it finds none and exits. */
+  /** The node address that calico-node finds; undefined if it finds none and exits. */
   readonly calicoAddress: CalicoAddress | undefined;
   readonly pod: Pod;
 }
@@ -97,56 +97,52 @@ export interface Nic {
 
 export interface TailnetNode {
   readonly address: Ipv4Address;
-  /** Prefixes that it offers; peers accept all that are offered. */
+  /** Prefixes that the host advertises. Peers accept all of them. */
   readonly advertises: readonly Cidr[];
 }
 
-/** The node address of Calico, with the interface it stands on. */
+/** The node address that Calico uses, with its interface. */
 export interface CalicoAddress {
   readonly interface: string;
   readonly address: Ipv4Address;
-  /** Length of the interface's prefix, by which cross-subnet modes judge what is near. */
+  /** The interface's prefix length. Cross-subnet modes use it to decide which hosts are near. */
   readonly prefixLength: number;
 }
 
-/** The pod of a host, and the share of the pool it is from. */
+/** The pod of a host, and the host's share of the pool. */
 export interface Pod {
   readonly namespace: string;
   readonly block: Cidr;
   readonly address: Ipv4Address;
-  /** Address of the host's own tunnel device. */
+  /** Address of Calico's tunnel device on the host. */
   readonly tunnelAddress: Ipv4Address;
 }
 
-/** The pod side of a pod's link, as every container runtime calls it, and the host's side. */
+/** The pod's side of a pod link, as container runtimes name it, and the host's side. */
 export const POD_INTERFACE = "eth0";
 export const CALI_INTERFACE = "cali0";
 
-/** The way to the internet that a tailnet of WireGuard travels. */
+/** The interface to the internet, which carries a WireGuard tailnet. */
 export const INTERNET_INTERFACE = "internet0";
 
-/** What Calico calls its tunnels' devices. */
-
-/** Port of the echo that every pod offers, and a NodePort that leads to it. */
+/** Port of the echo in every pod. A NodePort leads to it. */
 export const POD_PORT = 8080;
 
-/** A port that no flow needs, and that must not be reached: etcd's. */
-
-/** @throws Error when the stage has no such host */
+/** @throws Error if the stage has no such host */
 export function hostOf(stage: Stage, name: string): StageHost {
   const host = stage.hosts.find((each) => each.name === name);
   if (host === undefined) throw new Error(`no host "${name}" among ${stage.hosts.map((each) => each.name).join(", ")}`);
   return host;
 }
 
-/** @throws Error when the stage has no such site */
+/** @throws Error if the stage has no such site */
 export function siteOf(stage: Stage, host: Pick<StageHost, "site">): StageSite {
   const site = stage.sites.find(({ name }) => name === host.site);
   if (site === undefined) throw new Error(`no site "${host.site}"`);
   return site;
 }
 
-/** Everyone but the host itself. */
+/** All hosts but this one. */
 export function peersOf(stage: Stage, host: StageHost): readonly StageHost[] {
   return stage.hosts.filter(({ name }) => name !== host.name);
 }

@@ -1,7 +1,7 @@
 import { CALICO } from "../upstream/Calico";
 import type { CalicoAddress, Nic, TailnetNode } from "./Stage";
 
-/** What calico-node can choose from on one host. */
+/** The addresses on one host that calico-node can choose from. */
 interface Choice {
   /** Interfaces that the configured method selects. */
   readonly candidates: readonly string[];
@@ -11,8 +11,8 @@ interface Choice {
 }
 
 /**
- * The address that calico-node takes. It walks the interfaces from the newest to the oldest and takes the first that
- * is selected; its own device, left by its last run, is newer than tailscaled's, and that is newer than the NIC.
+ * The address that calico-node uses. It walks the interfaces from the newest to the oldest and uses the first that the
+ * method selects. Its own device, left by its last run, is newer than tailscaled's, which is newer than the NIC.
  * @see https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/autodetection/filtered.go
  */
 export function calicoAddress({ candidates, nic, tailnet, tunnelAddress }: Choice): CalicoAddress | undefined {

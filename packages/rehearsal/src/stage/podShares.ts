@@ -3,19 +3,17 @@ import { CannotRehearse } from "../kernel/CannotRehearse";
 import { CALICO } from "../upstream/Calico";
 import type { Pod } from "./Stage";
 
-/** Length of the blocks in which Calico hands out its pool, 64 addresses each. @see https://docs.tigera.io/calico/latest/reference/resources/ippool */
-
 type Share = Omit<Pod, "namespace">;
 
 /**
- * A block for every host, and a pod in it. Calico may hand out any, so an unlucky choice is made: where the pool holds
- * an address that is something else's, some pod gets it.
+ * A block for every host, with a pod in it. Calico may assign any block, so the stage makes an unlucky choice: if the
+ * pool contains the address of something else, a pod gets that address.
  * @param taken addresses of hosts and gateways
- * @throws CannotRehearse when the pool has too few blocks
+ * @throws CannotRehearse if the pool has too few blocks
  */
 export function podShares(pool: Cidr, count: number, taken: readonly Ipv4Address[]): readonly Share[] {
   const shares = new Map<string, Share>();
-  // From the last, so that a host does not get the block of its own address.
+  // In reverse, so that no host gets the block of its own address.
   for (const address of taken.filter((each) => pool.contains(each)).reverse()) {
     const block = Cidr.containing(address, CALICO.blockPrefix);
     if (!shares.has(String(block))) shares.set(String(block), shareOf(block, address));
@@ -26,7 +24,7 @@ export function podShares(pool: Cidr, count: number, taken: readonly Ipv4Address
   }
   if (shares.size < count) {
     throw new CannotRehearse(
-      `The pod CIDR ${pool} has ${shares.size} blocks of 64 addresses for ${count} hosts: use a larger one, such as a /16.`,
+      `The pod CIDR ${pool} has ${shares.size} blocks of 64 addresses for ${count} hosts. Use a larger one, such as a /16.`,
     );
   }
   return [...shares.values()].slice(0, count);

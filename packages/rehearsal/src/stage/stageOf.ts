@@ -5,9 +5,9 @@ import { calicoAddress } from "./calicoAddress";
 import { podShares } from "./podShares";
 import type { Nic, Service, Stage, StageHost, StageSite, TailnetGrant } from "./Stage";
 
-/** How a stage is made. */
+/** Options for building a stage. */
 export interface StageOptions {
-  /** Encrypts the tailnet with WireGuard, as Tailscale does. */
+  /** Encrypts the tailnet with WireGuard, as Tailscale does. @default false, which is faster */
   readonly wireguard?: boolean;
 }
 
@@ -38,14 +38,14 @@ export function stageOf(topology: Topology, { wireguard = false }: StageOptions 
   };
 }
 
-/** The policy's grants. Whoever a name stands for has an address of the tailnet; hosts stand in for people. */
+/** The policy's grants. A name becomes the tailnet's whole range, because everyone it can mean has an address there. */
 function grants({ tailnet: { cidr, policy } }: Topology): readonly TailnetGrant[] {
   const resolve = (end: string) => (/^\d/.test(end) ? Cidr.parse(end) : cidr);
   const addresses = (ends: readonly string[]) => [...new Set(ends.map(resolve))];
   return policy.grants.map(({ src, dst, ip }) => ({ from: addresses(src), to: addresses(dst), ip }));
 }
 
-/** A site is as its hosts see it; one without any has nothing to rehearse. */
+/** The sites that have hosts. */
 function stageSites(hosts: readonly HostFacts[]): readonly StageSite[] {
   const first = new Map<string, HostFacts>();
   for (const host of hosts) if (!first.has(host.site.name)) first.set(host.site.name, host);
@@ -57,7 +57,7 @@ function stageSites(hosts: readonly HostFacts[]): readonly StageSite[] {
   });
 }
 
-/** The VPC's router has the second address of every subnet. @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+/** A VPC's router has the second address of every subnet. @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 function vpcRouter(subnet: Cidr) {
   return subnet.at(1);
 }
@@ -72,10 +72,11 @@ function stageHosts(topology: Topology): readonly StageHost[] {
   }));
   const taken = nodes.flatMap(({ nic, tailnet }) => [nic.gateway, nic.address, tailnet.address]);
   const shares = podShares(cluster.podCidr, nodes.length, taken);
-  return nodes.map(({ host, nic, tailnet }, index): StageHost => {
-    const share = shares[index] as (typeof shares)[number];
+  return nodes.flatMap(({ host, nic, tailnet }, index): StageHost[] => {
+    const share = shares[index];
+    if (share === undefined) return []; // `podShares` throws if there are too few
     const { name, role, site } = host;
-    return {
+    const stageHost: StageHost = {
       name,
       index,
       role,
@@ -93,12 +94,14 @@ function stageHosts(topology: Topology): readonly StageHost[] {
       }),
       pod: { namespace: `pod-${name}`, ...share },
     };
+    return [stageHost];
   });
 }
 
 /**
- * Where the hosts' tailnet addresses are from, counted from its middle: a LAN that was put into it begins at its start.
- * Tailscale may give out any, so an unlucky choice is made: where another network lies in the range, from there.
+ * The range of the hosts' tailnet addresses, which start at its middle, because a LAN that was moved into it starts at
+ * its beginning. Tailscale may assign any address, so the stage makes an unlucky choice: if the pod or service CIDR
+ * lies in the tailnet's range, addresses come from there.
  */
 function tailnetRange({ tailnet, cluster: { podCidr, serviceCidr } }: Topology): Cidr {
   return [podCidr, serviceCidr].find((cidr) => tailnet.cidr.covers(cidr)) ?? tailnet.cidr;

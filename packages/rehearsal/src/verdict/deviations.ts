@@ -2,7 +2,7 @@ import type { Expected, Observed, Probe, Result } from "../probes/Probe";
 import type { Stage } from "../stage/Stage";
 import { type Cause, causeFinder } from "./likelyCause";
 
-/** Something that is not as the design promises. */
+/** A result that is not as designed. */
 export interface Deviation extends Cause {
   readonly from: string;
   readonly to: string;
@@ -12,7 +12,7 @@ export interface Deviation extends Cause {
   readonly observed: Observed;
 }
 
-/** Where the results differ from what was promised. */
+/** Finds the results that differ from the design, with their likely causes. */
 export function deviations(stage: Stage, results: readonly Result[]): readonly Deviation[] {
   const causeOf = causeFinder(stage, results);
   return results.filter(deviates).map((result) => {
@@ -31,7 +31,7 @@ function deviates({ probe: { expected }, observed }: Result): boolean {
   );
 }
 
-/** A packet that arrives from an address that is not its sender's is seen on no interface. */
+/** No interface counts a packet whose source address is not its sender's. */
 function isOnly(interfaces: readonly string[] | undefined, expected: string): boolean {
   return interfaces === undefined || (interfaces.length === 1 && interfaces[0] === expected);
 }

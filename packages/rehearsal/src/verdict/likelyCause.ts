@@ -6,7 +6,7 @@ import { calicoNodes, tunnelBetween } from "../stage/CalicoNode";
 import { hostOf, type Stage, type StageHost, siteOf } from "../stage/Stage";
 import { TAILSCALE } from "../upstream/Tailscale";
 
-/** Checks that a deviation can be laid to. They are another package's, which nothing here imports. */
+/** Rules that can explain a deviation. They belong to packages/checks, which this package does not import. */
 export const CHECK_NAMES = [
   "advertised-routes-own-addresses",
   "cidrs-disjoint",
@@ -20,26 +20,25 @@ export const CHECK_NAMES = [
   "tunnel-fits-underlay",
 ] as const;
 
-/**
- * Why something is not as designed, and the check that should have told; a broken cable is none's business. A cause that
- * many answers can share names no host.
- */
+/** Why an answer is not as designed. */
 export interface Cause {
+  /** The rule that should have caught this; undefined if no rule covers it, such as for a broken cable. */
   readonly rule: (typeof CHECK_NAMES)[number] | undefined;
+  /** One sentence. It names no host if many answers can share it. */
   readonly cause: string;
 }
 
-/** What there is to judge by: the result itself, its two hosts, and what became of the pair's other probes. */
+/** The facts for an explanation: the result, its two hosts, and the pair's other results. */
 interface Evidence {
   readonly stage: Stage;
   readonly result: Result;
   readonly from: StageHost;
   readonly to: StageHost;
-  /** What became of the pair's probe of this kind; undefined where it has none. */
+  /** The pair's result of this kind; undefined if the pair has none. */
   pair(kind: ProbeKind): Observed | undefined;
 }
 
-/** Explains results that deviate. @param results those of the whole round */
+/** Returns a function that explains deviating results. @param results all results of the round */
 export function causeFinder(stage: Stage, results: readonly Result[]): (result: Result) => Cause {
   const byPair = new Map(results.map(({ probe, observed }) => [`${probe.kind} ${probe.from} ${probe.to}`, observed]));
   return (result) => {
@@ -59,7 +58,7 @@ export function causeFinder(stage: Stage, results: readonly Result[]): (result: 
   };
 }
 
-/** Whether the host is reached at all; it always reaches itself. */
+/** Whether packets reach the host at all. A host always reaches itself. */
 function isReached(pair: Evidence["pair"]): boolean {
   return pair("node-ping")?.delivered ?? true;
 }
@@ -69,7 +68,7 @@ type Explanation = (evidence: Evidence) => Cause | undefined;
 const openPort: Explanation = ({ result }) =>
   result.probe.expected.delivered
     ? undefined
-    : { rule: "no-needless-open-port", cause: "What no conversation of the cluster needs is let in." };
+    : { rule: "no-needless-open-port", cause: "A port that the cluster does not need is open." };
 
 const overlap: Explanation = ({ stage, from, to }) => {
   const networks = namedNetworks(stage, from, to);
@@ -78,7 +77,7 @@ const overlap: Explanation = ({ stage, from, to }) => {
     if (other) {
       return {
         rule: "cidrs-disjoint",
-        cause: `${one.name} ${one.cidr} and ${other.name} ${other.cidr} share addresses, and each is routed to one of them.`,
+        cause: `${one.name} ${one.cidr} and ${other.name} ${other.cidr} overlap, so each shared address leads to only one of them.`,
       };
     }
   }
@@ -92,23 +91,23 @@ const nodeAddress: Explanation = ({ result: { probe }, from, to }) => {
   if (wrong === undefined) return undefined;
   const { calicoAddress, name, nic } = wrong;
   const cause = calicoAddress
-    ? `Calico took ${calicoAddress.address} on ${calicoAddress.interface} for the address of ${name}, which is ${nic.address} on ${nic.name}.`
-    : `calico-node finds no address on ${name} and exits, so that nothing leads to its pods.`;
+    ? `Calico uses ${calicoAddress.address} on ${calicoAddress.interface} as the address of ${name}; the right one is ${nic.address} on ${nic.name}.`
+    : `calico-node finds no address on ${name} and exits, so its pods have no routes.`;
   return { rule: "node-address-resolves", cause };
 };
 
-/** Without calico-node nothing that a pod sends gets out, nor anything in. */
+/** Without calico-node, a pod can neither send nor receive. */
 function isPodLost({ kind, from, to }: Probe, { name, calicoAddress }: StageHost): boolean {
   if (calicoAddress !== undefined) return false;
   return kind === "node-port" ? name === to : kind.startsWith("pod-") && name === from;
 }
 
-/** Calico's address and its encapsulation decide how pods reach pods, and nothing else. */
+/** Calico's node address and encapsulation affect only traffic between pods. */
 function isBetweenPods({ kind }: Probe): boolean {
   return ["pod-ping", "pod-full-size", "pod-bulk", "pod-to-dns"].includes(kind);
 }
 
-/** Where the pair's packets take another way, whatever else is wrong follows from that. */
+/** If the pair's packets take another path, everything else that is wrong follows from that. */
 const detour: Explanation = ({ stage, result: { probe, observed }, from, to, pair }) => {
   const via = observed.via ?? pair("node-ping")?.via ?? [];
   const isNear = from.site === to.site;
@@ -117,15 +116,16 @@ const detour: Explanation = ({ stage, result: { probe, observed }, from, to, pai
   return isNear
     ? {
         rule: "tailnet-routes-keep-lan-direct",
-        cause: "The sender has no routing rule before Tailscale's 5270 that keeps its site out of table 52.",
+        cause:
+          "The sender has no routing rule before Tailscale's 5270 that keeps packets to its own site out of table 52.",
       }
     : {
         rule: "advertised-routes-own-addresses",
-        cause: `It is sent by ${wrong}, not through the tailnet.`,
+        cause: `The packets leave by ${wrong} instead of the tailnet.`,
       };
 };
 
-/** The tailnet's own packets, of which those inside are no larger than they should be. */
+/** The tailnet's own packets are too large, although the packets inside are not. */
 const tunnelTooLarge: Explanation = ({ stage, result: { probe, observed }, from, to, pair }) => {
   const { wireguard, mtu } = stage.tailnet;
   const underlay = Math.min(...[from, to].map((host) => uplinkMtu(Mtu.ofBytes(siteOf(stage, host).mtu)).bytes));
@@ -135,7 +135,7 @@ const tunnelTooLarge: Explanation = ({ stage, result: { probe, observed }, from,
   if (!observed.fragments && !isSwallowed) return undefined;
   return {
     rule: "tunnel-fits-underlay",
-    cause: `The tailnet's packets have up to ${packet} bytes, and the way between the sites carries ${underlay}.`,
+    cause: `The tailnet's packets have up to ${packet} bytes, but the path between the sites carries only ${underlay}.`,
   };
 };
 
@@ -144,7 +144,7 @@ const tooLarge: Explanation = ({ stage, result: { probe, observed }, from, to, p
   const isSize = observed.fragments !== undefined && observed.fragments > 0;
   const isSwallowed = isLarge(probe) && !observed.delivered && pair(isPods ? "pod-ping" : "node-ping")?.delivered;
   if (!isSize && !isSwallowed) return undefined;
-  const what = isPods ? podPacket(stage, from, to) : "A packet of full size does";
+  const what = isPods ? podPacket(stage, from, to) : "A full-size packet does";
   return { rule: "mtu-fits-every-path", cause: `${what} not fit the path.` };
 };
 
@@ -158,7 +158,7 @@ function isLarge({ kind }: Probe): boolean {
   return kind === "pod-full-size" || kind === "pod-bulk" || kind === "node-full-size";
 }
 
-/** A sender that is seen nowhere, and yet was answered, was given another address on the way. */
+/** A sender that no counter saw, although it got an answer, had its address rewritten on the path. */
 const otherSource: Explanation = ({ result: { probe, observed }, pair }) => {
   const node = pair("node-ping");
   const isRewritten = node?.delivered && node.via?.length === 0;
@@ -167,7 +167,7 @@ const otherSource: Explanation = ({ result: { probe, observed }, pair }) => {
   if (!isRewritten && !isOther) return undefined;
   return {
     rule: "advertised-routes-own-addresses",
-    cause: "On the way another address is put in place of the sender's, as a subnet router does.",
+    cause: "A host on the path replaces the sender's address with its own, as a subnet router does.",
   };
 };
 
@@ -179,7 +179,7 @@ const collidingMarks: Explanation = ({ stage, result: { probe }, from, to, pair 
     return undefined;
   return {
     rule: "mark-masks-disjoint",
-    cause: `Felix marks pods' packets with ${hex(scratch)}, which Tailscale takes for its own, and they miss table 52.`,
+    cause: `Felix marks pods' packets with ${hex(scratch)}. Tailscale uses this bit for its own packets, so they skip table 52.`,
   };
 };
 
@@ -187,7 +187,8 @@ const noWay: Explanation = ({ from, to, pair }) => {
   if (isReached(pair) || from.site === to.site) return undefined;
   return {
     rule: "advertised-routes-own-addresses",
-    cause: "The tailnet takes from a host only what it advertises, and leads to it only what it does.",
+    cause:
+      "Tailscale accepts packets from a host, and routes packets to it, only for prefixes that the host advertises.",
   };
 };
 
@@ -199,23 +200,25 @@ const bare: Explanation = ({ stage, result: { probe }, from, to, pair }) => {
   if (tunnel !== "none" && tunnel !== "ipip") return undefined;
   const why =
     tunnel === "none"
-      ? "pods' own addresses are on the wire, and the network between drops them"
-      : "packets have the address of the interface by which they leave, and Felix takes IPIP only from node addresses";
-  return { rule: "encapsulation-fits-networks", cause: `With encapsulation ${calico.encapsulation} ${why}.` };
+      ? "packets carry pod addresses, which the network between the hosts drops"
+      : "packets carry the address of the interface that they leave by, but Felix accepts IPIP only from node addresses";
+  return { rule: "encapsulation-fits-networks", cause: `With encapsulation ${calico.encapsulation}, ${why}.` };
 };
 
 const closedPort: Explanation = ({ result: { probe }, pair }) =>
   isReached(pair)
     ? {
         rule: "required-flows-open",
-        cause: isBetweenPods(probe) ? "The tunnel between pods is not let in." : `${probe.subject} is not let in.`,
+        cause: isBetweenPods(probe)
+          ? "A firewall blocks the tunnel between pods."
+          : `A firewall blocks ${probe.subject}.`,
       }
     : undefined;
 
 const cut: Explanation = ({ pair }) =>
-  isReached(pair) ? undefined : { rule: undefined, cause: "Nothing gets through." };
+  isReached(pair) ? undefined : { rule: undefined, cause: "No packet gets through." };
 
-/** The first that applies is told: from what can be seen for certain to what is left. */
+/** The first explanation that applies wins. The most certain ones come first. */
 const EXPLANATIONS: readonly Explanation[] = [
   nodeAddress,
   detour,

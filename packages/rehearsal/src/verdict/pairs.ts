@@ -3,7 +3,7 @@ import { FULL_SIZE, type ProbeKind, type Result } from "../probes/Probe";
 import type { DesignRound } from "../rehearse";
 import type { Deviation } from "./deviations";
 
-/** Two hosts and how they and their pods reach each other, both directions together. */
+/** How two hosts and their pods reach each other, in both directions together. */
 export interface PairSummary {
   readonly a: string;
   readonly b: string;
@@ -15,15 +15,17 @@ export interface PairSummary {
   readonly fragments: number;
   /** ICMP errors that came back to either. */
   readonly icmpErrors: number;
-  /** The largest packet between the nodes that is known to get through in one piece, in bytes; undefined where none is known. */
+  /** The largest packet between the nodes that is known to arrive in one piece, in bytes; undefined if none is known. */
   readonly pathMtu: number | undefined;
-  /** The largest pod packet that is known to get through in one piece, in bytes; undefined where none is known. */
+  /** The largest packet between the pods that is known to arrive in one piece, in bytes; undefined if none is known. */
   readonly podMtu: number | undefined;
 }
 
-/** Questions that were not answered as designed, and all. */
+/** A number of answers. */
 export interface Tally {
+  /** Answers that are not as designed. */
   readonly deviating: number;
+  /** All answers. */
   readonly asked: number;
 }
 
@@ -32,12 +34,12 @@ interface Ends {
   readonly to: string;
 }
 
-/** Every pair of hosts once, in their order. */
+/** Every pair of hosts once, in the order of the hosts. */
 export function pairs({ results, deviations, narrowWays }: DesignRound): readonly PairSummary[] {
   const wrong = byPair(deviations, (deviation) => deviation);
   const narrow = byPair(narrowWays, (way) => way);
   return [...byPair(results, ({ probe }) => probe)].map(([key, asked]) => {
-    const [a, b] = key.split(" ") as [string, string];
+    const [a = "", b = ""] = key.split(" "); // names have no spaces
     const measured = narrow.get(key) ?? [];
     const mtu = (between: Way["between"]) => {
       const way = measured.find((each) => each.between === between);
@@ -64,7 +66,7 @@ function smallest(numbers: readonly number[]): number | undefined {
   return numbers.length > 0 ? Math.min(...numbers) : undefined;
 }
 
-/** By the two hosts in their order, leaving out what a host asks itself. */
+/** Groups by the two hosts, in either direction. Leaves out what a host asks itself. */
 function byPair<T>(items: readonly T[], endsOf: (item: T) => Ends): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
@@ -78,7 +80,7 @@ function byPair<T>(items: readonly T[], endsOf: (item: T) => Ends): ReadonlyMap<
   return groups;
 }
 
-/** Sizes of the packets of full size that arrived in one piece. */
+/** Sizes of the full-size packets that arrived in one piece. */
 function wholeSizes(between: Way["between"], results: readonly Result[]): readonly number[] {
   return results.flatMap(({ probe: { kind, packet }, observed }) =>
     kind === FULL_SIZE[between] && packet.protocol === "icmp" && observed.delivered && observed.fragments === 0
@@ -96,7 +98,7 @@ function tallies(asked: readonly Result[], wrong: readonly Deviation[]): Pick<Pa
   return { nodes, pods };
 }
 
-/** The names of what pods ask say so. */
+/** Kinds of questions that pods ask have names that say so. */
 function isOfPods(kind: ProbeKind): boolean {
   return kind.startsWith("pod-");
 }

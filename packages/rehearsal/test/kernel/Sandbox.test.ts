@@ -4,7 +4,7 @@ import { CannotRehearse } from "../../src/kernel/CannotRehearse";
 import { runSteps } from "../../src/kernel/runSteps";
 import { Sandbox } from "../../src/kernel/Sandbox";
 
-/** Processes of this one's children whose command line holds a text. */
+/** Descendants of this process whose command line contains a text. */
 function pidsOf(text: string): readonly number[] {
   const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
   const rows = stdout.split("\n").flatMap((line) => {
@@ -18,7 +18,7 @@ function pidsOf(text: string): readonly number[] {
   return rows.filter(({ pid, args }) => args.includes(text) && isOurs(pid)).map(({ pid }) => pid);
 }
 
-/** What a run that waits ends with, once something is done to the stage. */
+/** The error of a waiting program after something harms the stage. */
 async function errorAfter(harm: (sandbox: Sandbox) => void): Promise<unknown> {
   const sandbox = await Sandbox.open();
   try {
@@ -28,7 +28,7 @@ async function errorAfter(harm: (sandbox: Sandbox) => void): Promise<unknown> {
     while (pidsOf("sleep 7919").length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     harm(sandbox);
     const error = await run;
-    // And whatever is asked afterwards gets an answer, too.
+    // Later requests get an answer, too.
     await expect(Promise.race([sandbox.run(["true"]).catch(() => "ended"), late()])).resolves.not.toBe("late");
     return error;
   } finally {
@@ -41,7 +41,7 @@ function late(): Promise<string> {
 }
 
 describe("a stage that is killed from outside", () => {
-  itOnStage("says so, with the signal, and blames no kernel module", async () => {
+  itOnStage("is reported with the signal, and without blaming a kernel module", async () => {
     const error = await errorAfter(() => {
       for (const pid of pidsOf("runner.js")) process.kill(pid, "SIGKILL");
     });
@@ -51,7 +51,7 @@ describe("a stage that is killed from outside", () => {
     );
   });
 
-  itOnStage("names the program where a single one is killed", async () => {
+  itOnStage("is reported with the program if only one is killed", async () => {
     const error = await errorAfter(() => {
       for (const pid of pidsOf("sleep 7919")) process.kill(pid, "SIGTERM");
     });

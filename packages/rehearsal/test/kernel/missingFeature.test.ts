@@ -4,7 +4,7 @@ describe("a kernel without", () => {
   it.each([
     ["netem", "qdisc add dev port0 root netem delay 100ms", "Error: Specified qdisc kind is unknown.", "sch_netem"],
     ["VXLAN", "link add name vxlan.calico type vxlan id 4096", "Error: Unknown device type.", "vxlan"],
-  ])("%s is told with the module to load", (_, line, stderr, module) => {
+  ])("%s names the module to load", (_, line, stderr, module) => {
     expect(missingFeature(line, stderr)).toContain(`modprobe ${module}`);
   });
 

@@ -7,21 +7,21 @@ const stage = stageOf(aTopology());
 const nowhere = { platform: "linux", path: "/nonexistent" } as const;
 
 describe("what a rehearsal needs", () => {
-  it("is Linux", () => {
+  it("is only Linux", () => {
     const require = () => requirePrograms(stage, { platform: "darwin" });
     expect(require).toThrow(CannotRehearse);
-    expect(require).toThrow("this is darwin");
+    expect(require).toThrow("this machine runs darwin");
   });
 
-  it("are programs, of which those that are missing are told with their packages", () => {
+  it("names the programs that are missing, and their packages", () => {
     expect(() => requirePrograms(stage, nowhere)).toThrow(
-      "unshare, mount, ip, bridge, nft, iptables-restore, fping, perl are not installed: " +
-        "`apt install util-linux mount iproute2 nftables iptables fping perl-base`, " +
+      "unshare, mount, ip, bridge, nft, iptables-restore, fping, perl are not installed. Run " +
+        "`apt install util-linux mount iproute2 nftables iptables fping perl-base` " +
         "or `nix-shell -p util-linux iproute2 nftables iptables fping perl`.",
     );
   });
 
-  it("is not iptables where the manifest says nftables", () => {
+  it("does not include iptables if the manifest says nftables", () => {
     const nftables = stageOf(aTopology({ "cluster.calico.dataplane": "nftables" }));
     expect(() => requirePrograms(nftables, nowhere)).toThrow(
       "`apt install util-linux mount iproute2 nftables fping perl-base`",

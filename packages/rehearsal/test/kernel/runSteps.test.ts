@@ -23,7 +23,7 @@ describe("a step that fails", () => {
   ];
 
   for (const [tool, lines, line] of bad) {
-    itOnStage(`is told with its command and its line: ${tool}`, async () => {
+    itOnStage(`is reported with its command and its line: ${tool}`, async () => {
       const error = await failureOf({ namespace: "a", tool, lines });
       expect(error).toBeInstanceOf(Error);
       const { message } = error as Error;

@@ -9,7 +9,7 @@ const listing = (arrived: readonly object[]) =>
   });
 
 describe("the counters of arrivals", () => {
-  it("are read from nft's JSON, empty sets too", () => {
+  it("are read from nft's JSON, including empty sets", () => {
     expect(parseArrivals(listing([row(3)]))).toEqual({
       arrived: [{ interface: "wlan0", source: "192.168.0.16", protocol: "udp", packets: 3 }],
       fragmented: [],
@@ -20,7 +20,7 @@ describe("the counters of arrivals", () => {
     expect(parseArrivals("")).toEqual({ arrived: [], fragmented: [] });
   });
 
-  it("tell what came between two readings", () => {
+  it("give the packets between two readings", () => {
     const [before, after] = [parseArrivals(listing([row(3)])), parseArrivals(listing([row(5)]))];
     expect(increase(before, after).arrived).toEqual([expect.objectContaining({ packets: 2 })]);
     expect(increase(after, after).arrived).toEqual([]);

@@ -9,8 +9,8 @@ function between(from: string, to: string, ...kinds: ProbeKind[]): Probe[] {
   return probes.filter((probe) => probe.from === from && probe.to === to && kinds.includes(probe.kind));
 }
 
-describe("what the design promises", () => {
-  it("is asked in both directions of every pair of hosts", () => {
+describe("a question", () => {
+  it("goes in both directions between all pairs of hosts", () => {
     const asked = (kind: ProbeKind) =>
       probes.filter((probe) => probe.kind === kind).map(({ from, to }) => `${from} ${to}`);
     for (const kind of [
@@ -25,7 +25,7 @@ describe("what the design promises", () => {
     }
   });
 
-  it("is full size by the LAN between laptops, and by the tailnet to EC2", () => {
+  it("has full size: by the LAN between laptops, and by the tailnet to EC2", () => {
     const [near] = between("firebat", "old", "node-full-size");
     expect(near?.packet).toMatchObject({ bytes: 1500, source: "192.168.0.15", address: "192.168.0.17" });
     expect(near?.expected).toEqual({ delivered: true, via: "wlan0", fragments: 0 });
@@ -34,7 +34,7 @@ describe("what the design promises", () => {
     expect(far?.expected).toEqual({ delivered: true, via: "tailscale0", fragments: 0, source: "192.168.0.15" });
   });
 
-  it("is that each flow leads where the catalogue says", () => {
+  it("covers each flow to the hosts that the catalogue names", () => {
     expect(between("firebat", "control-plane", "flow").map(({ subject }) => subject)).toEqual([
       "ssh tcp/22",
       "api-server tcp/6443",
@@ -47,7 +47,7 @@ describe("what the design promises", () => {
     ]);
   });
 
-  it("is that etcd stays closed, to neighbours and to the tailnet", () => {
+  it("expects etcd to be closed to neighbours and to the tailnet", () => {
     expect(probes.filter(({ kind }) => kind === "closed-port").map(({ expected }) => expected)).toEqual(
       Array(4 * 3).fill({ delivered: false }),
     );

@@ -9,14 +9,14 @@ ICMP Host Unreachable from 10.0.0.1 for ICMP Echo sent to 10.0.0.30
 10.0.0.40 is unreachable
 `;
 
-describe("what fping says", () => {
+describe("the output of fping", () => {
   const ponged = parseFping(OUTPUT);
 
   it.each([
     ["an answer", "10.0.0.2", { delivered: true, roundTripMs: 0.05 }],
     ["silence", "10.0.0.20", { delivered: false }],
     [
-      "errors that a router sent, of which each counts",
+      "errors that a router sent, each of them",
       "10.0.0.30",
       {
         delivered: false,
@@ -24,9 +24,9 @@ describe("what fping says", () => {
         icmpErrors: ["Host Unreachable from 10.0.0.1", "Host Unreachable from 10.0.0.1"],
       },
     ],
-    ["what the own kernel refuses", "10.0.0.40", { delivered: false, failure: "Message too long" }],
+    ["errors of the local kernel", "10.0.0.40", { delivered: false, failure: "Message too long" }],
     ["nothing about an address", "10.0.0.99", { delivered: false }],
-  ])("is told apart: %s", (_, address, expected) => {
+  ])("is recognized: %s", (_, address, expected) => {
     expect(ponged(address)).toEqual(expected);
   });
 });

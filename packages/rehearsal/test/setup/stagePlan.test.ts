@@ -13,13 +13,13 @@ function linesOf(steps: readonly Step[], namespace: string, ...tools: Tool[]): s
 const plan = stagePlan(stageOf(aTopology()));
 
 describe("the plan of the reference homelab's stage", () => {
-  it("makes all namespaces and cables first, in two processes", () => {
+  it("creates all namespaces and cables first, in one process", () => {
     expect(plan.map(({ namespace }) => namespace).lastIndexOf(undefined)).toBe(0);
     expect(plan[0]?.lines.filter((line) => line.startsWith("netns add"))).toHaveLength(2 + 1 + 2 * 4);
     expect(plan[0]?.lines.filter((line) => line.startsWith("link add"))).toHaveLength(3 * 4);
   });
 
-  it("sets a laptop up as its modules and Calico would", () => {
+  it("configures a laptop as its modules and Calico would", () => {
     expect(linesOf(plan, "host-old", "ip", "bridge").join("\n")).toMatchInlineSnapshot(`
       "link set lo up
       address add 192.168.0.17/24 dev wlan0
@@ -58,7 +58,7 @@ describe("the plan of the reference homelab's stage", () => {
     `);
   });
 
-  it("gives the laptop's pod a /32 and a gateway that its host answers for", () => {
+  it("gives the laptop's pod a /32, and a gateway for which its host answers ARP", () => {
     expect(linesOf(plan, "pod-old", "ip")).toEqual([
       "link set lo up",
       "address add 10.244.0.129/32 dev eth0",
@@ -68,7 +68,7 @@ describe("the plan of the reference homelab's stage", () => {
     ]);
   });
 
-  it("lets the tailnet take from each host its own addresses alone", () => {
+  it("makes the tailnet accept from each host only the host's own addresses", () => {
     expect(
       linesOf(plan, "tailnet", "nft")
         .find((line) => line.includes("elements"))
@@ -79,7 +79,7 @@ describe("the plan of the reference homelab's stage", () => {
     );
   });
 
-  it("keeps to the kernel's MTU where the configured one does not fit below", () => {
+  it("keeps the kernel's MTU if the configured one does not fit the interface below", () => {
     const steps = stagePlan(stageOf(aTopology({ "cluster.calico.mtu": 1480 })));
     expect(linesOf(steps, "host-old", "ip").find((line) => line.includes("type vxlan"))).toContain(" mtu 1450 ");
     expect(steps[0]?.lines.find((line) => line.includes("netns pod-old"))).toContain(" mtu 1480 ");
@@ -87,12 +87,12 @@ describe("the plan of the reference homelab's stage", () => {
 });
 
 describe("the firewall", () => {
-  it("asks Felix, then tailscaled, then the host's own, with iptables", () => {
+  it("asks Felix, then tailscaled, then the host firewall, with iptables", () => {
     const inputs = linesOf(plan, "host-old", "iptables-restore").filter((line) => line.startsWith("-A INPUT"));
     expect(inputs).toEqual(["-A INPUT -j cali-INPUT", "-A INPUT -j ts-input", "-A INPUT -j nixos-fw"]);
   });
 
-  it("opens on the NIC what neighbours need", () => {
+  it("opens the ports that neighbours need on the NIC", () => {
     const open = linesOf(plan, "host-old", "iptables-restore").filter((line) => line.includes("-i wlan0 -p tcp"));
     expect(open).toEqual(
       ["22:22", "5473:5473", "10250:10250", "30000:32767"].map(
@@ -101,7 +101,7 @@ describe("the firewall", () => {
     );
   });
 
-  it("is nft's alone where the manifest says so", () => {
+  it("uses only nft if the manifest says so", () => {
     const steps = stagePlan(stageOf(aTopology({ "cluster.calico.dataplane": "nftables" })));
     expect(steps.some(({ tool }) => tool === "iptables-restore")).toBe(false);
     expect(linesOf(steps, "host-old", "nft")).toContain('    iifname "wlan0" udp dport 4789-4789 accept');
@@ -111,7 +111,7 @@ describe("the firewall", () => {
 describe("the tailnet's policy", () => {
   const incoming = linesOf(plan, "host-control-plane", "nft").map((line) => line.trim());
 
-  it("lets in what it grants, of what begins in the tunnel", () => {
+  it("accepts granted connections that start in the tunnel", () => {
     const nodes = "100.64.0.0/10, 10.20.0.10/32, 192.168.0.15/32, 192.168.0.17/32, 192.168.0.16/32";
     expect(incoming[incoming.indexOf("set ends0 {") + 4]).toBe(`elements = { ${nodes} }`);
     expect(incoming).toContain("ip saddr @ends0 ip daddr @ends0 udp dport 4789 accept");
@@ -128,7 +128,7 @@ describe("the tailnet's policy", () => {
 });
 
 describe("the plan of any homelab's stage", () => {
-  it("names no interface that is longer than the kernel's 15 characters", () => {
+  it("has no interface name longer than the kernel's 15 characters", () => {
     fc.assert(
       fc.property(anyManifest(), (manifest) => {
         const lines = stagePlan(stageOf(topologyOf(homelabOf(manifest)))).flatMap((step) => step.lines);

@@ -20,13 +20,13 @@ describe("the stage of a homelab", () => {
     expect(tailnet.advertises.map(String)).toEqual(["192.168.0.15/32"]);
   });
 
-  it("finds Calico's address where calico-node does", () => {
+  it("finds Calico's address as calico-node does", () => {
     expect(calicoInterfaces({})).toEqual(["ens5", "wlan0", "wlan0", "wlan0"]);
   });
 
   it.each([
     [
-      "none on EC2, where the original map's pattern matches nothing",
+      "none on EC2, because the original map's pattern matches nothing there",
       { interface: "wlan*" },
       [undefined, "wlan0", "wlan0", "wlan0"],
     ],
@@ -40,7 +40,7 @@ describe("the stage of a homelab", () => {
     expect(calicoInterfaces({ "cluster.calico.nodeAddress": nodeAddress })).toEqual(interfaces);
   });
 
-  it("gives hosts tailnet addresses that are pods', where the pod CIDR lies in the tailnet's range", () => {
+  it("gives hosts the tailnet addresses of pods if the pod CIDR lies in the tailnet's range", () => {
     const { hosts } = stageOf(aTopology({ "cluster.podCidr": "100.70.0.0/16" }));
     const tailnet = new Set(hosts.map((host) => String(host.tailnet.address)));
     expect(hosts.some(({ pod }) => tailnet.has(String(pod.address)))).toBe(true);
