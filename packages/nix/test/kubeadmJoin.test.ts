@@ -227,7 +227,11 @@ describe("a join that kubeadm gives up on leaves nothing behind, and the last li
       `kubelet-wait-bootstrap: failed while waiting for the kubelet to start: The HTTP call equal to 'curl -sSL http://127.0.0.1:10248/healthz' returned error: Get "http://127.0.0.1:10248/healthz": context deadline exceeded`,
       "the kubelet did not start. Its journal has the reason: journalctl -u kubelet",
     ],
-    ["kubeadm failed, if the message is unknown", "kubelet-start: something new", "kubeadm failed; see its messages above."],
+    [
+      "kubeadm failed, if the message is unknown",
+      "kubelet-start: something new",
+      "kubeadm failed; see its messages above.",
+    ],
   ];
   for (const [name, message, lastLine] of failures) {
     test(name, () => {

@@ -35,13 +35,10 @@ it("there is no `exit` in options whose values NixOS merges into one script, bec
   for (const [, text] of merged) expect(text).not.toMatch(/\bexit\b/);
 });
 
-itWith("shellcheck", "nix-instantiate")(
-  "shellcheck accepts the builder of kubeadm's configuration",
-  () => {
-    const runCommand = "{ runCommand = _: _: body: body; }";
-    const file = join(REPOSITORY, "nix/modules/_kubeadm.nix");
-    const body = evaluate(`(import ${file} { config = { }; lib = { }; pkgs = ${runCommand}; }).configFile "name" [ ]`);
-    // The builder's environment: the derivation's attributes, and stdenv's.
-    expect(shellcheck(`#!/bin/bash\nkubernetesVersion=1.36 textPath=text out=out\n${body}`)).toBe("");
-  },
-);
+itWith("shellcheck", "nix-instantiate")("shellcheck accepts the builder of kubeadm's configuration", () => {
+  const runCommand = "{ runCommand = _: _: body: body; }";
+  const file = join(REPOSITORY, "nix/modules/_kubeadm.nix");
+  const body = evaluate(`(import ${file} { config = { }; lib = { }; pkgs = ${runCommand}; }).configFile "name" [ ]`);
+  // The builder's environment: the derivation's attributes, and stdenv's.
+  expect(shellcheck(`#!/bin/bash\nkubernetesVersion=1.36 textPath=text out=out\n${body}`)).toBe("");
+});
