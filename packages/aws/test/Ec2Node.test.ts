@@ -3,7 +3,7 @@ import { type Attributes, type Changes, onlyResource, resources, siteJson, WORKE
 
 const instance = (changes: Changes = {}): Attributes => onlyResource(siteJson(changes), "aws_instance");
 
-it("answers only metadata requests of version 2, and none from pods", () => {
+it("answers metadata requests by version 2 alone, and not those of pods", () => {
   expect(instance()["metadata_options"]).toEqual({
     http_endpoint: "enabled",
     http_tokens: "required",
@@ -23,12 +23,12 @@ it.each([
   });
 });
 
-it("has the same node IP as in the other outputs", () => {
+it("has the node IP, which the other outputs name as well", () => {
   expect(instance()["private_ip"]).toBe(String(aTopology().controlPlane.nodeIp));
   expect(instance({ "hosts.control-plane.address": "10.20.0.77" })["private_ip"]).toBe("10.20.0.77");
 });
 
-it("needs no key pair, because users log in over the tailnet", () => {
+it("needs no key pair: people come in over the tailnet", () => {
   expect(instance()).not.toHaveProperty("key_name");
 });
 
@@ -36,7 +36,7 @@ it("is not replaced by a newer image", () => {
   expect(instance()["lifecycle"]).toEqual({ ignore_changes: ["ami"] });
 });
 
-it("is in the manifest's subnet", () => {
+it("stands in the subnet that the manifest says", () => {
   expect(instance()["subnet_id"]).toMatch(/subnet-a-10-20-0-0/);
   const moved = instance({ "hosts.control-plane.subnet": "10.20.1.0/24" });
   expect(moved["subnet_id"]).toMatch(/subnet-c-10-20-1-0/);
@@ -47,7 +47,7 @@ it("is named after homelab and host", () => {
   expect(instance({ "hosts.control-plane.hostname": "cp-1" })["tags"]).toEqual({ Name: "ducksnest-cp-1" });
 });
 
-it("runs the image of its architecture, beside an instance of another", () => {
+it("runs the image of its own architecture beside one of another", () => {
   const instances = resources(
     siteJson({ "hosts.graviton": { ...WORKER, instanceType: "t4g.medium" } }),
     "aws_instance",

@@ -3,12 +3,12 @@ import { onlyResource, resources, siteJson, siteStack, WORKER } from "./_terrafo
 
 const INGRESS = "aws_vpc_security_group_ingress_rule";
 
-it("accepts nothing if the site has a single host", () => {
+it("lets nothing in where one host stands alone", () => {
   expect(resources(siteJson(), INGRESS)).toEqual([]);
   expect(onlyResource(siteJson(), "aws_security_group")).not.toHaveProperty("ingress");
 });
 
-it("accepts packets between hosts of the site, and no others", () => {
+it("lets hosts of the site reach each other, and nobody else", () => {
   const rules = resources(siteJson({ "hosts.second": WORKER }), INGRESS);
   expect(rules.map(({ ip_protocol, from_port, to_port }) => `${ip_protocol} ${from_port}-${to_port}`)).toEqual([
     "tcp 5473-5473",
@@ -23,7 +23,7 @@ it("accepts packets between hosts of the site, and no others", () => {
   }
 });
 
-it("allows all outgoing packets with one rule", () => {
+it("lets everything out, by one rule", () => {
   expect(onlyResource(siteJson(), "aws_vpc_security_group_egress_rule")).toMatchObject({
     ip_protocol: "-1",
     cidr_ipv4: "0.0.0.0/0",
@@ -31,7 +31,7 @@ it("allows all outgoing packets with one rule", () => {
   expect(onlyResource(siteJson(), "aws_route")).toMatchObject({ destination_cidr_block: "0.0.0.0/0" });
 });
 
-it("has each subnet in the zone of its letter, in any order", () => {
+it("has each subnet in the zone of its letter, whatever their order", () => {
   const places = (json: ReturnType<typeof siteJson>) =>
     resources(json, "aws_subnet").map(({ cidr_block, availability_zone }) => [cidr_block, availability_zone]);
   expect(places(siteJson())).toEqual([
@@ -42,7 +42,7 @@ it("has each subnet in the zone of its letter, in any order", () => {
   expect(places(onlyC)).toEqual([["10.20.1.0/24", "ap-northeast-2c"]]);
 });
 
-it("keeps the address of a subnet's resource if another is added before it", () => {
+it("keeps the address of a subnet's resource when another is added before it", () => {
   const names = (subnets: { cidr: string; zone: string }[]) =>
     Object.keys(siteJson({ "sites.seoul.subnets": subnets }).resource["aws_subnet"] ?? {});
   const [c, b] = [

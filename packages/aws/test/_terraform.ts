@@ -1,7 +1,7 @@
 import { App, SiteStack } from "@ducksnest/aws";
 import { aTopology, type ManifestValue, temporaryFolders } from "@ducksnest/testing";
 
-/** The parts of Terraform's JSON syntax that the tests read. */
+/** Terraform's JSON syntax, as far as the tests look into it. */
 export interface TerraformJson {
   readonly terraform: {
     readonly backend: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -34,12 +34,12 @@ export function siteJson(changes: Changes = {}, name = "seoul"): TerraformJson {
   return siteStack(changes, name).toTerraform();
 }
 
-/** The resources of a type, without CDKTF's metadata. */
+/** The resources of a type, without CDKTF's own notes. */
 export function resources({ resource }: TerraformJson, type: string): readonly Attributes[] {
   return Object.values(resource[type] ?? {}).map(({ "//": _, ...attributes }) => attributes);
 }
 
-/** The only resource of a type. */
+/** The one resource of a type. */
 export function onlyResource(json: TerraformJson, type: string): Attributes {
   const [only, ...others] = resources(json, type);
   if (only === undefined || others.length > 0) throw new Error(`expected one ${type}, found ${others.length}`);

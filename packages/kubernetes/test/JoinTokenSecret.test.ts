@@ -26,7 +26,7 @@ it("lets a node authenticate and find the cluster, in the group that kubeadm let
   expect(stringData["auth-extra-groups"]).toBe("system:bootstrappers:kubeadm:default-node-token");
 });
 
-it("expires, and names its host", () => {
+it("expires, and says whom it is for", () => {
   expect(only(secrets(TOKEN), "Secret")["stringData"]).toMatchObject({
     expiration: "2026-12-01T00:00:00Z",
     description: "Lets laptop-old join the cluster",
@@ -35,7 +35,7 @@ it("expires, and names its host", () => {
 
 const NUMBERS = ["123456", "012345", "1e1000", "0x12ab", "0b0101", "000000"].map((id) => ({ ...TOKEN, id }));
 
-it("stays text if it looks like a number, a date or a word of YAML", () => {
+it("stays text where YAML could take it for a number, a date or a word", () => {
   const tokens = [
     ...NUMBERS,
     { ...TOKEN, secret: "1234567890123456" },
@@ -46,7 +46,7 @@ it("stays text if it looks like a number, a date or a word of YAML", () => {
 
 const letters = (length: number) => fc.stringMatching(new RegExp(`^[a-z0-9]{${length}}$`));
 
-it("stays text for any token", () => {
+it("stays text whatever the token", () => {
   fc.assert(
     fc.property(letters(6), letters(16), (id, secret) => {
       const [read] = parseYaml(Yaml.stringify(...secrets({ ...TOKEN, id, secret })));
@@ -55,19 +55,17 @@ it("stays text for any token", () => {
   );
 });
 
-it("refuses octal numbers, which cdk8s writes without quotes", () => {
-  expect(() => secrets({ ...TOKEN, id: "0o1234" })).toThrow(
-    "YAML reads the join token of laptop-old as an octal number",
-  );
+it("refuses the one number that would be written as text and read as a number", () => {
+  expect(() => secrets({ ...TOKEN, id: "0o1234" })).toThrow("YAML reads the join token of laptop-old as an octal number");
   expect(() => secrets({ ...TOKEN, id: "0o1289" })).not.toThrow();
 });
 
-itWith("kubectl")("is read by kubectl unchanged, for any token", () => {
+itWith("kubectl")("is read by kubectl as it was meant, whatever the token", () => {
   const tokens = [TOKEN, ...NUMBERS, ...fc.sample(fc.record({ id: letters(6), secret: letters(16) }), 200)];
   const unique = [...new Map(tokens.map((token) => [token.id, { ...TOKEN, ...token }])).values()];
   expect(byName(readByKubectl(secrets(...unique)))).toEqual(byName(secrets(...unique)));
 });
 
-itWith("kubectl")("is refused if two hosts share one", () => {
+itWith("kubectl")("is refused when two hosts share one", () => {
   expect(() => buildByKubectl(secrets(TOKEN, TOKEN))).toThrow("already registered id");
 });

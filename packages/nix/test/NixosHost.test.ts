@@ -13,7 +13,7 @@ function content(hostname: string, changes: Readonly<Record<string, ManifestValu
 }
 
 describe("a host file", () => {
-  it("is one module that sets ducksnest.* and imports the user's extra.nix", () => {
+  it("is one module that sets ducksnest.* and takes in the user's own", () => {
     expect(content("laptop-old")).toContain(
       "imports = [ ../../modules ] ++ lib.optional (builtins.pathExists ./extra.nix) ./extra.nix;",
     );
@@ -28,12 +28,12 @@ describe("a host file", () => {
     expect(content(hostname)).toContain(`role = "${facts?.role}";`);
   });
 
-  it("of an instance has no secrets from the repository, because the instance has no key before its first boot", () => {
+  it("of an instance takes no secrets from the repository: it has no key before its first boot", () => {
     expect(content("control-plane")).not.toContain("secrets");
     expect(content("control-plane")).toContain('authKeyFile = "/var/lib/ducksnest/tailscale-auth-key";');
   });
 
-  it("pins the CA only on workers, and only if there is a CA", () => {
+  it("pins the CA only where a node joins, and only once there is one", () => {
     const pin = `sha256:${"0".repeat(64)}`;
     const files = flakeOf(aTopology(), [pin]).synth();
     expect(files.get(file("laptop-old"))).toContain(`caCertHashes = [ "${pin}" ];`);
@@ -48,7 +48,7 @@ describe("the tunnels of a host", () => {
     return toData(host?.settings ?? {}) as Readonly<Record<string, unknown>>;
   };
 
-  it("are loaded as kernel modules, and accepted on both interfaces", () => {
+  it("are loaded as kernel modules, and let in on both interfaces", () => {
     expect(settings({ "cluster.calico.wireguard": true })).toMatchObject({
       kubelet: { podTunnels: ["vxlan", "wireguard"] },
       firewall: { interfaces: { wlan0: { udpPorts: [4789, 41641, 51820] }, tailscale0: { udpPorts: [4789, 51820] } } },
@@ -195,7 +195,7 @@ describe("one change in the manifest", () => {
     expect(sorted(changed)).toEqual(Array.isArray(lines) ? sorted(lines) : lines);
   });
 
-  it("of one host's address changes no other host", () => {
+  it("of one host's address reaches no other host", () => {
     const [before, after] = [flakeFiles(), flakeFiles({ "hosts.old.address": "192.168.0.99" })];
     const changed = [...before.keys()].filter((name) => before.get(name) !== after.get(name));
     expect(changed).toEqual([file("laptop-old")]);
@@ -203,7 +203,7 @@ describe("one change in the manifest", () => {
 });
 
 describe("Wi-Fi", () => {
-  it("has a secret and a network; Ethernet has neither", () => {
+  it("has a secret and a network, and Ethernet neither", () => {
     const wired = content("laptop-old", { "hosts.old.interface": { name: "eth0", kind: "ethernet" } });
     expect(wired).not.toContain("wifi");
     expect(content("laptop-old")).toContain("wifi.file = ../../secrets/wifi.age;");
