@@ -56,7 +56,9 @@ it("stays text whatever the token", () => {
 });
 
 it("refuses the one number that would be written as text and read as a number", () => {
-  expect(() => secrets({ ...TOKEN, id: "0o1234" })).toThrow("YAML reads the join token of laptop-old as an octal number");
+  expect(() => secrets({ ...TOKEN, id: "0o1234" })).toThrow(
+    "YAML reads the join token of laptop-old as an octal number",
+  );
   expect(() => secrets({ ...TOKEN, id: "0o1289" })).not.toThrow();
 });
 
