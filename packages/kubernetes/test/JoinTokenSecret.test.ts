@@ -59,6 +59,7 @@ it("refuses the one number that would be written as text and read as a number", 
   expect(() => secrets({ ...TOKEN, id: "0o1234" })).toThrow(
     "YAML reads the join token of laptop-old as an octal number",
   );
+  expect(() => secrets({ ...TOKEN, secret: "0o12345670123456" })).toThrow("as an octal number");
   expect(() => secrets({ ...TOKEN, id: "0o1289" })).not.toThrow();
 });
 
