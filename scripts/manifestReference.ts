@@ -18,7 +18,7 @@ interface Schema {
 
 /** The content of docs/manifest.md: every key of the manifest, from the schema that validates it. */
 export function manifestReference(): string {
-  // zod types its JSON Schema as an object; the tests of this file's output would show a wrong field.
+  // The schema is typed as `object`. If a field had another type, docs/manifest.md would change and CI would fail.
   const rows = keys("", homelabJsonSchema() as Schema);
   return [
     "# The manifest",

@@ -45,7 +45,7 @@ in
         example = "a4:c3:f0:12:34:56";
         description = ''
           Permanent hardware address of the card. If set, udev renames that card to
-          {option}`ducksnest.hardware.interface.name`, whatever slot it is in. `null` matches by name alone.
+          {option}`ducksnest.hardware.interface.name`, in any slot. `null` finds the card by its name.
         '';
       };
       mtu = mkOption {

@@ -6,7 +6,7 @@ import type { Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { cloudApp } from "./cloudApp";
 
-/** CDKTF reads these from the environment, and they change its output; a synthesis depends on the manifest alone. */
+/** Environment variables that change CDKTF's output. They are removed, because synthesis depends only on the manifest. */
 const CDKTF_VARIABLES = ["SYNTH_HCL_OUTPUT", "CDKTF_CONTEXT_JSON", "CDKTF_TARGET_STACK_ID"];
 
 const STACK_FILE = /^stacks\/([^/]+)\/cdk\.tf\.json$/;
@@ -17,7 +17,9 @@ export function cloudOutput(topology: Topology): Output {
   const files = synthesizedFiles((folder) => cloudApp(topology, folder).synth());
   const stacks = [...files].flatMap(([file, content]) => {
     const [, stack] = STACK_FILE.exec(file) ?? [];
-    return stack === undefined ? [] : [[stack, JSON.parse(content) as JsonObject] as const];
+    if (stack === undefined) return [];
+    const template: JsonObject = JSON.parse(content);
+    return [[stack, template] as const];
   });
   return {
     directory: "cdktf.out",
@@ -30,7 +32,7 @@ export function cloudOutput(topology: Topology): Output {
   };
 }
 
-/** CDKTF can only write files, so it gets a folder for a moment. Nothing here is secret. */
+/** CDKTF can only write to a folder, so this gives it a temporary one. Its files hold no secrets. */
 function synthesizedFiles(synth: (folder: string) => void): ReadonlyMap<string, string> {
   const folder = mkdtempSync(join(tmpdir(), "ducksnest-"));
   try {

@@ -5,6 +5,7 @@ import { App, Chart, YamlOutputType } from "cdk8s";
 /** Adds the charts of the workloads to the app. */
 export type AddWorkloads = (app: App) => void;
 
+/** Inputs of the cluster's charts. */
 export interface ClusterAppProps {
   /** The homelab's topology. */
   readonly topology: Topology;

@@ -11,6 +11,7 @@ const LONG_LIFE_DAYS = 30;
 /** In milliseconds. */
 const DAY = 86_400_000;
 
+/** The workloads, and the time that expiry is judged by. */
 export interface ClusterOutputOptions {
   /** Adds the charts of the workloads. */
   readonly addWorkloads: AddWorkloads;

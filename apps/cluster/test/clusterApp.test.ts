@@ -21,7 +21,7 @@ describe("the cluster app", () => {
     expect(kinds(new Map())).not.toContain("Secret");
   });
 
-  it("names the workers that wait for a token", () => {
+  it("names the workers without a token", () => {
     expect(workersWithoutToken(topology, joinTokens)).toEqual(["ultra"]);
   });
 

@@ -26,7 +26,7 @@ describe("the cluster's output", () => {
   const topology = aTopology();
   const addWorkloads = WORKLOADS.reference;
 
-  it("has the bytes that cdk8s itself would write", () => {
+  it("has the same bytes as cdk8s would write", () => {
     const outdir = newFolder();
     clusterApp({ topology, joinTokens: parseJoinTokens(TOKENS, "join-tokens.yaml"), addWorkloads, outdir }).synth();
     const { files } = clusterOutput(topology, rootWithTokens(), {
@@ -37,7 +37,7 @@ describe("the cluster's output", () => {
     expect([...files].filter(([, { secret }]) => secret).map(([file]) => file)).toEqual(["join-tokens.k8s.yaml"]);
   });
 
-  it("numbers its files as cdk8s does once a chart depends on another", () => {
+  it("numbers its files as cdk8s does if a chart depends on another", () => {
     const outdir = newFolder();
     const app = new App({ outdir });
     const [second, first] = [new Chart(app, "second"), new Chart(app, "first")];
@@ -47,7 +47,7 @@ describe("the cluster's output", () => {
     expect([...objectsByFile(app).keys()]).toEqual(["0000-first.k8s.yaml", "0001-second.k8s.yaml"]);
   });
 
-  it("has no Secret for an expired token, and says so", () => {
+  it("has no Secret for an expired token, and reports it", () => {
     const { files, missing } = clusterOutput(topology, rootWithTokens(), {
       addWorkloads,
       now: new Date("2026-12-01T00:00:00Z"),
@@ -60,7 +60,7 @@ describe("the cluster's output", () => {
     ]);
   });
 
-  it("warns of a token that lives longer than 30 days", () => {
+  it("warns about a token that is valid for more than 30 days", () => {
     const { warnings } = clusterOutput(topology, rootWithTokens(), {
       addWorkloads,
       now: new Date("2026-11-30T00:00:00Z"),

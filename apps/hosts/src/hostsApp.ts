@@ -1,6 +1,7 @@
 import { Flake, NixosHost } from "@ducksnest/nix";
 import type { Topology } from "@ducksnest/topology";
 
+/** Inputs of the flake. */
 export interface HostsAppProps {
   /** The homelab's topology. */
   readonly topology: Topology;

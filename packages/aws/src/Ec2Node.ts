@@ -3,6 +3,7 @@ import type { AwsHostFacts } from "@ducksnest/topology";
 import { Construct } from "constructs";
 import { Instance } from "./_provider";
 
+/** The host, and the AWS resources that its instance uses. */
 export interface Ec2NodeProps {
   /** Name of the homelab, the prefix of the `Name` tag. */
   readonly homelabName: string;

@@ -5,6 +5,7 @@ import { DataAwsAmi } from "./_provider";
 /** AWS account that publishes the official NixOS images. @see https://nixos.github.io/amis/ */
 const NIXOS_OWNER = "427812963091";
 
+/** Which image to look up. */
 export interface NixosAmiProps {
   /** NixOS release, such as `26.05`. */
   readonly release: string;

@@ -5,7 +5,7 @@ function image(changes: Changes = {}) {
   return attributes;
 }
 
-it("is looked up by owner, release and architecture, never by id", () => {
+it("is looked up by owner, release and architecture, not by id", () => {
   expect(image()).toEqual({
     most_recent: true,
     owners: ["427812963091"],

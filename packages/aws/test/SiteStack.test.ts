@@ -30,11 +30,11 @@ const TWO_SITES: Changes = {
 };
 
 describe("the backend", () => {
-  it("is a file at the project's top level, one for each site", () => {
+  it("is a file at the top level, one for each site", () => {
     expect(siteJson().terraform.backend).toEqual({ local: { path: "../../../terraform.seoul.tfstate" } });
   });
 
-  it("is S3 with its own locks and encryption, where the manifest names a bucket", () => {
+  it("is S3 with its own locks and encryption if the manifest names a bucket", () => {
     expect(siteJson(S3).terraform.backend).toEqual({
       s3: {
         bucket: "duck-state",
@@ -47,27 +47,27 @@ describe("the backend", () => {
     });
   });
 
-  it("names no key of its own for the bucket's default encryption", () => {
+  it("names no key if the bucket uses its default encryption", () => {
     const changes = { state: { s3: { bucket: "duck-state", keyPrefix: "a/b", region: "eu-west-1" } } };
     const { s3 } = siteJson(changes).terraform.backend;
     expect(s3).not.toHaveProperty("kms_key_id");
     expect(s3).toMatchObject({ key: "a/b/seoul.tfstate", encrypt: true, use_lockfile: true });
   });
 
-  it("gives each site a state of its own", () => {
+  it("gives each site its own state", () => {
     const key = (site: string) => siteJson({ ...S3, ...TWO_SITES }, site).terraform.backend["s3"]?.["key"];
     expect([key("seoul"), key("tokyo")]).toEqual(["ducksnest/seoul.tfstate", "ducksnest/tokyo.tfstate"]);
   });
 });
 
 describe("the provider", () => {
-  it("is HashiCorp's by its full name, at one version", () => {
+  it("is HashiCorp's, by its full name and with one version", () => {
     expect(siteJson().terraform.required_providers).toEqual({
       aws: { source: "hashicorp/aws", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
     });
   });
 
-  it("works in the site's region and tags all it makes", () => {
+  it("works in the site's region and tags all resources", () => {
     expect(siteJson().provider).toEqual({
       aws: [
         {
@@ -80,7 +80,7 @@ describe("the provider", () => {
 });
 
 describe("a site", () => {
-  it("holds its own hosts and no other's", () => {
+  it("has its own hosts and no others", () => {
     const json = (site: string) => JSON.stringify(siteJson(TWO_SITES, site));
     expect(json("seoul")).not.toMatch(/tokyo|edge|ap-northeast-1/);
     expect(json("tokyo")).not.toMatch(/seoul|control-plane_|ap-northeast-2/);
@@ -93,12 +93,12 @@ describe("a site", () => {
     expect(Object.keys(json.output)).toEqual(["vpc-id"]);
   });
 
-  it("looks each image up once, however many hosts run it", () => {
+  it("looks up each image once for any number of hosts", () => {
     const changes = { ...TWO_ARCHITECTURES, "hosts.second": WORKER, "hosts.third": WORKER };
     expect(Object.keys(siteJson(changes).data?.["aws_ami"] ?? {})).toHaveLength(2);
   });
 
-  it("tells what it made, and the API server where the control plane is", () => {
+  it("outputs its resources, and the API server if it has the control plane", () => {
     expect(Object.keys(siteJson(TWO_SITES).output)).toEqual([
       "vpc-id",
       "instance-id-control-plane",
@@ -171,20 +171,20 @@ describe.each<[string, Changes]>([
     expect(danglingReferences(json)).toEqual([]);
   });
 
-  it("names no path and nobody of the machine it was made on", () => {
+  it("contains no path and no user name of the computer that made it", () => {
     const text = JSON.stringify(json);
     for (const place of [process.cwd(), tmpdir(), homedir(), __dirname]) expect(text).not.toContain(place);
   });
 
-  it("holds no secret and no way to one", () => {
+  it("contains no secret and no reference to one", () => {
     expect(JSON.stringify(json)).not.toMatch(/user_data|key_name|password|authkey|tskey/i);
   });
 
-  it("has only names that Terraform takes", () => {
+  it("has only names that Terraform accepts", () => {
     expect(invalidNames(json)).toEqual([]);
   });
 
-  it("is the same the second time", () => {
+  it("has the same bytes the second time", () => {
     expect(JSON.stringify(siteJson(changes))).toBe(JSON.stringify(json));
   });
 
@@ -194,7 +194,7 @@ describe.each<[string, Changes]>([
 });
 
 describe("the reader of these tests", () => {
-  it("finds a reference that leads nowhere, and an expression that is none", () => {
+  it("finds a reference to nothing, and an invalid expression", () => {
     const output = { bad: { value: "${aws_vpc.nope.id}" }, worse: { value: "${NODE_IP%% *}" } };
     expect(danglingReferences({ ...siteJson(), output })).toEqual(["aws_vpc.nope.id", "NODE_IP%% *"]);
   });
@@ -229,7 +229,7 @@ it("writes one file, below the stack's name", () => {
   }
 });
 
-/** Names of resources, data sources and outputs that are no Terraform identifiers. */
+/** Names of resources, data sources and outputs that are not Terraform identifiers. */
 function invalidNames({ resource, data = {}, output }: TerraformJson): readonly string[] {
   const names = [...Object.values(resource), ...Object.values(data), output].flatMap((blocks) => Object.keys(blocks));
   return names.filter((name) => !/^[A-Za-z_][\w-]*$/.test(name));

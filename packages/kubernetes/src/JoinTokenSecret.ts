@@ -11,6 +11,7 @@ export interface JoinToken {
   readonly expires: string;
 }
 
+/** The token, and the node that uses it. */
 export interface JoinTokenSecretProps {
   /** Name of the node that joins with the token. It goes into the Secret's description, for people. */
   readonly nodeName: string;

@@ -22,6 +22,7 @@ import { Construct } from "constructs";
  */
 export type Exposure = "cluster" | "tailnet";
 
+/** The image of a web server, and how it runs. */
 export interface WebServiceProps {
   /** Namespace of all its objects. It has to exist or be created by the same chart. */
   readonly namespace: string;

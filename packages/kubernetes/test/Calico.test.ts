@@ -14,7 +14,7 @@ function calico(changes: Readonly<Record<string, ManifestValue>> = {}): readonly
 const network = (changes?: Readonly<Record<string, ManifestValue>>) =>
   only(calico(changes), "Installation")["spec"].calicoNetwork;
 
-it("is one Installation, one API server and Felix's settings, each the cluster's only one", () => {
+it("is one Installation, one API server and one FelixConfiguration", () => {
   expect(calico().map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata])).toEqual([
     ["operator.tigera.io/v1", "Installation", { name: "default" }],
     ["operator.tigera.io/v1", "APIServer", { name: "default" }],
@@ -22,7 +22,7 @@ it("is one Installation, one API server and Felix's settings, each the cluster's
   ]);
 });
 
-it("sets the inner MTU: the tailnet's 1280 less VXLAN's 50", () => {
+it("sets the inner MTU: the tailnet's 1280 minus VXLAN's 50", () => {
   expect(network().mtu).toBe(1230);
   expect(network({ "tailnet.mtu": 1400 }).mtu).toBe(1350);
   expect(network({ "cluster.calico.encapsulation": "IPIP" }).mtu).toBe(1260);
@@ -43,7 +43,7 @@ it.each([
   expect(ipPools).toEqual([expect.objectContaining({ encapsulation })]);
 });
 
-it("has one pool, which is kubeadm's podSubnet, and leaves it by the node's address", () => {
+it("has one pool, kubeadm's podSubnet, and masquerades packets that leave it", () => {
   expect(network({ "cluster.podCidr": "10.42.0.0/16" }).ipPools).toEqual([
     {
       name: "default-ipv4-ippool",
@@ -73,7 +73,7 @@ it.each<[ManifestValue, Readonly<Record<string, unknown>>]>([
   expect(normalized(method)).toEqual(normalized(rendered));
 });
 
-it("brings to small nodes neither flex volumes nor a CSI driver", () => {
+it("installs neither flex volumes nor a CSI driver", () => {
   expect(only(calico(), "Installation")["spec"]).toMatchObject({
     flexVolumePath: "None",
     kubeletVolumePluginPath: "None",
@@ -91,7 +91,7 @@ describe("Felix's mark mask", () => {
     expect(iptablesMarkMask).toBe(2130710272);
   });
 
-  it("keeps away from Tailscale's bits and kube-proxy's, and leaves Felix the eight it wants", () => {
+  it("avoids the bits of Tailscale and kube-proxy, and has the eight bits that Felix needs", () => {
     expect(iptablesMarkMask & 0xff0000).toBe(0);
     expect(iptablesMarkMask & 0xc000).toBe(0);
     expect(iptablesMarkMask.toString(2).replaceAll("0", "").length).toBeGreaterThanOrEqual(8);
@@ -120,7 +120,7 @@ describe("WireGuard", () => {
     expect(felix({ "cluster.calico.wireguard": true }).wireguardEnabled).toBe(true);
   });
 
-  it("keeps away from Tailscale's routing table 52", () => {
+  it("avoids Tailscale's routing table 52", () => {
     const [tables, ...others] = felix({ "cluster.calico.wireguard": true }).routeTableRanges;
     expect(others).toEqual([]);
     expect(tables.min).toBeGreaterThan(52);
@@ -140,7 +140,7 @@ it("sets only what Calico 3.32's Installation has", () => {
   ]);
 });
 
-it("comes back from YAML as it went", () => {
+it("is unchanged after a round trip through YAML", () => {
   expect(parseYaml(Yaml.stringify(...calico()))).toEqual(calico());
 });
 

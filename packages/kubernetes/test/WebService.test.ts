@@ -11,7 +11,7 @@ const podTemplate = (props?: Partial<WebServiceProps>) => only(service(props), "
 const podSpec = (props?: Partial<WebServiceProps>) => podTemplate(props).spec;
 const container = (props?: Partial<WebServiceProps>) => podSpec(props).containers[0];
 
-it("is a Deployment, a Service and a disruption budget of one name in one namespace", () => {
+it("is a Deployment, a Service and a disruption budget with the same name and namespace", () => {
   expect(
     service().map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.namespace, metadata.name]),
   ).toEqual([
@@ -27,7 +27,7 @@ describe("the restricted pod security standard", () => {
     for (const field of ["hostNetwork", "hostPID", "hostIPC"]) expect(podSpec()[field] ?? false).toBe(false);
   });
 
-  it("no privileged container, and none beside the one", () => {
+  it("no privileged container, and only one container", () => {
     expect(podSpec().containers).toHaveLength(1);
     expect(podSpec()).not.toHaveProperty("initContainers");
     expect(container().securityContext.privileged ?? false).toBe(false);
@@ -37,7 +37,7 @@ describe("the restricted pod security standard", () => {
     expect(container().securityContext.capabilities).toEqual({ drop: ["ALL"] });
   });
 
-  it("no volume but of the kinds that hold nothing of the host's", () => {
+  it("only kinds of volumes that hold nothing of the host's", () => {
     const kinds = podSpec().volumes.flatMap((volume: object) => Object.keys(volume).filter((key) => key !== "name"));
     expect(kinds).toEqual(["emptyDir"]);
   });
@@ -55,7 +55,7 @@ describe("the restricted pod security standard", () => {
     expect(JSON.stringify(podTemplate().metadata)).not.toContain("apparmor");
   });
 
-  it("no way to more privilege than it started with", () => {
+  it("no privilege escalation", () => {
     expect(container().securityContext.allowPrivilegeEscalation).toBe(false);
   });
 
@@ -77,7 +77,7 @@ describe("the restricted pod security standard", () => {
   });
 });
 
-it("writes to /tmp alone, into memory that has a limit, and holds no token of the API server's", () => {
+it("writes only to /tmp, which is limited memory, and has no token for the API server", () => {
   expect(container().securityContext.readOnlyRootFilesystem).toBe(true);
   expect(container().volumeMounts).toEqual([{ mountPath: "/tmp", name: "tmp" }]);
   expect(podSpec().volumes).toEqual([{ name: "tmp", emptyDir: { medium: "Memory", sizeLimit: "16Mi" } }]);
@@ -97,7 +97,7 @@ describe("selection", () => {
     expect(labels).toMatchObject(selector);
   });
 
-  it("tells two services of one namespace apart", () => {
+  it("distinguishes two services of one namespace", () => {
     const both = objects((chart) => {
       for (const id of ["blog", "shop"]) new WebService(chart, id, { namespace: "web", image: "x:1" });
     });
@@ -107,11 +107,11 @@ describe("selection", () => {
 });
 
 describe("resources", () => {
-  it("are never more by request than by limit, and memory is both", () => {
+  it("have requests up to the limits, and equal ones for memory", () => {
     expect(container().resources).toEqual({ limits: { memory: "64Mi" }, requests: { cpu: "50m", memory: "64Mi" } });
   });
 
-  it("are what was asked for", () => {
+  it("are those of the props", () => {
     const { resources } = container({ memory: Size.gibibytes(1), cpuRequest: Cpu.units(2) });
     expect(resources).toEqual({ limits: { memory: "1024Mi" }, requests: { cpu: "2", memory: "1024Mi" } });
   });
@@ -135,7 +135,7 @@ describe("exposure", () => {
     expect(spec.externalIPs ?? []).toEqual([]);
   });
 
-  it("leads from port 80 to the container's, which the probes ask too", () => {
+  it("leads from port 80 to the container's port, which the probes use too", () => {
     expect(only(service({ port: 3000 }), "Service")["spec"].ports).toEqual([
       expect.objectContaining({ name: "http", port: 80, targetPort: 3000 }),
     ]);
@@ -163,7 +163,7 @@ describe("probes", () => {
 });
 
 describe("availability", () => {
-  it("is two pods on two hosts if it can be, of which one may go at a time", () => {
+  it("has two pods, on two hosts if possible, of which one can be down at a time", () => {
     expect(only(service(), "Deployment")["spec"].replicas).toBe(2);
     expect(only(service(), "PodDisruptionBudget")["spec"].maxUnavailable).toBe(1);
     expect(podSpec().topologySpreadConstraints).toEqual([
@@ -175,23 +175,23 @@ describe("availability", () => {
     ]);
   });
 
-  it("stays what it was through an update", () => {
+  it("stays the same during an update", () => {
     expect(only(service(), "Deployment")["spec"].strategy).toEqual({
       type: "RollingUpdate",
       rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
     });
   });
 
-  it("lets a host be drained even with one pod", () => {
+  it("allows a host to be drained even with one pod", () => {
     expect(only(service({ replicas: 1 }), "PodDisruptionBudget")["spec"].maxUnavailable).toBe(1);
   });
 });
 
-it("pulls the image that was named, when it is not there yet", () => {
+it("pulls the named image if it is not present", () => {
   expect(container()).toMatchObject({ image: "ghcr.io/duck/blog:1.4.2", imagePullPolicy: "IfNotPresent" });
 });
 
-it("comes back from YAML as it went", () => {
+it("is unchanged after a round trip through YAML", () => {
   expect(parseYaml(Yaml.stringify(...service()))).toEqual(service());
 });
 

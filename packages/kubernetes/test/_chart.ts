@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { App, Chart, Yaml } from "cdk8s";
 import { parseAllDocuments } from "yaml";
 
-/** A Kubernetes object, as far as it is the same for all kinds. */
+/** The fields that all Kubernetes objects have. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -14,21 +14,21 @@ export interface KubernetesObject {
   readonly [field: string]: any;
 }
 
-/** What the constructs that `add` makes in a chart come to. */
+/** The objects of the constructs that `add` creates in a chart. */
 export function objects(add: (chart: Chart) => void): readonly KubernetesObject[] {
   const chart = new Chart(new App({ recordConstructMetadata: false }), "chart");
   add(chart);
   return chart.toJson();
 }
 
-/** The one object of a kind. */
+/** The only object of a kind. */
 export function only(all: readonly KubernetesObject[], kind: string): KubernetesObject {
   const [first, ...others] = all.filter((object) => object.kind === kind);
   if (first === undefined || others.length > 0) throw new Error(`expected one ${kind} among ${all.map((o) => o.kind)}`);
   return first;
 }
 
-/** The objects of a YAML text, which must be without errors. */
+/** The objects of a YAML text without errors. */
 export function parseYaml(text: string): readonly KubernetesObject[] {
   return parseAllDocuments(text).map((document) => {
     expect(document.errors).toEqual([]);
@@ -36,7 +36,7 @@ export function parseYaml(text: string): readonly KubernetesObject[] {
   });
 }
 
-/** The objects as kubectl reads their YAML and would send them, by a label command that asks no server. */
+/** The objects as kubectl reads them from YAML, from a label command that contacts no server. */
 export function readByKubectl(all: readonly KubernetesObject[]): readonly KubernetesObject[] {
   const printed = kubectl(all, (file) => ["label", "--local", "-o", "json", "-f", file, "read=by-kubectl"]);
   return printed
@@ -48,7 +48,7 @@ export function readByKubectl(all: readonly KubernetesObject[]): readonly Kubern
     });
 }
 
-/** What `kubectl kustomize` builds of the objects' YAML; throws when it refuses them, as when one is there twice. */
+/** The result of `kubectl kustomize` for the objects' YAML; throws if it refuses them, such as duplicates. */
 export function buildByKubectl(all: readonly KubernetesObject[]): readonly KubernetesObject[] {
   return parseYaml(kubectl(all, (file) => ["kustomize", dirname(file)]));
 }
@@ -67,7 +67,7 @@ function kubectl(all: readonly KubernetesObject[], args: (file: string) => reado
   }
 }
 
-/** Objects in an order that does not depend on who wrote them down. */
+/** The objects in an order that does not depend on their writer. */
 export function byName(all: readonly KubernetesObject[]): readonly KubernetesObject[] {
   const key = ({ kind, metadata }: KubernetesObject) => `${kind} ${metadata.namespace} ${metadata.name}`;
   return [...all].sort((a, b) => (key(a) < key(b) ? -1 : 1));

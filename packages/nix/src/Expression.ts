@@ -6,6 +6,7 @@ export type Nix = string | number | boolean | null | Expression | readonly Item[
 
 /** Names and their values: the content of an attribute set or of a `let`. */
 export interface Bindings {
+  /** A value by its name, which is quoted if it is not an identifier. */
   readonly [name: string]: Item;
 }
 

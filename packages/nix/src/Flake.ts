@@ -3,6 +3,7 @@ import { call, commented, lambda, type Nix, path, reference, sections } from "./
 import { NixosHost } from "./NixosHost";
 import { printFile } from "./print";
 
+/** Facts about the homelab that the flake names. */
 export interface FlakeProps {
   /** Name of the homelab, for the flake's description. */
   readonly homelabName: string;

@@ -10,6 +10,7 @@ import { Construct } from "constructs";
 import { call, concat, lambda, type Nix, path, reference, sections } from "./Expression";
 import { printFile } from "./print";
 
+/** Inputs of one host's NixOS configuration. */
 export interface NixosHostProps {
   /** Facts about the host, one of `topology.hosts`. */
   readonly host: HostFacts;

@@ -19,6 +19,7 @@ export function opensAsTerm(value: Nix): boolean {
   return isSetOrList(value) && Object.keys(isExpression(value) ? value.bindings : value).length > 0;
 }
 
+/** Whether the value is printed in braces or brackets. */
 export function isSetOrList(value: Nix): value is SectionsExpression | readonly Item[] | Bindings {
   return isList(value) || isPlainSet(value) || (isExpression(value) && value.kind === "sections");
 }
@@ -40,14 +41,17 @@ function isFunction(value: Nix): value is FunctionExpression {
   return isExpression(value) && value.kind === "function";
 }
 
+/** Whether the value is a function applied to arguments. */
 export function isCall(value: Nix): value is CallExpression {
   return isExpression(value) && value.kind === "call";
 }
 
+/** Whether the value is a list. */
 export function isList(value: Nix | undefined): value is readonly Item[] {
   return Array.isArray(value);
 }
 
+/** Whether the value is a plain object, so an attribute set. */
 export function isPlainSet(value: Nix): value is Bindings {
   return typeof value === "object" && value !== null && !isExpression(value) && !isList(value);
 }

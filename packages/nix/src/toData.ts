@@ -7,6 +7,7 @@ export type Data = string | number | boolean | null | readonly Data[] | DataObje
 
 /** A JSON object. */
 export interface DataObject {
+  /** A value by its name. */
   readonly [name: string]: Data;
 }
 

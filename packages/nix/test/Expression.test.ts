@@ -34,7 +34,7 @@ describe("lambda", () => {
   });
 });
 
-it("tells expressions from plain values", () => {
+it("distinguishes expressions from plain values", () => {
   expect([reference("a"), path("./a")].map(isExpression)).toEqual([true, true]);
   expect([null, 1, "a", [], {}, { kind: "path" }].map(isExpression)).toEqual(Array(6).fill(false));
 });

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXAMPLES, REPOSITORY } from "@ducksnest/testing";
 
-/** A flake reference, such as `github:NixOS/nixpkgs/nixos-26.05` or `path:/home/me/nixpkgs`, or else a stand-in. */
+/** nixpkgs as a flake reference, such as `github:NixOS/nixpkgs/nixos-26.05` or `path:/home/me/nixpkgs`; by default the stand-in. */
 const { NIXPKGS } = process.env;
 
-/** What the repository has of a flake, beside what is generated. */
+/** The hand-written parts of the flake. */
 const HAND_WRITTEN = ["modules", "outputs", "tests"];
 
 /**
@@ -23,7 +23,7 @@ export class FlakeCopy {
     for (const part of HAND_WRITTEN) cpSync(join(REPOSITORY, "nix", part), join(this.flake, part), { recursive: true });
   }
 
-  /** Writes a file, by its path from the flake. */
+  /** Writes a file, by its path relative to the flake. */
   write(file: string, content: string): void {
     writeFileSync(join(this.flake, file), content);
   }

@@ -19,7 +19,7 @@ import {
 } from "@ducksnest/nix";
 import fc from "fast-check";
 
-/** What Nix gives a meaning inside a string, or in a name, or has trouble with. */
+/** Texts with a meaning in Nix strings or names, and texts that are hard to print. */
 const AWKWARD = [
   ..."${}'\"\\ \n\r\t.-_ab9é🦆\u0001\u001b\u007f\u2028",
   "${",
@@ -33,13 +33,13 @@ const AWKWARD = [
   "__proto__",
 ];
 
-/** Any text that Nix can hold: no NUL, no half of a surrogate pair. */
+/** Any text that a Nix string can hold: no NUL, no lone surrogate. */
 export const text: fc.Arbitrary<string> = fc.oneof(
   fc.array(fc.constantFrom(...AWKWARD), { maxLength: 6 }).map((parts) => parts.join("")),
   fc.string({ unit: "grapheme", maxLength: 8 }).map((string) => string.replaceAll("\0", "0")),
 );
 
-/** Every finite number, but for the subnormal ones, which Nix cannot read. */
+/** Any finite number except subnormal ones, which Nix cannot read. */
 export const number: fc.Arbitrary<number> = fc.oneof(
   fc.maxSafeInteger(),
   fc.integer({ min: -3, max: 3 }),
@@ -47,7 +47,7 @@ export const number: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(0.5, -0.25, 1e21, -1e-7, 2 ** -1022, Number.MAX_VALUE, 2 ** 53, -(2 ** 63), 1e100),
 );
 
-/** What JSON can say, built from the given leaves. */
+/** JSON values, built from the given leaves. */
 export function jsonValue(leaf: fc.Arbitrary<Nix>): fc.Arbitrary<Nix> {
   return fc.letrec<{ value: Nix }>((tie) => ({
     value: fc.oneof(
@@ -75,7 +75,7 @@ const aTemplate = fc
 const words = fc
   .array(fc.constantFrom("tailscale", "kubelet", "10.244.0.0/16", "x", "${y}"), { maxLength: 4 })
   .map((parts) => parts.join(" "));
-/** Lines with and without indentation, blank ones and unfinished ones among them. */
+/** Lines with and without indentation, including blank and unfinished ones. */
 export const multilineText: fc.Arbitrary<string> = fc
   .array(fc.tuple(fc.constantFrom("", "", " ", "  ", "\t"), fc.oneof(words, text)), { maxLength: 4 })
   .map((lines) => lines.map((line) => line.join("")).join("\n"));

@@ -19,7 +19,7 @@ export function flakeOf(topology: Topology, caCertHashes: readonly string[] = []
   return flake;
 }
 
-/** The lines that one text has and the other has not, trimmed, as a patch writes them. */
+/** The lines in only one of two texts, trimmed, as in a patch. */
 export function changedLines(before: string, after: string): readonly string[] {
   const [old, now] = [count(before), count(after)];
   const lines = [...new Set([...old.keys(), ...now.keys()])];

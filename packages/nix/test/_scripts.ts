@@ -14,23 +14,23 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { REPOSITORY } from "@ducksnest/testing";
 
-/** Where the scripts are that the modules turn into programs. */
+/** Folder of the scripts that the modules turn into programs. */
 export const SCRIPTS = join(REPOSITORY, "nix/modules/scripts");
 
-/** Empty when shellcheck is content with a script, else what it says. */
+/** shellcheck's complaints about a script; empty if there are none. */
 export function shellcheck(script: string): string {
   const { status, stdout, stderr } = spawnSync("shellcheck", ["-"], { input: script, encoding: "utf8" });
   return status === 0 ? "" : stdout + stderr;
 }
 
-/** What one run of a script did. */
+/** The result of one run of a script. */
 export interface Run {
   readonly exitCode: number | null;
-  /** Everything it wrote, in order: the journal does not tell standard output from standard error either. */
+  /** All lines of standard output and standard error in order, as in the journal. */
   readonly journal: readonly string[];
-  /** The last line of the journal: what an administrator reads first. */
+  /** The last line of the journal, which an administrator reads first. */
   readonly lastLine: string;
-  /** Every command it ran, with its arguments, fakes and real ones. */
+  /** Every command that it ran, fake or real, with its arguments. */
   readonly commands: readonly string[];
 }
 
@@ -90,7 +90,7 @@ export class ScriptMachine {
     return join(this.root, name);
   }
 
-  /** Runs the script once, as its unit would; later variables win. */
+  /** Runs the script once, as its unit does. These variables override those of the constructor. */
   run(environment: Readonly<Record<string, string>> = {}): Run {
     const output = openSync(this.journal, "w");
     this.write("commands");
@@ -99,7 +99,7 @@ export class ScriptMachine {
     return this.ran(status);
   }
 
-  /** Runs the script, and stops it as systemd stops a unit, with SIGTERM to every process, once `file` is there. */
+  /** Runs the script until `file` exists, then stops it as systemd does: with SIGTERM to every process. */
   async stopWhenThereIs(file: string): Promise<Run> {
     const output = openSync(this.journal, "w");
     this.write("commands");

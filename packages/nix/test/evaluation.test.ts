@@ -242,7 +242,7 @@ describe("what a user adds to a host", () => {
   const HOST = "nixosConfigurations.laptop-old.config";
   afterAll(() => changed.remove());
 
-  /** The value of an option of the host, when `extra.nix` holds these definitions. */
+  /** The value of an option of the host, with these definitions in `extra.nix`. */
   function withExtra(extra: string, option: string): unknown {
     changed.write("hosts/laptop-old/extra.nix", `{ lib, ... }:\n{\n  ${extra}\n}\n`);
     return changed.evaluate(HOST, `config: config.${option}`);
@@ -296,7 +296,7 @@ describe("what a user adds to a host", () => {
     expect(Object.keys(wrong).filter((option) => !refusal(wrong[option] as string).includes(option))).toEqual([]);
   });
 
-  /** The reason that Nix gives against the host with these definitions; throws when it has nothing to say. */
+  /** Nix's error for the host with these definitions; throws if there is none. */
   function refusal(extra: string): string {
     try {
       withExtra(extra, "system.build.toplevel.drvPath");
@@ -313,7 +313,7 @@ function systems(): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(machines()).map(([name, { system }]) => [name, system]));
 }
 
-/** Every value that is in no set itself. */
+/** Every value that is not a set. */
 function leaves(value: unknown): readonly unknown[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [value];
 }

@@ -3,18 +3,18 @@ import { type Data, toData } from "@ducksnest/nix";
 import { aTopology, type ManifestValue } from "@ducksnest/testing";
 import { flakeOf } from "./_flake";
 
-/** Value of an option before and after; undefined where the host file does not set it. */
+/** Value of an option before and after; undefined if the host file does not set it. */
 type Change = readonly [before: Data | undefined, after: Data | undefined];
 type Changes = Readonly<Record<string, Change>>;
 
 interface Row {
-  /** Place in the manifest below the host, as the schema names it; `[]` stands for any element of a list. */
+  /** Path in the manifest below the host; `[]` means any element of a list. */
   readonly field: string;
   readonly host: "firebat" | "ultra" | "old";
-  /** Value to put at `at`, or else at `field`. */
+  /** New value at `at`, or at `field` if there is no `at`. */
   readonly value: ManifestValue;
   readonly at?: string;
-  /** Options below `ducksnest` that follow, and no others. */
+  /** All options below `ducksnest` that change. */
   readonly options: Changes;
 }
 

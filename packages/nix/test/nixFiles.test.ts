@@ -15,7 +15,7 @@ it("finds the modules, and the flakes of the examples with their hosts", () => {
   expect(files).toEqual(expect.arrayContaining(some.map((file) => join(REPOSITORY, file))));
 });
 
-itWith("nix-instantiate")("parses every Nix file that is ours or generated", () => {
+itWith("nix-instantiate")("parses every hand-written and generated Nix file", () => {
   expect(run("nix-instantiate", ["--parse", ...files])).toBe("");
 });
 
@@ -23,7 +23,7 @@ itWith("nixfmt")("finds them formatted", () => {
   expect(run("nixfmt", ["--check", ...files])).toBe("");
 });
 
-/** Empty when the program is content with the files, else what it says. */
+/** The program's complaints about the files; empty if there are none. */
 function run(program: string, args: readonly string[]): string {
   const { status, stderr } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 1 << 28 });
   return status === 0 ? "" : stderr;

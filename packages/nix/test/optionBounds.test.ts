@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { homelabJsonSchema } from "@ducksnest/manifest";
 import { aManifest, fc, homelabOf, type ManifestValue, REPOSITORY } from "@ducksnest/testing";
 
-/** As much of JSON Schema as the manifest's uses. */
+/** The parts of JSON Schema that the manifest uses. */
 interface Schema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -16,7 +16,7 @@ interface Schema {
   readonly pattern?: string;
 }
 
-/** The option that takes a key's value, as `module option`; undefined for a number that reaches no option as it is. */
+/** The option for a key's value, as `module option`; undefined if no option takes the number unchanged. */
 const NUMBERS: Readonly<Record<string, string | undefined>> = {
   "cluster.calico.mtu": undefined, // Calico's alone
   "tailnet.mtu": "tailnet mtu",
@@ -28,7 +28,7 @@ const NUMBERS: Readonly<Record<string, string | undefined>> = {
   "hosts.*.rootVolumeGiB": undefined,
 };
 
-/** Keys whose text an option takes as it is, a real place for each, and the option. */
+/** Keys whose text an option takes unchanged, each with a real place and the option. */
 const TEXTS: readonly (readonly [key: string, place: string, option: string])[] = [
   ["hosts.*.hostname", "hosts.old.hostname", "host name"],
   ["hosts.*.stateVersion", "hosts.old.stateVersion", "host stateVersion"],
@@ -50,7 +50,7 @@ const TEXTS: readonly (readonly [key: string, place: string, option: string])[] 
 const PROPERTIES = new Map(properties("", homelabJsonSchema() as Schema));
 
 describe("a number of the manifest", () => {
-  it("is known here, with the option that it feeds", () => {
+  it("is in this list, with its option", () => {
     const numbers = [...PROPERTIES].filter(([, schema]) => numberOf(schema) !== undefined).map(([path]) => path);
     expect(numbers.sort()).toEqual(Object.keys(NUMBERS).sort());
   });
@@ -70,14 +70,14 @@ describe("a number of the manifest", () => {
     },
   );
 
-  it("has a prefix length that the option takes, whatever the LAN", () => {
+  it("has only prefix lengths that the option accepts, for any LAN", () => {
     expect(optionType("network prefixLength")).toBe("types.ints.between 1 32");
     expect(isValid("sites.home.cidr", "0.0.0.0/0")).toBe(false);
   });
 });
 
 describe.each(TEXTS)("%s", (key, place, option) => {
-  it(`has only values that the option ${option} takes`, () => {
+  it(`has only values that the option ${option} accepts`, () => {
     const pattern = textPattern(PROPERTIES.get(key));
     const accepted = new RegExp(`^${optionPattern(option)}$`, "s");
     let valid = 0;
@@ -92,7 +92,7 @@ describe.each(TEXTS)("%s", (key, place, option) => {
   });
 });
 
-it("compares with a bound, not with its absence", () => {
+it("accepts values up to the bound, and none beyond", () => {
   expect(isValid("sites.home.mtu", 9216)).toBe(true);
   expect(isValid("sites.home.mtu", 9217)).toBe(false);
   expect(isValid("tailnet.mtu", 65_535)).toBe(true);
@@ -130,7 +130,7 @@ function textPattern(schema: Schema | undefined): string {
   return pattern;
 }
 
-/** The type of an option as its module writes it; the first option of that name, none of which is there twice. */
+/** The type of an option, as the module's source writes it. No module has two options of a name. */
 function optionType(option: string): string {
   const [module, name] = option.split(" ");
   const type = new RegExp(`\\b${name} = mkOption \\{\\s*type = ([^;]+);`).exec(readModule(`${module}`))?.[1];
@@ -138,14 +138,14 @@ function optionType(option: string): string {
   return type;
 }
 
-/** The regular expression that an option's value has to match as a whole; what Nix writes of it, JavaScript reads alike. */
+/** The regular expression that an option's whole value has to match. Its syntax means the same in JavaScript. */
 function optionPattern(option: string): string {
   const type = optionType(option).replace(/^types\.nullOr \(?|\)$/g, "");
   const literal = /strMatching "((?:[^"\\]|\\.)*)"/.exec(type)?.[1];
   return literal === undefined ? namedPattern(type) : unescaped(literal);
 }
 
-/** A type of _types.nix, with the names in it filled in. */
+/** The pattern of a type of _types.nix, with its references replaced. */
 function namedPattern(name: string): string {
   const text = readModule("_types");
   const matching = new RegExp(`\\b${name} = matching (\\w+|"(?:[^"\\\\]|\\\\.)*")`).exec(text)?.[1] ?? "";
@@ -154,7 +154,7 @@ function namedPattern(name: string): string {
   return unescaped(fill(matching.startsWith('"') ? matching.slice(1, -1) : `\${${matching}}`));
 }
 
-/** A Nix string's text, with POSIX' one class that JavaScript lacks. */
+/** A Nix string's text, without the POSIX class that JavaScript lacks. */
 function unescaped(literal: string): string {
   return literal.replace(/\\(.)/g, "$1").replaceAll("[:space:]", "\\s");
 }

@@ -26,14 +26,14 @@ import { expression, jsonValue, multilineText, number, text } from "./_arbitrari
 import { evaluate, parses } from "./_nix";
 
 describe("a string", () => {
-  it("keeps every character that means something to Nix from meaning it", () => {
+  it("escapes every character with a meaning in Nix", () => {
     expect(print("${x}")).toBe('"\\${x}"');
     expect(print('a"b\\c')).toBe('"a\\"b\\\\c"');
     expect(print("1\n2\r3\t4")).toBe('"1\\n2\\r3\\t4"');
     expect(print("''")).toBe("\"''\"");
   });
 
-  it("is not touched by indentation, whatever it calls the end of a line", () => {
+  it("is not indented at U+2028, which is no line break in Nix", () => {
     expect(print({ a: { b: "x\u2028y", c: 1 } })).toContain('"x\u2028y"');
   });
 
@@ -43,7 +43,7 @@ describe("a string", () => {
 });
 
 describe("a string over several lines", () => {
-  it("is indented with what surrounds it", () => {
+  it("is indented like its surroundings", () => {
     expect(print({ script: multiline("set -eu\n\nif true; then\n  echo\nfi\n") })).toMatchInlineSnapshot(`
       "{
         script = ''
@@ -57,19 +57,19 @@ describe("a string over several lines", () => {
     `);
   });
 
-  it("has no line break at its end that the text has not", () => {
+  it("has no line break at its end unless the text has one", () => {
     expect(print(multiline("a\nb"))).toBe("''\n  a\n  b''");
   });
 
-  it("keeps every character that means something to Nix from meaning it", () => {
+  it("escapes every character with a meaning in Nix", () => {
     expect(print(multiline("${x} '' '${y}\n$z\t'"))).toBe("''\n  ''${x} ''' ''\\'''${y}\n  $z''\\t''\\'''");
   });
 
-  it("keeps the indentation that all of its lines have", () => {
+  it("keeps an indentation that all its lines share", () => {
     expect(print(multiline("  a\n   b\n"))).toBe("''\n  ''\\  a\n     b\n''");
   });
 
-  it("is an ordinary one where there is a single line", () => {
+  it("is an ordinary string if it has a single line", () => {
     expect(print(multiline("${a}"))).toBe(print("${a}"));
   });
 
@@ -88,7 +88,7 @@ describe("a string over several lines", () => {
 });
 
 describe("a comment", () => {
-  it("stands above a binding or an element", () => {
+  it("is above a binding or an element", () => {
     expect(
       print({
         a: { b: commented(["why", "", "how"], 1) },
@@ -110,7 +110,7 @@ describe("a comment", () => {
     `);
   });
 
-  it("has nothing to say to the data", () => {
+  it("is not part of the data", () => {
     expect(toData({ a: [commented(["b"], multiline("c\nd"))] })).toEqual({
       a: [toData(multiline("c\nd"))],
     });
@@ -135,7 +135,7 @@ describe("a number", () => {
     expect(print(value)).toBe(printed);
   });
 
-  it("has parentheses where a minus would subtract", () => {
+  it("has parentheses if its minus would subtract", () => {
     expect(print([1, -1])).toBe("[\n  1\n  (-1)\n]");
     expect(print(call(reference("f"), -1))).toBe("f (-1)");
     expect(print({ a: -1 })).toBe("{\n  a = -1;\n}");
@@ -155,7 +155,7 @@ describe("an attribute name", () => {
     expect(print({ [name]: 1 })).toBe(`{\n  "${name}" = 1;\n}`);
   });
 
-  it("takes in the name of a set's only binding, but of no other set's", () => {
+  it("is joined with the name of a set's only binding, but not if the set has more", () => {
     expect(print({ a: { b: { c: 1 } } })).toBe("{\n  a.b.c = 1;\n}");
     expect(print({ a: {} })).toBe("{\n  a = { };\n}");
     expect(print({ a: sections({ b: 1 }) })).toBe("{\n  a = {\n    b = 1;\n  };\n}");
@@ -167,7 +167,7 @@ describe("a template", () => {
     expect(print(template`${reference("a.b")}/\${c}`)).toBe('"${a.b}/\\${c}"');
   });
 
-  it("keeps a dollar before a splice from undoing it", () => {
+  it("escapes a dollar before a splice", () => {
     expect(print(template`$${reference("a")}`)).toBe('"\\$${a}"');
   });
 
@@ -180,13 +180,13 @@ describe("a template", () => {
 describe("layout", () => {
   const f = reference("f");
 
-  it("puts a list of one on one line where it fits", () => {
+  it("puts a list of one element on one line if it fits", () => {
     expect(print([])).toBe("[ ]");
     expect(print(["a"])).toBe('[ "a" ]');
     expect(print(["a".repeat(96)])).toBe(`[\n  "${"a".repeat(96)}"\n]`);
   });
 
-  it("lets a set begin on its function's line", () => {
+  it("starts a set on the line of its function", () => {
     expect(print({ a: mkIf(reference("x"), { b: 1, c: mkDefault(2) }) })).toMatchInlineSnapshot(`
       "{
         a = lib.mkIf x {
@@ -197,7 +197,7 @@ describe("layout", () => {
     `);
   });
 
-  it("gives two sets lines of their own", () => {
+  it("puts two sets on their own lines", () => {
     expect(print(call(f, { a: 1 }, { b: 2 }))).toMatchInlineSnapshot(`
       "f
         {
@@ -209,7 +209,7 @@ describe("layout", () => {
     `);
   });
 
-  it("begins what is long below its name, and a list that is joined beside it", () => {
+  it("starts a long value below its name, and a concatenated list beside it", () => {
     const optional = call(reference("lib.optional"), reference("condition"), "y".repeat(69));
     expect(
       print({
@@ -232,14 +232,14 @@ describe("layout", () => {
     `);
   });
 
-  it("names more than two parameters one a line", () => {
+  it("puts more than two parameters on one line each", () => {
     expect(print(lambda(["lib", "..."], 1))).toBe("{ lib, ... }:\n1");
     expect(print(lambda([], 1))).toBe("{ }:\n1");
     expect(print(lambda(["a", "b", "c", "..."], 1))).toBe("{\n  a,\n  b,\n  c,\n  ...\n}:\n1");
     expect(print(lambda("a", lambda("b", { c: 1 })))).toBe("a: b: {\n  c = 1;\n}");
   });
 
-  it("sets sections apart", () => {
+  it("puts blank lines between sections", () => {
     expect(print(sections({ a: 1, b: 2, c: { d: 1, e: 2 }, f: 3 }))).toMatchInlineSnapshot(`
       "{
         a = 1;
@@ -255,7 +255,7 @@ describe("layout", () => {
     `);
   });
 
-  it("takes no time to speak of for what is nested deeply", () => {
+  it("prints deep nesting quickly", () => {
     const nested = (depth: number): Nix =>
       depth === 0 ? 1 : mkIf(reference("x"), { a: [1, nested(depth - 1)], b: 2 });
     const started = performance.now();
@@ -264,7 +264,7 @@ describe("layout", () => {
   });
 });
 
-it("begins a file with its comment", () => {
+it("starts a file with its comment", () => {
   expect(printFile(["one", "two"], { a: 1 })).toBe("# one\n# two\n{\n  a = 1;\n}\n");
 });
 
@@ -349,7 +349,7 @@ const isOld = /\b(0\.\d+|1\.[0-3])\./.test(stdout);
   );
 });
 
-/** What nixfmt makes of each file. */
+/** Each file as nixfmt formats it. */
 function nixfmt(contents: readonly string[]): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), "nixfmt-"));
   try {

@@ -94,14 +94,14 @@ itWith("nix-instantiate", "openssl")("the worker pins the key of the CA that the
   }
 });
 
-/** The CA of the VM tests: the pin, and what makes the files. */
+/** The CA of the VM tests: its pin, and the builder of its files. */
 function ca() {
   const runCommand = "_: environment: script: environment // { inherit script; }";
   const value = evaluate(`import ${TESTS}/_ca.nix { pkgs = { openssl = null; runCommand = ${runCommand}; }; }`);
   return value as { readonly pin: string; readonly files: { readonly number: string; readonly script: string } };
 }
 
-/** Names that a Python script uses and neither defines nor is given; throws what Python says when it is not Python. */
+/** Undefined names that a Python script uses; throws Python's own error if the syntax is wrong. */
 function unknownNames(script: string, given: readonly string[]): unknown {
   const program = [
     "import ast, builtins, json, sys",
