@@ -85,7 +85,12 @@ export class JudgeProcess {
     if (this.closed) throw new Error("closed already");
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     mkdirSync(folder, { recursive: true });
-    const child = fork(script, { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child = fork(script, {
+      // The worker is compiled: it must not inherit options that lead it to the TypeScript sources.
+      execArgv: [],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     this.child = child;
     this.tried = 0;
     const answer = await ask(child, { kind: "start", folder, repository, readers, warmUp }, PATIENCE);
