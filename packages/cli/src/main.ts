@@ -1,3 +1,4 @@
+import "./withoutJit";
 import { reasonOf } from "@ducksnest/outputs";
 import { CommanderError } from "commander";
 import { program } from "./program";

@@ -86,7 +86,7 @@ export class JudgeProcess {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     mkdirSync(folder, { recursive: true });
     const child = fork(script, {
-      // The compiled program, without what makes Node read sources in its parent.
+      // The worker is compiled: it must not inherit options that lead it to the TypeScript sources.
       execArgv: [],
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
