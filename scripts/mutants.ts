@@ -101,12 +101,8 @@ async function tryAll(numbers: readonly number[]): Promise<number> {
 
 /** @throws Error if a test fails without a mutant: then it would seem to kill every mutant */
 function expectPassing(copy: RepositoryCopy, tests: readonly string[]): void {
-  const verdict = verdictOf(
-    jest(
-      copy,
-      tests.filter((test) => existsSync(join(copy.folder, test))),
-    ),
-  );
+  const present = tests.filter((test) => existsSync(join(copy.folder, test)));
+  const verdict = verdictOf(jest(copy, present));
   if (verdict.kind === "killed") throw new Error(`Without any mutant, this test fails: ${verdict.by}`);
   if (verdict.kind === "broken") throw new Error(`Without any mutant, a test file cannot run: ${verdict.reason}`);
 }
@@ -116,10 +112,8 @@ function judge(copy: RepositoryCopy, mutant: Mutant): Verdict {
   if (reason !== undefined) return { kind: "stale", reason };
   const file = join(copy.folder, mutant.file);
   const original = readFileSync(file, "utf8");
-  writeFileSync(
-    file,
-    original.replace(mutant.find, () => mutant.replace),
-  );
+  const mutated = original.replace(mutant.find, () => mutant.replace);
+  writeFileSync(file, mutated);
   try {
     return verdictOf(jest(copy, mutant.tests));
   } finally {
