@@ -71,7 +71,7 @@ describe("a file of join tokens", () => {
     expect(problems(text)).toEqual(expected);
   });
 
-  it("has all its problems told at once, each at its place", () => {
+  it("reports all its problems at once, each at its place", () => {
     expect(
       problems(`firebat: x\nultra: { token: ${ULTRA}, expires: ${EXPIRES} }\nold: { token: y, expires: z }\n`),
     ).toEqual([

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import type { Failure, Judgement } from "./Judgement";
 
-/** What a worker is asked. */
+/** A message to a worker. */
 export type Order =
   | {
       readonly kind: "start";
@@ -14,31 +14,32 @@ export type Order =
     }
   | { readonly kind: "judge"; readonly bytes: Uint8Array; readonly draw: number };
 
-/** What a worker answers: one `synthesized` at most, then one of the others. */
+/** A worker's answer: at most one `synthesized`, then one of the others. */
 export type Answer =
   | { readonly kind: "ready" }
   | { readonly kind: "synthesized" }
   | { readonly kind: "judged"; readonly judgement: Judgement };
 
+/** The settings of a process that tries mutants. */
 export interface JudgeProcessOptions {
   /** The script that the process runs. */
   readonly script: string;
-  /** A folder for this process alone. It is made, and removed when the process is closed. */
+  /** Folder of this process only. It is created at the start and removed at the end. */
   readonly folder: string;
   /** Top level of the repository that has the flake's modules. */
   readonly repository: string;
-  /** Names of the readers to ask. */
+  /** Names of the readers to use. */
   readonly readers: readonly string[];
-  /** A sound manifest. The first synthesis loads the kits, which takes longer than any later one may. */
+  /** A sound manifest, which is synthesized first, because the first synthesis loads the kits and is slow. */
   readonly warmUp: string;
-  /** Milliseconds that checking and synthesizing a mutant may take. */
+  /** Longest time to check and synthesize a mutant, in milliseconds. */
   readonly limit: number;
 }
 
-/** Milliseconds for the first mutant, and for the readers of each, which are other programs. */
+/** Timeout for the first mutant, and for the readers of each, in milliseconds. Readers are other programs. */
 const PATIENCE = 180_000;
 
-/** A process is replaced after so many mutants, because the kits never forget a construct. */
+/** Mutants after which a process is replaced, because the kits never free a construct. */
 const MUTANTS_PER_PROCESS = 500;
 
 type NoAnswer = "hang" | "crash";
@@ -52,8 +53,8 @@ export class JudgeProcess {
   constructor(private readonly options: JudgeProcessOptions) {}
 
   /**
-   * Tries a mutant. It hangs if it takes too long twice, because a busy machine makes anything slow once.
-   * @throws Error when the process does not start, or is closed meanwhile
+   * Tries a mutant. A mutant that is too slow gets a second try, because the machine may have been busy.
+   * @throws Error if the process does not start, or is closed meanwhile
    */
   async judge(bytes: Buffer, draw: number): Promise<Judgement> {
     const first = await this.attempt(bytes, draw);

@@ -1,24 +1,26 @@
-/** Something that must not happen, and who noticed. */
+/** Something that must not happen. */
 export interface Failure {
-  /** The reader, or the part of ducksnest, such as `synth`. */
+  /** Name of the reader that noticed it, or of the part of ducksnest, such as `synth`. */
   readonly by: string;
-  /** What happened, in the words of the one who noticed; several lines at most. */
+  /** What happened, in the reader's words, in a few lines. */
   readonly detail: string;
 }
 
-/** What became of a mutant. */
+/** The result of trying a mutant. */
 export interface Judgement {
   readonly verdict: Verdict;
+  /** Everything that went wrong; empty for most mutants. */
   readonly failures: readonly Failure[];
   /** Names of the readers that read the outputs. */
   readonly consulted: readonly string[];
 }
 
+/** Every verdict, in the order of reports. */
 export const VERDICTS = ["sound", "unfit", "refused", "unreadable", "failed"] as const;
 
 /**
- * `sound`: checked and synthesized. `unfit`: checked, but a rule about workloads refuses the outputs, which `check` does
- * not see. `refused`: wrong. `unreadable`: not YAML, or not one manifest. `failed`: no verdict because of a failure.
+ * `sound`: checked and synthesized. `unfit`: passes `check`, but a rule about workloads rejects the outputs. `refused`: the
+ * manifest is wrong. `unreadable`: not YAML, or not one manifest. `failed`: no verdict, because of a failure.
  */
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -27,7 +29,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** An error as a failure: its message, and where in our code it was thrown. */
+/** An error as a failure, with its message and the place in our code that threw it. */
 export function thrown(by: string, error: unknown): Failure {
   if (!(error instanceof Error)) return { by, detail: `threw ${String(error)}` };
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));

@@ -13,7 +13,7 @@ import type { Files, Reader, Subject } from "./readers/Reader";
 import { addWorkloads } from "./workloads";
 import { yamlData } from "./yamlData";
 
-/** Rules about workloads: a homelab that they refuse is sound for `check`, which knows of no workloads. */
+/** Rules about workloads. A homelab that breaks them passes `check`, which does not know the workloads. */
 const WORKLOAD_RULES: readonly string[] = ["workloads-fit", "cpu-level-suits-images", "schedulable-as-declared"];
 
 type Sound = CheckVerdict & { readonly kind: "sound" };
@@ -24,9 +24,9 @@ export class Laboratory {
   private readonly readers: readonly Reader[];
 
   /**
-   * @param folder an empty folder, to do anything in
-   * @param repository where the flake's modules are
-   * @param readers names of those to ask
+   * @param folder an empty folder for the mutants
+   * @param repository top level of the repository with the flake's modules
+   * @param readers names of the readers to use
    */
   constructor(
     private readonly folder: string,
@@ -42,7 +42,7 @@ export class Laboratory {
   /**
    * Tries a mutant.
    * @param draw decides which of the slow readers read this one, and which command is tried
-   * @param onSynthesized called before the readers begin, which may be slow without harm
+   * @param onSynthesized called before the readers start, because they may be slow. @default nothing
    */
   async judge(bytes: Buffer, draw: number, onSynthesized: () => void = () => undefined): Promise<Judgement> {
     writeFileSync(this.manifest, bytes);
@@ -96,7 +96,7 @@ export class Laboratory {
     return { verdict: "sound", failures, consulted: readers.map(({ name }) => name) };
   }
 
-  /** What the rules about outputs make of it; undefined if they are content. */
+  /** The verdict of the rules about outputs; undefined if the outputs pass. */
   private refusal(verdict: Sound, emitted: Subject["emitted"], text: string, failures: Failure[]): Verdict | undefined {
     try {
       const findings = verdict.checkOutputs(emitted);
@@ -111,7 +111,7 @@ export class Laboratory {
     }
   }
 
-  /** Puts the outputs where their readers look, and removes those of the mutant before. */
+  /** Writes the outputs for their readers, and removes those of the previous mutant. */
   private write(outputs: readonly Files[]): void {
     for (const old of ["cdktf.out", "dist", "nix/hosts"])
       rmSync(join(this.folder, old), { recursive: true, force: true });

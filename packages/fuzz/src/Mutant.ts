@@ -1,9 +1,11 @@
 import { parse, stringify, type ToStringOptions } from "yaml";
 import type { Data } from "./places";
 
-/** A manifest that mutations start from. */
+/** A manifest to mutate. */
 export interface Example {
+  /** Name in reports. */
   readonly name: string;
+  /** The manifest's text. */
   readonly text: string;
 }
 
@@ -13,14 +15,16 @@ export type Change =
   | { readonly on: "text"; readonly label: string; apply(text: string): string }
   | { readonly on: "bytes"; readonly label: string; apply(bytes: Buffer): Buffer };
 
-/** An example and what is changed in it, in this order: data, text, bytes. */
+/** An example and its changes, which apply in this order: data, text, bytes. */
 export interface Mutant {
   readonly example: Example;
-  /** How changed data is written as YAML. The example's own text is kept if no data changes. */
+  /** Format of changed data as YAML. Without a change of data, the example's text stays. */
   readonly style: Style;
+  /** The changes; each is independent of the others. */
   readonly changes: readonly Change[];
 }
 
+/** Options of the YAML library. */
 export type Style = Pick<ToStringOptions, "collectionStyle" | "defaultStringType">;
 
 /** The mutated manifest as it is written to a file. */

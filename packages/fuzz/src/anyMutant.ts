@@ -8,8 +8,8 @@ import { nastyValueChange, schemaValueChange, swapChange } from "./changes/value
 import type { Change, Example, Mutant, Style } from "./Mutant";
 
 /**
- * Mutants of the examples. About half keep to what a manifest may say, so that they are sound and reach every reader;
- * the others have one or more changes that go wrong, in values, structure, text or bytes.
+ * Mutants of the examples. About half of them have only valid changes, so they are sound and reach every reader. The
+ * others have at least one invalid change of values, structure, text or bytes.
  */
 export function anyMutant(examples: readonly Example[]): fc.Arbitrary<Mutant> {
   const changes = fc.oneof(
@@ -26,13 +26,13 @@ export class Mutants {
   private readonly any: fc.Arbitrary<Mutant>;
 
   constructor(examples: readonly Example[]) {
-    // Without a bias to small numbers, which would all choose the first places of a manifest.
+    // Without a bias to small numbers, because they all choose the first places of a manifest.
     this.any = fc.noBias(anyMutant(examples));
   }
 
   at(seed: number, index: number): Mutant {
     const [mutant] = fc.sample(this.any, { seed: (Math.imul(seed, 0x9e3779b1) + index) | 0, numRuns: 1 });
-    if (mutant === undefined) throw new Error("fast-check made no mutant");
+    if (mutant === undefined) throw new Error("fast-check returned no mutant");
     return mutant;
   }
 }

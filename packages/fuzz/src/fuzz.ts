@@ -4,47 +4,56 @@ import { JudgeProcess, type JudgeProcessOptions } from "./JudgeProcess";
 import { contentOf, type Example, type Mutant } from "./Mutant";
 import { shrink } from "./shrink";
 
+/** The settings of a run. */
 export interface FuzzOptions extends Omit<JudgeProcessOptions, "folder" | "warmUp"> {
+  /** Manifests to mutate. */
   readonly examples: readonly [Example, ...Example[]];
+  /** Any integer. A seed and an index determine a mutant. */
   readonly seed: number;
-  /** Number of the first mutant. */
+  /** Index of the first mutant. */
   readonly from: number;
+  /** Most mutants to try. */
   readonly count: number;
-  /** Milliseconds after which no further mutant is begun. */
+  /** Time in milliseconds after which no new mutant starts. */
   readonly time: number;
-  /** Processes that work at once. */
+  /** Number of parallel processes, at least 1. */
   readonly processes: number;
-  /** A folder to work in. */
+  /** Folder for temporary files. */
   readonly folder: string;
-  /** Ends the run at once, by an error. */
+  /** Aborts the run with an error. */
   readonly signal: AbortSignal;
+  /** Called after each mutant. */
   progress(tried: number, failing: number): void;
 }
 
-/** One kind of failure, and the first mutant that showed it. */
+/** One kind of failure, and the first mutant that shows it. */
 export interface Found {
   readonly failure: Failure;
+  /** Index of the mutant. */
   readonly index: number;
-  /** Without the changes that it fails without. */
+  /** The mutant, reduced to the changes that cause the failure. */
   readonly mutant: Mutant;
-  /** How many mutants failed like it. */
+  /** Number of mutants with this kind of failure. */
   count: number;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface FuzzReport {
+  /** Number of mutants. */
   readonly tried: number;
+  /** Number of mutants by verdict. */
   readonly verdicts: ReadonlyMap<Verdict, number>;
-  /** How many mutants each reader read. */
+  /** Number of mutants that each reader read. */
   readonly read: ReadonlyMap<string, number>;
-  /** Mutants with a failure, by who noticed. */
+  /** Number of mutants with a failure, by the reader that noticed it. */
   readonly failing: ReadonlyMap<string, number>;
+  /** Kinds of failures, the most frequent first. */
   readonly found: readonly Found[];
 }
 
 /**
- * Tries mutants until there are enough or time is up.
- * @throws Error when the processes do not start, or when it is aborted
+ * Tries mutants until the count or the time is reached.
+ * @throws Error if the processes do not start, or if the run is aborted
  */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const tally = new Tally();
@@ -99,7 +108,7 @@ class Tally implements FuzzReport {
     return [...this.kinds.values()].sort((a, b) => b.count - a.count);
   }
 
-  /** Counts a mutant; returns the failures of a kind that is new. */
+  /** Counts a mutant. @returns the failures of new kinds */
   add(
     verdict: Verdict,
     consulted: readonly string[],

@@ -4,13 +4,13 @@ import { SECRETS } from "./changes/secretChanges";
 import type { Failure } from "./Judgement";
 import type { Files } from "./readers/Reader";
 
-/** Workers of the examples get tokens; a token of any other name is none's. */
+/** Names of hosts that get join tokens. */
 const TOKEN_HOLDERS = ["firebat", "ultra", "old", "worker", "node-1", "constructor"];
 
 /** The secret half of a join token, the same for all holders. */
 const TOKEN_CANARY = "fuzzcanarytoken0";
 
-/** Gives hosts join tokens, which only files that are secret may hold. */
+/** Gives hosts join tokens, which only secret files may contain. */
 export function plantJoinTokens(folder: string): void {
   const file = join(folder, ".ducksnest/join-tokens.yaml");
   mkdirSync(dirname(file), { recursive: true });
@@ -20,7 +20,7 @@ export function plantJoinTokens(folder: string): void {
   writeFileSync(file, lines.join(""), { mode: 0o600 });
 }
 
-/** Secrets that reached a file for everyone to read: planted ones of the manifest, and join tokens. */
+/** Failures for secrets in public files: secrets planted in the manifest, and join tokens. */
 export function leaks(outputs: readonly Files[], manifest: string): readonly Failure[] {
   const canaries = [TOKEN_CANARY, ...plantedIn(manifest)];
   return outputs.flatMap(({ directory, files }) =>
@@ -30,7 +30,7 @@ export function leaks(outputs: readonly Files[], manifest: string): readonly Fai
   );
 }
 
-/** The telling parts of the secrets that are whole in a text. */
+/** The unique parts of the planted secrets that a text contains completely. */
 export function plantedIn(text: string): readonly string[] {
   return SECRETS.filter((secret) => text.includes(secret.text)).map(({ canary }) => canary);
 }

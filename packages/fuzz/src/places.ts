@@ -1,14 +1,18 @@
-/** Manifest data as it is mutated: what YAML can hold, and not only what a manifest may. */
+/** Manifest data during mutation: any YAML data, valid in a manifest or not. */
 export type Value = string | number | bigint | boolean | null | Value[] | Data;
+/** A mapping. */
 export type Data = { [key: string]: Value };
 
 /** Steps from the top of the manifest to a value. */
 export type Path = readonly (string | number)[];
 
-/** A list or mapping, and the step in it that leads to a value. */
+/** A place of a value in a list or mapping. */
 export interface Slot {
+  /** Path from the top of the manifest. */
   readonly path: Path;
+  /** The list or mapping that contains the value. */
   readonly parent: Data | Value[];
+  /** Index or key in `parent`. */
   readonly step: string | number;
 }
 
@@ -55,7 +59,7 @@ export function isData(value: Value | undefined): value is Data {
   return isCollection(value) && !Array.isArray(value);
 }
 
-/** The mapping at a key; an empty one that belongs to nothing if there is none. */
+/** The mapping at a key; a new empty one, outside the data, if there is none. */
 export function section(data: Data, key: string): Data {
   const value = data[key];
   return isData(value) ? value : {};

@@ -3,7 +3,7 @@ import { VERDICTS } from "./Judgement";
 import { printable } from "./printable";
 import type { Reader } from "./readers/Reader";
 
-/** What a run came to, for a person. */
+/** The report of a run as text. @param missing why readers were skipped, by name */
 export function reportText(
   report: FuzzReport,
   readers: readonly Reader[],
@@ -45,7 +45,7 @@ function foundLines({ failure, index, mutant, count }: Found): readonly string[]
   ];
 }
 
-/** Counts of what an acceptance asks for. */
+/** The last line of the report: crashes, hangs and kinds of failures. */
 function summary({ tried, failing, found }: FuzzReport): string {
   const hangs = failing.get("hang") ?? 0;
   const crashes = failing.get("crash") ?? 0;

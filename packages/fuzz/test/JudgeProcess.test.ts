@@ -20,12 +20,12 @@ afterAll(() => {
 
 const failures = async (order: string) => (await judge.judge(Buffer.from(order), 0)).failures;
 
-it("tells a hang, and goes on in another process", async () => {
+it("reports a hang, and continues in another process", async () => {
   expect(await failures("hang")).toEqual([{ by: "hang", detail: "took more than 1000 ms" }]);
   expect(await failures("fine")).toEqual([]);
 });
 
-it("tells a crash, and goes on in another process", async () => {
+it("reports a crash, and continues in another process", async () => {
   expect(await failures("crash")).toEqual([{ by: "crash", detail: "the process ended" }]);
   expect(await failures("fine")).toEqual([]);
 });

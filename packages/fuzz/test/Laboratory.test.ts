@@ -23,7 +23,7 @@ it("has every reader read a sound manifest", async () => {
   expect(await judge(reference().text)).toEqual({ verdict: "sound", failures: [], consulted: readers });
 });
 
-it("tells a manifest that is refused from one that is not YAML", async () => {
+it("distinguishes a refused manifest from one that is not YAML", async () => {
   expect(await judge(reference().text.replace("podCidr:", "podCider:"))).toMatchObject({
     verdict: "refused",
     failures: [],

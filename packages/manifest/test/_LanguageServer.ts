@@ -32,7 +32,7 @@ interface Completions {
   readonly items: readonly { readonly label: string }[];
 }
 
-/** The server asks the internet for other schemas unless told not to. */
+/** The server asks the internet for other schemas by default. */
 const SETTINGS = { yaml: { schemaStore: { enable: false } } };
 
 const HEADER = /^Content-Length: (\d+)\r\n(?:[^\r]*\r\n)*?\r\n/;

@@ -209,7 +209,7 @@ describe("a writer that is killed", () => {
     mkdirSync(join(folder, ".ducksnest"));
     const change = { file: "../victim", directory: "dist", existing: "." };
     writeFileSync(join(folder, ".ducksnest/journal.json"), JSON.stringify([change]));
-    await expect(recover(folder)).rejects.toThrow("journal.json: is not a journal of ducksnest; delete it");
+    await expect(recover(folder)).rejects.toThrow("journal.json: is not a ducksnest journal; delete it");
   });
 });
 

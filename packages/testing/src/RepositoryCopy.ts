@@ -5,31 +5,33 @@ import { join, relative } from "node:path";
 import { EXAMPLES } from "./examples";
 import { REPOSITORY } from "./repository";
 
-/** What a command printed, and its exit code. */
+/** The result of a command. */
 export interface Finished {
+  /** Exit code; null if a signal ended it. */
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Packages from elsewhere, which a copy shares with the repository. */
+/** External packages, which a copy shares with the repository. */
 const STORE = join("node_modules", ".pnpm");
 
-/** Neither copied nor linked: what Git keeps, caches, and what synthesis leaves at the top level. */
+/** Neither copied nor linked: Git's data, caches, and outputs of synthesis at the top level. */
 const LEFT_OUT = [".git", ".ducksnest", "cdktf.out", "dist", join("node_modules", ".cache")];
 
 /**
- * A copy of the repository in a temporary folder, to do there what a user does in a clone: change the manifest and run
- * the scripts of package.json. Packages of ours are copied and packages from elsewhere linked, so that it is made
- * within a second and needs no network. Call `remove` when done.
+ * A copy of the repository in a temporary folder, in which a test can do what a user does in a clone: change the manifest
+ * and run the scripts of package.json. Our packages are copied and external ones linked, so creating it takes less than a
+ * second and no network. Call `remove` when done.
  */
 export class RepositoryCopy {
+  /** Absolute path of the copy. */
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "ducksnest-repository-")));
 
-  /** @param example homelab to adopt; the repository's own manifest and workloads if undefined */
+  /** @param example homelab to adopt. @default the repository's own manifest and workloads */
   constructor(example?: string) {
     const filter = (source: string) => ![STORE, ...LEFT_OUT].includes(relative(REPOSITORY, source));
-    chmodSync(this.folder, 0o755); // so that commands may run as another user, too
+    chmodSync(this.folder, 0o755); // because commands may run as another user
     // The links between our packages are relative; kept as they are, they lead to the copies.
     cpSync(REPOSITORY, this.folder, { recursive: true, filter, verbatimSymlinks: true, preserveTimestamps: true });
     symlinkSync(join(REPOSITORY, STORE), join(this.folder, STORE));
@@ -62,6 +64,7 @@ export class RepositoryCopy {
     return this.run(command);
   }
 
+  /** Removes the copy. */
   remove(): void {
     rmSync(this.folder, { recursive: true });
   }

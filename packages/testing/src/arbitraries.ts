@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { aManifest, type ManifestData, type ManifestValue } from "./manifests";
 
-/** How a random manifest may turn out. */
+/** Bounds of a random manifest. */
 export interface ManifestBounds {
-  /** @default 12 */
+  /** Most hosts, at least 1. @default 12 */
   readonly maxHosts?: number;
-  /** @default 4 */
+  /** Most sites, at least 1. @default 4 */
   readonly maxSites?: number;
 }
 
-/** What is drawn for one site and one host; the rest follows from their place in the list, so that all fit together. */
+/** The random part of a site or host. The rest follows from its index, so that all parts fit together. */
 type SiteDraw = { readonly kind: "lan"; readonly mtu: number } | { readonly kind: "aws"; readonly subnets: number };
 interface HostDraw {
   /** Decides where in the manifest it stands. */
@@ -116,7 +116,7 @@ function hostData(draw: Omit<HostDraw, "rank">, index: number, sites: readonly S
     instanceType: draw.instanceType,
     rootVolumeGiB: 30,
     subnet: subnetCidr(place, subnet),
-    // Among the addresses that are given out, so that the two ways of getting one meet.
+    // In the range of assigned addresses, so that stated and assigned addresses can collide.
     ...(draw.pinned && { address: `10.${20 + place}.${subnet}.${10 + index}` }),
   };
 }

@@ -17,8 +17,8 @@ export function expectGolden(folder: string, files: Files): void {
 }
 
 /**
- * Compares files with the ones that were reviewed.
- * @param folder where the reviewed ones are, for the patches
+ * Compares files with reviewed ones.
+ * @param folder folder of the reviewed files, for the patches
  * @throws Error with a patch for each file that differs
  */
 export function expectFiles(folder: string, reviewed: Files, files: Files): void {
@@ -45,7 +45,7 @@ function compare(
   throw error;
 }
 
-/** A unified diff, as `git diff` shows it; a file that is not there is empty and called /dev/null. */
+/** A unified diff, as `git diff` shows it; a missing file is empty and named /dev/null. */
 function patch(path: string, reviewed: string | undefined, now: string | undefined): string {
   const name = (content: string | undefined) => (content === undefined ? "/dev/null" : path);
   return createTwoFilesPatch(name(reviewed), name(now), reviewed ?? "", now ?? "", undefined, undefined, {

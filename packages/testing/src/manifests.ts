@@ -3,8 +3,9 @@ import { derive, type HostFacts, type Topology } from "@ducksnest/topology";
 import { parse, stringify } from "yaml";
 import { exampleText, referenceText } from "./examples";
 
-/** A manifest as plain data, to change at will. */
+/** A manifest as plain data. */
 export type ManifestData = { [key: string]: ManifestValue };
+/** A value in a manifest. */
 export type ManifestValue = string | number | boolean | null | ManifestValue[] | ManifestData;
 
 let reference: ManifestData | undefined;
@@ -47,12 +48,12 @@ export function manifestText(data: ManifestData): string {
   return stringify(data, { lineWidth: 0 });
 }
 
-/** The reference homelab with some values replaced; throws when that is not a valid manifest. */
+/** The reference homelab with some values replaced. @throws Error if that is not a valid manifest */
 export function aHomelab(changes: Readonly<Record<string, ManifestValue | undefined>> = {}): Homelab {
   return homelabOf(aManifest(changes));
 }
 
-/** The homelab that the data describes; throws when it is not a valid manifest. */
+/** The homelab that the data describes. @throws Error if it is not a valid manifest */
 export function homelabOf(data: ManifestData): Homelab {
   return homelabOfText(manifestText(data));
 }
@@ -73,20 +74,20 @@ export function aTopology(changes: Readonly<Record<string, ManifestValue | undef
   return topologyOf(aHomelab(changes));
 }
 
-/** What follows from a homelab; throws if it cannot be derived. */
+/** The topology of a homelab. @throws Error if it cannot be derived */
 export function topologyOf(homelab: Homelab): Topology {
   const derivation = derive(homelab);
   if (derivation.kind === "derived") return derivation.topology;
   throw new Error(derivation.findings.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
 }
 
-/** What keeps a homelab from being derived; empty if nothing does. */
+/** The findings that say why a homelab cannot be derived; empty if it can. */
 export function underivable(homelab: Homelab): readonly UnlocatedFinding[] {
   const derivation = derive(homelab);
   return derivation.kind === "derived" ? [] : derivation.findings;
 }
 
-/** What the topology derives for the host of that name; throws when it has none. */
+/** The facts of a host by its name. @throws Error if there is no such host */
 export function factsOf(topology: Topology, name: string): HostFacts {
   const facts = topology.hosts.find((host) => host.name === name);
   if (facts === undefined) throw new Error(`no host "${name}"`);

@@ -5,9 +5,9 @@ import { topologyOf } from "./manifests";
 import { REPOSITORY } from "./repository";
 
 /**
- * The topology of the user's own manifest, the one at the top level. Only for the snapshot tests in apps/: the library's
- * tests use the examples, so that they pass whatever the user writes.
- * @throws Error with every problem of a manifest that does not load
+ * The topology of the user's own manifest, at the top level. Only the snapshot tests in apps/ use it. The library's tests
+ * use the examples, so that the user's changes cannot break them.
+ * @throws Error with every finding if the manifest does not load
  */
 export function ownTopology(): Topology {
   const loaded = loadHomelab(join(REPOSITORY, "homelab.yaml"));

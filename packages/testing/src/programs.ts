@@ -1,13 +1,12 @@
 import { spawnSync } from "node:child_process";
 
-/** True when the program is on PATH. */
+/** True if the program is on PATH. */
 export function hasProgram(name: string): boolean {
   return spawnSync("sh", ["-c", `command -v ${name}`]).status === 0;
 }
 
 /**
- * `it`, or a skipped `it` that says why, for a test that needs programs not every machine has.
- * A skipped test is never counted as passed.
+ * `it`, or a skipped `it` that says why, for a test that needs programs that some machines lack.
  */
 export function itWith(...programs: readonly string[]): (name: string, test: () => void) => void {
   const missing = programs.filter((program) => !hasProgram(program));

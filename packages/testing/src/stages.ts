@@ -1,23 +1,25 @@
 import { spawnSync } from "node:child_process";
 import { hasProgram } from "./programs";
 
-/** Building a stage takes a second or two, and many times that on a busy machine. In milliseconds. */
+/** Timeout in milliseconds. Building a stage takes a second or two, but much longer on a busy machine. */
 const TIMEOUT = 120_000;
 
 const PROGRAMS = ["unshare", "ip", "nft", "iptables-restore", "fping"];
 
-/** What not every kernel has. */
+/** A feature that some kernels lack. */
 export type KernelFeature = "ipip" | "wireguard" | "netem";
 
+/** The requirements of a test that builds networks in the kernel. */
 export interface StageNeeds {
+  /** Kernel feature that the test uses. @default none */
   readonly feature?: KernelFeature;
-  /** Stages that the test builds one after the other. @default 1 */
+  /** Number of stages that the test builds in sequence. @default 1 */
   readonly stages?: number;
 }
 
 /**
- * `it`, or a skipped `it` that says why, for a test that builds networks in the kernel: on Linux, by a user who may
- * have namespaces, with the programs and the kernel that it needs. `scripts/inDebianKernel.sh` has any feature.
+ * `it`, or a skipped `it` that says why, for a test that builds networks in the kernel. It needs Linux, a user who may
+ * create namespaces, some programs, and perhaps a kernel feature. `scripts/inDebianKernel.sh` provides every feature.
  */
 export function itOnStage(name: string, test: () => Promise<void>, { feature, stages = 1 }: StageNeeds = {}): void {
   const missing = whatIsMissing() ?? (feature && whyNot(feature));
@@ -25,7 +27,7 @@ export function itOnStage(name: string, test: () => Promise<void>, { feature, st
   else it.skip(`${name} (skipped: ${missing})`, test);
 }
 
-/** For each stage but the first, in milliseconds. */
+/** Additional timeout for each further stage, in milliseconds. */
 const TIMEOUT_OF_FURTHER = 40_000;
 
 let known: { readonly missing: string | undefined } | undefined;
@@ -55,7 +57,7 @@ function canAddLink(type: string): boolean {
   return isAllowed(`ip link add trial type ${type}`);
 }
 
-/** Whether a command succeeds in a network namespace of its own. */
+/** Whether a command succeeds in a new network namespace. */
 function isAllowed(command: string): boolean {
   const user = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
   return spawnSync("unshare", ["--mount", "--net", ...user, "--", ...command.split(" ")]).status === 0;

@@ -30,7 +30,7 @@ describe("what cannot be derived", () => {
   it("is the level of an unknown CPU, unless it is given", () => {
     const model = { "hosts.old.hardware.cpu.model": "Intel Pentium P6000" };
     expect(problems(model)).toEqual([
-      'known-cpu hosts.old.hardware.cpu.model: Unknown CPU model "Intel Pentium P6000", so its x86-64 level is not known. -> Write the model as `lscpu` prints it. If it is still unknown, and `uname -m` prints x86_64, add `level:` beside it with the highest level that `/lib64/ld-linux-x86-64.so.2 --help` marks as supported.',
+      'known-cpu hosts.old.hardware.cpu.model: Unknown CPU model "Intel Pentium P6000", so its x86-64 level is not known. -> Write the model as `lscpu` prints it. If it is still unknown and `uname -m` prints x86_64, add `level:` beside it with the highest level that `/lib64/ld-linux-x86-64.so.2 --help` marks as supported.',
     ]);
     expect(problems({ ...model, "hosts.old.hardware.cpu.level": "v2" })).toEqual([]);
   });

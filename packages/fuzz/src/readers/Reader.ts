@@ -1,31 +1,34 @@
 import type { Emitted } from "@ducksnest/checks";
 import type { Output } from "@ducksnest/cli";
 
-/** Files of one output, and the folder they belong in. */
+/** The files of one output, and their folder. */
 export type Files = Pick<Output, "directory" | "files">;
 
 /** A sound mutant and what was synthesized from it. */
 export interface Subject {
   /** The manifest's text. */
   readonly text: string;
-  /** Its data; undefined for a text that no other reader would take for one plain mapping. */
+  /** The manifest's data; undefined if other YAML readers would not read the text as one plain mapping. */
   readonly data: unknown;
+  /** The synthesized files. */
   readonly outputs: readonly Files[];
+  /** The content of the outputs as data. */
   readonly emitted: Emitted;
-  /** Folder with the outputs in it, and with the modules that the flake imports. */
+  /** Folder that contains the outputs and the modules that the flake imports. */
   readonly folder: string;
 }
 
-/** Something that reads outputs, or the manifest itself, as it is read in use. */
+/** Something that reads outputs, or the manifest, as programs do in use. */
 export interface Reader {
+  /** Name in reports. */
   readonly name: string;
-  /** What it makes sure of, in a few words. */
+  /** What it verifies, in a few words. */
   readonly reads: string;
-  /** One in how many mutants it reads, because it is slow. @default 1 */
+  /** It reads one in this many mutants, because it is slow. @default 1 */
   readonly oneIn?: number;
-  /** Why it cannot read here; undefined if it can. */
+  /** The reason why it cannot run here; undefined if it can. */
   missing(): string | undefined;
-  /** What it does not accept, a sentence each. */
+  /** Everything that it does not accept, one sentence each. */
   complaints(subject: Subject): readonly string[];
 }
 
@@ -34,7 +37,7 @@ export function nothingMissing(): undefined {
   return undefined;
 }
 
-/** The files of the output in that folder whose names end so, with their names from the manifest's folder. */
+/** The names, from the manifest's folder, and contents of an output's files with a suffix. */
 export function filesOf(outputs: readonly Files[], folder: string, suffix: string): readonly [string, string][] {
   return outputs
     .filter(({ directory }) => directory === folder)

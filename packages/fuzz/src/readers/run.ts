@@ -1,18 +1,25 @@
 import { spawnSync } from "node:child_process";
 
-/** What a program said, and whether it was content. */
+/** The result of running a program. */
 export interface Run {
+  /** True if it exited with 0. */
   readonly ok: boolean;
+  /** Its standard output. */
   readonly out: string;
+  /** Its standard error, or why it could not run. */
   readonly err: string;
 }
 
-/** Slow programs are killed after this, in milliseconds. A busy machine needs some of it. */
+/** Time after which a program is killed, in milliseconds. */
 const TIMEOUT = 60_000;
 
+/** The settings of a program's run. */
 export interface RunOptions {
+  /** Working directory. @default this process's */
   readonly cwd?: string;
+  /** Variables in addition to this process's. @default none */
   readonly env?: Readonly<Record<string, string>>;
+  /** Standard input. @default none */
   readonly input?: string;
 }
 
@@ -29,7 +36,7 @@ export function run(program: string, args: readonly string[], { cwd, env, input 
   return { ok: status === 0, out: stdout ?? "", err: error ? error.message : (stderr ?? "") };
 }
 
-/** The first lines of what a program said that are about errors. */
+/** The first six lines of a program's output that are not warnings. */
 export function errorLines(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !/^warning:/.test(line));
   return lines.slice(0, 6).join("\n");

@@ -40,7 +40,7 @@ const FORMS: readonly SecretKind[] = [
     fix: "Deactivate the key, and provide credentials with `aws configure sso` or the environment.",
   },
   {
-    // 40 characters of base64. Both cases and a digit tell it from a git commit and from most paths.
+    // 40 characters of base64. Both cases and a digit distinguish it from a Git commit and from most paths.
     pattern:
       /(?<![\w/+=.-])(?=[^a-z]{0,39}[a-z])(?=[^A-Z]{0,39}[A-Z])(?=[^0-9]{0,39}[0-9])[A-Za-z0-9+][A-Za-z0-9/+]{39}(?![\w/+=.-])/g,
     what: "an AWS secret access key",
@@ -64,7 +64,7 @@ const FORMS: readonly SecretKind[] = [
     fix: "Revoke it; CI has its own token, and people use `gh auth login`.",
   },
   {
-    // A digit in the second part tells it from a domain of two words.
+    // A digit in the second part distinguishes it from a domain of two words.
     pattern: /(?<![\w.-])[a-z0-9]{6}\.(?=[a-z]*\d)[a-z0-9]{16}(?![\w.-])/g,
     what: "a kubeadm bootstrap token",
     fix: "Delete it with `kubeadm token delete`; join tokens belong in nix/secrets/<hostname>-join-token.age.",

@@ -133,7 +133,7 @@ describe("a host on a LAN", () => {
     ]);
   });
 
-  it("is told that a key does not apply even where its value is wrong too", () => {
+  it("reports a key that does not apply even if its value is wrong too", () => {
     expect(findings(edited("    hostname: laptop-old", "    instanceType: 5"))).toEqual([
       `81:5 unknown-key hosts.old.instanceType: "instanceType" does not apply to this host: site "home" is of kind lan. -> ${MOVE}`,
       '81:19 wrong-type hosts.old.instanceType: Expected text, but got 5. -> Put it in quotes: "5".',
@@ -262,7 +262,7 @@ describe("two hosts", () => {
     ]);
   });
 
-  it("are not told to share a name when one of the two cannot be read", () => {
+  it("are not reported to share a name if one of the two cannot be read", () => {
     const text = edited("hostname: laptop-old", "hostname: Laptop_Old").replace(
       "hostname: laptop-ultra",
       "hostname: old",

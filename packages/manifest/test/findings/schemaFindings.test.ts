@@ -203,14 +203,14 @@ describe("an unknown key", () => {
     expect(findings(edited(from, to))).toEqual([finding]);
   });
 
-  it("is told with every key that may stand there", () => {
+  it("is reported with every key that may stand there", () => {
     expect(findings(`${referenceText()}colour: red\n`)).toEqual([
       '98:1 unknown-key colour: Unknown key "colour". -> Use one of: name, nixos, cluster, tailnet, sites, hosts, users, state, nixCache, github, checks.',
     ]);
   });
 });
 
-describe("a name of one's own choice", () => {
+describe("a name that the author chooses", () => {
   it.each(["sites", "hosts", "users", "checks"])(
     "is not __proto__ in %s, which would be lost without a word",
     (section) => {
