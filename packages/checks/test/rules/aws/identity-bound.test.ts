@@ -47,6 +47,17 @@ describe("identity-bound", () => {
     expect(trusting(condition)).toEqual(messages);
   });
 
+  it("proposes a condition for the repository in the manifest, at its place", () => {
+    const policy = JSON.stringify({
+      Statement: { Principal: { Federated: `arn:aws:iam::1:oidc-provider/${ISSUER}` }, Condition: {} },
+    });
+    const cloud = new Map<string, JsonObject>([["seoul", { resource: role(policy) }]]);
+    expect(outputFindingsOf(IdentityBoundRule, { cloud }, { github: { repository: "me/lab" } })).toEqual([
+      `github: Role "deploy" ${NO_AUDIENCE} -> Add StringEquals \`${ISSUER}:aud\` = "sts.amazonaws.com".`,
+      `github: Role "deploy" ${NO_SUBJECT} -> Add StringEquals \`${ISSUER}:sub\` = "repo:me/lab:ref:refs/heads/main".`,
+    ]);
+  });
+
   it("reads a policy document, and a provider that it refers to", () => {
     const statement = {
       principals: [{ type: "Federated", identifiers: [reference("aws_iam_openid_connect_provider.github.arn")] }],
