@@ -141,9 +141,9 @@ describe("WireGuard on stage", () => {
     async () => {
       const rehearsed = async (changes: Parameters<typeof aTopology>[0]) =>
         (await rehearse(aTopology(changes), { wireguard: true })).design.deviations;
-      const [fitting, ...tooLarge] = await Promise.all(
-        [{ "tailnet.mtu": 1440 }, { "tailnet.mtu": 1441 }, { "sites.home.mtu": 1339 }].map(rehearsed),
-      );
+      // One after the other: three stages of userspace WireGuard at a time lose handshakes on a busy machine.
+      const fitting = await rehearsed({ "tailnet.mtu": 1440 });
+      const tooLarge = [await rehearsed({ "tailnet.mtu": 1441 }), await rehearsed({ "sites.home.mtu": 1339 })];
       expect(fitting).toEqual([]);
       expect(tooLarge).toHaveLength(2);
       for (const deviations of tooLarge) {
