@@ -4,7 +4,7 @@ import { hasProgram } from "./programs";
 /** Timeout in milliseconds. Building a stage takes a second or two, but much longer on a busy machine. */
 const TIMEOUT = 120_000;
 
-const PROGRAMS = ["unshare", "ip", "nft", "iptables-restore", "fping"];
+const PROGRAMS = ["unshare", "ip", "nft", "iptables-restore", "fping", "perl"];
 
 /** A feature that some kernels lack. */
 export type KernelFeature = "ipip" | "wireguard" | "netem";
