@@ -15,8 +15,11 @@ export interface Output {
   readonly directory: string;
   /** By path from the folder, with forward slashes. */
   readonly files: ReadonlyMap<string, OutputFile>;
-  /** Matches the files of the folder, by path from it, that only synthesis makes. Those not in `files` are outdated. */
-  readonly generated: RegExp;
+  /**
+   * Matches the files of the folder, by path from it, that only synthesis makes. Those not in `files` are outdated.
+   * Undefined if there are none; then the folder is not searched.
+   */
+  readonly generated: RegExp | undefined;
   /** Matches the start of every generated file in a folder that also holds hand-written ones; undefined if none do. */
   readonly header: RegExp | undefined;
   /** The same as data, for the rules about outputs. */

@@ -32,6 +32,7 @@ export function removeAll(paths: readonly string[]): void {
 }
 
 function halfWritten({ directory, generated }: Output, root: string): string[] {
+  if (generated === undefined) return [];
   return entriesOf(join(root, directory))
     .filter((entry) => entry.isFile())
     .map(({ name }) => name)
