@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { JsonObject } from "@ducksnest/checks";
-import type { Output } from "@ducksnest/outputs";
+import { makeTemporaryFolder, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { cloudApp } from "./cloudApp";
 
@@ -32,7 +31,7 @@ export function cloudOutput(topology: Topology): Output {
 
 /** CDKTF can only write files, so it gets a folder for a moment. Nothing here is secret. */
 function synthesizedFiles(synth: (folder: string) => void): ReadonlyMap<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), "ducksnest-"));
+  const folder = makeTemporaryFolder();
   try {
     synth(folder);
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,11 +1,12 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { entriesOf, tryStat } from "./files";
 import type { Output } from "./Output";
 import { STAGED_FOLDER } from "./stage";
+import { isOwnerGone, isTemporaryFolder } from "./temporaryFolder";
 
-/** A write or a synthesis takes seconds; what is older than this many milliseconds belongs to no living process. */
+/** A write or a synthesis takes seconds. Anything older than this many milliseconds belongs to no living process. */
 const DEAD_AFTER = 10 * 60_000;
 
 /** Staged files of a dead run below these folders. Only the holder of the lock may remove them. */
@@ -15,15 +16,17 @@ export function stagedLeftovers(root: string, directories: Iterable<string>): st
 
 /**
  * Leftovers of dead runs, which could hold join tokens if an earlier version left them: half-written files beside the
- * outputs, named `<file>.<number>`, and folders of this user named `ducksnest-` and six characters in the temporary
- * folder.
+ * outputs, named `<file>.<number>`, and this user's folders of syntheses in the temporary folder. A folder counts as soon as
+ * its process is known to be dead.
  * @param now Unix time in milliseconds
  */
 export function oldLeftovers(outputs: readonly Output[], root: string, now = Date.now()): string[] {
   const isDead = (path: string) => now - (tryStat(path)?.mtimeMs ?? now) > DEAD_AFTER;
   return [
     ...outputs.flatMap((output) => halfWritten(output, root)).filter(isDead),
-    ...temporaryFolders().filter(isDead).filter(isSynthesis),
+    ...temporaryFolders()
+      .filter((path) => isOwnerGone(basename(path)) || isDead(path))
+      .filter(isSynthesis),
   ];
 }
 
@@ -43,7 +46,7 @@ function halfWritten({ directory, generated }: Output, root: string): string[] {
 function temporaryFolders(): string[] {
   const user = process.getuid?.();
   return entriesOf(tmpdir())
-    .filter((entry) => entry.isDirectory() && /^ducksnest-[A-Za-z0-9]{6}$/.test(entry.name))
+    .filter((entry) => entry.isDirectory() && isTemporaryFolder(entry.name))
     .map(({ name }) => join(tmpdir(), name))
     .filter((path) => tryStat(path)?.uid === user);
 }
