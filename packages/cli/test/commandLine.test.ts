@@ -79,7 +79,7 @@ describe("the ducksnest command", () => {
     const { status, stderr } = ducksnest(["synth", "cluster"], { cwd: folder });
     expect(status).toBe(2);
     expect(stderr).toContain("ducksnest: ");
-    expect(stderr).toContain("join-tokens.yaml:1:1: cannot be read");
+    expect(stderr).toContain("join-tokens.yaml:1:1: the file cannot be read");
   });
 });
 

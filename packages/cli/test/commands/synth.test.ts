@@ -80,7 +80,7 @@ describe("ducksnest synth", () => {
   it("names missing join tokens, and makes the Secrets of the others readable only by their owner", async () => {
     const workspace = new Workspace();
     const without = await workspace.run("synth", "cluster");
-    expect(without.out).toContain("No join token for firebat, old, ultra");
+    expect(without.out).toContain("firebat, old and ultra have no join tokens. Add one for each");
 
     mkdirSync(join(workspace.folder, ".ducksnest"));
     writeFileSync(
@@ -89,7 +89,7 @@ describe("ducksnest synth", () => {
     );
     const { out, err } = await workspace.run("synth", "cluster");
     expect(out).toContain("written  dist/join-tokens.k8s.yaml");
-    expect(out).toContain("No join token for old, ultra");
+    expect(out).toContain("old and ultra have no join tokens. Add one for each");
     expect(out + err).not.toContain("0123456789abcdef");
     expect(statSync(join(workspace.folder, "dist/join-tokens.k8s.yaml")).mode & 0o777).toBe(0o600);
   });
