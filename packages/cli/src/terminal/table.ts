@@ -13,6 +13,8 @@ const GAP = 2;
 /** Smallest width of a folded column. In a narrower one, most words would break. */
 const NARROWEST = 10;
 
+/** Width of most terminals. From here on, a table with some broken words is easier to read than paragraphs. */
+const USUAL_COLUMNS = 80;
 /** Indentation of the lines that continue a cell below its heading. */
 const INDENT = "  ";
 
@@ -41,29 +43,56 @@ export function table(
     .join("\n")}\n`;
 }
 
-/** The widths of the columns. The widest ones shrink until all fit. */
+/** The widths of the columns. The widest ones shrink until all fit: first those that need break no word, then any. */
 function widthsIn(columns: number, cells: readonly (readonly string[])[]): readonly number[] {
-  const widths = (cells[0] ?? []).map((_, index) =>
-    cells.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? "")), 0),
+  const widest = (widthOf: (cell: string) => number) =>
+    (cells[0] ?? []).map((_, index) => largest(cells.map((row) => widthOf(row[index] ?? ""))));
+  const whole = widest(displayWidth);
+  const least = whole.map((width) => Math.min(width, NARROWEST));
+  const words = widest((cell) => largest(wordWidths(cell, columns))).map((width, index) =>
+    Math.max(width, least[index] ?? 0),
   );
-  const room = columns - GAP * (widths.length - 1);
-  while (widths.reduce((sum, width) => sum + width, 0) > room) {
-    const widest = Math.max(...widths);
-    if (widest <= NARROWEST) break;
-    widths[widths.indexOf(widest)] = widest - 1;
+  const room = columns - GAP * (whole.length - 1);
+  return shrunk(shrunk(whole, words, room), least, room);
+}
+
+/** Widths, of which the widest that are above their least ones shrink until their sum is at most `room`. */
+function shrunk(from: readonly number[], least: readonly number[], room: number): readonly number[] {
+  const widths = [...from];
+  while (sum(widths) > room) {
+    const spare = widths.filter((width, index) => width > (least[index] ?? 0));
+    if (spare.length === 0) break;
+    const widest = Math.max(...spare);
+    const index = widths.findIndex((width, at) => width === widest && width > (least[at] ?? 0));
+    widths[index] = widest - 1;
   }
   return widths;
 }
 
-/** Whether the table is wider than the terminal, or breaks a word for which paragraphs have room. */
+/** The widths of the words that fit into one line of a paragraph. */
+function wordWidths(cell: string, columns: number): readonly number[] {
+  return cell
+    .split(" ")
+    .map(displayWidth)
+    .filter((width) => width <= columns - INDENT.length);
+}
+
+/** Whether the table is wider than the terminal or, in a small terminal, breaks a word for which paragraphs have room. */
 function isTooNarrow(columns: number, widths: readonly number[], cells: readonly (readonly string[])[]): boolean {
-  const total = widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1));
-  if (total > columns) return true;
-  const breaks = (word: string, width: number) =>
-    displayWidth(word) > width && displayWidth(word) <= columns - INDENT.length;
+  if (sum(widths) + GAP * (widths.length - 1) > columns) return true;
+  if (columns >= USUAL_COLUMNS) return false;
   return cells.some((row) =>
-    row.some((cell, index) => cell.split(" ").some((word) => breaks(word, widths[index] ?? columns))),
+    row.some((cell, index) => wordWidths(cell, columns).some((width) => width > (widths[index] ?? columns))),
   );
+}
+
+/** Unlike Math.max, it takes any number of numbers. */
+function largest(numbers: readonly number[]): number {
+  return numbers.reduce((most, each) => Math.max(most, each), 0);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 function paragraphs([head = [], ...rows]: readonly (readonly string[])[], columns: number): string {

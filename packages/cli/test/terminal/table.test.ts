@@ -33,6 +33,13 @@ describe("a table", () => {
     );
   });
 
+  it("stays a table in a terminal of 80 columns, and shortens sentences before it breaks words", () => {
+    const long = "a-name-of-thirty-six-characters-long";
+    const [heading, first] = table(["rule", "requirement"], [[long, "word ".repeat(30).trim()]], 80).split("\n");
+    expect(heading).toBe(`${"rule".padEnd(long.length)}  requirement`);
+    expect(first?.startsWith(`${long}  word`)).toBe(true);
+  });
+
   it("counts a wide character as two columns", () => {
     expect(table(["x", "y"], [["漢字", "b"]], undefined)).toBe("x     y\n漢字  b\n");
   });
