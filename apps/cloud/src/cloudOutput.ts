@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { JsonObject } from "@ducksnest/checks";
-import type { Output } from "@ducksnest/outputs";
+import { makeTemporaryFolder, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { cloudApp } from "./cloudApp";
 
@@ -34,7 +33,7 @@ export function cloudOutput(topology: Topology): Output {
 
 /** CDKTF can only write to a folder, so this gives it a temporary one. Its files hold no secrets. */
 function synthesizedFiles(synth: (folder: string) => void): ReadonlyMap<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), "ducksnest-"));
+  const folder = makeTemporaryFolder();
   try {
     synth(folder);
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })

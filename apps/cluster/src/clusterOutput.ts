@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { JsonObject } from "@ducksnest/checks";
+import { type JsonObject, joined } from "@ducksnest/checks";
 import { JOIN_TOKENS_FILE, type JoinTokens, readJoinTokens } from "@ducksnest/credentials";
 import type { Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
@@ -56,18 +56,28 @@ function missing(topology: Topology, known: JoinTokens, now: Date): string[] {
   });
   const workers = new Set(namesOfWorkers(topology));
   const strangers = [...known.keys()].filter((name) => !workers.has(name)).length;
-  return [
-    ...(waiting.length === 0
-      ? []
-      : [`No join token for ${waiting.join(", ")}: add one each to ${JOIN_TOKENS_FILE} to get their Secrets.`]),
-    ...(expired.length === 0
-      ? []
-      : [`Expired join token for ${expired.join(", ")}: replace it in ${JOIN_TOKENS_FILE} to get its Secret.`]),
-    // Only their number, because somebody may have written a token in place of a name.
-    ...(strangers === 0
-      ? []
-      : [`${JOIN_TOKENS_FILE} has ${strangers} for unknown workers: use the names under \`hosts\`, not hostnames.`]),
-  ];
+  return [...withoutToken(waiting), ...withExpiredToken(expired), ...forStrangers(strangers)];
+}
+
+function withoutToken(workers: readonly string[]): string[] {
+  if (workers.length === 0) return [];
+  const [have, add] =
+    workers.length === 1 ? ["has no join token", "Add one"] : ["have no join tokens", "Add one for each"];
+  return [`${joined(workers)} ${have}. ${add} to ${JOIN_TOKENS_FILE}, because a worker cannot join without it.`];
+}
+
+function withExpiredToken(workers: readonly string[]): string[] {
+  if (workers.length === 0) return [];
+  const [tokens, them] = workers.length === 1 ? ["The join token", "it"] : ["The join tokens", "them"];
+  const have = workers.length === 1 ? "has" : "have";
+  return [`${tokens} of ${joined(workers)} ${have} expired. Replace ${them} in ${JOIN_TOKENS_FILE}.`];
+}
+
+/** States only the number of names, because somebody may have written a token in place of a name. */
+function forStrangers(count: number): string[] {
+  if (count === 0) return [];
+  const names = count === 1 ? "1 key that is not the name of a worker" : `${count} keys that are not names of workers`;
+  return [`${JOIN_TOKENS_FILE} has ${names}. Use the names under \`hosts\` in the manifest, not hostnames.`];
 }
 
 function warnings(topology: Topology, joinTokens: JoinTokens, now: Date): string[] {
@@ -75,7 +85,7 @@ function warnings(topology: Topology, joinTokens: JoinTokens, now: Date): string
     const token = joinTokens.get(name);
     if (token === undefined || new Date(token.expires).getTime() - now.getTime() <= LONG_LIFE_DAYS * DAY) return [];
     return [
-      `The join token of ${name} is valid until ${token.expires}, and anyone who has it can add a host: use one that expires within ${LONG_LIFE_DAYS} days.`,
+      `The join token of ${name} is valid until ${token.expires}, and anyone who has it can add a host until then. Use one that expires within ${LONG_LIFE_DAYS} days.`,
     ];
   });
 }

@@ -55,8 +55,27 @@ describe("the cluster's output", () => {
     expect(files.get("join-tokens.k8s.yaml")?.content).toContain("Lets laptop-old join");
     expect(files.get("join-tokens.k8s.yaml")?.content).not.toContain("laptop-firebat");
     expect(missing).toEqual([
-      `No join token for ultra: add one each to ${JOIN_TOKENS_FILE} to get their Secrets.`,
-      `Expired join token for firebat (2026-12-01T00:00:00Z): replace it in ${JOIN_TOKENS_FILE} to get its Secret.`,
+      `ultra has no join token. Add one to ${JOIN_TOKENS_FILE}, because a worker cannot join without it.`,
+      `The join token of firebat (2026-12-01T00:00:00Z) has expired. Replace it in ${JOIN_TOKENS_FILE}.`,
+    ]);
+  });
+
+  it.each([
+    [
+      "laptop-ultra: { token: ghijkl.0123456789abcdef, expires: 2099-12-01T00:00:00Z }\n",
+      "1 key that is not the name of a worker",
+    ],
+    [
+      "laptop-ultra: { token: ghijkl.0123456789abcdef, expires: 2099-12-01T00:00:00Z }\ncontrol-plane: { token: mnopqr.0123456789abcdef, expires: 2099-12-01T00:00:00Z }\n",
+      "2 keys that are not names of workers",
+    ],
+  ])("counts the keys that are not names of workers, and quotes none", (text, counted) => {
+    const root = newFolder();
+    mkdirSync(dirname(join(root, JOIN_TOKENS_FILE)));
+    writeFileSync(join(root, JOIN_TOKENS_FILE), text);
+    expect(clusterOutput(topology, root, { addWorkloads }).missing).toEqual([
+      `firebat, old and ultra have no join tokens. Add one for each to ${JOIN_TOKENS_FILE}, because a worker cannot join without it.`,
+      `${JOIN_TOKENS_FILE} has ${counted}. Use the names under \`hosts\` in the manifest, not hostnames.`,
     ]);
   });
 
@@ -66,7 +85,7 @@ describe("the cluster's output", () => {
       now: new Date("2026-11-30T00:00:00Z"),
     });
     expect(warnings).toEqual([
-      "The join token of old is valid until 2027-12-01T00:00:00Z, and anyone who has it can add a host: use one that expires within 30 days.",
+      "The join token of old is valid until 2027-12-01T00:00:00Z, and anyone who has it can add a host until then. Use one that expires within 30 days.",
     ]);
   });
 });

@@ -1,3 +1,4 @@
+export { joined } from "./_words";
 export { checkHomelab, hasErrors, runRules, type Verdict } from "./checkHomelab";
 export { exitCode } from "./exitCode";
 export { FINDINGS_BEFORE_RULES } from "./findings";

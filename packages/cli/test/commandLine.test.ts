@@ -42,7 +42,7 @@ describe("the ducksnest command", () => {
 
   it("explains a rule with its page, and suggests near misses", () => {
     const explained = (name: string) => ducksnest(["explain", name]);
-    expect(explained("mtu-fits-every-path").stdout).toContain("The symptom is random stalls under load.");
+    expect(explained("mtu-fits-every-path").stdout).toContain("The symptom is random stalls under");
     expect(explained("known-cpu").stdout).toContain("How to fix it");
     expect(explained("wifi-mtu").stderr).toContain(
       'Did you mean "mtu-fits-every-path" or "emitted-mtu-fits-every-path"?',
@@ -87,7 +87,7 @@ describe("the ducksnest command", () => {
     const { status, stderr } = ducksnest(["synth", "cluster"], { cwd: folder });
     expect(status).toBe(2);
     expect(stderr).toContain("ducksnest: ");
-    expect(stderr).toContain("join-tokens.yaml:1:1: cannot be read");
+    expect(stderr).toContain("join-tokens.yaml:1:1: the file cannot be read");
   });
 });
 

@@ -54,8 +54,9 @@ export class Workspace {
     private readonly addWorkloads: AddWorkloads = WORKLOADS.reference,
   ) {
     this.write(manifest);
-    // As in the repository. Without these folders, synthesis copies those of the repository.
+    // As in the repository. Without these, synthesis copies the folders of the repository and adds a .gitignore.
     for (const name of ["modules", "outputs", "tests"]) mkdirSync(join(this.folder, "nix", name), { recursive: true });
+    writeFileSync(join(this.folder, ".gitignore"), ".ducksnest/\ndist/\n");
   }
 
   write(manifest: string): void {
@@ -66,9 +67,9 @@ export class Workspace {
     return runProgram([...args, "--manifest", this.manifest], {}, this.addWorkloads);
   }
 
-  /** Every file but the manifest and the join tokens, by its path from the folder. */
+  /** Every file but the manifest, the join tokens and the .gitignore, by its path from the folder. */
   outputs(): ReadonlyMap<string, string> {
-    const inputs = ["homelab.yaml", JOIN_TOKENS_FILE];
+    const inputs = ["homelab.yaml", ".gitignore", JOIN_TOKENS_FILE];
     return new Map([...readTree(this.folder)].filter(([file]) => !inputs.includes(file)));
   }
 

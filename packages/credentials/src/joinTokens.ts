@@ -31,7 +31,7 @@ export function readJoinTokens(file: string): JoinTokens {
   try {
     text = readIfThere(file);
   } catch (error) {
-    throw new JoinTokensError([`${shown}:1:1: cannot be read: ${reasonOf(error)}`]);
+    throw new JoinTokensError([`${shown}:1:1: the file cannot be read: ${reasonOf(error)}`]);
   }
   return text === undefined ? new Map() : parseJoinTokens(text, shown);
 }
@@ -49,11 +49,14 @@ export function parseJoinTokens(text: string, file: string): JoinTokens {
   };
   // The YAML parser's messages can quote the text, which may be a token.
   if (document.errors.length > 0) {
-    throw new JoinTokensError(document.errors.map((error) => `${at(error.pos[0])}: is not valid YAML (${error.code})`));
+    throw new JoinTokensError(
+      document.errors.map((error) => `${at(error.pos[0])}: the file is not valid YAML (${error.code})`),
+    );
   }
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) return new Map();
-  if (!isMap(contents)) throw new JoinTokensError([`${file}:1:1: is not a mapping of host names to tokens`]);
+  if (!isMap(contents))
+    throw new JoinTokensError([`${file}:1:1: the file is not a mapping of host names to join tokens`]);
 
   // No message quotes a host name, because it may be a token in the wrong place.
   const problems: string[] = [];
@@ -62,18 +65,21 @@ export function parseJoinTokens(text: string, file: string): JoinTokens {
     const where = at(isNode(key) ? (key.range?.[0] ?? 0) : 0);
     const host = isScalar(key) && key.value !== null ? String(key.value) : "";
     if (!HOST_NAME.test(host)) {
-      problems.push(`${where}: is not a host name; the file maps host names to tokens`);
+      problems.push(`${where}: this key is not a host name; the file maps names under \`hosts\` to join tokens`);
       continue;
     }
     const [token, expires] = ["token", "expires"].map((name) => (isMap(value) ? value.get(name) : undefined));
     if (typeof token !== "string" || typeof expires !== "string") {
-      problems.push(`${where}: needs \`{ token: <id>.<secret>, expires: <RFC 3339 time> }\``);
+      problems.push(`${where}: this host needs \`{ token: <id>.<secret>, expires: <RFC 3339 time> }\``);
       continue;
     }
     try {
       const parsed = BootstrapToken.parse(token, expires);
       const twin = [...tokens.values()].some(({ id }) => id === parsed.id);
-      if (twin) problems.push(`${where}: has the token id of another host; give each host its own token`);
+      if (twin)
+        problems.push(
+          `${where}: another host has a token of the same id; give each host its own token, from \`kubeadm token generate\``,
+        );
       tokens.set(host, parsed);
     } catch (error) {
       problems.push(`${where}: ${reasonOf(error)}`);

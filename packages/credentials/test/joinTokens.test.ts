@@ -9,7 +9,7 @@ import { fc } from "@ducksnest/testing";
 const FIREBAT = "abc123.0123456789abcdef";
 const ULTRA = "def456.fedcba9876543210";
 const EXPIRES = "2026-12-01T00:00:00Z";
-const NEEDS = "needs `{ token: <id>.<secret>, expires: <RFC 3339 time> }`";
+const NEEDS = "this host needs `{ token: <id>.<secret>, expires: <RFC 3339 time> }`";
 
 /** What is wrong with a file of this text; nothing when it can be used. */
 function problems(text: string): readonly string[] {
@@ -43,7 +43,7 @@ describe("a file of join tokens", () => {
     [`firebat: { token: ${FIREBAT} }\n`, `tokens.yaml:1:1: ${NEEDS}`],
     ["firebat: { token: 5, expires: 6 }\n", `tokens.yaml:1:1: ${NEEDS}`],
     ["firebat:\n", `tokens.yaml:1:1: ${NEEDS}`],
-    [`- ${FIREBAT}\n`, "tokens.yaml:1:1: is not a mapping of host names to tokens"],
+    [`- ${FIREBAT}\n`, "tokens.yaml:1:1: the file is not a mapping of host names to join tokens"],
     [
       "firebat: { token: abc.def, expires: now }\n",
       "tokens.yaml:1:1: the token is not 6 characters, a dot and 16 characters, all of a-z and 0-9",
@@ -54,18 +54,21 @@ describe("a file of join tokens", () => {
     ],
     [
       `${FIREBAT}: { token: ${FIREBAT}, expires: ${EXPIRES} }\n`,
-      "tokens.yaml:1:1: is not a host name; the file maps host names to tokens",
+      "tokens.yaml:1:1: this key is not a host name; the file maps names under `hosts` to join tokens",
     ],
-    [`? { token: ${FIREBAT} }\n: x\n`, "tokens.yaml:1:3: is not a host name; the file maps host names to tokens"],
-    ["{ : x }", "tokens.yaml:1:2: is not a host name; the file maps host names to tokens"],
+    [
+      `? { token: ${FIREBAT} }\n: x\n`,
+      "tokens.yaml:1:3: this key is not a host name; the file maps names under `hosts` to join tokens",
+    ],
+    ["{ : x }", "tokens.yaml:1:2: this key is not a host name; the file maps names under `hosts` to join tokens"],
     [
       `firebat: { token: ${FIREBAT}, expires: ${EXPIRES} }\nfirebat: {}\n`,
-      "tokens.yaml:2:1: is not valid YAML (DUPLICATE_KEY)",
+      "tokens.yaml:2:1: the file is not valid YAML (DUPLICATE_KEY)",
     ],
-    ["firebat: { token: x\n", "tokens.yaml:2:1: is not valid YAML (BAD_INDENT)"],
+    ["firebat: { token: x\n", "tokens.yaml:2:1: the file is not valid YAML (BAD_INDENT)"],
     [
       `firebat: { token: ${FIREBAT}, expires: ${EXPIRES} }\n---\na: b\n`,
-      "tokens.yaml:2:1: is not valid YAML (MULTIPLE_DOCS)",
+      "tokens.yaml:2:1: the file is not valid YAML (MULTIPLE_DOCS)",
     ],
   ])("cannot be used: %j", (text, ...expected) => {
     expect(problems(text)).toEqual(expected);
@@ -127,15 +130,15 @@ describe("reading join tokens", () => {
   it("waits for no named pipe", () => {
     const file = join(folder, "tokens.yaml");
     spawnSync("mkfifo", [file]);
-    expect(() => readJoinTokens(file)).toThrow(`${file}:1:1: cannot be read: it is not a plain file`);
+    expect(() => readJoinTokens(file)).toThrow(`${file}:1:1: the file cannot be read: it is not a plain file`);
   });
 
   it("names a file below the working directory from there", () => {
-    expect(() => readJoinTokens(join(process.cwd(), "packages"))).toThrow("packages:1:1: cannot be read");
+    expect(() => readJoinTokens(join(process.cwd(), "packages"))).toThrow("packages:1:1: the file cannot be read");
   });
 
   it("names a file that it cannot read", () => {
     expect(() => readJoinTokens(folder)).toThrow(JoinTokensError);
-    expect(() => readJoinTokens(folder)).toThrow(`${folder}:1:1: cannot be read: it is a folder`);
+    expect(() => readJoinTokens(folder)).toThrow(`${folder}:1:1: the file cannot be read: it is a folder`);
   });
 });

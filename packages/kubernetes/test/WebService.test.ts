@@ -187,6 +187,45 @@ describe("availability", () => {
   });
 });
 
+describe("values that Kubernetes would refuse", () => {
+  it.each<[field: string, props: Partial<WebServiceProps>, problem: string]>([
+    ["namespace", { namespace: "Blog!" }, 'The namespace "Blog!" is not a DNS label'],
+    ["namespace", { namespace: "" }, 'The namespace "" is not a DNS label'],
+    ["namespace", { namespace: "a".repeat(64) }, `The namespace "${"a".repeat(64)}" is not a DNS label`],
+    ["image", { image: "" }, 'The image "" is empty or contains white space'],
+    ["image", { image: "blog:1\nevil: true" }, 'The image "blog:1\\nevil: true" is empty or contains white space'],
+    ["port", { port: 80 }, "The port 80 is not a whole number from 1024 to 65535"],
+    ["port", { port: 99999 }, "The port 99999 is not a whole number from 1024 to 65535"],
+    ["port", { port: 8080.5 }, "The port 8080.5 is not a whole number"],
+    ["healthPath", { healthPath: "healthz" }, 'The healthPath "healthz" has to start with "/"'],
+    ["replicas", { replicas: 0.5 }, "The replicas 0.5 have to be a whole number, 0 or more."],
+    ["replicas", { replicas: -1 }, "The replicas -1 have to be a whole number, 0 or more."],
+    ["replicas", { replicas: Number.NaN }, "The replicas NaN have to be a whole number, 0 or more."],
+    ["cpuRequest", { cpuRequest: Cpu.millis(0) }, "The cpuRequest 0m has to be more than 0"],
+    ["memory", { memory: Size.mebibytes(0) }, "The memory of 0 MiB has to be a whole number of MiB, 1 or more"],
+    ["memory", { memory: Size.kibibytes(512) }, "The memory of 0.5 MiB has to be a whole number of MiB, 1 or more"],
+  ])("are refused where they are given: %s %p", (_, props, problem) => {
+    expect(() => service(props)).toThrow(`chart/blog: ${problem}`);
+  });
+
+  it.each(["Blog_1", "1blog", "blog-", "a".repeat(64)])("include the id %s", (id) => {
+    const make = () => objects((chart) => new WebService(chart, id, { namespace: "web", image: "x:1" }));
+    expect(make).toThrow(`chart/${id}: The id "${id}" is also the Service's name`);
+  });
+
+  it("are all named at once", () => {
+    expect(() => service({ namespace: "Blog!", image: "", replicas: 0.5, port: 99999 })).toThrow(
+      /^chart\/blog: The namespace .*\nchart\/blog: The image .*\nchart\/blog: The port .*\nchart\/blog: The replicas .*$/,
+    );
+  });
+
+  it("do not include the least and the most that is allowed", () => {
+    for (const props of [{ port: 1024 }, { port: 65535 }, { replicas: 0 }, { memory: Size.mebibytes(1) }]) {
+      expect(service(props)).toHaveLength(3);
+    }
+  });
+});
+
 it("pulls the named image if it is not present", () => {
   expect(container()).toMatchObject({ image: "ghcr.io/duck/blog:1.4.2", imagePullPolicy: "IfNotPresent" });
 });

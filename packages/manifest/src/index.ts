@@ -5,6 +5,7 @@ export { homelabJsonSchema } from "./jsonSchema";
 export { type LoadResult, loadHomelab, parseHomelab } from "./loadHomelab";
 export type * from "./model";
 export { type ManifestPath, ManifestSource } from "./source/ManifestSource";
+export { requireFile } from "./source/requireFile";
 export { didYouMean, nearest } from "./text/didYouMean";
 export { quoted } from "./text/quoted";
 export { findSecret, maskSecrets, namesSecret, SECRETS, type SecretKind } from "./text/secrets";

@@ -16,8 +16,11 @@ export interface Output {
   readonly directory: string;
   /** Files by path from the folder, with forward slashes. */
   readonly files: ReadonlyMap<string, OutputFile>;
-  /** Matches paths, from the folder, of generated files. Generated files that are not in `files` are outdated. */
-  readonly generated: RegExp;
+  /**
+   * Matches paths, from the folder, of generated files. Generated files that are not in `files` are outdated. Undefined if
+   * there are none; then the folder is not searched.
+   */
+  readonly generated: RegExp | undefined;
   /** Matches the start of generated files, if the folder also contains hand-written ones; undefined if it does not. */
   readonly header: RegExp | undefined;
   /** The content as data, for the rules about outputs. */

@@ -116,6 +116,7 @@ function notWritable(root: string, folder: string): string | undefined {
 
 /** Generated files that the output no longer has. */
 function outdated({ directory, files, generated, header }: Output, root: string): string[] {
+  if (generated === undefined) return [];
   const folder = join(root, directory);
   return listFiles(folder, generated)
     .filter((name) => !files.has(name))

@@ -4,4 +4,5 @@ export { emittedBy, type Output, type OutputFile } from "./Output";
 export { recover } from "./recover";
 export { type AppProgram, runApp, writeTo } from "./runApp";
 export { type MakeOutput, type Synthesis, synthesizeHomelab } from "./synthesizeHomelab";
+export { makeTemporaryFolder } from "./temporaryFolder";
 export { type WriteReport, writeOutputs } from "./writeOutputs";

@@ -1,9 +1,10 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { entriesOf, tryStat } from "./files";
 import type { Output } from "./Output";
 import { STAGED_FOLDER } from "./stage";
+import { isOwnerGone, isTemporaryFolder } from "./temporaryFolder";
 
 /** Age in milliseconds at which leftovers belong to no running process, because a synthesis takes seconds. */
 const DEAD_AFTER = 10 * 60_000;
@@ -15,14 +16,17 @@ export function stagedLeftovers(root: string, directories: Iterable<string>): st
 
 /**
  * Leftovers of dead runs, which may contain join tokens if an earlier version wrote them. They are partly written files
- * beside the outputs, named `<file>.<number>`, and this user's folders `ducksnest-??????` in the temporary folder.
+ * beside the outputs, named `<file>.<number>`, and this user's folders of syntheses in the temporary folder. A folder counts
+ * as soon as its process is known to be dead.
  * @param now Unix time in milliseconds. @default the current time
  */
 export function oldLeftovers(outputs: readonly Output[], root: string, now = Date.now()): string[] {
   const isDead = (path: string) => now - (tryStat(path)?.mtimeMs ?? now) > DEAD_AFTER;
   return [
     ...outputs.flatMap((output) => halfWritten(output, root)).filter(isDead),
-    ...temporaryFolders().filter(isDead).filter(isSynthesis),
+    ...temporaryFolders()
+      .filter((path) => isOwnerGone(basename(path)) || isDead(path))
+      .filter(isSynthesis),
   ];
 }
 
@@ -32,6 +36,7 @@ export function removeAll(paths: readonly string[]): void {
 }
 
 function halfWritten({ directory, generated }: Output, root: string): string[] {
+  if (generated === undefined) return [];
   return entriesOf(join(root, directory))
     .filter((entry) => entry.isFile())
     .map(({ name }) => name)
@@ -42,7 +47,7 @@ function halfWritten({ directory, generated }: Output, root: string): string[] {
 function temporaryFolders(): string[] {
   const user = process.getuid?.();
   return entriesOf(tmpdir())
-    .filter((entry) => entry.isDirectory() && /^ducksnest-[A-Za-z0-9]{6}$/.test(entry.name))
+    .filter((entry) => entry.isDirectory() && isTemporaryFolder(entry.name))
     .map(({ name }) => join(tmpdir(), name))
     .filter((path) => tryStat(path)?.uid === user);
 }

@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { formatText } from "@ducksnest/checks";
+import { requireFile } from "@ducksnest/manifest";
 import { oldLeftovers, removeAll } from "./leftovers";
 import type { Output } from "./Output";
 import { recover } from "./recover";
@@ -21,6 +22,7 @@ const MANIFEST = "homelab.yaml";
 /** Runs the program and sets the exit code: 0 if it wrote the output, 1 if there are findings, 2 if it could not run. */
 export async function runApp({ make, write, warnings }: AppProgram): Promise<void> {
   try {
+    requireFile(MANIFEST);
     const synthesis = await synthesizeHomelab(MANIFEST, [make]);
     const stream = synthesis.kind === "made" ? warnings : process.stderr;
     if (synthesis.findings.length > 0) stream.write(`${formatText(synthesis.findings, stream.isTTY)}\n`);

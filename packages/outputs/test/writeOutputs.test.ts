@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OutputsError, oldLeftovers, recover, writeOutputs } from "@ducksnest/outputs";
+import { makeTemporaryFolder, OutputsError, oldLeftovers, recover, writeOutputs } from "@ducksnest/outputs";
 import { readTree, temporaryFolders } from "@ducksnest/testing";
 import { buildSync } from "esbuild";
 import { outputsOf, SECRETS } from "./versions";
@@ -210,6 +210,23 @@ describe("a writer that is killed", () => {
     const change = { file: "../victim", directory: "dist", existing: "." };
     writeFileSync(join(folder, ".ducksnest/journal.json"), JSON.stringify([change]));
     await expect(recover(folder)).rejects.toThrow("journal.json: is not a ducksnest journal; delete it");
+  });
+});
+
+describe("the temporary folder of a synthesis", () => {
+  it("is left over as soon as its process is dead, even if nothing is in it, and not before", () => {
+    const folder = newFolder();
+    const alive = makeTemporaryFolder();
+    const { pid } = spawnSync("true");
+    const dead = mkdtempSync(alive.replace(`-${process.pid}-`, `-${pid}-`).slice(0, -6));
+    const elsewhere = mkdtempSync(join(tmpdir(), `ducksnest-${pid}-1-`));
+    mkdirSync(join(dead, "stacks"));
+    try {
+      const found = oldLeftovers(outputsOf(0), folder);
+      expect([alive, dead, elsewhere].filter((path) => found.includes(path))).toEqual([dead]);
+    } finally {
+      for (const path of [alive, dead, elsewhere]) rmSync(path, { recursive: true });
+    }
   });
 });
 

@@ -13,6 +13,7 @@ import { Argument } from "commander";
 import { createColors } from "picocolors";
 import { findManifest } from "../manifest/findManifest";
 import { type CommonOptions, formatOption, manifestOption } from "../options";
+import { gitIgnoreOutput } from "../outputs/gitIgnore";
 import { OUTPUT_NAMES } from "../outputs/OutputName";
 import { makersWith } from "../outputs/synthesize";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
@@ -25,7 +26,7 @@ export const synth: CommandDefinition<CommonOptions> = {
   summary: "write the outputs that the manifest describes",
   description:
     "Checks the manifest and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ for `kubectl apply`, " +
-    "and nix/ for `nixos-rebuild`. Writes only the files that change, and nothing if there is an error.",
+    "and nix/ for `nixos-rebuild`. Adds a .gitignore that keeps join tokens out of git, unless there is one. Writes only the files that change, and nothing if there is an error.",
   operand: new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES),
   options: [manifestOption(), formatOption()],
   exitCodes: {
@@ -45,10 +46,7 @@ async function run({ operands, options, terminal, addWorkloads }: Invocation<Com
 
   const makers = makersWith(addWorkloads);
   const names = OUTPUT_NAMES.filter((name) => operands.length === 0 || operands.includes(name));
-  const synthesis = await synthesizeHomelab(
-    manifest,
-    names.map((name) => makers[name]),
-  );
+  const synthesis = await synthesizeHomelab(manifest, [...names.map((name) => makers[name]), gitIgnoreOutput]);
   const { findings } = synthesis;
   if (synthesis.kind === "refused") {
     const nothing: WriteReport = { written: [], unchanged: [], removed: [] };

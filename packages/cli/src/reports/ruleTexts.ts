@@ -19,6 +19,8 @@ export interface ExplainedRule {
   readonly source?: string;
 }
 
+const ALWAYS_ON = "Always on: `checks:` cannot change the severity of these.";
+
 /** All rules, in two tables. @param columns width to fold the tables to; undefined folds nothing */
 export function ruleTables(rules: readonly ExplainedRule[], columns: number | undefined): string {
   const rows = (isConfigurable: boolean) =>
@@ -28,7 +30,7 @@ export function ruleTables(rules: readonly ExplainedRule[], columns: number | un
   const head = ["rule", "severity", "requirement"];
   return [
     table(head, rows(true), columns),
-    "Always on: `checks:` cannot change the severity of these.\n",
+    `${columns === undefined ? ALWAYS_ON : fold(ALWAYS_ON, columns).join("\n")}\n`,
     table(head, rows(false), columns),
   ].join("\n");
 }

@@ -13,8 +13,14 @@ const GAP = 2;
 /** Smallest width of a folded column. In a narrower one, most words would break. */
 const NARROWEST = 10;
 
+/** Width of most terminals. From here on, a table with some broken words is easier to read than paragraphs. */
+const USUAL_COLUMNS = 80;
+/** Indentation of the lines that continue a cell below its heading. */
+const INDENT = "  ";
+
 /**
- * A left-aligned table. It escapes its cells.
+ * A left-aligned table. It escapes its cells. In a terminal too narrow for it, each row becomes a paragraph with one line
+ * for each cell, after its heading.
  * @param columns width of the terminal, to which cells are folded; undefined folds nothing
  */
 export function table(
@@ -22,12 +28,13 @@ export function table(
   rows: readonly (readonly string[])[],
   columns: number | undefined,
 ): string {
+  const cells = [head, ...rows].map((row) => row.map(shown));
+  const widths = columns === undefined ? [] : widthsIn(columns, cells);
+  if (columns !== undefined && isTooNarrow(columns, widths, cells)) return paragraphs(cells, columns);
   const lines = new Table({
     chars: { ...NO_LINES, middle: " ".repeat(GAP) },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  const cells = [head, ...rows].map((row) => row.map(shown));
-  const widths = columns === undefined ? [] : widthsIn(columns, cells);
   lines.push(...cells.map((row) => row.map((cell, index) => folded(cell, widths[index]))));
   return `${lines
     .toString()
@@ -36,18 +43,68 @@ export function table(
     .join("\n")}\n`;
 }
 
-/** The widths of the columns. The widest ones shrink until all fit. */
+/** The widths of the columns. The widest ones shrink until all fit: first those that need break no word, then any. */
 function widthsIn(columns: number, cells: readonly (readonly string[])[]): readonly number[] {
-  const widths = (cells[0] ?? []).map((_, index) =>
-    cells.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? "")), 0),
+  const widest = (widthOf: (cell: string) => number) =>
+    (cells[0] ?? []).map((_, index) => largest(cells.map((row) => widthOf(row[index] ?? ""))));
+  const whole = widest(displayWidth);
+  const least = whole.map((width) => Math.min(width, NARROWEST));
+  const words = widest((cell) => largest(wordWidths(cell, columns))).map((width, index) =>
+    Math.max(width, least[index] ?? 0),
   );
-  const room = columns - GAP * (widths.length - 1);
-  while (widths.reduce((sum, width) => sum + width, 0) > room) {
-    const widest = Math.max(...widths);
-    if (widest <= NARROWEST) break;
-    widths[widths.indexOf(widest)] = widest - 1;
+  const room = columns - GAP * (whole.length - 1);
+  return shrunk(shrunk(whole, words, room), least, room);
+}
+
+/** Widths, of which the widest that are above their least ones shrink until their sum is at most `room`. */
+function shrunk(from: readonly number[], least: readonly number[], room: number): readonly number[] {
+  const widths = [...from];
+  while (sum(widths) > room) {
+    const spare = widths.filter((width, index) => width > (least[index] ?? 0));
+    if (spare.length === 0) break;
+    const widest = Math.max(...spare);
+    const index = widths.findIndex((width, at) => width === widest && width > (least[at] ?? 0));
+    widths[index] = widest - 1;
   }
   return widths;
+}
+
+/** The widths of the words that fit into one line of a paragraph. */
+function wordWidths(cell: string, columns: number): readonly number[] {
+  return cell
+    .split(" ")
+    .map(displayWidth)
+    .filter((width) => width <= columns - INDENT.length);
+}
+
+/** Whether the table is wider than the terminal or, in a small terminal, breaks a word for which paragraphs have room. */
+function isTooNarrow(columns: number, widths: readonly number[], cells: readonly (readonly string[])[]): boolean {
+  if (sum(widths) + GAP * (widths.length - 1) > columns) return true;
+  if (columns >= USUAL_COLUMNS) return false;
+  return cells.some((row) =>
+    row.some((cell, index) => wordWidths(cell, columns).some((width) => width > (widths[index] ?? columns))),
+  );
+}
+
+/** Unlike Math.max, it takes any number of numbers. */
+function largest(numbers: readonly number[]): number {
+  return numbers.reduce((most, each) => Math.max(most, each), 0);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+function paragraphs([head = [], ...rows]: readonly (readonly string[])[], columns: number): string {
+  const lines = (row: readonly string[]) =>
+    row.map((cell, index) => `${head[index] ?? ""}: ${cell}`).flatMap((text) => hanging(text, columns));
+  return rows.map((row) => `${lines(row).join("\n")}\n`).join("\n");
+}
+
+/** A folded text whose lines after the first are indented. */
+function hanging(text: string, columns: number): readonly string[] {
+  const [first = "", ...rest] = fold(text, columns - INDENT.length);
+  return [first, ...rest.map((line) => `${INDENT}${line}`)];
 }
 
 function folded(cell: string, width: number | undefined): string {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, itWith, manifestText, REPOSITORY, readTree, referenceText } from "@ducksnest/testing";
 import { changedLines, Workspace } from "../workspace";
@@ -80,7 +80,7 @@ describe("ducksnest synth", () => {
   it("names missing join tokens, and makes the Secrets of the others readable only by their owner", async () => {
     const workspace = new Workspace();
     const without = await workspace.run("synth", "cluster");
-    expect(without.out).toContain("No join token for firebat, old, ultra");
+    expect(without.out).toContain("firebat, old and ultra have no join tokens. Add one for each");
 
     mkdirSync(join(workspace.folder, ".ducksnest"));
     writeFileSync(
@@ -89,7 +89,7 @@ describe("ducksnest synth", () => {
     );
     const { out, err } = await workspace.run("synth", "cluster");
     expect(out).toContain("written  dist/join-tokens.k8s.yaml");
-    expect(out).toContain("No join token for old, ultra");
+    expect(out).toContain("old and ultra have no join tokens. Add one for each");
     expect(out + err).not.toContain("0123456789abcdef");
     expect(statSync(join(workspace.folder, "dist/join-tokens.k8s.yaml")).mode & 0o777).toBe(0o600);
   });
@@ -155,6 +155,64 @@ describe("a manifest outside the repository", () => {
     ).toEqual(Array(5).fill(["nix", "outputs"]));
     for (const [file, content] of before) expect(workspace.outputs().get(file)).toBe(content);
     expect(workspace.outputs().has("nix/modules/gpu.nix")).toBe(false);
+  });
+});
+
+describe("join tokens and git", () => {
+  const TOKEN_FILES = [".ducksnest/join-tokens.yaml", "dist/join-tokens.k8s.yaml"];
+
+  const withTokens = (gitIgnore: string | undefined) => {
+    const workspace = new Workspace();
+    const file = join(workspace.folder, ".gitignore");
+    if (gitIgnore === undefined) rmSync(file);
+    else writeFileSync(file, gitIgnore);
+    mkdirSync(join(workspace.folder, ".ducksnest"));
+    writeFileSync(
+      join(workspace.folder, ".ducksnest/join-tokens.yaml"),
+      'firebat: { token: abcdef.0123456789abcdef, expires: "2099-12-01T00:00:00Z" }\n',
+    );
+    return workspace;
+  };
+
+  const git = ({ folder }: Workspace, ...args: string[]) => {
+    const { status, stdout } = spawnSync("git", ["-C", folder, ...args], { encoding: "utf8" });
+    expect(status).toBe(0);
+    return stdout.split("\n");
+  };
+
+  itWith("git")("`git add -A` after synth takes the flake and no token", async () => {
+    const workspace = withTokens(undefined);
+    const { out } = await workspace.run("synth", "cluster", "hosts");
+    expect(out).toContain("written  .gitignore\n");
+    expect(out).not.toContain("so git can commit");
+    expect(existsSync(join(workspace.folder, "dist/join-tokens.k8s.yaml"))).toBe(true);
+    git(workspace, "init", "--quiet");
+    git(workspace, "add", "-A");
+    const added = git(workspace, "ls-files");
+    expect(added).toEqual(expect.arrayContaining([".gitignore", "homelab.yaml", "nix/flake.nix"]));
+    for (const file of TOKEN_FILES) expect(added).not.toContain(file);
+  });
+
+  it("keeps the user's .gitignore, and says what it lacks", async () => {
+    const workspace = withTokens("node_modules/\ndist/\n");
+    const { out } = await workspace.run("synth", "cluster");
+    expect(out).toContain(
+      "warning  .gitignore does not ignore .ducksnest/join-tokens.yaml, so git can commit join tokens. Add the line `.ducksnest/` to it.\n",
+    );
+    expect(readFileSync(join(workspace.folder, ".gitignore"), "utf8")).toBe("node_modules/\ndist/\n");
+  });
+
+  itWith("git")("follows git's own rules in a git repository", async () => {
+    const warned = async (gitIgnore: string) => {
+      const workspace = withTokens(gitIgnore);
+      git(workspace, "init", "--quiet");
+      return /^warning .*join tokens.*$/m.exec((await workspace.run("synth", "cluster")).out)?.[0];
+    };
+    expect(await warned("*.yaml\n")).toBeUndefined();
+    expect(await warned("dist/*\n.ducksnest/\n!dist/join-tokens.k8s.yaml\n")).toContain(
+      "does not ignore dist/join-tokens.k8s.yaml, so",
+    );
+    expect(await warned("node_modules/\n")).toContain("Add the lines `.ducksnest/` and `dist/` to it.");
   });
 });
 

@@ -19,6 +19,27 @@ describe("a table", () => {
     expect(table(["x"], [[long]], 10).replaceAll("\n", "")).toBe(`x${long}`);
   });
 
+  it("becomes a paragraph for each row if the terminal is too narrow, and breaks no word", () => {
+    const head = ["host", "architecture", "pods"];
+    const wide = [
+      ["old", "amd64", "kube-system/kube-proxy, blog/blog"],
+      ["new", "arm64", "blog/blog"],
+    ];
+    expect(table(head, wide, 31)).toBe(
+      "host: old\narchitecture: amd64\npods: kube-system/kube-proxy,\n  blog/blog\n\nhost: new\narchitecture: arm64\npods: blog/blog\n",
+    );
+    expect(table(head, wide, 60)).toBe(
+      "host  architecture  pods\nold   amd64         kube-system/kube-proxy, blog/blog\nnew   arm64         blog/blog\n",
+    );
+  });
+
+  it("stays a table in a terminal of 80 columns, and shortens sentences before it breaks words", () => {
+    const long = "a-name-of-thirty-six-characters-long";
+    const [heading, first] = table(["rule", "requirement"], [[long, "word ".repeat(30).trim()]], 80).split("\n");
+    expect(heading).toBe(`${"rule".padEnd(long.length)}  requirement`);
+    expect(first?.startsWith(`${long}  word`)).toBe(true);
+  });
+
   it("counts a wide character as two columns", () => {
     expect(table(["x", "y"], [["漢字", "b"]], undefined)).toBe("x     y\n漢字  b\n");
   });
@@ -27,10 +48,10 @@ describe("a table", () => {
     expect(table(["x"], [["a\n\u001b[31mb"]], undefined)).toBe("x\na\\n\\u{1b}[31mb\n");
   });
 
-  it("fits a terminal of 80 columns, for every command that prints one", async () => {
+  it.each([40, 80])("fits a terminal of %i columns, for every command that prints one", async (columns) => {
     for (const args of [["explain"], ["paths"], ["capacity"]]) {
-      const { out } = await runProgram(args, { columns: 80 });
-      for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+      const { out } = await runProgram(args, { columns });
+      for (const line of out.split("\n")) expect(line.length).toBeLessThanOrEqual(columns);
     }
   });
 });

@@ -18,6 +18,26 @@ describe("workloads-fit", () => {
     ]);
   });
 
+  it("proposes a number of pods that leaves room for the other workloads", () => {
+    const other = { ...aRequest({ memory: "64Mi" }, { replicas: 8 }), metadata: { namespace: "shop", name: "small" } };
+    const large = (replicas: number) => aRequest({ memory: "100Mi" }, { replicas });
+    const [finding = ""] = fit(large(300), other);
+    const proposed = Number(/Set replicas to (\d+),/.exec(finding)?.[1]);
+    expect(proposed).toBeGreaterThan(0);
+    expect(fit(large(proposed), other)).toEqual([]);
+    expect(fit(large(proposed + 1), other)).not.toEqual([]);
+  });
+
+  it("proposes no number if not even one pod leaves the other workloads their room", () => {
+    const other = {
+      ...aRequest({ memory: "1300Mi" }, { replicas: 1 }, ON_OLD),
+      metadata: { namespace: "shop", name: "small" },
+    };
+    expect(fit(aRequest({ memory: "1350Mi" }, { replicas: 2 }, ON_OLD), other)[0]).toMatch(
+      / -> Request less, here or in other workloads, or add a host\.$/,
+    );
+  });
+
   it("names the most that a host has for pods, in memory and CPU", () => {
     expect(fit(aRequest({ memory: "1360Mi" }, {}, ON_OLD))[0]).toMatch(
       / -> Request at most 1359 MiB, the most that a host has for pods\.$/,
