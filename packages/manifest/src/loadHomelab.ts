@@ -12,7 +12,7 @@ import { site } from "./schema/site";
 import { isMapping, mapping } from "./source/data";
 import { decodeUtf8 } from "./source/decode";
 import { ManifestSource } from "./source/ManifestSource";
-import type { BadText } from "./source/ManifestTree";
+import type { AnchorName, BadText } from "./source/ManifestTree";
 import { type Excerpt, SourceText } from "./source/SourceText";
 import { quoted } from "./text/quoted";
 import { quotedAt } from "./text/secretKeys";
@@ -71,6 +71,7 @@ export function parseHomelab(text: string, file: string): LoadResult {
   const problems = [
     ...found,
     ...badTextFindings(source.badTexts, found),
+    ...anchorFindings(source.anchorNames),
     ...takenNames(data),
     ...consistencyFindings(parsed.success ? partsOf(parsed.data) : salvage(data)),
   ];
@@ -131,6 +132,16 @@ function textFindings(texts: readonly BadText[]): UnlocatedFinding[] {
     message: `${quotedAt(path, text)} holds ${badCharacters(text)}; every ${at} is one line of plain text.`,
     fix: findSecret(text)?.fix ?? (at === "key" ? "Rename it." : "Write it on one line, without such characters."),
   }));
+}
+
+/** Secrets that are an anchor's name, which no rule sees, because the name is part of no value. */
+function anchorFindings(anchors: readonly AnchorName[]): UnlocatedFinding[] {
+  return anchors.flatMap(({ path, at, name }): UnlocatedFinding[] => {
+    const secret = findSecret(name);
+    if (secret === undefined) return [];
+    const message = `The anchor of this ${at} looks like ${secret.what}, and everyone with access to the repository can use it.`;
+    return [{ rule: "invalid-value", path, at, message, fix: secret.fix }];
+  });
 }
 
 function badCharacters(text: string): string {

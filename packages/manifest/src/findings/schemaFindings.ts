@@ -8,6 +8,7 @@ import { didYouMean } from "../text/didYouMean";
 import { pathText } from "../text/pathText";
 import { quoted } from "../text/quoted";
 import { quotedAt, secretKeyFinding } from "../text/secretKeys";
+import { findSecret } from "../text/secrets";
 import { typeFix } from "./typeFix";
 import type { UnlocatedFinding } from "./UnlocatedFinding";
 
@@ -27,8 +28,17 @@ export function schemaFindings(
   around: ManifestPath = [],
 ): UnlocatedFinding[] {
   return issues.flatMap((issue) =>
-    findingsOf(issue, [...around, ...issue.path.filter((step) => typeof step !== "symbol")], data, textOf),
+    findingsOf(issue, [...around, ...issue.path.filter((step) => typeof step !== "symbol")], data, textOf).map(
+      (finding) => withSecretFix(finding, data),
+    ),
   );
+}
+
+/** What to do about a secret comes before how the value or the key has to look. */
+function withSecretFix(finding: UnlocatedFinding, data: unknown): UnlocatedFinding {
+  const text = finding.at === "key" ? finding.path.at(-1) : valueAt(data, finding.path);
+  const secret = typeof text === "string" ? findSecret(text) : undefined;
+  return secret === undefined ? finding : { ...finding, fix: secret.fix };
 }
 
 function findingsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: TextOf): UnlocatedFinding[] {

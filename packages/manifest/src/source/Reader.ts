@@ -1,5 +1,17 @@
-import { type Alias, isAlias, isMap, isNode, isScalar, isSeq, type Node, Scalar, type YAMLMap } from "yaml";
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import { quoted } from "../text/quoted";
+import { masked, maskSecrets, namesSecret } from "../text/secrets";
 import { MAX_DEPTH, tooDeep } from "./nesting";
 import type { SyntaxFinding } from "./SyntaxFinding";
 
@@ -26,6 +38,13 @@ export interface BadText {
   readonly text: string;
 }
 
+/** The name of an anchor, and the value or key that it names. */
+export interface AnchorName {
+  readonly path: ManifestPath;
+  readonly at: "key" | "value";
+  readonly name: string;
+}
+
 /** What is known of a node once it is read. */
 interface Reading {
   /** The value as plain data. */
@@ -50,6 +69,7 @@ const BAD_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff\p{Cs}
 export class Reader {
   readonly problems: SyntaxFinding[] = [];
   readonly badTexts: BadText[] = [];
+  readonly anchorNames: AnchorName[] = [];
   private readonly anchors = new Map<string, Node>();
   /** Undefined while the node is being read. */
   private readonly readings = new Map<Node, Reading | undefined>();
@@ -59,7 +79,8 @@ export class Reader {
 
   read(node: Node | null, trail: Trail | undefined, depth: number): Reading {
     if (node === null) return NOTHING;
-    if (isAlias(node)) return this.readAlias(node, depth);
+    if (isAlias(node)) return this.readAlias(node, trail, depth);
+    this.noteAnchor(node, trail, "value");
     if (node.anchor !== undefined) {
       this.anchors.set(node.anchor, node);
       this.readings.set(node, undefined);
@@ -78,6 +99,10 @@ export class Reader {
     return target ? { name, value: target, via: value } : { name, value, via: undefined };
   }
 
+  private noteAnchor({ anchor }: Scalar | YAMLMap | YAMLSeq, trail: Trail | undefined, at: "key" | "value"): void {
+    if (anchor !== undefined) this.anchorNames.push({ path: pathOf(trail), at, name: anchor });
+  }
+
   private readContent(node: Node, trail: Trail | undefined, depth: number): Reading {
     if (isScalar(node)) return this.readScalar(node, trail);
     if (isMap(node)) return this.readMap(node, trail, depth + 1);
@@ -93,10 +118,10 @@ export class Reader {
     if (BAD_CHARACTER.test(text)) this.badTexts.push({ path: pathOf(trail), at, text });
   }
 
-  private readAlias(alias: Alias, depth: number): Reading {
+  private readAlias(alias: Alias, trail: Trail | undefined, depth: number): Reading {
     const target = this.anchors.get(alias.source);
+    const name = shownName(alias.source, trail);
     if (target === undefined) {
-      const name = alias.source;
       this.report(
         alias,
         `No anchor &${name} stands before the alias *${name}.`,
@@ -108,7 +133,7 @@ export class Reader {
     if (reading === undefined) {
       this.report(
         alias,
-        `The alias *${alias.source} stands inside the value that &${alias.source} names, so it would never end.`,
+        `The alias *${name} stands inside the value that &${name} names, so it would never end.`,
         "Move the alias out of that value, or write its parts out.",
       );
       return NOTHING;
@@ -148,6 +173,7 @@ export class Reader {
       else {
         const own = { parent: trail, step: keyText(key) };
         this.judgeText(own.step, own, "key");
+        this.noteAnchor(key, own, "key");
         const reading = this.read(node, own, depth);
         readings.push(reading);
         this.add(entries, key, node, reading.data);
@@ -242,6 +268,11 @@ function isPlain({ type }: Scalar): boolean {
 /** A key as its author wrote it, quotes excluded. */
 function keyText(key: Scalar): string {
   return typeof key.value === "string" ? key.value : (key.source ?? "");
+}
+
+/** The name of an alias, masked if it is a secret by its form or by the key that it is the value of. */
+function shownName(name: string, trail: Trail | undefined): string {
+  return pathOf(trail).some((step) => namesSecret(String(step))) ? masked(name) : maskSecrets(name);
 }
 
 function offsetOf(node: Node): number {
