@@ -8,6 +8,7 @@ export const LOADER_FINDINGS: Readonly<Record<string, string>> = {
   "cidrs-disjoint": "Subnets of one VPC must not overlap.",
   "duplicate-address": "Every host must have an address of its own.",
   "duplicate-hostname": "Every host must have a hostname of its own.",
+  "duplicate-mac-address": "Every network card must have a MAC address of its own.",
   "invalid-value": "A value must have the form and be in the range that its key takes.",
   "missing-key": "A key that has no default must be there.",
   "one-control-plane": "Exactly one host must have the role control-plane.",

@@ -65,6 +65,16 @@ it("refuses a hostname that means something else", () => {
   ]);
 });
 
+it("refuses the MAC address of another host's card", () => {
+  const nic = "interface: { name: wlan0, kind: wifi }";
+  const pinned = 'interface: { name: wlan0, kind: wifi, macAddress: "3c:7c:3f:00:00:01" }';
+  const text = edited(nic, pinned).replace(nic, pinned);
+  expect(findings(text)).toEqual([
+    '70:55 duplicate-mac-address hosts.ultra.interface.macAddress: Host "ultra" has the MAC address 3c:7c:3f:00:00:01, which host "firebat" has already. -> Give each host its own MAC address.',
+  ]);
+  expect(findings(edited(nic, pinned))).toEqual([]);
+});
+
 it("points at the other place of what is there twice", () => {
   const related = (text: string) => {
     const result = parseHomelab(text, "homelab.yaml");
