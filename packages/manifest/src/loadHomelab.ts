@@ -64,7 +64,7 @@ export function parseHomelab(text: string, file: string): LoadResult {
   if (source.syntaxFindings.length > 0) return { kind: "unreadable", findings: syntaxFindings(source) };
   const data = source.toData();
   if (data === null)
-    return unreadable(file, "The manifest is empty.", "Start from the reference homelab.yaml in the README.");
+    return unreadable(file, "The manifest is empty.", "Start from a copy of examples/reference/homelab.yaml.");
 
   const parsed = homelabSchema.safeParse(data);
   const found = parsed.success ? [] : schemaFindings(parsed.error.issues, data, (path) => source.scalarText(path));
@@ -85,14 +85,17 @@ function partsOf(parsed: ParsedHomelab): Parts {
     sites: new Map(Object.entries(parsed.sites)),
     hosts: new Map(Object.entries(parsed.hosts).map(([name, host]) => [name, { host, broken: new Set() }])),
     tailnetInterface: parsed.tailnet.interface,
+    tailnetCidr: parsed.tailnet.cidr,
   };
 }
 
 /** The sites and hosts of a manifest that is invalid somewhere, as far as each is valid by itself. */
 function salvage(data: unknown): Parts {
   const { sites, hosts, tailnet: network } = mapping(data);
+  const parsed = tailnet.safeParse(network).data;
   return {
-    tailnetInterface: tailnet.safeParse(network).data?.interface,
+    tailnetInterface: parsed?.interface,
+    tailnetCidr: parsed?.cidr,
     sites: isMapping(sites)
       ? new Map(Object.entries(sites).map(([name, value]) => [name, site.safeParse(value).data]))
       : undefined,

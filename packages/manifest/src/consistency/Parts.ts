@@ -1,10 +1,13 @@
 import type { ParsedHost } from "../schema/host";
 import type { ParsedSite } from "../schema/site";
+import type { Cidr } from "../units/Cidr";
 
 /** Sites and hosts by name, and what they meet elsewhere, as far as each is valid by itself. */
 export interface Parts {
   /** Name of the tailnet's interface; undefined if it is not valid. */
   readonly tailnetInterface: string | undefined;
+  /** The tailnet's network; undefined if it is not valid. */
+  readonly tailnetCidr: Cidr | undefined;
   /** Undefined when there are none to judge; within, undefined stands for a site that is there but not valid. */
   readonly sites: ReadonlyMap<string, ParsedSite | undefined> | undefined;
   /** Undefined when there are none to judge. */

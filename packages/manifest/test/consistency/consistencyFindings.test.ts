@@ -65,6 +65,22 @@ it("refuses a hostname that means something else", () => {
   ]);
 });
 
+describe("the tailnet's network", () => {
+  it.each([
+    ["100.80.0.8/32", 1, 29, "100.80.0.8/29"],
+    ["100.80.0.8/31", 2, 29, "100.80.0.8/29"],
+    ["100.80.0.12/30", 4, 29, "100.80.0.8/29"],
+  ])("has two addresses for each of four hosts, unlike %s", (cidr, size, prefixLength, example) => {
+    expect(findings(edited("cidr: 100.64.0.0/10", `cidr: ${cidr}`))).toEqual([
+      `23:9 invalid-value tailnet.cidr: The number of addresses in ${cidr} is ${size}, but the tailnet needs 8: one for each host, and as many for its other devices. -> Write a /${prefixLength} or larger, such as ${example}.`,
+    ]);
+  });
+
+  it("is large enough if the fix is followed", () => {
+    expect(findings(edited("cidr: 100.64.0.0/10", "cidr: 100.80.0.8/29"))).toEqual([]);
+  });
+});
+
 it("refuses the MAC address of another host's card", () => {
   const nic = "interface: { name: wlan0, kind: wifi }";
   const pinned = 'interface: { name: wlan0, kind: wifi, macAddress: "3c:7c:3f:00:00:01" }';
