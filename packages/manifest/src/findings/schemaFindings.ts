@@ -142,8 +142,20 @@ function wrongType(
     rule: "wrong-type",
     path,
     message: `Expected ${TYPE_NAMES[expected] ?? expected}, but got ${asWritten ? (text ?? String(value)) : quotedAt(path, value)}.`,
-    fix: typeFix({ expected: [expected], value, text, key: path.at(-1) }) ?? exampleFix(path, data),
+    fix:
+      (asWritten ? quotesFix(path, text ?? String(value)) : typeFixAt(path, expected, value, text)) ??
+      exampleFix(path, data),
   };
+}
+
+function typeFixAt(path: ManifestPath, expected: string, value: unknown, text: string | undefined) {
+  return typeFix({ expected: [expected], value, text, key: path.at(-1) });
+}
+
+/** The fix for a number or a word that is valid as text; undefined if quotes alone do not help. */
+function quotesFix(path: ManifestPath, text: string): string | undefined {
+  const helps = schemasAt(homelabSchema, path).some((schema) => z.safeParse(schema, text).success);
+  return helps ? `Put it in quotes: "${text}".` : undefined;
 }
 
 function wrongChoice(path: ManifestPath, choices: readonly string[], value: unknown): UnlocatedFinding {

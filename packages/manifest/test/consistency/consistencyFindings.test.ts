@@ -162,7 +162,7 @@ describe("a host on a LAN", () => {
   it("is told that a key does not apply even where its value is wrong too", () => {
     expect(findings(edited("    hostname: laptop-old", "    instanceType: 5"))).toEqual([
       `81:5 unknown-key hosts.old.instanceType: "instanceType" does not apply to this host: site "home" is of kind lan. -> ${MOVE}`,
-      '81:19 wrong-type hosts.old.instanceType: Expected text, but got 5. -> Put it in quotes: "5".',
+      "81:19 wrong-type hosts.old.instanceType: Expected text, but got 5. -> Write it like `instanceType: t3.medium`.",
     ]);
   });
 

@@ -15,6 +15,22 @@ describe("a value of the wrong type", () => {
       "1.30",
       '11:22 wrong-type cluster.kubernetesVersion: Expected text, but got 1.30. -> Put it in quotes: "1.30".',
     ],
+    [
+      '"1.36"',
+      "1.3",
+      '11:22 wrong-type cluster.kubernetesVersion: Expected text, but got 1.3. -> Write it like `kubernetesVersion: "1.36"`.',
+    ],
+    ['"26.05"', "26", '7:12 wrong-type nixos.release: Expected text, but got 26. -> Write it like `release: "26.05"`.'],
+    [
+      "10.20.1.0/24, zone: c",
+      "10.20.1.0/24, zone: 1",
+      "42:37 wrong-type sites.seoul.subnets.1.zone: Expected text, but got 1. -> Write it like `zone: a`.",
+    ],
+    [
+      "gateway: 192.168.0.1",
+      "gateway: 192.168",
+      "33:14 wrong-type sites.home.gateway: Expected text, but got 192.168. -> Write it like `gateway: 192.168.0.1`.",
+    ],
     ['"26.05"', "26.05", '7:12 wrong-type nixos.release: Expected text, but got 26.05. -> Put it in quotes: "26.05".'],
     ["name: ducksnest", "name: true", '4:7 wrong-type name: Expected text, but got true. -> Put it in quotes: "true".'],
     ["name: ducksnest", "name: 0x10", '4:7 wrong-type name: Expected text, but got 0x10. -> Put it in quotes: "0x10".'],
@@ -52,7 +68,7 @@ describe("a value of the wrong type", () => {
     [
       "    boot: { bios: /dev/sda }",
       "    boot: { bios: 5 }",
-      '86:19 wrong-type hosts.old.boot.bios: Expected text, but got 5. -> Put it in quotes: "5".',
+      "86:19 wrong-type hosts.old.boot.bios: Expected text, but got 5. -> Write it like `bios: /dev/sda`.",
     ],
   ])("is reported: %s as %s", (from, to, finding) => {
     expect(findings(edited(from, to))).toEqual([finding]);
@@ -159,7 +175,7 @@ describe("a value out of its range", () => {
     [
       "timeZone: Asia/Seoul",
       "timeZone: asia/seoul",
-      '8:13 invalid-value nixos.timeZone: "asia/seoul" is not an IANA time zone. -> Write it like `timeZone: Asia/Seoul`.',
+      '8:13 invalid-value nixos.timeZone: "asia/seoul" is not an IANA time zone. -> Did you mean "Asia/Seoul"?',
     ],
   ])("is reported: %s as %s", (from, to, finding) => {
     expect(findings(edited(from, to))).toEqual([finding]);
