@@ -118,15 +118,13 @@ function emptyValue(path: ManifestPath, data: unknown): UnlocatedFinding {
 function missingKey(path: ManifestPath, data: unknown): UnlocatedFinding {
   const key = path.at(-1);
   const where = path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : "";
-  const { choices, examples } = schemaInContext(data, path);
-  const [example] = examples;
-  const value = choices.length > 0 ? ` ${choices.join(" or ")}` : "";
+  const [example] = schemaInContext(data, path).examples;
   return {
     rule: "missing-key",
     path,
     at: "key",
     message: `"${key}" is missing${where}.`,
-    fix: example === undefined ? `Add \`${key}:${value}\`.` : `Add "${key}", for example \`${key}: ${example}\`.`,
+    fix: example === undefined ? `Add \`${key}:\`.` : `Add "${key}", for example \`${key}: ${example}\`.`,
   };
 }
 

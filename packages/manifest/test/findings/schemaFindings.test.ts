@@ -254,14 +254,25 @@ describe("a name of one's own choice", () => {
 describe("a missing key", () => {
   it.each<[path: string, finding: string]>([
     ["name", '1:1 missing-key name: "name" is missing. -> Add "name", for example `name: ducksnest`.'],
-    ["tailnet", '1:1 missing-key tailnet: "tailnet" is missing. -> Add `tailnet:`.'],
+    [
+      "tailnet",
+      '1:1 missing-key tailnet: "tailnet" is missing. -> Add "tailnet", for example `tailnet: { domain: example.ts.net }`.',
+    ],
     [
       "nixos.release",
       '2:1 missing-key nixos.release: "release" is missing in nixos. -> Add "release", for example `release: "26.05"`.',
     ],
     [
       "sites.home.kind",
-      '23:3 missing-key sites.home.kind: "kind" is missing in sites.home. -> Add `kind: lan or aws`.',
+      '23:3 missing-key sites.home.kind: "kind" is missing in sites.home. -> Add "kind", for example `kind: lan`.',
+    ],
+    [
+      "sites.seoul.kind",
+      '30:3 missing-key sites.seoul.kind: "kind" is missing in sites.seoul. -> Add "kind", for example `kind: aws`.',
+    ],
+    [
+      "cluster",
+      '1:1 missing-key cluster: "cluster" is missing. -> Add "cluster", for example `cluster: { kubernetesVersion: "1.36", podCidr: 10.244.0.0/16, serviceCidr: 10.96.0.0/12, calico: { version: v3.32.1 } }`.',
     ],
     [
       "sites.home.gateway",
@@ -285,9 +296,27 @@ describe("a missing key", () => {
     ]);
   });
 
-  it.each(["sites", "hosts"])("is all that is reported when there are no %s at all", (section) => {
+  it.each([
+    ["sites", "{ name: { kind: lan, cidr: 192.168.0.0/24, gateway: 192.168.0.1 } }"],
+    ["hosts", "{ name: { site: home, role: worker } }"],
+  ])("is all that is reported when there are no %s at all", (section, example) => {
     expect(findings(manifestText(aManifest({ [section]: undefined })))).toEqual([
-      `1:1 missing-key ${section}: "${section}" is missing. -> Add \`${section}:\`.`,
+      `1:1 missing-key ${section}: "${section}" is missing. -> Add "${section}", for example \`${section}: ${example}\`.`,
+    ]);
+  });
+});
+
+describe("an empty mapping", () => {
+  it.each([
+    ["tailnet", "{ domain: example.ts.net }"],
+    ["hosts", "{ name: { site: home, role: worker } }"],
+    ["github", "{ repository: octocat/homelab }"],
+    ["hosts.zzz", "{ site: home, role: worker }"],
+    ["sites.zzz", "{ kind: lan, cidr: 192.168.0.0/24, gateway: 192.168.0.1 }"],
+  ])("gets an example with the keys that are required: %s", (path, example) => {
+    const key = path.split(".").at(-1);
+    expect(findings(manifestText(aManifest({ [path]: null })))).toEqual([
+      expect.stringContaining(`wrong-type ${path}: "${key}" is empty. -> Write it like \`${key}: ${example}\`.`),
     ]);
   });
 });
