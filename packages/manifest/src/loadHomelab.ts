@@ -12,7 +12,7 @@ import { site } from "./schema/site";
 import { isMapping, mapping } from "./source/data";
 import { decodeUtf8 } from "./source/decode";
 import { ManifestSource } from "./source/ManifestSource";
-import type { BadText } from "./source/ManifestTree";
+import type { AnchorName, BadText } from "./source/ManifestTree";
 import { type Excerpt, SourceText } from "./source/SourceText";
 import { quoted } from "./text/quoted";
 import { quotedAt } from "./text/secretKeys";
@@ -64,13 +64,14 @@ export function parseHomelab(text: string, file: string): LoadResult {
   if (source.syntaxFindings.length > 0) return { kind: "unreadable", findings: syntaxFindings(source) };
   const data = source.toData();
   if (data === null)
-    return unreadable(file, "The manifest is empty.", "Start from the reference homelab.yaml in the README.");
+    return unreadable(file, "The manifest is empty.", "Start from a copy of examples/reference/homelab.yaml.");
 
   const parsed = homelabSchema.safeParse(data);
   const found = parsed.success ? [] : schemaFindings(parsed.error.issues, data, (path) => source.scalarText(path));
   const problems = [
     ...found,
     ...badTextFindings(source.badTexts, found),
+    ...anchorFindings(source.anchorNames),
     ...takenNames(data),
     ...consistencyFindings(parsed.success ? partsOf(parsed.data) : salvage(data)),
   ];
@@ -84,14 +85,17 @@ function partsOf(parsed: ParsedHomelab): Parts {
     sites: new Map(Object.entries(parsed.sites)),
     hosts: new Map(Object.entries(parsed.hosts).map(([name, host]) => [name, { host, broken: new Set() }])),
     tailnetInterface: parsed.tailnet.interface,
+    tailnetCidr: parsed.tailnet.cidr,
   };
 }
 
 /** The valid sites and hosts of an invalid manifest. */
 function salvage(data: unknown): Parts {
   const { sites, hosts, tailnet: network } = mapping(data);
+  const parsed = tailnet.safeParse(network).data;
   return {
-    tailnetInterface: tailnet.safeParse(network).data?.interface,
+    tailnetInterface: parsed?.interface,
+    tailnetCidr: parsed?.cidr,
     sites: isMapping(sites)
       ? new Map(Object.entries(sites).map(([name, value]) => [name, site.safeParse(value).data]))
       : undefined,
@@ -131,6 +135,16 @@ function textFindings(texts: readonly BadText[]): UnlocatedFinding[] {
     message: `${quotedAt(path, text)} contains ${badCharacters(text)}; every ${at} must be one line of plain text.`,
     fix: findSecret(text)?.fix ?? (at === "key" ? "Rename it." : "Write it on one line, without such characters."),
   }));
+}
+
+/** Secrets that are an anchor's name, which no rule sees, because the name is part of no value. */
+function anchorFindings(anchors: readonly AnchorName[]): UnlocatedFinding[] {
+  return anchors.flatMap(({ path, at, name }): UnlocatedFinding[] => {
+    const secret = findSecret(name);
+    if (secret === undefined) return [];
+    const message = `The anchor of this ${at} looks like ${secret.what}, and everyone with access to the repository can use it.`;
+    return [{ rule: "invalid-value", path, at, message, fix: secret.fix }];
+  });
 }
 
 function badCharacters(text: string): string {

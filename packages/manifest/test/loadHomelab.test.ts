@@ -6,7 +6,7 @@ import { anyManifest, EXAMPLES, fc, manifestText, referenceText } from "@ducksne
 import { describeResult, edited, findings } from "./_findings";
 
 const EMPTY =
-  "1:1 unreadable-manifest : The manifest is empty. -> Start from the reference homelab.yaml in the README.";
+  "1:1 unreadable-manifest : The manifest is empty. -> Start from a copy of examples/reference/homelab.yaml.";
 
 describe("a manifest's file", () => {
   let folder: string;

@@ -1,10 +1,13 @@
 import type { ParsedHost } from "../schema/host";
 import type { ParsedSite } from "../schema/site";
+import type { Cidr } from "../units/Cidr";
 
 /** The parts of a manifest that are valid by themselves. */
 export interface Parts {
   /** Name of the tailnet's interface; undefined if it is not valid. */
   readonly tailnetInterface: string | undefined;
+  /** The tailnet's network; undefined if it is not valid. */
+  readonly tailnetCidr: Cidr | undefined;
   /** Sites by name; an invalid site is undefined. The map is undefined if the manifest has no mapping of sites. */
   readonly sites: ReadonlyMap<string, ParsedSite | undefined> | undefined;
   /** Hosts by name; undefined if the manifest has no mapping of hosts. */

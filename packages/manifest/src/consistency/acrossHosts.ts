@@ -1,4 +1,6 @@
 import type { UnlocatedFinding } from "../findings/UnlocatedFinding";
+import { valueAt } from "../source/data";
+import type { ManifestPath } from "../source/ManifestSource";
 import type { HostPart, Hosts } from "./Parts";
 
 /** The node's address must not be on the tailnet's interface, and no two interfaces may have the same name. */
@@ -45,7 +47,7 @@ export function controlPlaneFindings(hosts: Hosts): UnlocatedFinding[] {
   );
 }
 
-export function hostnameOf(name: string, { host, broken }: HostPart): string | undefined {
+function hostnameOf(name: string, { host, broken }: HostPart): string | undefined {
   return host.hostname ?? (broken.has("hostname") ? undefined : name);
 }
 
@@ -78,9 +80,32 @@ export function reservedHostnames(hosts: Hosts): UnlocatedFinding[] {
   });
 }
 
-export function duplicates(
+/** A value that each host must have for itself. */
+interface OwnValue {
+  /** The rule's name after `duplicate-`. */
+  readonly rule: string;
+  /** As messages name it. */
+  readonly what: string;
+  /** Where in a host it is written. */
+  readonly key: ManifestPath;
+}
+
+const HOSTNAME: OwnValue = { rule: "hostname", what: "hostname", key: ["hostname"] };
+const ADDRESS: OwnValue = { rule: "address", what: "address", key: ["address"] };
+const MAC_ADDRESS: OwnValue = { rule: "mac-address", what: "MAC address", key: ["interface", "macAddress"] };
+
+/** Hostnames, addresses and MAC addresses that two hosts have. */
+export function duplicateFindings(hosts: Hosts): UnlocatedFinding[] {
+  return [
+    ...duplicates(hosts, HOSTNAME, hostnameOf),
+    ...duplicates(hosts, ADDRESS, (_, { host }) => host.address?.toString()),
+    ...duplicates(hosts, MAC_ADDRESS, (_, { host }) => host.interface?.macAddress),
+  ];
+}
+
+function duplicates(
   hosts: Hosts,
-  key: "hostname" | "address",
+  { rule, what, key }: OwnValue,
   valueFor: (name: string, part: HostPart) => string | undefined,
 ): UnlocatedFinding[] {
   const owners = new Map<string, string>();
@@ -92,15 +117,15 @@ export function duplicates(
       owners.set(value, name);
       return [];
     }
-    const written = part.host[key] !== undefined;
+    const written = valueAt(part.host, key) !== undefined;
     return [
       {
-        rule: `duplicate-${key}`,
-        path: written ? ["hosts", name, key] : ["hosts", name],
+        rule: `duplicate-${rule}`,
+        path: written ? ["hosts", name, ...key] : ["hosts", name],
         at: written ? "value" : "key",
-        message: `Host "${name}" has the ${key} ${value}, but host "${owner}" already has it.`,
-        fix: `Give each host a different ${key}.`,
-        related: [{ path: ["hosts", owner], at: "key", message: `has the ${key} ${value}` }],
+        message: `Host "${name}" has the ${what} ${value}, but host "${owner}" already has it.`,
+        fix: `Give each host a different ${what}.`,
+        related: [{ path: ["hosts", owner], at: "key", message: `has the ${what} ${value}` }],
       },
     ];
   });

@@ -1,7 +1,7 @@
 import type { UnlocatedFinding } from "../findings/UnlocatedFinding";
 import type { ManifestPath } from "../source/ManifestSource";
 import { didYouMean } from "../text/didYouMean";
-import { controlPlaneFindings, duplicates, hostnameOf, reservedHostnames } from "./acrossHosts";
+import { controlPlaneFindings, duplicateFindings, reservedHostnames } from "./acrossHosts";
 import type { FreeAddresses } from "./addresses";
 import { awsHostFindings } from "./awsHostFindings";
 import { keyFindings } from "./keyFindings";
@@ -14,9 +14,8 @@ export function hostsFindings(hosts: Hosts, sites: Parts["sites"], addresses: Fr
     ...(sites ? [...hosts].flatMap(([name, part]) => hostFindings(["hosts", name], part, sites, addresses)) : []),
     ...[...hosts].flatMap(([name, { host }]) => machineFindings(["hosts", name], host)),
     ...controlPlaneFindings(hosts),
-    ...duplicates(hosts, "hostname", hostnameOf),
+    ...duplicateFindings(hosts),
     ...reservedHostnames(hosts),
-    ...duplicates(hosts, "address", (_, { host }) => host.address?.toString()),
   ];
 }
 

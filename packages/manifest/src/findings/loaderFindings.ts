@@ -8,6 +8,7 @@ export const LOADER_FINDINGS: Readonly<Record<string, string>> = {
   "cidrs-disjoint": "Subnets of one VPC must not overlap.",
   "duplicate-address": "No two hosts may have the same address.",
   "duplicate-hostname": "No two hosts may have the same hostname.",
+  "duplicate-mac-address": "No two network cards may have the same MAC address.",
   "invalid-value": "A value must have the form and the range that its key requires.",
   "missing-key": "A key without a default must be present.",
   "one-control-plane": "Exactly one host must have the role control-plane.",

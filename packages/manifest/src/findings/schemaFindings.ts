@@ -8,6 +8,7 @@ import { didYouMean } from "../text/didYouMean";
 import { pathText } from "../text/pathText";
 import { quoted } from "../text/quoted";
 import { quotedAt, secretKeyFinding } from "../text/secretKeys";
+import { findSecret } from "../text/secrets";
 import { typeFix } from "./typeFix";
 import type { UnlocatedFinding } from "./UnlocatedFinding";
 
@@ -27,8 +28,17 @@ export function schemaFindings(
   around: ManifestPath = [],
 ): UnlocatedFinding[] {
   return issues.flatMap((issue) =>
-    findingsOf(issue, [...around, ...issue.path.filter((step) => typeof step !== "symbol")], data, textOf),
+    findingsOf(issue, [...around, ...issue.path.filter((step) => typeof step !== "symbol")], data, textOf).map(
+      (finding) => withSecretFix(finding, data),
+    ),
   );
+}
+
+/** What to do about a secret comes before how the value or the key has to look. */
+function withSecretFix(finding: UnlocatedFinding, data: unknown): UnlocatedFinding {
+  const text = finding.at === "key" ? finding.path.at(-1) : valueAt(data, finding.path);
+  const secret = typeof text === "string" ? findSecret(text) : undefined;
+  return secret === undefined ? finding : { ...finding, fix: secret.fix };
 }
 
 function findingsOf(issue: Issue, path: ManifestPath, data: unknown, textOf: TextOf): UnlocatedFinding[] {
@@ -108,15 +118,13 @@ function emptyValue(path: ManifestPath, data: unknown): UnlocatedFinding {
 function missingKey(path: ManifestPath, data: unknown): UnlocatedFinding {
   const key = path.at(-1);
   const where = path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : "";
-  const { choices, examples } = schemaInContext(data, path);
-  const [example] = examples;
-  const value = choices.length > 0 ? ` ${choices.join(" or ")}` : "";
+  const [example] = schemaInContext(data, path).examples;
   return {
     rule: "missing-key",
     path,
     at: "key",
     message: `"${key}" is missing${where}.`,
-    fix: example === undefined ? `Add \`${key}:${value}\`.` : `Add "${key}", for example \`${key}: ${example}\`.`,
+    fix: example === undefined ? `Add \`${key}:\`.` : `Add "${key}", for example \`${key}: ${example}\`.`,
   };
 }
 
@@ -132,8 +140,20 @@ function wrongType(
     rule: "wrong-type",
     path,
     message: `Expected ${TYPE_NAMES[expected] ?? expected}, but got ${asWritten ? (text ?? String(value)) : quotedAt(path, value)}.`,
-    fix: typeFix({ expected: [expected], value, text, key: path.at(-1) }) ?? exampleFix(path, data),
+    fix:
+      (asWritten ? quotesFix(path, text ?? String(value)) : typeFixAt(path, expected, value, text)) ??
+      exampleFix(path, data),
   };
+}
+
+function typeFixAt(path: ManifestPath, expected: string, value: unknown, text: string | undefined) {
+  return typeFix({ expected: [expected], value, text, key: path.at(-1) });
+}
+
+/** The fix for a number or a word that is valid as text; undefined if quotes alone do not help. */
+function quotesFix(path: ManifestPath, text: string): string | undefined {
+  const helps = schemasAt(homelabSchema, path).some((schema) => z.safeParse(schema, text).success);
+  return helps ? `Put it in quotes: "${text}".` : undefined;
 }
 
 function wrongChoice(path: ManifestPath, choices: readonly string[], value: unknown): UnlocatedFinding {

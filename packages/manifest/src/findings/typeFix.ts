@@ -36,9 +36,6 @@ export function typeFix({ expected, value, text, key }: WrongType): string | und
     if (meant !== undefined && value === String(meant)) return `Remove the quotes: \`${place(key)}${meant}\`.`;
     return meant === undefined ? "Write true or false." : `Write \`${place(key)}${meant}\`.`;
   }
-  if (may("string") && (typeof value === "number" || typeof value === "boolean")) {
-    return `Put it in quotes: "${text ?? String(value)}".`;
-  }
   if (may("array")) return text?.startsWith("-") ? "Write a space after each dash." : LIST_FIX;
   if (may("object", "record") && text !== undefined && /^[\w-]+:\S/.test(text)) return "Write a space after the colon.";
   return undefined;

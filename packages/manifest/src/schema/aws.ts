@@ -1,17 +1,26 @@
 import { distance } from "fastest-levenshtein";
+import { nearest } from "../text/didYouMean";
 import { AWS_REGIONS } from "./awsRegions";
+import { corrected } from "./corrected";
 import { type Fault, text } from "./text";
 
-export const awsRegion = text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region", (region) => {
+export const awsRegion = corrected(text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region", regionFault), (region) =>
+  nearest(region, AWS_REGIONS),
+);
+
+function regionFault(region: string): Fault {
   if (AWS_REGIONS.includes(region)) return undefined;
   const [first, second, third] = [...AWS_REGIONS].sort((a, b) => distance(region, a) - distance(region, b));
   return {
     message: `AWS has no region "${region}".`,
     fix: `Write an existing one: the nearest names are ${first}, ${second} and ${third}.`,
   };
-});
+}
 
-export const zoneLetter = text(/^[a-f]$/, "a zone letter from a to f");
+/** A zone's full name, such as ap-northeast-2a, ends with its letter. */
+export const zoneLetter = corrected(text(/^[a-f]$/, "a zone letter from a to f"), (zone) =>
+  /^(?:[a-z]{2}(?:-[a-z]+)+-\d)?([a-f])$/.exec(zone.toLowerCase())?.at(1),
+);
 
 export const instanceType = text(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "an EC2 instance type");
 

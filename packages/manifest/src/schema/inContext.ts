@@ -39,17 +39,30 @@ function siteKind(data: unknown, site: unknown): SiteKind | undefined {
 function exampleFor(data: unknown, path: ManifestPath): string | undefined {
   const [section, name, key, index, part] = path;
   if (name === undefined) return undefined;
+  if (section === "hosts" && path.length === 2) return hostExample(valueAt(data, ["sites"]));
   if (section === "hosts" && key === "site" && path.length === 3) return siteExample(valueAt(data, ["sites"]));
   if (section !== "sites") return undefined;
+  if (key === "kind" && path.length === 3) return kindExample(valueAt(data, ["sites", name]));
   if (key === "gateway" && path.length === 3) return gatewayExample(networkAt(data, ["sites", name, "cidr"]));
   if (key === "subnets" && part === "cidr" && path.length === 5)
     return subnetExample(valueAt(data, ["sites", name]), index);
   return undefined;
 }
 
+function hostExample(sites: unknown): string | undefined {
+  const [site] = Object.keys(mapping(sites));
+  return site === undefined ? undefined : asYaml({ site, role: "worker" });
+}
+
 function siteExample(sites: unknown): string | undefined {
   const [first] = Object.keys(mapping(sites));
   return first === undefined ? undefined : asYaml(first);
+}
+
+/** The kind that more of the site's keys belong to. */
+function kindExample(site: unknown): SiteKind {
+  const count = (kind: SiteKind) => siteKeys(kind).filter((key) => Object.hasOwn(mapping(site), key)).length;
+  return count("aws") > count("lan") ? "aws" : "lan";
 }
 
 function subnetExample(site: unknown, index: string | number | undefined): string | undefined {

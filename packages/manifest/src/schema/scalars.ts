@@ -1,12 +1,19 @@
 import * as z from "zod";
+import { nearest } from "../text/didYouMean";
 import { quoted } from "../text/quoted";
+import { corrected } from "./corrected";
 import { type Fault, text } from "./text";
 
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const DNS_LABEL_IS = "a DNS label: lower-case letters, digits and inner hyphens, at most 63";
 
 /** @see https://www.rfc-editor.org/rfc/rfc1123#section-2.1 */
-export const dnsLabel = text(DNS_LABEL, DNS_LABEL_IS);
+export const dnsLabel = corrected(text(DNS_LABEL, DNS_LABEL_IS), (name) =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, ""),
+);
 
 /**
  * Name of a site or a host, which is also a construct's id. The constructs library keeps a scope's children in a plain
@@ -20,11 +27,14 @@ export const constructName = text(DNS_LABEL, DNS_LABEL_IS, (name) =>
 );
 
 /** @see https://www.rfc-editor.org/rfc/rfc1123#section-2.1 */
-export const dnsDomain = text(
-  /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
-  "a domain name in lower case",
-  (domain) =>
-    /^(\d+\.){3}\d+$/.test(domain) ? { message: `"${domain}" is an IP address, not a domain name.` } : undefined,
+export const dnsDomain = corrected(
+  text(
+    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    "a domain name in lower case",
+    (domain) =>
+      /^(\d+\.){3}\d+$/.test(domain) ? { message: `"${domain}" is an IP address, not a domain name.` } : undefined,
+  ),
+  (domain) => /^(?:[a-z]+:\/\/)?\.?([a-z0-9.-]*[a-z0-9-])\.?(?:[:/].*)?$/.exec(domain.toLowerCase())?.at(1),
 );
 
 export const devicePath = text(/^\/dev\/[\w./:+-]+$/, "a device path under /dev", (path) =>
@@ -39,17 +49,21 @@ export const kubernetesMinor = text(/^1\.\d{2}$/, "a Kubernetes minor version");
 
 export const calicoVersion = text(/^v3\.\d+\.\d+$/, "a Calico release tag");
 
-export const macAddress = text(
-  /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/,
-  "a MAC address in lower case with colons",
-  (address) => {
+export const macAddress = corrected(
+  text(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/, "a MAC address in lower case with colons", (address) => {
     const group = (Number.parseInt(address.slice(0, 2), 16) & 1) === 1;
     return group || address === "00:00:00:00:00:00"
       ? {
           message: `"${address}" is not the address of a network card, because it is ${group ? "a group address" : "all zeros"}.`,
         }
       : undefined;
-  },
+  }),
+  (address) =>
+    address
+      .toLowerCase()
+      .replace(/[:.-]/g, "")
+      .match(/.{1,2}/g)
+      ?.join(":"),
 );
 
 /** Users that NixOS or this project's services create. @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/misc/ids.nix */
@@ -61,9 +75,19 @@ export const userName = text(/^[a-z_][a-z0-9_-]{0,30}$/, "a Linux user name", (n
   return SYSTEM_USER.test(name) ? { message: `"${name}" is a user that NixOS creates itself.` } : undefined;
 });
 
-export const timeZone = text(/^[\w+/-]{1,64}$/, "an IANA time zone", (name) =>
-  isTimeZone(name) ? undefined : { message: `"${name}" is not an IANA time zone.` },
+export const timeZone = corrected(
+  text(/^[\w+/-]{1,64}$/, "an IANA time zone", (name) =>
+    isTimeZone(name) ? undefined : { message: `"${name}" is not an IANA time zone.` },
+  ),
+  nearestTimeZone,
 );
+
+/** A short name such as KST is near many others, so only its letter case is corrected. */
+function nearestTimeZone(name: string): string | undefined {
+  const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
+  const lowered = name.toLowerCase();
+  return name.includes("/") ? nearest(name, zones) : zones.find((zone) => zone.toLowerCase() === lowered);
+}
 
 /**
  * Linux finds a zone by its file name, so letter case matters, and an offset such as +09:00 is not a zone. The list has

@@ -27,15 +27,36 @@ function kindOf(schema: z.core.$ZodType): Schema {
 /** Finds the part of `schema` at `path`; an empty part if the path leaves the schema. */
 export function schemaAt(schema: z.ZodType, path: ManifestPath): SchemaPart {
   const all = schemasAt(schema, path).flatMap(layers);
-  const examples = all.map((layer) => z.globalRegistry.get(layer)?.examples).find(Array.isArray);
   return {
     keys: [
       ...new Set(all.flatMap((layer) => (layer._zod.def.type === "object" ? Object.keys(layer._zod.def.shape) : []))),
     ],
     choices: [...new Set(all.flatMap(({ _zod: { def } }) => (def.type === "literal" ? def.values.map(String) : [])))],
-    examples: (examples ?? []).map(asYaml),
+    // The whole manifest is too long for one line.
+    examples: path.length === 0 ? [] : examplesOf(all).map(asYaml),
     fixFor: (value) => all.map((layer) => remedies.get(layer)?.fixFor(value)).find((fix) => fix !== undefined),
   };
+}
+
+/** The examples that the schema states or, if there are none, one that is made of its required parts. */
+function examplesOf(all: readonly Schema[]): readonly unknown[] {
+  const stated = all.map((layer) => z.globalRegistry.get(layer)?.examples).find(Array.isArray);
+  return stated ?? all.flatMap(derivedExample).slice(0, 1);
+}
+
+/** The first word of a choice, a mapping with its required keys alone, or a mapping with one entry; none for the rest. */
+function derivedExample({ _zod: { def } }: Schema): readonly unknown[] {
+  if (def.type === "literal") return def.values.slice(0, 1);
+  if (def.type === "record") return examplesInside(def.valueType).map((value) => ({ name: value }));
+  if (def.type !== "object") return [];
+  const required = Object.entries(def.shape).filter(([, part]) => !MAY_BE_ABSENT.has(kindOf(part)._zod.def.type));
+  return [Object.fromEntries(required.flatMap(([key, part]) => examplesInside(part).map((value) => [key, value])))];
+}
+
+const MAY_BE_ABSENT: ReadonlySet<string> = new Set(["optional", "default", "prefault"]);
+
+function examplesInside(schema: z.core.$ZodType): readonly unknown[] {
+  return examplesOf(layers(kindOf(schema))).slice(0, 1);
 }
 
 /** A value as YAML on one line, in quotes if YAML would otherwise read it differently. */

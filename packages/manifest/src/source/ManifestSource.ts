@@ -2,7 +2,7 @@ import { type Document, isNode, isScalar, type Node, Scalar, visit } from "yaml"
 import type { Position } from "../findings/Finding";
 import { quoted } from "../text/quoted";
 import { findSecret, masked, maskSecrets, namesSecret } from "../text/secrets";
-import { type BadText, type Entry, type ManifestPath, ManifestTree } from "./ManifestTree";
+import { type AnchorName, type BadText, type Entry, type ManifestPath, ManifestTree } from "./ManifestTree";
 import { parseYaml } from "./parseYaml";
 import { type Excerpt, SourceText } from "./SourceText";
 import type { SyntaxFinding } from "./SyntaxFinding";
@@ -47,6 +47,11 @@ export class ManifestSource {
   /** Texts with a character that no value or key may contain, such as a line break. */
   get badTexts(): readonly BadText[] {
     return this.tree?.badTexts ?? [];
+  }
+
+  /** The names of all anchors, which are text that no value or key holds. */
+  get anchorNames(): readonly AnchorName[] {
+    return this.tree?.anchorNames ?? [];
   }
 
   /** The whole manifest as plain data; null if it is empty. Keys are text, as written. */

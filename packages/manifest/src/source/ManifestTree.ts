@@ -1,8 +1,8 @@
 import { type Document, isMap, isNode, isSeq, type Node } from "yaml";
-import { type BadText, type Entry, type ManifestPath, Reader } from "./Reader";
+import { type AnchorName, type BadText, type Entry, type ManifestPath, Reader } from "./Reader";
 import type { SyntaxFinding } from "./SyntaxFinding";
 
-export type { BadText, Entry, ManifestPath } from "./Reader";
+export type { AnchorName, BadText, Entry, ManifestPath } from "./Reader";
 
 /**
  * The values of a YAML document, with aliases and merge keys (`<<`) followed. Keys are text as it is written, so `1.30`
@@ -16,6 +16,7 @@ export class ManifestTree {
   readonly problems: readonly SyntaxFinding[];
   /** Texts with a character that no value or key may contain. */
   readonly badTexts: readonly BadText[];
+  readonly anchorNames: readonly AnchorName[];
   private readonly reader: Reader;
 
   constructor(private readonly document: Document.Parsed) {
@@ -23,6 +24,7 @@ export class ManifestTree {
     this.data = this.reader.read(document.contents, undefined, 0).data;
     this.problems = this.reader.problems;
     this.badTexts = this.reader.badTexts;
+    this.anchorNames = this.reader.anchorNames;
   }
 
   /** The entry at each step of `path`, from the top; shorter if the path leaves the document. */

@@ -1,5 +1,17 @@
-import { type Alias, isAlias, isMap, isNode, isScalar, isSeq, type Node, Scalar, type YAMLMap } from "yaml";
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
 import { quoted } from "../text/quoted";
+import { masked, maskSecrets, namesSecret } from "../text/secrets";
 import { MAX_DEPTH, tooDeep } from "./nesting";
 import type { SyntaxFinding } from "./SyntaxFinding";
 
@@ -27,6 +39,13 @@ export interface BadText {
   readonly text: string;
 }
 
+/** The name of an anchor, and the value or key that it names. */
+export interface AnchorName {
+  readonly path: ManifestPath;
+  readonly at: "key" | "value";
+  readonly name: string;
+}
+
 /** The result of reading a node. */
 interface Reading {
   /** The value as plain data. */
@@ -51,6 +70,7 @@ const BAD_CHARACTER = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff\p{Cs}
 export class Reader {
   readonly problems: SyntaxFinding[] = [];
   readonly badTexts: BadText[] = [];
+  readonly anchorNames: AnchorName[] = [];
   private readonly anchors = new Map<string, Node>();
   /** Undefined while the node is being read. */
   private readonly readings = new Map<Node, Reading | undefined>();
@@ -60,7 +80,8 @@ export class Reader {
 
   read(node: Node | null, trail: Trail | undefined, depth: number): Reading {
     if (node === null) return NOTHING;
-    if (isAlias(node)) return this.readAlias(node, depth);
+    if (isAlias(node)) return this.readAlias(node, trail, depth);
+    this.noteAnchor(node, trail, "value");
     if (node.anchor !== undefined) {
       this.anchors.set(node.anchor, node);
       this.readings.set(node, undefined);
@@ -79,6 +100,10 @@ export class Reader {
     return target ? { name, value: target, via: value } : { name, value, via: undefined };
   }
 
+  private noteAnchor({ anchor }: Scalar | YAMLMap | YAMLSeq, trail: Trail | undefined, at: "key" | "value"): void {
+    if (anchor !== undefined) this.anchorNames.push({ path: pathOf(trail), at, name: anchor });
+  }
+
   private readContent(node: Node, trail: Trail | undefined, depth: number): Reading {
     if (isScalar(node)) return this.readScalar(node, trail);
     if (isMap(node)) return this.readMap(node, trail, depth + 1);
@@ -94,10 +119,10 @@ export class Reader {
     if (BAD_CHARACTER.test(text)) this.badTexts.push({ path: pathOf(trail), at, text });
   }
 
-  private readAlias(alias: Alias, depth: number): Reading {
+  private readAlias(alias: Alias, trail: Trail | undefined, depth: number): Reading {
     const target = this.anchors.get(alias.source);
+    const name = shownName(alias.source, trail);
     if (target === undefined) {
-      const name = alias.source;
       this.report(
         alias,
         `The alias *${name} has no anchor &${name} before it.`,
@@ -109,7 +134,7 @@ export class Reader {
     if (reading === undefined) {
       this.report(
         alias,
-        `The alias *${alias.source} is inside the value of its own anchor &${alias.source}, so the value has no end.`,
+        `The alias *${name} is inside the value of its own anchor &${name}, so the value has no end.`,
         "Move the alias out of that value, or write the value in full.",
       );
       return NOTHING;
@@ -149,6 +174,7 @@ export class Reader {
       else {
         const own = { parent: trail, step: keyText(key) };
         this.judgeText(own.step, own, "key");
+        this.noteAnchor(key, own, "key");
         const reading = this.read(node, own, depth);
         readings.push(reading);
         this.add(entries, key, node, reading.data);
@@ -243,6 +269,11 @@ function isPlain({ type }: Scalar): boolean {
 /** A key as its author wrote it, quotes excluded. */
 function keyText(key: Scalar): string {
   return typeof key.value === "string" ? key.value : (key.source ?? "");
+}
+
+/** The name of an alias, masked if it is a secret by its form or by the key that it is the value of. */
+function shownName(name: string, trail: Trail | undefined): string {
+  return pathOf(trail).some((step) => namesSecret(String(step))) ? masked(name) : maskSecrets(name);
 }
 
 function offsetOf(node: Node): number {

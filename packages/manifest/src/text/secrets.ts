@@ -64,6 +64,15 @@ const FORMS: readonly SecretKind[] = [
     fix: "Revoke it; CI has its own token, and people use `gh auth login`.",
   },
   {
+    // GitLab, Slack, npm, Anthropic, DigitalOcean and Google, by the prefixes that they give their tokens for scanners.
+    // https://docs.gitlab.com/security/tokens/#token-prefixes
+    // https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
+    pattern:
+      /\b(?:gl[a-z]{2,5}-[\w-]{20,}|xox[a-z]-[\w-]{10,}|npm_\w{36,}|sk-ant-[\w-]{20,}|do[opr]_v1_\w{64,}|AIza[\w-]{35,})/g,
+    what: "an API token",
+    fix: "Revoke it where it was made, and encrypt its successor with age below nix/secrets.",
+  },
+  {
     // A digit in the second part distinguishes it from a domain of two words.
     pattern: /(?<![\w.-])[a-z0-9]{6}\.(?=[a-z]*\d)[a-z0-9]{16}(?![\w.-])/g,
     what: "a kubeadm bootstrap token",
@@ -111,7 +120,9 @@ export function namesSecret(key: string): boolean {
  * their numbers. Masking twice changes nothing. Takes linear time.
  */
 export function maskSecrets(text: string): string {
-  return SECRETS.reduce((masked, { pattern }) => masked.replace(pattern, maskMatch), text);
+  const hidden = SECRETS.reduce((rest, { pattern }) => rest.replace(pattern, maskMatch), text);
+  // A mask can uncover a secret beside it that was part of a longer word before.
+  return hidden === text ? text : maskSecrets(hidden);
 }
 
 /** `text` with a `*` for every character except line breaks. */

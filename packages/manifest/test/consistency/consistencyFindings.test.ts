@@ -65,6 +65,32 @@ it("refuses a hostname that means something else", () => {
   ]);
 });
 
+describe("the tailnet's network", () => {
+  it.each([
+    ["100.80.0.8/32", 1, 29, "100.80.0.8/29"],
+    ["100.80.0.8/31", 2, 29, "100.80.0.8/29"],
+    ["100.80.0.12/30", 4, 29, "100.80.0.8/29"],
+  ])("has two addresses for each of four hosts, unlike %s", (cidr, size, prefixLength, example) => {
+    expect(findings(edited("cidr: 100.64.0.0/10", `cidr: ${cidr}`))).toEqual([
+      `23:9 invalid-value tailnet.cidr: The number of addresses in ${cidr} is ${size}, but the tailnet needs 8: one for each host, and as many for its other devices. -> Write a /${prefixLength} or larger, such as ${example}.`,
+    ]);
+  });
+
+  it("is large enough if the fix is followed", () => {
+    expect(findings(edited("cidr: 100.64.0.0/10", "cidr: 100.80.0.8/29"))).toEqual([]);
+  });
+});
+
+it("refuses the MAC address of another host's card", () => {
+  const nic = "interface: { name: wlan0, kind: wifi }";
+  const pinned = 'interface: { name: wlan0, kind: wifi, macAddress: "3c:7c:3f:00:00:01" }';
+  const text = edited(nic, pinned).replace(nic, pinned);
+  expect(findings(text)).toEqual([
+    '70:55 duplicate-mac-address hosts.ultra.interface.macAddress: Host "ultra" has the MAC address 3c:7c:3f:00:00:01, which host "firebat" has already. -> Give each host its own MAC address.',
+  ]);
+  expect(findings(edited(nic, pinned))).toEqual([]);
+});
+
 it("points at the other place of what is there twice", () => {
   const related = (text: string) => {
     const result = parseHomelab(text, "homelab.yaml");
@@ -136,7 +162,7 @@ describe("a host on a LAN", () => {
   it("reports a key that does not apply even if its value is wrong too", () => {
     expect(findings(edited("    hostname: laptop-old", "    instanceType: 5"))).toEqual([
       `81:5 unknown-key hosts.old.instanceType: "instanceType" does not apply to this host: site "home" is of kind lan. -> ${MOVE}`,
-      '81:19 wrong-type hosts.old.instanceType: Expected text, but got 5. -> Put it in quotes: "5".',
+      "81:19 wrong-type hosts.old.instanceType: Expected text, but got 5. -> Write it like `instanceType: t3.medium`.",
     ]);
   });
 

@@ -15,6 +15,22 @@ describe("a value of the wrong type", () => {
       "1.30",
       '11:22 wrong-type cluster.kubernetesVersion: Expected text, but got 1.30. -> Put it in quotes: "1.30".',
     ],
+    [
+      '"1.36"',
+      "1.3",
+      '11:22 wrong-type cluster.kubernetesVersion: Expected text, but got 1.3. -> Write it like `kubernetesVersion: "1.36"`.',
+    ],
+    ['"26.05"', "26", '7:12 wrong-type nixos.release: Expected text, but got 26. -> Write it like `release: "26.05"`.'],
+    [
+      "10.20.1.0/24, zone: c",
+      "10.20.1.0/24, zone: 1",
+      "42:37 wrong-type sites.seoul.subnets.1.zone: Expected text, but got 1. -> Write it like `zone: a`.",
+    ],
+    [
+      "gateway: 192.168.0.1",
+      "gateway: 192.168",
+      "33:14 wrong-type sites.home.gateway: Expected text, but got 192.168. -> Write it like `gateway: 192.168.0.1`.",
+    ],
     ['"26.05"', "26.05", '7:12 wrong-type nixos.release: Expected text, but got 26.05. -> Put it in quotes: "26.05".'],
     ["name: ducksnest", "name: true", '4:7 wrong-type name: Expected text, but got true. -> Put it in quotes: "true".'],
     ["name: ducksnest", "name: 0x10", '4:7 wrong-type name: Expected text, but got 0x10. -> Put it in quotes: "0x10".'],
@@ -52,7 +68,7 @@ describe("a value of the wrong type", () => {
     [
       "    boot: { bios: /dev/sda }",
       "    boot: { bios: 5 }",
-      '86:19 wrong-type hosts.old.boot.bios: Expected text, but got 5. -> Put it in quotes: "5".',
+      "86:19 wrong-type hosts.old.boot.bios: Expected text, but got 5. -> Write it like `bios: /dev/sda`.",
     ],
   ])("is reported: %s as %s", (from, to, finding) => {
     expect(findings(edited(from, to))).toEqual([finding]);
@@ -159,7 +175,7 @@ describe("a value out of its range", () => {
     [
       "timeZone: Asia/Seoul",
       "timeZone: asia/seoul",
-      '8:13 invalid-value nixos.timeZone: "asia/seoul" is not an IANA time zone. -> Write it like `timeZone: Asia/Seoul`.',
+      '8:13 invalid-value nixos.timeZone: "asia/seoul" is not an IANA time zone. -> Did you mean "Asia/Seoul"?',
     ],
   ])("is reported: %s as %s", (from, to, finding) => {
     expect(findings(edited(from, to))).toEqual([finding]);
@@ -238,14 +254,25 @@ describe("a name that the author chooses", () => {
 describe("a missing key", () => {
   it.each<[path: string, finding: string]>([
     ["name", '1:1 missing-key name: "name" is missing. -> Add "name", for example `name: ducksnest`.'],
-    ["tailnet", '1:1 missing-key tailnet: "tailnet" is missing. -> Add `tailnet:`.'],
+    [
+      "tailnet",
+      '1:1 missing-key tailnet: "tailnet" is missing. -> Add "tailnet", for example `tailnet: { domain: example.ts.net }`.',
+    ],
     [
       "nixos.release",
       '2:1 missing-key nixos.release: "release" is missing in nixos. -> Add "release", for example `release: "26.05"`.',
     ],
     [
       "sites.home.kind",
-      '23:3 missing-key sites.home.kind: "kind" is missing in sites.home. -> Add `kind: lan or aws`.',
+      '23:3 missing-key sites.home.kind: "kind" is missing in sites.home. -> Add "kind", for example `kind: lan`.',
+    ],
+    [
+      "sites.seoul.kind",
+      '30:3 missing-key sites.seoul.kind: "kind" is missing in sites.seoul. -> Add "kind", for example `kind: aws`.',
+    ],
+    [
+      "cluster",
+      '1:1 missing-key cluster: "cluster" is missing. -> Add "cluster", for example `cluster: { kubernetesVersion: "1.36", podCidr: 10.244.0.0/16, serviceCidr: 10.96.0.0/12, calico: { version: v3.32.1 } }`.',
     ],
     [
       "sites.home.gateway",
@@ -269,9 +296,27 @@ describe("a missing key", () => {
     ]);
   });
 
-  it.each(["sites", "hosts"])("is all that is reported when there are no %s at all", (section) => {
+  it.each([
+    ["sites", "{ name: { kind: lan, cidr: 192.168.0.0/24, gateway: 192.168.0.1 } }"],
+    ["hosts", "{ name: { site: home, role: worker } }"],
+  ])("is all that is reported when there are no %s at all", (section, example) => {
     expect(findings(manifestText(aManifest({ [section]: undefined })))).toEqual([
-      `1:1 missing-key ${section}: "${section}" is missing. -> Add \`${section}:\`.`,
+      `1:1 missing-key ${section}: "${section}" is missing. -> Add "${section}", for example \`${section}: ${example}\`.`,
+    ]);
+  });
+});
+
+describe("an empty mapping", () => {
+  it.each([
+    ["tailnet", "{ domain: example.ts.net }"],
+    ["hosts", "{ name: { site: home, role: worker } }"],
+    ["github", "{ repository: octocat/homelab }"],
+    ["hosts.zzz", "{ site: home, role: worker }"],
+    ["sites.zzz", "{ kind: lan, cidr: 192.168.0.0/24, gateway: 192.168.0.1 }"],
+  ])("gets an example with the keys that are required: %s", (path, example) => {
+    const key = path.split(".").at(-1);
+    expect(findings(manifestText(aManifest({ [path]: null })))).toEqual([
+      expect.stringContaining(`wrong-type ${path}: "${key}" is empty. -> Write it like \`${key}: ${example}\`.`),
     ]);
   });
 });

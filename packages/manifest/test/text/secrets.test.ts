@@ -16,6 +16,12 @@ const HOLDING: readonly (readonly [what: string, marked: string])[] = [
   ["the secret half of a Nix signing key", `cache-1:«${"Ab1+".repeat(21)}Ab==»`],
   ["a GitHub token", `«ghp_${"a1".repeat(18)}»`],
   ["a GitHub token", `«github_pat_${"a1_".repeat(10)}»`],
+  ["an API token", `«glpat-${"aB1_-".repeat(4)}»`],
+  ["an API token", `x «xoxb-${"123456789012-".repeat(2)}AbCdEf» y`],
+  ["an API token", `«npm_${"aB1".repeat(12)}»`],
+  ["an API token", `«sk-ant-api03-${"aB1_".repeat(6)}»`],
+  ["an API token", `«dop_v1_${"0123456789abcdef".repeat(4)}»`],
+  ["an API token", `«AIza${"Sy_-9".repeat(7)}»`],
   ["a kubeadm bootstrap token", "join with «abcdef.0123456789abcdef»"],
   ["a JSON web token", "«eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln-_»"],
   ["a URL with a password", "postgres://me:«hunter2»@db/"],
@@ -40,6 +46,9 @@ const HARMLESS = [
   "https://host:8080/a@b",
   "AGE-SECRET-KEY",
   "ghp_short",
+  "glance-dashboard",
+  "npm_config_cache",
+  "task-antenna",
   "0b9b12c0000000000000000000000000deadbeef",
   "cache.example.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=",
   "nix/secrets/wifi.age has one line, psk=<passphrase>.",
@@ -61,6 +70,11 @@ describe("maskSecrets", () => {
     const masked = marked.replace(/«([^»]*)»/g, (_match, secret: string) => "*".repeat(secret.length));
     expect(maskSecrets(plain(marked))).toBe(masked);
     expect(maskSecrets(masked)).toBe(masked);
+  });
+
+  it("hides a secret that only the mask of the next one sets apart", () => {
+    const text = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY-----BEGIN PRIVATE KEY-----";
+    expect(maskSecrets(text)).toBe("*".repeat(text.length));
   });
 
   it.each(HARMLESS)("leaves %j", (text) => {
@@ -97,6 +111,9 @@ describe("maskSecrets", () => {
     "token:\n",
     "-----BEGIN PRIVATE KEY-----",
     "ghp_",
+    "glpat-",
+    "xoxb",
+    "sk-ant-",
     "a.",
   ])("takes time in proportion to the length of a text that repeats %j", (part) => {
     const time = (repeats: number) => {
