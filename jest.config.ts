@@ -5,6 +5,8 @@ const config: Config = {
   // Not in the shared temporary folder, where it would stay.
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   testEnvironment: "node",
+  // By default jest leaves one core idle, which is half of a small machine.
+  maxWorkers: "100%",
   testMatch: ["<rootDir>/{packages,apps}/*/test/**/*.test.ts"],
   // Tests run on the sources, through each package's public entry.
   testEnvironmentOptions: { customExportConditions: ["ducksnest-source", "node", "require", "default"] },
