@@ -78,7 +78,7 @@ const BROKEN: readonly Broken[] = [
     manifest: "",
     exitCode: 2,
     findings: ["1:1 unreadable-manifest"],
-    fix: "Start from the reference homelab.yaml",
+    fix: "Start from a copy of examples/reference/homelab.yaml.",
   },
 ];
 
