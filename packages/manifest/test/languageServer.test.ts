@@ -50,7 +50,7 @@ describe("the YAML language server, with the manifest's schema", () => {
     ["role: worker", "ro|le: worker", "Role in the cluster"],
     ["threads: 4", "thre|ads: 4", "Hardware threads, as"],
     ["boot: { bios: /dev/sda }", "boot: { bi|os: /dev/sda }", "The whole disk whose boot sector holds GRUB"],
-    ["users:", "checks: { mtu-fits|-every-path: error }\nusers:", "A pod packet of full size"],
+    ["users:", "checks: { mtu-fits|-every-path: error }\nusers:", "A full-size pod packet"],
   ])("explains %s", async (from, to, description) => {
     const { uri, pointer } = await open(from, to);
     expect(await server.hover(uri, pointer)).toContain(description);

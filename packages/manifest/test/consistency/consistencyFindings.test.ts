@@ -86,7 +86,7 @@ it("refuses the MAC address of another host's card", () => {
   const pinned = 'interface: { name: wlan0, kind: wifi, macAddress: "3c:7c:3f:00:00:01" }';
   const text = edited(nic, pinned).replace(nic, pinned);
   expect(findings(text)).toEqual([
-    '70:55 duplicate-mac-address hosts.ultra.interface.macAddress: Host "ultra" has the MAC address 3c:7c:3f:00:00:01, which host "firebat" has already. -> Give each host its own MAC address.',
+    '70:55 duplicate-mac-address hosts.ultra.interface.macAddress: Host "ultra" has the MAC address 3c:7c:3f:00:00:01, but host "firebat" already has it. -> Give each host a different MAC address.',
   ]);
   expect(findings(edited(nic, pinned))).toEqual([]);
 });

@@ -63,7 +63,7 @@ it("masks an alias by its name alone, so that no sentence around it changes what
   const name = "*".repeat(23);
   expect(describeResult(parseHomelab(text, "homelab.yaml"))).toEqual([
     expect.stringContaining(
-      `No anchor &${name} stands before the alias *${name}. -> Write &${name} before the value that is meant, further up.`,
+      `The alias *${name} has no anchor &${name} before it. -> Write &${name} before the value that the alias refers to.`,
     ),
   ]);
 });
