@@ -7,6 +7,11 @@ export function evaluate(expression: string): unknown {
   return JSON.parse(stdout);
 }
 
+/** A path as a Nix expression. A literal path cannot contain spaces or letters such as ö. */
+export function nixPath(path: string): string {
+  return `(/. + ${JSON.stringify(path)})`;
+}
+
 /** Nix's syntax error for the expression; empty if there is none. Free variables are allowed. */
 export function parses(expression: string): string {
   const { status, stderr } = instantiate(["--parse"], `scope: with scope; ${expression}`);

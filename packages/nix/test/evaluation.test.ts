@@ -1,7 +1,7 @@
 import { aTopology, exampleHomelab, exampleNames, itWith } from "@ducksnest/testing";
 import { FlakeCopy } from "./_FlakeCopy";
 import { flakeFiles } from "./_flake";
-import { evaluate } from "./_nix";
+import { evaluate, nixPath } from "./_nix";
 
 const topology = aTopology();
 const workers = topology.workers.map(({ hostname }) => hostname);
@@ -162,7 +162,7 @@ describe("the flake", () => {
   });
 
   itWith("nix-instantiate")("has the same outputs if Nix does not support flakes", () => {
-    const harness = `import ${flake.flake}/tests/harness.nix { }`;
+    const harness = `import ${nixPath(`${flake.flake}/tests/harness.nix`)} { }`;
     const outputs = ["apps", "checks", "colmenaHive", "devShells", "formatter", "nixosConfigurations", "packages"];
     expect(evaluate(`builtins.attrNames (${harness})`)).toEqual(outputs);
     expect(evaluate(`builtins.attrNames (${harness}).nixosConfigurations`)).toEqual(HOSTS);

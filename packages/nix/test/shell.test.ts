@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, REPOSITORY, readTree } from "@ducksnest/testing";
-import { evaluate } from "./_nix";
+import { evaluate, nixPath } from "./_nix";
 import { SCRIPTS, shellcheck } from "./_scripts";
 
 /** The lines that writeShellApplication of nixpkgs puts before the text. It runs shellcheck on the result. */
@@ -38,7 +38,9 @@ it("there is no `exit` in options whose values NixOS merges into one script, bec
 itWith("shellcheck", "nix-instantiate")("shellcheck accepts the builder of kubeadm's configuration", () => {
   const runCommand = "{ runCommand = _: _: body: body; }";
   const file = join(REPOSITORY, "nix/modules/_kubeadm.nix");
-  const body = evaluate(`(import ${file} { config = { }; lib = { }; pkgs = ${runCommand}; }).configFile "name" [ ]`);
+  const body = evaluate(
+    `(import ${nixPath(file)} { config = { }; lib = { }; pkgs = ${runCommand}; }).configFile "name" [ ]`,
+  );
   // The builder's environment: the derivation's attributes, and stdenv's.
   expect(shellcheck(`#!/bin/bash\nkubernetesVersion=1.36 textPath=text out=out\n${body}`)).toBe("");
 });

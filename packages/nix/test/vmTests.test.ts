@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { itWith, REPOSITORY } from "@ducksnest/testing";
-import { evaluate } from "./_nix";
+import { evaluate, nixPath } from "./_nix";
 import { shellcheck } from "./_scripts";
 
 const TESTS = join(REPOSITORY, "nix/tests");
@@ -15,14 +15,14 @@ const TESTS = join(REPOSITORY, "nix/tests");
  */
 const VM_TESTS = `
   let
-    lib = import ${TESTS}/harness/nixpkgs/lib.nix // {
+    lib = import ${nixPath(`${TESTS}/harness/nixpkgs/lib.nix`)} // {
       versions.majorMinor = version: lib.concatStringsSep "." (lib.genList (lib.elemAt (lib.splitString "." version)) 2);
-      nixosSystem = import ${TESTS}/harness/nixpkgs/nixosSystem.nix { inherit lib packages; };
+      nixosSystem = import ${nixPath(`${TESTS}/harness/nixpkgs/nixosSystem.nix`)} { inherit lib packages; };
     };
-    packages = import ${TESTS}/harness/nixpkgs/packages.nix { inherit lib; };
+    packages = import ${nixPath(`${TESTS}/harness/nixpkgs/packages.nix`)} { inherit lib; };
     pkgs = packages "x86_64-linux";
     package = name: pkgs.runCommand name { } "";
-    agenix = (import ${TESTS}/harness/agenix/flake.nix).outputs { nixpkgs = { inherit lib; legacyPackages = { }; }; };
+    agenix = (import ${nixPath(`${TESTS}/harness/agenix/flake.nix`)}).outputs { nixpkgs = { inherit lib; legacyPackages = { }; }; };
 
     machine = node:
       let
@@ -38,7 +38,7 @@ const VM_TESTS = `
         preload = config.systemd.services.preload-images.script or "";
       };
   in
-  import ${TESTS} {
+  import ${nixPath(TESTS)} {
     agenix = agenix.nixosModules.default;
     pkgs = pkgs // lib.genAttrs [ "cni-plugins" "containerd" "gzip" "openssl" ] package // {
       inherit lib;
@@ -97,7 +97,9 @@ itWith("nix-instantiate", "openssl")("the worker pins the key of the CA that the
 /** The CA of the VM tests: its pin, and the builder of its files. */
 function ca() {
   const runCommand = "_: environment: script: environment // { inherit script; }";
-  const value = evaluate(`import ${TESTS}/_ca.nix { pkgs = { openssl = null; runCommand = ${runCommand}; }; }`);
+  const value = evaluate(
+    `import ${nixPath(`${TESTS}/_ca.nix`)} { pkgs = { openssl = null; runCommand = ${runCommand}; }; }`,
+  );
   return value as { readonly pin: string; readonly files: { readonly number: string; readonly script: string } };
 }
 

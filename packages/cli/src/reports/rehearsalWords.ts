@@ -72,7 +72,7 @@ export interface Reason {
 export function byReason(deviations: readonly Deviation[]): readonly Reason[] {
   const groups = groupBy(deviations, ({ rule, cause }) => `${rule} ${cause}`);
   return [...groups.values()].map((group) => {
-    const [{ rule, cause }] = group as readonly [Deviation];
+    const [{ rule, cause }] = group;
     return { rule, cause, deviations: group };
   });
 }
