@@ -5,8 +5,8 @@
 #   scripts/inDebianKernel.sh npx jest packages/cli/test/agreement.test.ts
 #
 # Exits with the command's exit code, with 125 if the virtual machine cannot start, and with 126 if it crashes. Needs
-# root, QEMU, virtiofsd and a static busybox (Debian 12: `apt install qemu-system-x86 qemu-system-common busybox-static
-# cpio`). Downloads the kernel with apt-get, unless KERNEL names a folder with an unpacked kernel package.
+# root, QEMU, virtiofsd, kmod and a static busybox (Debian 12: `apt install qemu-system-x86 qemu-system-common kmod
+# busybox-static cpio`). Downloads the kernel with apt-get, unless KERNEL names a folder with an unpacked kernel package.
 set -euo pipefail
 
 fail() { echo "inDebianKernel: $1" >&2; exit "${2-125}"; }
@@ -18,6 +18,8 @@ PATH=$PATH:/usr/lib/qemu:/usr/libexec # where Debian keeps virtiofsd
 for program in qemu-system-x86_64 virtiofsd busybox cpio; do
   command -v "$program" >/dev/null || fail "$program is not installed"
 done
+# Programs that load the same module at once need kmod's: busybox's returns before the other has loaded it.
+[ "$(readlink -f /sbin/modprobe)" = "$(readlink -f "$(command -v kmod)")" ] || fail "/sbin/modprobe is not kmod's: run \`apt install kmod\`"
 ! ldd "$(command -v busybox)" >/dev/null 2>&1 || fail "busybox is not static: run \`apt install busybox-static\`"
 
 work=$(mktemp -d)
@@ -35,7 +37,7 @@ download_kernel() { # download_kernel FOLDER
 kernel=$(realpath "${KERNEL:-$work/kernel}")
 [ -n "${KERNEL-}" ] || download_kernel "$kernel"
 release=$(ls "$kernel/lib/modules") || fail "$kernel has no folder lib/modules"
-busybox depmod -b "$kernel" "$release"
+/sbin/depmod -b "$kernel" "$release"
 
 # The first root file system mounts this machine's files, keeps changes in memory, and continues from there.
 root=$work/root
@@ -59,15 +61,9 @@ mkdir /written/upper /written/work
 mount -t overlay -o lowerdir=/files,upperdir=/written/upper,workdir=/written/work machine /machine
 for folder in dev proc sys; do mount --move /$folder /machine/$folder; done
 mkdir -p /machine/lib/modules
-mv -f /modprobe /machine/sbin/modprobe
 mv -f /command /machine/command
 exec chroot /machine bash /command
 INIT
-# The kernel runs a program of this name to load modules.
-cat >"$root/modprobe" <<MODPROBE
-#!/bin/sh
-exec $(command -v busybox) modprobe "\$@"
-MODPROBE
 cat >"$root/command" <<COMMAND
 set -e
 export PATH=$(printf %q "$PATH") HOME=$(printf %q "$HOME") CI=true TERM=dumb
@@ -79,7 +75,7 @@ $(printf '%q ' "$@") </dev/null || status=\$?
 echo \$status >/dev/ttyS1
 busybox poweroff -f
 COMMAND
-chmod +x "$root/init" "$root/modprobe"
+chmod +x "$root/init"
 (cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$work/initrd"
 
 virtiofsd --socket-path="$work/files" -o source=/ -o sandbox=chroot -o cache=always >"$work/virtiofsd.log" 2>&1 &
