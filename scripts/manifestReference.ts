@@ -55,7 +55,7 @@ function row(path: string, schema: Schema, required: boolean): string {
   const name = required ? `**${path}**` : path;
   const fallback = schema.default === undefined ? "" : code(JSON.stringify(schema.default));
   const example = schema.examples?.[0];
-  const text = [schema.description, example !== undefined && `for example ${code(String(example))}`];
+  const text = [schema.description, example !== undefined && `for example ${code(valueText(example))}`];
   return `| ${name} | ${typeName(schema)} | ${fallback} | ${text.filter(Boolean).join("; ")} |`;
 }
 
@@ -70,6 +70,11 @@ function typeName(schema: Schema): string {
     schema.type ??
     ""
   );
+}
+
+/** A value as YAML on one line. Mappings and lists are JSON, which is YAML too. */
+function valueText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function code(text: string): string {

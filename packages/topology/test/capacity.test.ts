@@ -48,7 +48,7 @@ describe("pods go", () => {
     expect(placed({ ...onControlPlane, toleratesControlPlane: true })).toEqual(["control-plane 2", 0]);
   });
 
-  it("where a label is, whoever set it", () => {
+  it("where a label is, no matter who set it", () => {
     expect(placed({ nodeSelector: { "ducksnest/cpu-level": "v2" } })).toEqual(["old 2", 0]);
     expect(placed({ nodeSelector: { "kubernetes.io/hostname": "laptop-firebat" } })).toEqual(["firebat 2", 0]);
     expect(placed({ nodeSelector: { "kubernetes.io/arch": "arm64" } })).toEqual(["", 2]);

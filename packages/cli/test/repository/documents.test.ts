@@ -24,3 +24,10 @@ it("the index of docs/ links to every page except the pages of rules", () => {
   const pages = DOCS.filter((page) => page !== "docs/README.md" && dirname(page) !== "docs/checks");
   expect(linked("docs/README.md")).toEqual(expect.arrayContaining(pages));
 });
+
+it("the table of the manifest's keys has examples of mappings and lists that can be pasted", () => {
+  const table = readFileSync(join(REPOSITORY, "docs/manifest.md"), "utf8");
+  expect(table).toContain('`{"version":"v3.32.1"}`');
+  expect(table).toContain('`[{"cidr":"10.20.0.0/24","zone":"a"}]`');
+  expect(table).not.toContain("[object");
+});
