@@ -14,7 +14,12 @@ import { addWorkloads } from "./workloads";
 import { yamlData } from "./yamlData";
 
 /** Rules about workloads. A homelab that breaks them passes `check`, which does not know the workloads. */
-const WORKLOAD_RULES: readonly string[] = ["workloads-fit", "cpu-level-suits-images", "schedulable-as-declared"];
+export const WORKLOAD_RULES: readonly string[] = [
+  "cpu-level-suits-images",
+  "schedulable-as-declared",
+  "workloads-fit",
+  "workloads-fit-with-one-host-down",
+];
 
 type Sound = CheckVerdict & { readonly kind: "sound" };
 

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findingComplaints } from "../src/findingComplaints";
-import { Laboratory } from "../src/Laboratory";
+import { Laboratory, WORKLOAD_RULES } from "../src/Laboratory";
 import { READERS } from "../src/readers";
 import { yamlData } from "../src/yamlData";
 import { REPOSITORY, reference } from "./_subject";
@@ -29,6 +29,19 @@ it("distinguishes a refused manifest from one that is not YAML", async () => {
     failures: [],
   });
   expect(await judge("a: [")).toMatchObject({ verdict: "unreadable", failures: [] });
+});
+
+it("finds a homelab unfit, and not failed, if one of the rules about workloads rejects it", async () => {
+  const oneLaptop = readFileSync(join(REPOSITORY, "examples/one-laptop/homelab.yaml"), "utf8");
+  expect(await judge(oneLaptop)).toMatchObject({ verdict: "sound", failures: [] });
+  const stricter = `${oneLaptop}\nchecks: { workloads-fit-with-one-host-down: error }\n`;
+  expect(await judge(stricter)).toMatchObject({ verdict: "unfit", failures: [] });
+});
+
+it("knows every rule about workloads", () => {
+  const files = readdirSync(join(REPOSITORY, "packages/checks/src/rules/workloads"));
+  const ids = files.filter((file) => !file.startsWith("_")).map((file) => file.replace(".ts", ""));
+  expect(ids.sort()).toEqual(WORKLOAD_RULES);
 });
 
 it("expects of a finding a place in the text, words, and a name that explain knows", () => {
