@@ -74,7 +74,8 @@ export function hasLabels(facts: HostFacts, { nodeSelector, nodeAffinity }: Work
   );
 }
 
-function meets(labels: Readonly<Record<string, string>>, { key, operator, values }: LabelRequirement): boolean {
+/** Whether labels fulfil a requirement, as the API server evaluates it. */
+export function meets(labels: Readonly<Record<string, string>>, { key, operator, values }: LabelRequirement): boolean {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case "In":

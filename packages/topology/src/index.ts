@@ -4,6 +4,7 @@ export {
   type HostLoad,
   hasLabels,
   type LabelRequirement,
+  meets,
   Placement,
   placeWorkloads,
   type Resources,

@@ -1,5 +1,5 @@
 import { Size } from "@ducksnest/manifest";
-import type { LabelRequirement, Resources, Workload } from "@ducksnest/topology";
+import { type LabelRequirement, meets, type Resources, type Workload } from "@ducksnest/topology";
 import { at, type Json, type JsonObject, listAt, numberAt, objectAt, textAt } from "./Emitted";
 
 /** A workload as an output declares it. */
@@ -198,19 +198,9 @@ function selects(selector: Json | undefined, labels: Readonly<Record<string, str
   if (selector === undefined) return false;
   return (
     Object.entries(textEntries(at(selector, "matchLabels"))).every(([key, value]) => labels[key] === value) &&
-    listAt(selector, "matchExpressions").every((expression) => {
-      const [value, values] = [labels[textAt(expression, "key") ?? ""], listAt(expression, "values")];
-      switch (textAt(expression, "operator")) {
-        case "In":
-          return value !== undefined && values.includes(value);
-        case "NotIn":
-          return value === undefined || !values.includes(value);
-        case "Exists":
-          return value !== undefined;
-        default:
-          return value === undefined;
-      }
-    })
+    listAt(selector, "matchExpressions")
+      .flatMap(labelRequirement)
+      .every((requirement) => meets(labels, requirement))
   );
 }
 
