@@ -1,4 +1,15 @@
+export { decrypt } from "./age/decrypt";
+export { encrypt } from "./age/encrypt";
+export { AgeProgramError, CorruptedFileError, IdentityError, WrongIdentityError } from "./age/errors";
+export { type Identities, type ProgramIdentity, readIdentities } from "./age/identities";
+export type { NativeIdentity, ProgramUse } from "./age/identityFile";
+export { parseRecipient, type Recipient } from "./age/recipients";
+export { type FileStanza, hintsOf, matchingRecipients, type RecipientHints, stanzasOf } from "./age/stanzas";
 export { BootstrapToken } from "./BootstrapToken";
 export { CaCertificateError, caCertHash, readCaCertHashes } from "./caCertificate";
 export { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE } from "./files";
 export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./joinTokens";
+export { type HostKey, makeHostKey } from "./ssh/hostKey";
+export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
+export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
+export { SshPrivateKey } from "./ssh/SshPrivateKey";
