@@ -22,6 +22,8 @@ export interface Homelab {
   readonly hosts: readonly Host[];
   /** People who may log in to every host, sorted by name. */
   readonly users: readonly User[];
+  /** Who can decrypt secrets, and for how long a join token is valid. */
+  readonly secrets: SecretSettings;
   /** Terraform's state in S3; undefined means a local file. */
   readonly state: S3State | undefined;
   /** Binary cache in addition to cache.nixos.org; undefined if there is none. */
@@ -252,6 +254,17 @@ export interface User {
   readonly name: string;
   /** OpenSSH public keys; at least one. */
   readonly sshKeys: readonly string[];
+}
+
+/** The keys to which secrets are encrypted, and the validity of a join token. */
+export interface SecretSettings {
+  /**
+   * Public halves of the operators' keys, to which every secret is encrypted: `age1...` or an `ssh-ed25519` line, in the
+   * manifest's order, each once. Empty if the manifest has no `secrets`; then nothing can be encrypted.
+   */
+  readonly operators: readonly string[];
+  /** Hours for which a join token is valid, 1 to 720. @default 24 */
+  readonly tokenTtlHours: number;
 }
 
 /** Terraform state in S3; without it, state is a local file. */

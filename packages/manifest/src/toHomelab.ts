@@ -12,6 +12,7 @@ import type {
 } from "./model";
 import type { ParsedHomelab } from "./schema/homelab";
 import type { ParsedHost } from "./schema/host";
+import { DEFAULT_TOKEN_TTL_HOURS } from "./schema/secrets";
 import type { ParsedSite } from "./schema/site";
 
 /** Joins the parsed sections into the model. The sections must be consistent: see `consistencyFindings`. */
@@ -28,6 +29,7 @@ export function toHomelab(parsed: ParsedHomelab): Homelab {
       toHost(name, host, known(sites.get(host.site)), parsed.nixos.release),
     ),
     users: sorted(parsed.users).map(([name, { sshKeys }]) => ({ name, sshKeys })),
+    secrets: parsed.secrets ?? { operators: [], tokenTtlHours: DEFAULT_TOKEN_TTL_HOURS },
     state: state && {
       bucket: state.s3.bucket,
       keyPrefix: state.s3.keyPrefix ?? parsed.name,

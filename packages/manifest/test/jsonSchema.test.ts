@@ -80,6 +80,7 @@ describe("a property of the JSON Schema", () => {
     "hosts.*.interface.macAddress",
     "hosts.*.subnet",
     "users.*.sshKeys[]",
+    "secrets.operators[]",
   ])("%s has a pattern", (path) => {
     expect(PROPERTIES.find(([other]) => other === path)?.[1].pattern).toEqual(expect.stringMatching(/^\^.*\$$/));
   });
@@ -91,6 +92,7 @@ describe("a property of the JSON Schema", () => {
     ["tailnet.cidr", "100.64.0.0/10"],
     ["tailnet.mtu", 1280],
     ["sites.*.mtu", 1500],
+    ["secrets.tokenTtlHours", 24],
     ["hosts.*.hardware.gpus", []],
   ])("%s has the default %j", (path, fallback) => {
     expect(PROPERTIES.find(([other]) => other === path)?.[1].default).toEqual(fallback);

@@ -20,6 +20,7 @@ interface Schema {
 const NUMBERS: Readonly<Record<string, string | undefined>> = {
   "cluster.calico.mtu": undefined, // Calico's alone
   "tailnet.mtu": "tailnet mtu",
+  "secrets.tokenTtlHours": undefined, // of the commands that make tokens
   "sites.*.mtu": "network mtu",
   "hosts.*.hardware.cpu.threads": undefined,
   "hosts.*.hardware.cpu.maxGHz": undefined,

@@ -6,6 +6,7 @@ import type { ApiFacts } from "./network/api";
 import type { Flow } from "./network/flows";
 import type { Network } from "./network/Network";
 import type { Tailnet } from "./network/Tailnet";
+import type { SecretsFacts } from "./secrets/SecretsFacts";
 import type { SiteFacts } from "./sites/SiteFacts";
 
 /**
@@ -29,6 +30,8 @@ export interface Topology {
   readonly tailnet: Tailnet;
   /** Every conversation between hosts, or between people and hosts. All firewalls follow from it. */
   readonly flows: readonly Flow[];
+  /** Who can decrypt which secret. */
+  readonly secrets: SecretsFacts;
   /** All sites, sorted by name. */
   readonly sites: readonly SiteFacts[];
   /** All hosts, sorted by name. */

@@ -10,6 +10,7 @@ import { Network } from "./network/Network";
 import { nodeAddress } from "./network/nodeAddress";
 import { Peers } from "./network/openPorts";
 import { Tailnet } from "./network/Tailnet";
+import { secretsFacts } from "./secrets/SecretsFacts";
 import { siteFacts } from "./sites/SiteFacts";
 import type { Topology } from "./Topology";
 
@@ -62,6 +63,7 @@ export function derive(homelab: Homelab): Derivation {
       calico,
       tailnet: new Tailnet(homelab.tailnet, catalogue, hosts),
       flows: catalogue,
+      secrets: secretsFacts(homelab),
       sites: siteFacts(homelab, hosts, api),
       hosts,
       controlPlane: controlPlaneOf(hosts),

@@ -50,6 +50,8 @@ export { type Path, representativePairs, siteMtu, uplinkMtu } from "./network/pa
 export { type PodMtuBudget, podMtuBudget, podMtuOn } from "./network/podMtu";
 export type { Tailnet } from "./network/Tailnet";
 export { TAILNET_TAG, type TailnetPolicy } from "./network/tailnetPolicy";
+export { type HostSecret, PKI_KEYS, type SecretName, type SecretScope } from "./secrets/hostSecrets";
+export type { SecretFacts, SecretsFacts } from "./secrets/SecretsFacts";
 export type { AwsSiteFacts, PeerPorts, SiteFacts } from "./sites/SiteFacts";
 export type { Topology } from "./Topology";
 export {

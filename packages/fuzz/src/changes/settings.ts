@@ -71,6 +71,16 @@ export const SETTINGS: readonly (readonly [path: Path, values: readonly Value[]]
     ],
   ],
   [
+    ["secrets"],
+    [
+      { operators: ["age12rv93cyctmx87czp32hse3dttpl59sjhp2yyp9dfarx2e58k23wqhtk995"] },
+      {
+        operators: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP/Oo+vcth8GwqZk1DkFaSPGQamryT2nJP0hlo02ORqM"],
+        tokenTtlHours: 720,
+      },
+    ],
+  ],
+  [
     ["nixCache"],
     [
       {

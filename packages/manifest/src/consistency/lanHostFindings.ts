@@ -20,7 +20,7 @@ function wifiFindings(path: ManifestPath, host: Partial<ParsedHost>, { wifi }: L
       rule: "missing-key",
       path: [...path, "interface"],
       message: `Site "${host.site}" does not name the Wi-Fi network that this interface joins.`,
-      fix: `Add \`wifi: { ssid: <name> }\` to sites.${host.site}; the passphrase is a secret and goes into nix/secrets/wifi.age.`,
+      fix: `Add \`wifi: { ssid: <name> }\` to sites.${host.site}, and encrypt the passphrase with \`ducksnest secrets set wifi\`.`,
     },
   ];
 }

@@ -18,6 +18,7 @@ import {
   timeZone,
   userName,
 } from "./scalars";
+import { secrets } from "./secrets";
 import { site } from "./site";
 import { freeText } from "./text";
 
@@ -161,6 +162,7 @@ export const homelabSchema = z
       .meta({ description: "Networks of the hosts, by a name that you choose: home LANs and VPCs" }),
     hosts: z.record(constructName, host).meta({ description: "Hosts, by a name that you choose" }),
     users: z.record(userName, user).meta({ description: "People who may log in to every host, by user name" }),
+    secrets: secrets.optional(),
     state: z
       .strictObject({
         s3: z

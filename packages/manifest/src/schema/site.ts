@@ -31,7 +31,7 @@ const lanSite = z.strictObject({
     })
     .optional()
     .meta({
-      description: "The Wi-Fi network. Its passphrase is a secret and belongs in nix/secrets/wifi.age, never here",
+      description: "The Wi-Fi network. Its passphrase is a secret: `ducksnest secrets set wifi` encrypts it",
       examples: [{ ssid: "home-wifi" }],
     }),
 });

@@ -15,17 +15,18 @@ interface SecretHome {
 const HOMES: readonly SecretHome[] = [
   {
     path: /(wi-?fi|wlan).*(psk|pass|key|pwd|secret)/i,
-    fix: "write nix/secrets/wifi.age with one line, psk=<passphrase>",
+    fix: "encrypt the passphrase with `ducksnest secrets set wifi`",
   },
   {
     path: /(auth-?key|tailnet|tailscale|headscale)/i,
-    fix: "encrypt the key as nix/secrets/<hostname>-tailscale-auth-key.age",
+    fix: "encrypt the key with `ducksnest secrets set tailscale-auth-key --host <host>`",
   },
-  { path: /(join|bootstrap|kubeadm)[^.]*token/i, fix: "encrypt the token as nix/secrets/<hostname>-join-token.age" },
+  { path: /(join|bootstrap|kubeadm)[^.]*token/i, fix: "make a new token with `ducksnest token mint <host>`" },
   {
     path: /(access|secret)[-_]?(access)?[-_]?key|aws|state|nixCache/i,
     fix: "provide credentials with `aws configure sso` or the environment",
   },
+  { path: /^users\..*pass/i, fix: "set a password for the console with `ducksnest secrets set console-password`" },
   { path: /github/i, fix: "provide tokens with `gh auth login` or GitHub's secrets" },
 ];
 
@@ -47,5 +48,7 @@ export function secretKeyFinding(path: ManifestPath): UnlocatedFinding | undefin
 
 /** The value in quotes, or hidden if a key on its path names a secret. */
 export function quotedAt(path: ManifestPath, value: unknown): string {
-  return path.some((step) => namesSecret(String(step))) ? "a hidden value" : quoted(value);
+  // The section `secrets` has only public keys and a number. A value in its place may well be a secret.
+  const named = path.length > 1 && path[0] === "secrets" ? path.slice(1) : path;
+  return named.some((step) => namesSecret(String(step))) ? "a hidden value" : quoted(value);
 }

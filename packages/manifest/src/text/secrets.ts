@@ -14,8 +14,11 @@ const SECRET_NAME =
 
 const SECRET_KEY = new RegExp(`${SECRET_NAME}$`, "i");
 
+/** The manifest's section `secrets`, whose values are public: a comment after its key, or its first key in braces. */
+const SECRETS_SECTION = String.raw`(?<=\bsecrets:[ \t]*)(?:#|\{\s*(?:operators|tokenTtlHours):)`;
+
 /** A value that is not a secret: a placeholder, nothing at all, or a value that is masked already. */
-const HARMLESS_VALUE = String.raw`<[\w -]+>|(?:null|true|false)\b|~|\.{3}|\*+(?![^\s"'\`)\]},.;])`;
+const HARMLESS_VALUE = String.raw`${SECRETS_SECTION}|<[\w -]+>|(?:null|true|false)\b|~|\.{3}|\*+(?![^\s"'\`)\]},.;])`;
 
 /**
  * Secrets that can be recognized by their form alone. Each pattern takes linear time, because it runs on texts of any
@@ -26,7 +29,7 @@ const FORMS: readonly SecretKind[] = [
     // Tailscale's, and Headscale's with its own first letter. https://tailscale.com/docs/reference/key-prefixes
     pattern: /\b[th]skey-[a-z]+-[\w-]+/g,
     what: "a Tailscale key",
-    fix: "Revoke it, and encrypt a new one as nix/secrets/<hostname>-tailscale-auth-key.age.",
+    fix: "Revoke it, and encrypt a new one with `ducksnest secrets set tailscale-auth-key --host <host>`.",
   },
   {
     pattern: /AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{8,}/gi,
@@ -76,7 +79,7 @@ const FORMS: readonly SecretKind[] = [
     // A digit in the second part distinguishes it from a domain of two words.
     pattern: /(?<![\w.-])[a-z0-9]{6}\.(?=[a-z]*\d)[a-z0-9]{16}(?![\w.-])/g,
     what: "a kubeadm bootstrap token",
-    fix: "Delete it with `kubeadm token delete`; join tokens belong in nix/secrets/<hostname>-join-token.age.",
+    fix: "Delete it with `kubeadm token delete`; `ducksnest token mint <host>` makes and encrypts a new one.",
   },
   {
     // https://www.rfc-editor.org/rfc/rfc7519#section-3: a header and a payload, both JSON objects, and a signature.

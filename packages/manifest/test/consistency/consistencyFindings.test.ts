@@ -191,7 +191,7 @@ describe("a host on a LAN", () => {
 
   it("needs its site to name the Wi-Fi network it joins", () => {
     expect(findings(edited("    wifi: { ssid: ducksnest }\n", ""))[0]).toBe(
-      '55:16 missing-key hosts.firebat.interface: Site "home" does not name the Wi-Fi network that this interface joins. -> Add `wifi: { ssid: <name> }` to sites.home; the passphrase is a secret and goes into nix/secrets/wifi.age.',
+      '55:16 missing-key hosts.firebat.interface: Site "home" does not name the Wi-Fi network that this interface joins. -> Add `wifi: { ssid: <name> }` to sites.home, and encrypt the passphrase with `ducksnest secrets set wifi`.',
     );
   });
 

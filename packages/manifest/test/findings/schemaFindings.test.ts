@@ -221,7 +221,7 @@ describe("an unknown key", () => {
 
   it("is reported with every key that may stand there", () => {
     expect(findings(`${referenceText()}colour: red\n`)).toEqual([
-      '98:1 unknown-key colour: Unknown key "colour". -> Use one of: name, nixos, cluster, tailnet, sites, hosts, users, state, nixCache, github, checks.',
+      '98:1 unknown-key colour: Unknown key "colour". -> Use one of: name, nixos, cluster, tailnet, sites, hosts, users, secrets, state, nixCache, github, checks.',
     ]);
   });
 });

@@ -113,22 +113,22 @@ describe("a key for a secret", () => {
     [
       "wifi: { ssid: ducksnest }",
       "wifi: { ssid: ducksnest, psk: hunter2 }",
-      '35:30 unknown-key sites.home.wifi.psk: "psk" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and write nix/secrets/wifi.age with one line, psk=<passphrase>; change the secret if it was ever committed.',
+      '35:30 unknown-key sites.home.wifi.psk: "psk" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and encrypt the passphrase with `ducksnest secrets set wifi`; change the secret if it was ever committed.',
     ],
     [
       "wifi: { ssid: ducksnest }",
       "wifi: { ssid: ducksnest, passphrase: hunter2 }",
-      '35:30 unknown-key sites.home.wifi.passphrase: "passphrase" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and write nix/secrets/wifi.age with one line, psk=<passphrase>; change the secret if it was ever committed.',
+      '35:30 unknown-key sites.home.wifi.passphrase: "passphrase" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and encrypt the passphrase with `ducksnest secrets set wifi`; change the secret if it was ever committed.',
     ],
     [
       "  mtu: 1280",
       "  authKey: hunter2\n  mtu: 1280",
-      '24:3 unknown-key tailnet.authKey: "authKey" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and encrypt the key as nix/secrets/<hostname>-tailscale-auth-key.age; change the secret if it was ever committed.',
+      '24:3 unknown-key tailnet.authKey: "authKey" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and encrypt the key with `ducksnest secrets set tailscale-auth-key --host <host>`; change the secret if it was ever committed.',
     ],
     [
       "    hostname: laptop-old",
       "    joinToken: hunter2\n    hostname: laptop-old",
-      '81:5 unknown-key hosts.old.joinToken: "joinToken" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and encrypt the token as nix/secrets/<hostname>-join-token.age; change the secret if it was ever committed.',
+      '81:5 unknown-key hosts.old.joinToken: "joinToken" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and make a new token with `ducksnest token mint <host>`; change the secret if it was ever committed.',
     ],
     [
       "    vpcCidr:",
@@ -138,7 +138,7 @@ describe("a key for a secret", () => {
     [
       "users:\n  admin:\n",
       "users:\n  admin:\n    password: hunter2\n",
-      '96:5 unknown-key users.admin.password: "password" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and encrypt it with age under nix/secrets; change the secret if it was ever committed.',
+      '96:5 unknown-key users.admin.password: "password" looks like a secret, and secrets do not belong in the manifest: it is in Git, and every user of a host can read it. -> Remove it, and set a password for the console with `ducksnest secrets set console-password`; change the secret if it was ever committed.',
     ],
   ])("is reported with the secret's place: %s as %s", (from, to, finding) => {
     expect(describeResult(parseHomelab(edited(from, to), "homelab.yaml"))).toEqual([finding]);

@@ -51,7 +51,7 @@ const HARMLESS = [
   "task-antenna",
   "0b9b12c0000000000000000000000000deadbeef",
   "cache.example.org-1:6NCHdD59X431o0gWypbMrAURkbJ16ZPMQFGspcDShjY=",
-  "nix/secrets/wifi.age has one line, psk=<passphrase>.",
+  "sites/home/wifi.age has one line, psk=<passphrase>.",
   "{ token: <id>.<secret>, expires: ... }",
   '"passphrase" is missing in sites.home.',
   "kmsKeyAlias: alias/x",
@@ -61,6 +61,8 @@ const HARMLESS = [
   "token:\nname: lab",
   "token:\n  name: lab",
   "secret: null",
+  "secrets: # who can decrypt",
+  "secrets: { operators: [age1x] }",
 ];
 
 const plain = (marked: string) => marked.replace(/[«»]/g, "");

@@ -4,6 +4,7 @@ import type { ClusterFacts } from "../cluster/cluster";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
 import type { Flow } from "../network/flows";
 import type { Peers } from "../network/openPorts";
+import { type HostSecret, hostSecrets } from "../secrets/hostSecrets";
 import { type FirewallFacts, firewallFacts } from "./firewall";
 import { type KubeletFacts, kubeletFacts } from "./kubelet";
 import type { Machine } from "./machine";
@@ -38,6 +39,8 @@ export interface HostDerivation {
   readonly firewall: FirewallFacts;
   /** Settings of the kubelet. */
   readonly kubelet: KubeletFacts;
+  /** The secrets that it reads, each from the first of its files that exists. */
+  readonly secrets: readonly HostSecret[];
   /** The API server's endpoint, which the kubelet uses. */
   readonly apiEndpoint: ApiEndpoint;
   /** Settings of the control plane; undefined on a worker. */
@@ -92,6 +95,7 @@ export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
     tailnet: hostTailnet(node, homelab.tailnet),
     firewall: firewallFacts(node, surroundings),
     kubelet: kubeletFacts(node, cluster, calico),
+    secrets: hostSecrets(node),
     apiEndpoint: api.endpoint,
     controlPlane:
       node.role === "control-plane"
