@@ -14,21 +14,25 @@ export interface Unfinished {
 }
 
 /**
- * The record of a swap in progress, in `.ducksnest`. It exists from the decision to swap until the swap is finished. It
- * has one name while the swap goes forward and another while the swap is undone.
+ * The record of a swap in progress, in `.ducksnest`. It is a draft until the decision to swap, and then exists until the
+ * swap is finished. It has one name while the swap goes forward and another while the swap is undone.
  */
 export class Journal {
   private readonly folder: string;
   private readonly draft: string;
   private readonly files: Record<Unfinished["direction"], string>;
 
+  /** @param root the folder whose files change */
   constructor(root: string) {
     this.folder = join(root, STATE_FOLDER);
     this.draft = join(this.folder, "journal.draft");
     this.files = { forward: join(this.folder, "journal.json"), back: join(this.folder, "undo.json") };
   }
 
-  /** Writes the record under a draft name, which `decide` replaces. @throws OutputsError if that fails */
+  /**
+   * Writes the record under a draft name, which `decide` replaces. Before anything is staged, so that the next run finds
+   * the staging folders if this process dies. @throws OutputsError if that fails
+   */
   prepare(changes: readonly Change[]): void {
     try {
       const descriptor = openSync(this.draft, "w", 0o600);
@@ -38,6 +42,7 @@ export class Journal {
       } finally {
         closeSync(descriptor);
       }
+      syncFolder(this.folder);
     } catch (error) {
       throw new OutputsError([`${this.draft}: cannot be written: ${reasonOf(error)}; nothing was changed.`], {
         cause: error,
@@ -56,6 +61,12 @@ export class Journal {
     renameSync(this.files.forward, this.files.back);
   }
 
+  /** The changes that a process prepared but did not decide to make; none if it died while it wrote the draft. */
+  prepared(): readonly Change[] {
+    const changes = tryParse(tryRead(this.draft)?.toString() ?? "");
+    return isChanges(changes) ? changes : [];
+  }
+
   /** The swap that a process left unfinished; undefined if there is none. @throws OutputsError if the record is invalid */
   unfinished(): Unfinished | undefined {
     for (const direction of ["back", "forward"] as const) {
@@ -65,6 +76,7 @@ export class Journal {
     return undefined;
   }
 
+  /** Removes the record, finished or not. */
   remove(): void {
     for (const file of [this.draft, ...Object.values(this.files)]) rmSync(file, { force: true });
   }
@@ -72,8 +84,8 @@ export class Journal {
 
 function parse(text: string, file: string): readonly Change[] {
   const changes: unknown = tryParse(text);
-  if (Array.isArray(changes) && changes.every(isChange)) return changes;
-  throw new OutputsError([`${file}: is not a ducksnest journal; delete it, and run synth again.`]);
+  if (isChanges(changes)) return changes;
+  throw new OutputsError([`${file}: is not a ducksnest journal; delete it, and run the command again.`]);
 }
 
 function tryParse(text: string): unknown {
@@ -82,6 +94,10 @@ function tryParse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isChanges(value: unknown): value is readonly Change[] {
+  return Array.isArray(value) && value.every(isChange);
 }
 
 /** Whether it is a change inside the root. A cloned repository may contain a journal from someone else. */

@@ -3,12 +3,13 @@ import { dirname, join } from "node:path";
 import { OutputsError, reasonOf } from "./errors";
 import { removeEmptyFolders, syncFolder } from "./files";
 import type { Journal } from "./Journal";
+import { removeStaged } from "./leftovers";
 
 /** One file that is created, replaced or removed. Paths are from the root. */
 export interface Change {
   /** Path of the file. */
   readonly file: string;
-  /** Folder of the output, which stays even if it becomes empty. */
+  /** Folder that stays, even if the change removes its last file. */
   readonly directory: string;
   /** Path of the new content. @default none: the file is removed */
   readonly staged?: string;
@@ -37,7 +38,7 @@ export function swap(root: string, changes: readonly Change[], journal: Journal)
       cause: error,
     });
   }
-  journal.remove();
+  finish(root, changes, journal);
 }
 
 /** Restores the old files. Each step can be repeated, because the process may die between two steps. */
@@ -53,15 +54,26 @@ export function undo(root: string, changes: readonly Change[], journal: Journal)
       removeEmptyFolders(dirname(path), join(root, existing));
     }
   }
+  finish(root, changes, journal);
+}
+
+/**
+ * Removes what the swap needed. The journal goes last, because it says where the staging folders are, which may hold
+ * second names of secret files.
+ */
+function finish(root: string, changes: readonly Change[], journal: Journal): void {
+  removeStaged(root, changes);
+  for (const { file, directory, staged } of changes) {
+    if (staged === undefined) removeEmptyFolders(dirname(join(root, file)), join(root, directory));
+  }
   journal.remove();
 }
 
 /** Each step can be repeated. */
-function apply(root: string, { file, directory, staged }: Change): void {
+function apply(root: string, { file, staged }: Change): void {
   const path = join(root, file);
   if (staged === undefined) {
     rmSync(path, { force: true });
-    removeEmptyFolders(dirname(path), join(root, directory));
   } else if (existsSync(join(root, staged))) {
     mkdirSync(dirname(path), { recursive: true });
     renameSync(join(root, staged), path);

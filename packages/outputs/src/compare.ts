@@ -1,17 +1,28 @@
-import { accessSync, constants, readlinkSync, type Stats } from "node:fs";
-import { dirname, join, posix, relative } from "node:path";
-import { codeOf, OutputsError, reasonOf } from "./errors";
-import { entriesOf, existingFolder, tryRead, tryStat } from "./files";
-import type { Output, OutputFile } from "./Output";
+import type { Stats } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { OutputsError } from "./errors";
+import { entriesOf, tryRead, tryStat } from "./files";
+import type { Output } from "./Output";
+import { notWritable, obstacle, unreadable } from "./obstacles";
 
-/** A file that differs from its output. Paths are from the root. */
+/** The new content of a file. */
+export interface Fresh {
+  /** The whole content; a text is written as UTF-8. */
+  readonly content: string | Uint8Array;
+  /** Whether only its owner may read it. */
+  readonly secret: boolean;
+}
+
+/** A file that should change. Paths are from the root. */
 export interface Difference {
   /** Path of the file. */
   readonly file: string;
-  /** Folder of the output. */
+  /** Folder that stays, even if the change removes its last file. */
   readonly directory: string;
+  /** Folder that holds the staging folder. It is on the file system of the file, or is made there. */
+  readonly stagedIn: string;
   /** The new content; undefined if the file is removed. */
-  readonly fresh: OutputFile | undefined;
+  readonly fresh: Fresh | undefined;
   /** Status of the old file; undefined if there is none. */
   readonly old: Stats | undefined;
 }
@@ -31,87 +42,78 @@ export interface Comparison {
  * @throws OutputsError with every file that cannot or must not be written
  */
 export function compare(outputs: readonly Output[], root: string): Comparison {
-  const differences: Difference[] = [];
-  const unchanged: string[] = [];
-  const exposed: string[] = [];
-  const problems = new Set<string>();
+  const collector = new Collector(root);
   for (const output of outputs) {
+    const place = { directory: output.directory, stagedIn: output.directory };
     for (const [name, fresh] of output.files) {
       const file = posix.join(output.directory, name);
       if (fresh.once && tryStat(join(root, file)) !== undefined) continue;
-      const problem = obstacle(root, output, file);
-      if (problem !== undefined) {
-        problems.add(problem);
-        continue;
-      }
-      const old = tryStat(join(root, file));
-      const bytes = old && tryRead(join(root, file));
-      if (bytes?.equals(Buffer.from(fresh.content))) {
-        unchanged.push(file);
-        if (fresh.secret && old && (old.mode & 0o077) !== 0) exposed.push(file);
-      } else {
-        differences.push({ file, directory: output.directory, fresh, old });
-      }
+      collector.add({ file, ...place, fresh }, () => foreign(root, file, output.header));
     }
     for (const name of outdated(output, root)) {
-      const file = posix.join(output.directory, name);
-      differences.push({ file, directory: output.directory, fresh: undefined, old: tryStat(join(root, file)) });
+      collector.add({ file: posix.join(output.directory, name), ...place, fresh: undefined });
     }
   }
-  for (const { file, directory } of differences) {
-    for (const folder of [dirname(file), directory]) {
-      const problem = notWritable(root, folder);
-      if (problem !== undefined) problems.add(problem);
+  return collector.comparison();
+}
+
+/** Collects differences and problems, so that one run reports all problems. */
+export class Collector {
+  private readonly differences: Difference[] = [];
+  private readonly unchanged: string[] = [];
+  private readonly exposed: string[] = [];
+  private readonly problems = new Set<string>();
+
+  /** @param root the folder that all paths start from */
+  constructor(private readonly root: string) {}
+
+  /**
+   * Compares one file with its new content.
+   * @param furtherProblem a reason of the caller's why a file that exists must not be written
+   */
+  add(wanted: Omit<Difference, "old">, furtherProblem: () => string | undefined = () => undefined): void {
+    const { file, directory, fresh } = wanted;
+    const path = join(this.root, file);
+    try {
+      const problem = obstacle(this.root, file, directory) ?? furtherProblem();
+      if (problem !== undefined) {
+        this.problems.add(problem);
+        return;
+      }
+      const old = tryStat(path);
+      const bytes = old && fresh && tryRead(path);
+      if (fresh && bytes?.equals(Buffer.from(fresh.content))) {
+        this.unchanged.push(file);
+        if (fresh.secret && old && (old.mode & 0o077) !== 0) this.exposed.push(file);
+      } else if (fresh !== undefined || old !== undefined) {
+        this.differences.push({ ...wanted, old });
+      }
+    } catch (error) {
+      this.problems.add(unreadable(file, error));
     }
   }
-  if (problems.size > 0) throw new OutputsError([...problems]);
-  return { differences, unchanged, exposed };
-}
 
-/** The reason why a file cannot or must not be written; undefined if it can. Opens only plain files. */
-function obstacle(root: string, { directory, header }: Output, file: string): string | undefined {
-  const below = relative(directory, file).split("/");
-  const folders = below.map((_, index) => posix.join(directory, ...below.slice(0, index)));
-  try {
-    for (const folder of folders) {
-      const there = tryStat(join(root, folder));
-      if (there === undefined) return undefined;
-      if (!there.isDirectory())
-        return `${folder}: is ${kindOf(root, folder, there)}, but synth needs a folder there; move it away.`;
+  /** The result. @throws OutputsError with every file that cannot or must not be written */
+  comparison(): Comparison {
+    const { differences, unchanged, exposed } = this;
+    for (const { file, stagedIn } of differences) {
+      for (const folder of [dirname(file), stagedIn]) {
+        const problem = notWritable(this.root, folder);
+        if (problem !== undefined) this.problems.add(problem);
+      }
     }
-    const there = tryStat(join(root, file));
-    if (there === undefined) return undefined;
-    if (!there.isFile())
-      return `${file}: is ${kindOf(root, file, there)}, but synth writes a file there; move it away.`;
-    if (header === undefined) return undefined;
-    const text = tryRead(join(root, file))?.toString();
-    // Another synth may have removed it just now.
-    if (text === undefined || header.test(text)) return undefined;
-    return `${file}: not generated by ducksnest, so not overwritten; move your text to another file.`;
-  } catch (error) {
-    return `${file}: cannot be read: ${reasonOf(error)}; change its permissions, or move it away.`;
+    if (this.problems.size > 0) throw new OutputsError([...this.problems]);
+    return { differences, unchanged, exposed };
   }
 }
 
-function kindOf(root: string, file: string, there: Stats): string {
-  if (there.isSymbolicLink()) return `a symbolic link to ${readlinkSync(join(root, file))}`;
-  if (there.isDirectory()) return "a folder";
-  if (there.isFile()) return "a file";
-  if (there.isFIFO()) return "a named pipe";
-  if (there.isSocket()) return "a socket";
-  return "a device";
-}
-
-function notWritable(root: string, folder: string): string | undefined {
-  const existing = existingFolder(join(root, folder));
-  try {
-    accessSync(existing, constants.W_OK | constants.X_OK);
-    return undefined;
-  } catch (error) {
-    // Another synth may have removed it just now.
-    if (codeOf(error) === "ENOENT") return undefined;
-    return `${relative(root, existing) || "."}: cannot be written to: ${reasonOf(error)}; make the folder writable for you.`;
-  }
+/** Says that a file is hand-written; undefined if it is generated. */
+function foreign(root: string, file: string, header: RegExp | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  // Undefined if there is none, or if another synth removed it just now.
+  const text = tryRead(join(root, file))?.toString();
+  if (text === undefined || header.test(text)) return undefined;
+  return `${file}: not generated by ducksnest, so not overwritten; move your text to another file.`;
 }
 
 /** Generated files that the output no longer has. */

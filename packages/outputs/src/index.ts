@@ -1,3 +1,10 @@
+export {
+  type ChangeOptions,
+  type ChangeReport,
+  changeFiles,
+  type FileChange,
+  type PlannedChanges,
+} from "./changeFiles";
 export { OutputsError, reasonOf } from "./errors";
 export { oldLeftovers, removeAll } from "./leftovers";
 export { emittedBy, type Output, type OutputFile } from "./Output";

@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { entriesOf, tryStat } from "./files";
+import { basename, dirname, join } from "node:path";
+import { entriesOf, removeEmptyFolders, tryStat } from "./files";
 import type { Output } from "./Output";
+import type { Change } from "./Swap";
 import { STAGED_FOLDER } from "./stage";
 import { isOwnerGone, isTemporaryFolder } from "./temporaryFolder";
 
@@ -12,6 +13,21 @@ const DEAD_AFTER = 10 * 60_000;
 /** Staging folders of dead runs in these folders. Only the holder of the lock may remove them. */
 export function stagedLeftovers(root: string, directories: Iterable<string>): string[] {
   return [...directories].map((directory) => join(root, directory, STAGED_FOLDER)).filter((path) => tryStat(path));
+}
+
+/**
+ * The folder that holds the staging folder of a change, from the root. It comes from the paths in the change, whose last
+ * folder is replaced, so a journal that someone else wrote can name no other folder to remove.
+ */
+export function stagingPlace({ staged, backup, directory }: Change): string {
+  const path = staged ?? backup;
+  return path === undefined ? directory : dirname(dirname(path));
+}
+
+/** Removes the staging folders of changes, and folders that were made only to hold them. */
+export function removeStaged(root: string, changes: readonly Change[]): void {
+  removeAll(stagedLeftovers(root, new Set(changes.map(stagingPlace))));
+  for (const change of changes) removeEmptyFolders(join(root, stagingPlace(change)), join(root, change.existing));
 }
 
 /**

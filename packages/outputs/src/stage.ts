@@ -16,7 +16,7 @@ import { codeOf, OutputsError, reasonOf } from "./errors";
 import { existingFolder, syncFolder } from "./files";
 import type { Change } from "./Swap";
 
-/** Folder for new files, inside each output's folder and so on the same file system, where a rename is atomic. */
+/** Folder for new files, beside or above them and so on the same file system, where a rename is atomic. */
 export const STAGED_FOLDER = ".ducksnest-staged";
 
 /** Readable and writable by the owner alone. */
@@ -24,11 +24,11 @@ export const SECRET_MODE = 0o600;
 
 /** The changes that resolve differences. Staged files are numbered in the order of the differences. */
 export function changesFor(root: string, differences: readonly Difference[]): Change[] {
-  return differences.map(({ file, directory, fresh, old }, index) => ({
+  return differences.map(({ file, directory, stagedIn, fresh, old }, index) => ({
     file,
     directory,
-    ...(fresh && { staged: posix.join(directory, STAGED_FOLDER, `${index}.new`) }),
-    ...(old && { backup: posix.join(directory, STAGED_FOLDER, `${index}.old`) }),
+    ...(fresh && { staged: posix.join(stagedIn, STAGED_FOLDER, `${index}.new`) }),
+    ...(old && { backup: posix.join(stagedIn, STAGED_FOLDER, `${index}.old`) }),
     existing: relative(root, existingFolder(dirname(join(root, file)))) || ".",
   }));
 }
@@ -57,7 +57,7 @@ export function stage(root: string, { fresh, old, file }: Difference, { staged, 
   }
 }
 
-/** Creates the staging folders of output folders. @throws OutputsError if that fails */
+/** Creates the staging folders in folders. @throws OutputsError if that fails */
 export function makeStagingFolders(root: string, directories: Iterable<string>): void {
   for (const directory of directories) {
     try {

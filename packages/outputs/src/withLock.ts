@@ -30,35 +30,54 @@ interface Holder {
   readonly since: string;
 }
 
+/** How to take the lock. */
+export interface LockOptions {
+  /** Longest time to wait for another writer, in milliseconds. @default 10000 */
+  readonly patience?: number;
+  /** Cleans up, without waiting, before a signal ends this process. @default nothing */
+  readonly interrupted?: () => void;
+}
+
 /**
  * Runs `write` while no other process writes under `root`. The lock is the symbolic link `.ducksnest/lock`, because
- * creating a link is atomic; its target names the holder. A lock of a dead process is taken over. Signals wait until
- * `write` is done.
- * @param write must be synchronous, so that nothing interrupts it
- * @param patience longest time to wait for another writer, in milliseconds. @default 10000
- * @throws OutputsError if another writer does not finish in that time, or no lock can be made
+ * creating a link is atomic; its target names the holder. A lock of a dead process is taken over. Signals wait while `write`
+ * runs without a pause. If it awaits something, a signal cleans up, removes the lock and ends the process.
+ * @throws OutputsError if another writer does not finish in time, or no lock can be made
  */
-export async function withLock<T>(root: string, write: () => T, patience = PATIENCE): Promise<T> {
+export async function withLock<T>(
+  root: string,
+  write: () => T | Promise<T>,
+  { patience = PATIENCE, interrupted = () => {} }: LockOptions = {},
+): Promise<T> {
   const folder = join(root, STATE_FOLDER);
   const lock = join(folder, "lock");
-  const releaseSignals = holdSignals();
+  let isHeld = false;
+  const release = () => {
+    if (!isHeld) return;
+    isHeld = false;
+    unlinkSync(lock);
+    removeIfEmpty(folder);
+  };
+  const releaseSignals = holdSignals(() => {
+    if (isHeld) interrupted();
+    release();
+  });
   try {
-    await acquire(lock, patience);
-    try {
-      return write();
-    } finally {
-      unlinkSync(lock);
-      removeIfEmpty(folder);
-    }
+    await acquire(lock, patience, () => {
+      isHeld = true;
+    });
+    return await write();
   } finally {
+    release();
     await releaseSignals();
   }
 }
 
-async function acquire(lock: string, patience: number): Promise<void> {
+/** @param taken is called in the same turn of the event loop, so that no signal comes between */
+async function acquire(lock: string, patience: number, taken = () => {}): Promise<void> {
   const deadline = Date.now() + patience;
   for (;;) {
-    if (tryAcquire(lock)) return;
+    if (tryAcquire(lock)) return taken();
     const holder = holderOf(lock);
     if (holder === undefined) continue;
     if (isDead(holder)) {
@@ -195,16 +214,21 @@ function text(file: string): string {
 /**
  * Delays signals during synchronous work. Between two turns of the event loop, such as while waiting for the lock, they
  * end the process as usual.
+ * @param cleanUp runs before a signal ends the process
  * @returns a function that stops this, after delivering the signals that arrived meanwhile
  */
-function holdSignals(): () => Promise<void> {
+function holdSignals(cleanUp: () => void): () => Promise<void> {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const release = () => {
     for (const signal of signals) process.removeListener(signal, obey);
   };
   const obey = (signal: NodeJS.Signals) => {
     release();
-    process.kill(process.pid, signal);
+    try {
+      cleanUp();
+    } finally {
+      process.kill(process.pid, signal);
+    }
   };
   for (const signal of signals) process.on(signal, obey);
   return async () => {

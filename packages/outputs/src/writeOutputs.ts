@@ -1,22 +1,19 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { type Comparison, compare, type Difference } from "./compare";
-import { existingFolder, removeEmptyFolders, syncFolder } from "./files";
-import { Journal } from "./Journal";
-import { removeAll, stagedLeftovers } from "./leftovers";
 import type { Output } from "./Output";
 import { recoverLocked } from "./recover";
-import { swap } from "./Swap";
-import { changesFor, makeStagingFolders, SECRET_MODE, STAGED_FOLDER, stage } from "./stage";
+import { SECRET_MODE } from "./stage";
+import { Transaction } from "./Transaction";
 import { withLock } from "./withLock";
 
-/** The files of outputs after a write. Paths are from the manifest's folder, sorted. */
+/** The files after a write. Paths are from the manifest's folder, sorted. */
 export interface WriteReport {
   /** Files that were created or replaced. */
   readonly written: readonly string[];
   /** Files that were up to date. */
   readonly unchanged: readonly string[];
-  /** Generated files that were removed, because the outputs no longer have them. */
+  /** Files that were removed. In a synthesis, generated files that the outputs no longer have. */
   readonly removed: readonly string[];
 }
 
@@ -38,41 +35,18 @@ export async function writeOutputs(outputs: readonly Output[], root: string): Pr
   });
 }
 
-/** Secrets are staged last and renamed first, because they should have two names for the shortest time. */
 function write(root: string, differences: readonly Difference[]): void {
-  const secrets = differences.filter(({ fresh }) => fresh?.secret);
-  const others = differences.filter(({ fresh }) => !fresh?.secret);
-  const changes = changesFor(root, [...secrets, ...others]);
-  const directories = [...new Set(differences.map(({ directory }) => directory))];
-  const before = directories.map((directory) => existingFolder(join(root, directory)));
-  const journal = new Journal(root);
-  const stageAll = (some: readonly Difference[], from: number) => {
-    for (const [index, difference] of some.entries()) {
-      const change = changes[from + index];
-      if (change !== undefined) stage(root, difference, change);
-    }
-  };
+  const transaction = new Transaction(root, differences);
   try {
-    makeStagingFolders(root, directories);
-    stageAll(others, secrets.length);
-    journal.prepare(changes);
-    stageAll(secrets, 0);
-    for (const directory of directories) syncFolder(join(root, directory, STAGED_FOLDER));
-    journal.decide();
-    swap(root, changes, journal);
+    transaction.stage();
+    transaction.commit();
   } finally {
-    // A swap that could be neither finished nor undone keeps its files for the next run.
-    if (journal.unfinished() === undefined) {
-      journal.remove();
-      removeAll(stagedLeftovers(root, directories));
-      for (const [index, directory] of directories.entries()) {
-        removeEmptyFolders(join(root, directory), before[index] ?? root);
-      }
-    }
+    transaction.discard();
   }
 }
 
-function reportOn({ differences, unchanged }: Comparison): WriteReport {
+/** The report on a comparison whose differences are resolved. */
+export function reportOn({ differences, unchanged }: Comparison): WriteReport {
   const files = (some: readonly Difference[]) => some.map(({ file }) => file).sort();
   return {
     written: files(differences.filter(({ fresh }) => fresh !== undefined)),

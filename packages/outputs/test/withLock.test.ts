@@ -59,7 +59,7 @@ describe("the lock of writers", () => {
     ["a process of another container", { namespace: "another", pid: spawnSync("true").pid }],
   ])("is not taken from %s, and the message names it", async (_, changes) => {
     const root = await lockedBy(changes);
-    await expect(withLock(root, () => "written", 50)).rejects.toThrow(
+    await expect(withLock(root, () => "written", { patience: 50 })).rejects.toThrow(
       /lock: process \d+ on \S+ has been writing here since 20\d\d-.*Z; wait for it, or delete this file if that process is gone\.$/,
     );
   });

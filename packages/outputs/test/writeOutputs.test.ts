@@ -94,17 +94,17 @@ describe("writing outputs", () => {
     [
       "a file in place of a folder",
       (folder) => writeFileSync(join(folder, "dist"), ""),
-      "dist: is a file, but synth needs a folder there; move it away.",
+      "dist: is a file, but ducksnest needs a folder there; move it away.",
     ],
     [
       "a folder in place of a file",
       (folder) => mkdirSync(join(folder, "dist/a.txt"), { recursive: true }),
-      "dist/a.txt: is a folder, but synth writes a file there; move it away.",
+      "dist/a.txt: is a folder, but ducksnest writes a file there; move it away.",
     ],
     [
       "a link to a folder",
       (folder) => symlinkSync(tmpdir(), join(folder, "dist")),
-      `dist: is a symbolic link to ${tmpdir()}, but synth needs a folder there; move it away.`,
+      `dist: is a symbolic link to ${tmpdir()}, but ducksnest needs a folder there; move it away.`,
     ],
     [
       "a link to a file",
@@ -113,7 +113,7 @@ describe("writing outputs", () => {
         writeFileSync(join(folder, "target"), "mine\n");
         symlinkSync("../target", join(folder, "dist/a.txt"));
       },
-      "dist/a.txt: is a symbolic link to ../target, but synth writes a file there; move it away.",
+      "dist/a.txt: is a symbolic link to ../target, but ducksnest writes a file there; move it away.",
     ],
     [
       "a named pipe",
@@ -121,7 +121,7 @@ describe("writing outputs", () => {
         mkdirSync(join(folder, "dist"));
         spawnSync("mkfifo", [join(folder, "dist/a.txt")]);
       },
-      "dist/a.txt: is a named pipe, but synth writes a file there; move it away.",
+      "dist/a.txt: is a named pipe, but ducksnest writes a file there; move it away.",
     ],
     [
       "a hand-written file",
