@@ -24,7 +24,7 @@ const HARMLESS_VALUE = String.raw`${SECRETS_SECTION}|<[\w -]+>|(?:null|true|fals
  * Secrets that can be recognized by their form alone. Each pattern takes linear time, because it runs on texts of any
  * size.
  */
-const FORMS: readonly SecretKind[] = [
+export const SECRET_FORMS: readonly SecretKind[] = [
   {
     // Tailscale's, and Headscale's with its own first letter. https://tailscale.com/docs/reference/key-prefixes
     pattern: /\b[th]skey-[a-z]+-[\w-]+/g,
@@ -106,7 +106,7 @@ const KEY_AND_VALUE: SecretKind = {
 };
 
 /** Every kind of secret. */
-export const SECRETS: readonly SecretKind[] = [...FORMS, KEY_AND_VALUE];
+export const SECRETS: readonly SecretKind[] = [...SECRET_FORMS, KEY_AND_VALUE];
 
 /** The first kind of secret that `text` contains; undefined if there is none. */
 export function findSecret(text: string): SecretKind | undefined {

@@ -1,0 +1,67 @@
+import { mkdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { dirname } from "node:path";
+import { privateHostKeyFile, readIdentities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
+import { changeFiles } from "@ducksnest/outputs";
+import { Argument, Option } from "commander";
+import { openHomelab } from "../../manifest/openHomelab";
+import { type ManifestOption, manifestOption } from "../../options";
+import { hostnameOf } from "../../secrets/chooseSecret";
+import { type IdentityOption, identityFiles, identityOption } from "../../secrets/identityFiles";
+import { secretsDesign } from "../../secrets/secretsDesign";
+import type { CommandDefinition, Invocation } from "../CommandDefinition";
+import { COULD_NOT_RUN } from "../exitCodes";
+
+interface ExportOptions extends ManifestOption, IdentityOption {
+  readonly into: string;
+}
+
+const KEY = "etc/ssh/ssh_host_ed25519_key";
+
+/** `ducksnest keys export`: decrypts a host's private key for the installer. */
+export const exportKey: CommandDefinition<ExportOptions> = {
+  name: "export",
+  summary: "decrypt a host's private key for its installation",
+  description:
+    "Decrypts a host's SSH key into a folder, as etc/ssh/ssh_host_ed25519_key with mode 0600. `nixos-anywhere --extra-files` " +
+    "copies the folder to the new machine. Delete it afterwards, and never keep it in a repository.",
+  operands: [new Argument("<host>", "the host, by its name in the manifest or its hostname")],
+  options: [
+    new Option("--into <folder>", "an existing folder, such as one of `mktemp -d`").makeOptionMandatory(),
+    identityOption(),
+    manifestOption(),
+  ],
+  exitCodes: { 0: "the key is written", 1: "the manifest has errors", 2: COULD_NOT_RUN },
+  examples: [
+    'files=$(mktemp -d) && ducksnest keys export firebat --into "$files" && nixos-anywhere --extra-files "$files" --flake ./nix#laptop-firebat root@192.168.0.15',
+  ],
+  run,
+};
+
+async function run({ operands: [host = ""], options, terminal }: Invocation<ExportOptions>): Promise<number> {
+  const opened = openHomelab(options, terminal);
+  if (opened.kind === "refused") return opened.exitCode;
+  const hostname = hostnameOf(opened.topology, host);
+  const root = dirname(opened.manifest);
+  const folder = SecretsFolder.read(root, secretsDesign(opened.topology));
+  const line = folder.hostKeys.get(hostname);
+  if (line === undefined || !folder.has(privateHostKeyFile(hostname))) {
+    throw new Error(
+      line === undefined
+        ? `${hostname} has no SSH host key; run \`ducksnest keys make ${host}\`.`
+        : `the private half of ${hostname}'s key is only on the host, because it was adopted.`,
+    );
+  }
+  const into = resolve(options.into);
+  if (!statSync(into, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${into} is not a folder; make it first.`);
+  const edit = new SecretsEdit(folder, readIdentities(identityFiles(options)));
+  const content = await edit.decrypt(privateHostKeyFile(hostname));
+  mkdirSync(dirname(join(into, KEY)), { recursive: true, mode: 0o755 });
+  const changes = [
+    { file: KEY, content, secret: true },
+    { file: `${KEY}.pub`, content: `${line} root@${hostname}\n` },
+  ];
+  await changeFiles(into, () => ({ changes, result: undefined }));
+  terminal.out(`${join(into, KEY)}\n`);
+  return 0;
+}

@@ -1,0 +1,57 @@
+import { fingerprint, makeHostKey, readIdentities } from "@ducksnest/credentials";
+import { Option } from "commander";
+import { openHomelab } from "../../manifest/openHomelab";
+import { type ManifestOption, manifestOption } from "../../options";
+import { type AllOption, allOption, chooseHosts, hostsOperand } from "../../secrets/chooseHosts";
+import { editSecrets } from "../../secrets/editSecrets";
+import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import type { CommandDefinition, Invocation } from "../CommandDefinition";
+import { COULD_NOT_RUN } from "../exitCodes";
+
+interface MakeOptions extends ManifestOption, IdentityOption, AllOption {
+  readonly replace?: boolean;
+}
+
+/** `ducksnest keys make`: makes the SSH keys of hosts before they exist. */
+export const make: CommandDefinition<MakeOptions> = {
+  name: "make",
+  summary: "make the SSH host keys of machines that do not exist yet",
+  description:
+    "Makes an ed25519 SSH host key for each host: the public half for the repository, the private half encrypted to the " +
+    "operators. So secrets can be encrypted to a host before its first boot. Hosts that have a key keep it. Secrets that a new " +
+    "host shares with others are encrypted again, which needs your private key.",
+  operands: [hostsOperand()],
+  options: [
+    allOption(),
+    new Option("--replace", "make a new key for hosts that have one; they must be installed with it again"),
+    identityOption(),
+    manifestOption(),
+  ],
+  exitCodes: { 0: "the hosts have keys", 1: "the manifest has errors", 2: COULD_NOT_RUN },
+  examples: ["ducksnest keys make --all"],
+  run,
+};
+
+async function run({ operands, options, terminal }: Invocation<MakeOptions>): Promise<number> {
+  const opened = openHomelab(options, terminal);
+  if (opened.kind === "refused") return opened.exitCode;
+  const hosts = chooseHosts(opened.topology, operands, options);
+  const identities = readIdentities(usableIdentityFiles(options));
+  const { result } = await editSecrets({ ...opened, terminal, identities }, async (edit) => {
+    const lines: string[] = [];
+    for (const { hostname } of hosts) {
+      const known = edit.folder.hostKeys.get(hostname);
+      if (known !== undefined && !options.replace) {
+        lines.push(`kept  ${hostname}  ${fingerprint(known)}`);
+        continue;
+      }
+      const key = makeHostKey(`root@${hostname}`);
+      await edit.putNewHostKey(hostname, key);
+      lines.push(`made  ${hostname}  ${fingerprint(key.publicLine)}`);
+    }
+    const rekeyed = await edit.rekey();
+    return { result: [...lines, ...rekeyed.map((file) => `rekeyed  ${file}`)] };
+  });
+  terminal.out(`${result.join("\n")}\n`);
+  return 0;
+}
