@@ -38,8 +38,18 @@ const { metafile } = buildSync({
   mainFields: ["module", "main"],
   // Shorter names load faster. Nothing in the command depends on the name of a class.
   minifyIdentifiers: true,
-  // The kits, and programs that run by themselves.
-  external: ["cdktf", "@cdktf/*", "cdk8s", "cdk8s-plus-29", "constructs", "elkjs", "@ducksnest/rehearsal/inside/*"],
+  // The kits, the library that encrypts, and programs that run by themselves.
+  external: [
+    "cdktf",
+    "@cdktf/*",
+    "cdk8s",
+    "cdk8s-plus-29",
+    "constructs",
+    "age-encryption",
+    "@noble/curves/*",
+    "elkjs",
+    "@ducksnest/rehearsal/inside/*",
+  ],
   metafile: true,
 });
 const packages = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));

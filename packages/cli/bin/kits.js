@@ -1,8 +1,13 @@
 /**
- * The bundles of the kits beside the command's own: each holds a library's packages, by the names that the sources
- * import. `constructs` is in neither, because both share it.
+ * The bundles beside the command's own, by the names of their main packages: those of the kits, and that of the library
+ * that encrypts. Each holds a library's packages, by the names that the sources import. `constructs` is in none, because
+ * two share it.
  */
-const KITS = { cdktf: /^(cdktf|@cdktf\/.+)$/, cdk8s: /^cdk8s(-plus-.+)?$/ };
+const KITS = {
+  cdktf: /^(cdktf|@cdktf\/.+)$/,
+  cdk8s: /^cdk8s(-plus-.+)?$/,
+  "age-encryption": /^(age-encryption|@noble\/curves\/.+)$/,
+};
 
 /** Names of the kits' bundles. */
 const KIT_NAMES = Object.keys(KITS);

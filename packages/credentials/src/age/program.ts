@@ -21,7 +21,7 @@ export interface AgeRun {
  * @throws AgeProgramError if the program is not installed
  */
 export async function runAge(args: readonly string[], input: Uint8Array, why: string): Promise<AgeRun> {
-  const child = spawn("age", args, { stdio: "pipe" });
+  const child = spawn("age", args, { stdio: "pipe", env: process.env });
   const output: Buffer[] = [];
   child.stdout.on("data", (data: Buffer) => output.push(data));
   // The program may end before it has read everything. Its exit code says why.

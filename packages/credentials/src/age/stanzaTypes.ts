@@ -75,9 +75,14 @@ function sshType(tweak: Uint8Array): KeyType {
   return { label: "age-encryption.org/v1/ssh-ed25519", tweak };
 }
 
+/** The X25519 public key of an ed25519 key. */
 async function montgomery(bytes: Uint8Array): Promise<Uint8Array> {
   const { ed25519 } = await import("@noble/curves/ed25519.js");
-  return ed25519.utils.toMontgomery(new Uint8Array(bytes));
+  try {
+    return ed25519.utils.toMontgomery(new Uint8Array(bytes));
+  } catch (cause) {
+    throw new Error("This ssh-ed25519 key is not a valid point of its curve. Copy the whole line again.", { cause });
+  }
 }
 
 /** The first file key that a stanza of the type gives; null if none does. @throws Error if such a stanza is malformed */

@@ -102,12 +102,13 @@ function readSecret(secret: Buffer): { readonly seed: Buffer; readonly comment: 
   const reader = new WireReader(secret);
   const checks = [reader.uint32(), reader.uint32()];
   const type = reader.string().toString("latin1");
-  reader.string(); // public key
+  const publicBytes = reader.string();
   const pair = reader.string();
   const comment = reader.string().toString("utf8");
   const padded = reader.rest.equals(padding(secret.length - reader.rest.length));
   if (checks[0] !== checks[1] || type !== ED25519 || pair.length !== 64 || !padded) throw new Error(DAMAGED);
   const seed = pair.subarray(0, 32);
-  if (!publicBytesOf(seed).equals(pair.subarray(32))) throw new Error(DAMAGED);
+  const derived = publicBytesOf(seed);
+  if (!derived.equals(pair.subarray(32)) || !derived.equals(publicBytes)) throw new Error(DAMAGED);
   return { seed, comment };
 }

@@ -15,7 +15,7 @@ export function knownHostsLine(names: readonly string[], line: string): string {
   if (names.length === 0) throw new Error("A line of known_hosts needs at least one name.");
   for (const name of names) {
     if (name === "" || RESERVED.test(name)) {
-      throw new Error(`"${name}" cannot stand in known_hosts. Use a host name or an address.`);
+      throw new Error(`${JSON.stringify(name)} cannot stand in known_hosts. Use a host name or an address.`);
     }
   }
   return `${[...new Set(names)].join(",")} ${publicLine({ blob: parsePublicKey(line).blob, comment: "" })}`;

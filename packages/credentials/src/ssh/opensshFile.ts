@@ -1,4 +1,4 @@
-import { decodeBase64, WireReader, wireString, wireUint32 } from "./wire";
+import { decodeBase64, WireError, WireReader, wireString, wireUint32 } from "./wire";
 
 /** First bytes of the format. @see https://github.com/openssh/openssh-portable/blob/V_9_2_P1/PROTOCOL.key */
 const MAGIC = "openssh-key-v1\0";
@@ -56,7 +56,7 @@ export function readable<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RangeError) throw new Error(DAMAGED);
+    if (error instanceof WireError) throw new Error(DAMAGED);
     throw error;
   }
 }
@@ -65,8 +65,9 @@ function decodeBytes(bytes: Buffer): OpensshFile {
   if (!bytes.toString("latin1").startsWith(MAGIC)) throw new Error(DAMAGED);
   const reader = new WireReader(bytes.subarray(MAGIC.length));
   const cipher = reader.string().toString("latin1");
-  reader.string(); // name of the key derivation
-  reader.string(); // its options
+  const derivation = reader.string().toString("latin1");
+  reader.string(); // options of the key derivation
+  if ((cipher === "none") !== (derivation === "none")) throw new Error(DAMAGED);
   if (reader.uint32() !== 1) throw new Error("The file holds several private keys. Keep one key in a file.");
   const blob = reader.string();
   const secret = reader.string();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { decodeBase64, WireReader, wireString } from "./wire";
+import { decodeBase64, WireError, WireReader, wireString } from "./wire";
 
 /** The only type of SSH key that hosts and operators use here. */
 export const ED25519 = "ssh-ed25519";
@@ -81,7 +81,7 @@ function keyBytes(blob: Buffer): Buffer {
     const bytes = reader.string();
     if (type === ED25519 && bytes.length === 32 && reader.rest.length === 0) return bytes;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof WireError)) throw error;
   }
   throw new Error("The base64 of the public key does not hold an ssh-ed25519 key. Copy the whole line again.");
 }

@@ -1,3 +1,8 @@
+/** Binary data that end before the value that is read. */
+export class WireError extends Error {
+  override readonly name = "WireError";
+}
+
 /** Reads the binary encoding of SSH. @see https://www.rfc-editor.org/rfc/rfc4251#section-5 */
 export class WireReader {
   #offset = 0;
@@ -9,21 +14,22 @@ export class WireReader {
     return this.bytes.subarray(this.#offset);
   }
 
-  /** @throws RangeError if fewer than 4 bytes are left */
+  /** @throws WireError if fewer than 4 bytes are left */
   uint32(): number {
-    const value = this.bytes.readUInt32BE(this.#offset);
-    this.#offset += 4;
-    return value;
+    return this.#take(4).readUInt32BE();
   }
 
-  /** A string: its length and its bytes. @throws RangeError if it ends after the data */
+  /** A string: its length and its bytes. @throws WireError if it ends after the data */
   string(): Buffer {
-    const length = this.uint32();
+    return this.#take(this.uint32());
+  }
+
+  #take(length: number): Buffer {
     const end = this.#offset + length;
-    if (end > this.bytes.length) throw new RangeError("the string is longer than the data");
-    const value = this.bytes.subarray(this.#offset, end);
+    if (end > this.bytes.length) throw new WireError("the data end too early");
+    const taken = this.bytes.subarray(this.#offset, end);
     this.#offset = end;
-    return value;
+    return taken;
   }
 }
 
