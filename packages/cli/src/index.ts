@@ -1,5 +1,6 @@
 export type { Output, OutputFile } from "@ducksnest/outputs";
 export { OUTPUT_NAMES, type OutputName } from "./outputs/OutputName";
 export { emittedBy, synthesize } from "./outputs/synthesize";
-export { program } from "./program";
+export { type ProgramOptions, program } from "./program";
+export type { Input } from "./terminal/Input";
 export type { Terminal } from "./terminal/Terminal";

@@ -2,25 +2,42 @@ import type { AddWorkloads } from "@ducksnest/cluster-app";
 import { Command } from "commander";
 import { COMMANDS } from "./commands";
 import type { CommandDefinition } from "./commands/CommandDefinition";
+import { type CommandEntry, isGroup } from "./commands/CommandGroup";
 import { version } from "./package";
+import { NO_SECRET_IN_ARGUMENTS } from "./secrets/readSecretValue";
+import { GuardedInput } from "./terminal/GuardedInput";
 import { GuardedTerminal } from "./terminal/GuardedTerminal";
+import type { Input } from "./terminal/Input";
+import { ProcessInput } from "./terminal/ProcessInput";
 import type { Terminal } from "./terminal/Terminal";
 
 /** Width of help texts that do not go to a terminal, in columns. */
 const HELP_COLUMNS = 80;
 
+/** What the command line works with, beside the terminal. */
+export interface ProgramOptions {
+  /** Adds what runs on the cluster. @default apps/cluster/src/workloads.ts */
+  readonly addWorkloads?: AddWorkloads;
+  /** Where commands read values and answers. @default the process's standard input */
+  readonly input?: Input;
+  /** The clock of commands. @default the system's */
+  readonly now?: () => Date;
+  /** The commands. @default COMMANDS */
+  readonly commands?: readonly CommandEntry[];
+}
+
 /**
- * The command line: its parser and help texts are built from `COMMANDS`.
+ * The command line: its parser and help texts are built from the commands.
  * @param finish receives the exit code of the command that ran
- * @param addWorkloads adds what runs on the cluster; apps/cluster/src/workloads.ts if undefined
  */
 export function program(
   rawTerminal: Terminal,
   finish: (exitCode: number) => void,
-  addWorkloads?: AddWorkloads,
+  { addWorkloads, input = new ProcessInput(), now = () => new Date(), commands = COMMANDS }: ProgramOptions = {},
 ): Command {
   const terminal = new GuardedTerminal(rawTerminal);
   const helpWidth = rawTerminal.columns ?? HELP_COLUMNS;
+  const surroundings = { terminal, input: new GuardedInput(input), now, addWorkloads };
   const root = new Command("ducksnest")
     .description(
       "Turns one hardware manifest of a hybrid homelab into Terraform JSON, Kubernetes YAML and a Nix flake, " +
@@ -36,22 +53,49 @@ export function program(
     .showHelpAfterError("(run `ducksnest --help`, or `ducksnest <command> --help`, for usage)")
     .showSuggestionAfterError();
 
-  for (const definition of COMMANDS) {
-    const command = parserOf(definition, root.command(definition.name), helpWidth);
-    command.action(async () =>
-      finish(await definition.run({ operands: command.args, options: command.opts(), terminal, addWorkloads })),
+  const addCommand = (parent: Command, definition: CommandDefinition) => {
+    const command = parserOf(definition, parent.command(definition.name), helpWidth);
+    command.action(async () => {
+      requireNoFurtherWords(definition, command);
+      finish(await definition.run({ operands: command.args, options: command.opts(), ...surroundings }));
+    });
+  };
+  for (const entry of commands) {
+    if (!isGroup(entry)) {
+      addCommand(root, entry);
+      continue;
+    }
+    const { name, summary, description } = entry;
+    const group = root.command(name).summary(summary).description(description);
+    group.showHelpAfterError(
+      `(run \`ducksnest ${name} --help\`, or \`ducksnest ${name} <command> --help\`, for usage)`,
     );
+    for (const definition of entry.commands) addCommand(group, definition);
   }
   return root;
 }
 
 /** Adds everything but the action to a new command. */
 function parserOf(definition: CommandDefinition, command: Command, helpWidth: number): Command {
-  const { summary, description, operand, options } = definition;
+  const { summary, description, operands = [], readsSecret = false, options } = definition;
   command.summary(summary).description(description);
-  if (operand !== undefined) command.addArgument(operand);
+  for (const operand of operands) command.addArgument(operand);
   for (const option of options) command.addOption(option);
+  if (readsSecret) keepWordsSecret(command);
   return command.addHelpText("after", () => details(definition, command, helpWidth));
+}
+
+/** The parser lets further words through for commands that read secrets, because it does not say why they are wrong. */
+function requireNoFurtherWords({ readsSecret, operands = [] }: CommandDefinition, { args }: Command): void {
+  if (readsSecret && args.length > operands.length) throw new Error(NO_SECRET_IN_ARGUMENTS);
+}
+
+/** Leaves words that may be a secret out of the parser's messages. */
+function keepWordsSecret(command: Command): void {
+  const WORD = /(unknown option|command-argument value|(?<=' )argument) '[\s\S]*'(?= is invalid|\n\(|\n*$)/;
+  command.allowExcessArguments().configureOutput({
+    outputError: (text, write) => write(text.replace(WORD, "$1")),
+  });
 }
 
 /** The end of a command's help: exit codes and examples. */

@@ -1,12 +1,15 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, itOnStage, type ManifestValue, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { COMMANDS } from "../src/commands";
+import { commandsIn, isGroup } from "../src/commands/CommandGroup";
 import { ducksnest } from "./ducksnest";
 import { Workspace } from "./workspace";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
 interface Case {
+  /** The words after `ducksnest`, such as `secrets set`. */
   readonly command: string;
   readonly args?: readonly string[];
   /** Edits of the reference manifest. A text replaces it, and null removes it. */
@@ -59,12 +62,16 @@ function textOf(manifest: Case["manifest"]): string {
 function run({ command, args = [], manifest }: Case) {
   const workspace = new Workspace(textOf(manifest));
   if (manifest === null) rmSync(workspace.manifest);
-  return ducksnest([command, ...args, ...(command === "explain" ? [] : ["--manifest", workspace.manifest])]);
+  return ducksnest([
+    ...command.split(" "),
+    ...args,
+    ...(command === "explain" ? [] : ["--manifest", workspace.manifest]),
+  ]);
 }
 
 const helpTexts = new Map<string, string>();
 
-/** The help of a command, or of the program for an empty name. Each is printed once. */
+/** The help of a command or group, or of the program for an empty name. Each is printed once. */
 function helpOf(command: string): string {
   const text = helpTexts.get(command) ?? ducksnest([...command.split(" ").filter(Boolean), "--help"]).stdout;
   helpTexts.set(command, text);
@@ -86,13 +93,15 @@ describe.each(CASES)("ducksnest $command, given $why", (each) => {
   });
 });
 
-it.each([...ON_MANIFESTS, "explain"])("the help of %s documents the tested codes, and no others", (command) => {
+const ALL = commandsIn(COMMANDS).map(({ words }) => words);
+
+it.each(ALL)("the help of %s documents the tested codes, and no others", (command) => {
   const tested = new Set(CASES.filter((each) => each.command === command).map(({ exitCode }) => exitCode));
   expect(documented(command)).toEqual([...tested].sort());
 });
 
 describe("the help", () => {
-  const commands = ["", ...ON_MANIFESTS, "explain"];
+  const commands = ["", ...COMMANDS.filter(isGroup).map(({ name }) => name), ...ALL];
 
   it.each(commands)("of `ducksnest %s` fits 80 columns, and no line of a paragraph is too short", (command) => {
     const lines = helpOf(command).split("\n");

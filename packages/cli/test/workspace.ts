@@ -4,7 +4,8 @@ import type { AddWorkloads } from "@ducksnest/cluster-app";
 import { JOIN_TOKENS_FILE } from "@ducksnest/credentials";
 import { readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
 import { WORKLOADS } from "../../../examples";
-import { program } from "../src/program";
+import { type ProgramOptions, program } from "../src/program";
+import type { Input } from "../src/terminal/Input";
 import type { Terminal } from "../src/terminal/Terminal";
 
 const newFolder = temporaryFolders();
@@ -16,11 +17,37 @@ export interface Run {
   readonly err: string;
 }
 
-/** Runs a command in this process, on its own terminal. */
+/** An input that is not a terminal, and gives a text. */
+export function pipedInput(text: string | Uint8Array = ""): Input {
+  return {
+    isTerminal: false,
+    readLine: () => Promise.reject(new Error("there is no terminal")),
+    readAll: (limit) => Promise.resolve(Buffer.from(text).subarray(0, limit)),
+  };
+}
+
+/** A terminal on which a person types lines, and the questions so far, each with whether its answer is hidden. */
+export function typedInput(
+  ...lines: readonly string[]
+): Input & { readonly asked: readonly (readonly [string, boolean])[] } {
+  const asked: (readonly [string, boolean])[] = [];
+  return {
+    isTerminal: true,
+    readLine: (prompt, hidden) => {
+      asked.push([prompt, hidden]);
+      const line = lines[asked.length - 1];
+      return line === undefined ? Promise.reject(new Error("nobody answers")) : Promise.resolve(line);
+    },
+    readAll: () => Promise.reject(new Error("typed text would be shown")),
+    asked,
+  };
+}
+
+/** Runs a command in this process, on its own terminal, with the reference workloads and without input. */
 export async function runProgram(
   args: readonly string[],
   terminal: Partial<Terminal> = {},
-  addWorkloads: AddWorkloads = WORKLOADS.reference,
+  options: ProgramOptions = {},
 ): Promise<Run> {
   let exitCode: number | undefined;
   let out = "";
@@ -38,7 +65,8 @@ export async function runProgram(
   const finish = (code: number) => {
     exitCode = code;
   };
-  await program(streams, finish, addWorkloads).parseAsync([...args], { from: "user" });
+  const usual = { addWorkloads: WORKLOADS.reference, input: pipedInput() };
+  await program(streams, finish, { ...usual, ...options }).parseAsync([...args], { from: "user" });
   return { exitCode, out, err };
 }
 
@@ -64,7 +92,7 @@ export class Workspace {
   }
 
   async run(...args: string[]): Promise<Run> {
-    return runProgram([...args, "--manifest", this.manifest], {}, this.addWorkloads);
+    return runProgram([...args, "--manifest", this.manifest], {}, { addWorkloads: this.addWorkloads });
   }
 
   /** Every file but the manifest, the join tokens and the .gitignore, by its path from the folder. */

@@ -1,15 +1,20 @@
 import type { AddWorkloads } from "@ducksnest/cluster-app";
 import type { Argument, Option, OptionValues } from "commander";
+import type { GuardedInput } from "../terminal/GuardedInput";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 
 /** What a command is run with. */
 export interface Invocation<Options = OptionValues> {
-  /** The words after the command's name that are not options, validated by the command's `operand`. */
+  /** The words after the command's name that are not options, validated by the command's `operands`. */
   readonly operands: readonly string[];
   /** The options by name, validated and with their defaults. */
   readonly options: Options;
   /** Where the command reports. */
   readonly terminal: GuardedTerminal;
+  /** Where the command reads values and answers. */
+  readonly input: GuardedInput;
+  /** The current time. The only clock of commands. */
+  readonly now: () => Date;
   /** Adds what runs on the cluster; undefined stands for apps/cluster/src/workloads.ts. */
   readonly addWorkloads: AddWorkloads | undefined;
 }
@@ -22,8 +27,13 @@ export interface CommandDefinition<Options = OptionValues> {
   readonly summary: string;
   /** What the command does, at the top of its own help: whole sentences. */
   readonly description: string;
-  /** The words that may follow the name. @default none */
-  readonly operand?: Argument;
+  /** The words that may follow the name, in their order. @default none */
+  readonly operands?: readonly Argument[];
+  /**
+   * Whether the command reads a secret with `readSecretValue`. Further words are then refused with the reason, and messages
+   * about words do not repeat them, because they may be the secret. @default false
+   */
+  readonly readsSecret?: boolean;
   /** The options, in the order of the help. */
   readonly options: readonly Option[];
   /** The exit codes, and when the command ends with each. Every code that it can end with is listed. */

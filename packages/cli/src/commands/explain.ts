@@ -17,7 +17,7 @@ export const explain: CommandDefinition<ExplainOptions> = {
   summary: "explain a rule, with examples",
   description:
     "Explains what a rule requires and why, with examples. Without a name, lists all rules. Every finding names its rule.",
-  operand: new Argument("[rule]", "name of the rule, as in the report (default: list all)"),
+  operands: [new Argument("[rule]", "name of the rule, as in the report (default: list all)")],
   options: [formatOption()],
   exitCodes: { 0: "the rule is explained, or the rules are listed", 2: "there is no such rule" },
   examples: ["ducksnest explain mtu-fits-every-path"],

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from "./CommandDefinition";
+import type { CommandEntry } from "./CommandGroup";
 import { capacity } from "./capacity";
 import { check } from "./check";
 import { explain } from "./explain";
@@ -7,5 +7,5 @@ import { paths } from "./paths";
 import { rehearse } from "./rehearse";
 import { synth } from "./synth";
 
-/** Every command, in the order of `ducksnest --help`. */
-export const COMMANDS: readonly CommandDefinition[] = [synth, check, explain, paths, capacity, graph, rehearse];
+/** Every command and group of commands, in the order of `ducksnest --help`. */
+export const COMMANDS: readonly CommandEntry[] = [synth, check, explain, paths, capacity, graph, rehearse];

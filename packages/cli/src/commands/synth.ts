@@ -27,7 +27,7 @@ export const synth: CommandDefinition<CommonOptions> = {
   description:
     "Checks the manifest and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ for `kubectl apply`, " +
     "and nix/ for `nixos-rebuild`. Adds a .gitignore that keeps join tokens out of git, unless there is one. Writes only the files that change, and nothing if there is an error.",
-  operand: new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES),
+  operands: [new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES)],
   options: [manifestOption(), formatOption()],
   exitCodes: {
     0: "the outputs are written; there may be warnings",

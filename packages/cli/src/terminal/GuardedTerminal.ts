@@ -12,21 +12,22 @@ export class GuardedTerminal implements Terminal {
   /** As of the terminal that it guards. */
   readonly columns: number | undefined;
 
+  /** @param terminal the terminal that it guards */
   constructor(private readonly terminal: Terminal) {
     this.color = terminal.color;
     this.columns = terminal.columns;
   }
 
   out(text: string): void {
-    this.terminal.out(this.safe(text));
+    this.terminal.out(safeText(text, this.color));
   }
 
   err(text: string): void {
-    this.terminal.err(this.safe(text));
+    this.terminal.err(safeText(text, this.color));
   }
 
   progress(step: string): void {
-    this.terminal.progress?.(this.safe(step));
+    this.terminal.progress?.(safeText(step, this.color));
   }
 
   /** Writes results as they are, because their format has escaped every value. */
@@ -34,7 +35,22 @@ export class GuardedTerminal implements Terminal {
     this.terminal.out(text);
   }
 
-  private safe(text: string): string {
-    return visibleLines(maskSecrets(text), this.color);
+  /**
+   * Writes a secret that the user asked for to standard output. A file or program gets it as it is. On a terminal, control
+   * characters are made visible, and a note on standard error says that a secret is on the screen.
+   */
+  secret(text: string): void {
+    if (this.columns === undefined) {
+      this.terminal.out(text);
+      return;
+    }
+    const end = text.endsWith("\n") ? "" : "\n";
+    this.terminal.out(`${visibleLines(text, false)}${end}`);
+    this.terminal.err("Note: the text above is secret. Clear the screen, or send the output to a file or program.\n");
   }
+}
+
+/** A text that a terminal can show: secrets are masked, and control characters are visible. */
+export function safeText(text: string, color: boolean): string {
+  return visibleLines(maskSecrets(text), color);
 }

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { Option } from "commander";
+
+/** The option of commands that decrypt. */
+export interface IdentityOption {
+  /** Files with private keys, in the order in which they are tried. @default the user's usual files */
+  readonly identity?: readonly string[];
+}
+
+/** The variable that names one file, or several with colons between them. */
+const VARIABLE = "DUCKSNEST_IDENTITY";
+
+/** The files that are used if nothing names one, from the home folder. */
+const USUAL_FILES = [".config/ducksnest/identity", ".ssh/id_ed25519"];
+
+/** The option for files with private keys. */
+export function identityOption(): Option {
+  return new Option(
+    "-i, --identity <file>",
+    `file with a private key that can decrypt; can be repeated (default: $${VARIABLE}, or those of ${USUAL_FILES.map((file) => `~/${file}`).join(" and ")} that exist)`,
+  ).argParser((file: string, before: readonly string[] | undefined) => [...(before ?? []), file]);
+}
+
+/**
+ * The files with the user's private keys: of the option, else of the variable, else the usual files that exist.
+ * @param environment @default the process's
+ * @param home @default the user's home folder
+ * @throws Error if there are none
+ */
+export function identityFiles(
+  { identity = [] }: IdentityOption,
+  environment: NodeJS.ProcessEnv = process.env,
+  home = homedir(),
+): readonly string[] {
+  if (identity.length > 0) return identity;
+  const named = (environment[VARIABLE] ?? "").split(":").filter(Boolean);
+  if (named.length > 0) return named;
+  const usual = USUAL_FILES.map((file) => join(home, file)).filter((file) => existsSync(file));
+  if (usual.length > 0) return usual;
+  throw new Error(
+    `no private key to decrypt with: add --identity <file>, set $${VARIABLE}, or make ~/${USUAL_FILES[0]} with \`age-keygen\`.`,
+  );
+}
