@@ -1,4 +1,4 @@
-export { BootstrapToken } from "./BootstrapToken";
-export { CaCertificateError, caCertHash, readCaCertHashes } from "./caCertificate";
 export { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE } from "./files";
-export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./joinTokens";
+export { CaCertificateError, caCertHash, readCaCertHashes } from "./pki/caCertificate";
+export { BootstrapToken } from "./tokens/BootstrapToken";
+export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./tokens/joinTokens";

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { readIfThere, reasonOf, shownPath } from "./readIfThere";
+import { readIfThere, reasonOf, shownPath } from "../readIfThere";
 
 /** A certificate file that cannot be used. */
 export class CaCertificateError extends Error {
