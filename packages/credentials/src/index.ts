@@ -1,4 +1,16 @@
 export { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE } from "./files";
-export { CaCertificateError, caCertHash, readCaCertHashes } from "./pki/caCertificate";
+export { type Authority, type AuthorityProps, makeAuthority } from "./pki/authority";
+export { CaCertificateError, caCertHash, readCaCertHashes, readCaCertificate } from "./pki/caCertificate";
+export { type CertificateFacts, certificateFacts, pin } from "./pki/certificateFacts";
+export { KEY_TYPES, type KeyPairPem, type KeyType, makeServiceAccountKey, matches, publicKeyOf } from "./pki/keys";
+export {
+  AUTHORITY_KINDS,
+  type AuthorityKind,
+  type Generation,
+  keyFile,
+  PKI_NAMES,
+  type PkiName,
+  publicFile,
+} from "./pki/names";
 export { BootstrapToken } from "./tokens/BootstrapToken";
 export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./tokens/joinTokens";
