@@ -14,3 +14,11 @@ export {
 } from "./pki/names";
 export { BootstrapToken } from "./tokens/BootstrapToken";
 export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./tokens/joinTokens";
+export {
+  type PublicToken,
+  type PublicTokens,
+  PublicTokensError,
+  parsePublicTokens,
+  readPublicTokens,
+  writePublicTokens,
+} from "./tokens/publicTokens";

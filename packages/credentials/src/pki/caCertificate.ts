@@ -1,3 +1,4 @@
+import { CONFLICT_MARKER } from "../conflictMarker";
 import { readIfThere, reasonOf, shownPath } from "../readIfThere";
 import { type CertificateFacts, certificateFacts } from "./certificateFacts";
 
@@ -82,7 +83,7 @@ function readPem(text: string): Pem {
   for (const [index, content] of lines.entries()) {
     const line = index + 1;
     const [, label] = /^\s*-----BEGIN ([^-]+)-----\s*$/.exec(content) ?? [];
-    if (/^(<{7}|\|{7}|={7}|>{7})( |$)/.test(content)) {
+    if (CONFLICT_MARKER.test(content)) {
       problems.push({ line, text: "is a conflict marker of Git; keep one side of the conflict." });
     } else if (label === "CERTIFICATE") {
       begins.push(line);
