@@ -12,6 +12,16 @@ export {
   type PkiName,
   publicFile,
 } from "./pki/names";
+export {
+  nextStep,
+  type PkiFiles,
+  RotationError,
+  type RotationStage,
+  type RotationStep,
+  rotationStage,
+  trustedFiles,
+} from "./pki/rotation";
+export { type ManualStep, type RotationPlanProps, rotationPlan } from "./pki/rotationPlan";
 export { BootstrapToken } from "./tokens/BootstrapToken";
 export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./tokens/joinTokens";
 export {
