@@ -5,11 +5,41 @@ export { type Identities, type ProgramIdentity, readIdentities } from "./age/ide
 export type { NativeIdentity, ProgramUse } from "./age/identityFile";
 export { parseRecipient, type Recipient } from "./age/recipients";
 export { type FileStanza, hintsOf, matchingRecipients, type RecipientHints, stanzasOf } from "./age/stanzas";
-export { BootstrapToken } from "./BootstrapToken";
-export { CaCertificateError, caCertHash, readCaCertHashes } from "./caCertificate";
-export { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE } from "./files";
-export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./joinTokens";
 export { type HostKey, makeHostKey } from "./ssh/hostKey";
 export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
 export { SshPrivateKey } from "./ssh/SshPrivateKey";
+export { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE } from "./files";
+export { type Authority, type AuthorityProps, makeAuthority } from "./pki/authority";
+export { CaCertificateError, caCertHash, readCaCertHashes, readCaCertificate } from "./pki/caCertificate";
+export { type CertificateFacts, certificateFacts, pin } from "./pki/certificateFacts";
+export { KEY_TYPES, type KeyPairPem, type KeyType, makeServiceAccountKey, matches, publicKeyOf } from "./pki/keys";
+export {
+  AUTHORITY_KINDS,
+  type AuthorityKind,
+  type Generation,
+  keyFile,
+  PKI_NAMES,
+  type PkiName,
+  publicFile,
+} from "./pki/names";
+export {
+  nextStep,
+  type PkiFiles,
+  RotationError,
+  type RotationStage,
+  type RotationStep,
+  rotationStage,
+  trustedFiles,
+} from "./pki/rotation";
+export { type ManualStep, type RotationPlanProps, rotationPlan } from "./pki/rotationPlan";
+export { BootstrapToken } from "./tokens/BootstrapToken";
+export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./tokens/joinTokens";
+export {
+  type PublicToken,
+  type PublicTokens,
+  PublicTokensError,
+  parsePublicTokens,
+  readPublicTokens,
+  writePublicTokens,
+} from "./tokens/publicTokens";

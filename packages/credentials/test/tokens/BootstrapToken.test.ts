@@ -65,6 +65,55 @@ describe("a bootstrap token", () => {
   });
 });
 
+describe("a minted bootstrap token", () => {
+  const NOW = new Date("2026-11-30T12:00:00.789Z");
+
+  it("can be parsed, and expires when its hours are over", () => {
+    const { id, secret, expires } = BootstrapToken.mint(NOW, 12);
+    expect(expires).toBe("2026-12-01T00:00:00Z");
+    const parsed = BootstrapToken.parse(`${id}.${secret}`, expires);
+    expect([parsed.isExpired(new Date("2026-11-30T23:59:59Z")), parsed.isExpired(new Date(expires))]).toEqual([
+      false,
+      true,
+    ]);
+  });
+
+  it("has every character with the same probability", () => {
+    const counts = new Map<string, number>();
+    const tokens = Array.from({ length: 7200 }, () => BootstrapToken.mint(NOW, 1));
+    for (const { id, secret } of tokens) {
+      for (const character of id + secret) counts.set(character, (counts.get(character) ?? 0) + 1);
+    }
+    expect([...counts.keys()].sort().join("")).toBe("0123456789abcdefghijklmnopqrstuvwxyz");
+    // 4400 of each are expected, with a standard deviation of 65. A byte modulo 36 would give 4950 of four of them.
+    for (const count of counts.values()) expect(Math.abs(count - 4400)).toBeLessThan(6 * 65);
+    expect(new Set(tokens.map(({ secret }) => secret)).size).toBe(tokens.length);
+  });
+
+  it("has an id that is not taken", () => {
+    const asked: string[] = [];
+    const taken = new Set<string>();
+    // Takes the first three ids that are tried.
+    taken.has = (id) => asked.push(id) <= 3;
+    const { id } = BootstrapToken.mint(NOW, 1, taken);
+    expect(asked).toHaveLength(4);
+    expect(asked[3]).toBe(id);
+  });
+
+  it.each([0, -1, 1.5, 721, Number.NaN, Number.POSITIVE_INFINITY])("is not made for %d hours", (hours) => {
+    expect(() => BootstrapToken.mint(NOW, hours)).toThrow(
+      new RangeError(`A token's validity must be a whole number of hours from 1 to 720, but it is ${hours}.`),
+    );
+  });
+
+  it("shows no secret either", () => {
+    const token = BootstrapToken.mint(NOW, 720);
+    for (const text of [String(token), JSON.stringify(token), inspect(token, { showHidden: true })]) {
+      expect(text).not.toContain(token.secret);
+    }
+  });
+});
+
 describe("a bootstrap token's secret", () => {
   const anySecret = fc.stringMatching(/^[a-z0-9]{16}$/);
 

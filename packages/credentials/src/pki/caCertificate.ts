@@ -1,5 +1,6 @@
-import { createHash, X509Certificate } from "node:crypto";
-import { readIfThere, reasonOf, shownPath } from "./readIfThere";
+import { CONFLICT_MARKER } from "../conflictMarker";
+import { readIfThere, reasonOf, shownPath } from "../readIfThere";
+import { type CertificateFacts, certificateFacts } from "./certificateFacts";
 
 /** A certificate file that cannot be used. */
 export class CaCertificateError extends Error {
@@ -19,32 +20,46 @@ const COPY = "copy /etc/kubernetes/pki/ca.crt from the control plane";
  * @param pem one CA certificate, valid now; text around it is allowed
  * @param file how messages name the file
  * @param now the time at which it must be valid. @default the current time
+ * @param homelab name of the homelab whose CA it must be. @default a CA of any homelab is accepted
  * @throws CaCertificateError with everything that is wrong with it
  * @see https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-join/#token-based-discovery-with-ca-pinning
  */
-export function caCertHash(pem: string, file: string, now: Date = new Date()): string {
-  const { certificate, line, problems } = readPem(pem);
-  if (certificate !== undefined) problems.push(...judge(certificate, now).map((text) => ({ line, text })));
-  if (certificate === undefined || problems.length > 0) {
+export function caCertHash(pem: string, file: string, now: Date = new Date(), homelab?: string): string {
+  return readCaCertificate(pem, file, now, homelab).pin;
+}
+
+/**
+ * The facts of a CA certificate that can be used; the parameters and errors are those of `caCertHash`. Every path length
+ * is accepted, because the CA signs only hosts' certificates, and kubeadm's own CAs do not limit it.
+ */
+export function readCaCertificate(
+  pem: string,
+  file: string,
+  now: Date = new Date(),
+  homelab?: string,
+): CertificateFacts {
+  const { facts, line, problems } = readPem(pem);
+  if (facts !== undefined) problems.push(...judge(facts, now, homelab).map((text) => ({ line, text })));
+  if (facts === undefined || problems.length > 0) {
     throw new CaCertificateError(problems.map(({ line, text }) => `${file}:${line}:1: ${text}`));
   }
-  const key = certificate.publicKey.export({ type: "spki", format: "der" });
-  return `sha256:${createHash("sha256").update(key).digest("hex")}`;
+  return facts;
 }
 
 /**
  * The pins of the CA certificate in a file; none if there is no such file.
  * @param now the time at which the certificate must be valid. @default the current time
+ * @param homelab name of the homelab whose CA it must be. @default a CA of any homelab is accepted
  * @throws CaCertificateError if the file exists but cannot be used
  */
-export function readCaCertHashes(file: string, now: Date = new Date()): readonly string[] {
+export function readCaCertHashes(file: string, now: Date = new Date(), homelab?: string): readonly string[] {
   let text: string | undefined;
   try {
     text = readIfThere(file);
   } catch (error) {
     throw new CaCertificateError([`${shownPath(file)}:1:1: cannot be read: ${reasonOf(error)}; ${COPY}.`]);
   }
-  return text === undefined ? [] : [caCertHash(text, shownPath(file), now)];
+  return text === undefined ? [] : [caCertHash(text, shownPath(file), now, homelab)];
 }
 
 interface LineProblem {
@@ -54,8 +69,8 @@ interface LineProblem {
 }
 
 interface Pem {
-  /** The certificate; undefined unless exactly one can be decoded. */
-  readonly certificate: X509Certificate | undefined;
+  /** The certificate's facts; undefined unless exactly one can be decoded. */
+  readonly facts: CertificateFacts | undefined;
   /** Line on which it starts, from 1. */
   readonly line: number;
   readonly problems: LineProblem[];
@@ -67,8 +82,8 @@ function readPem(text: string): Pem {
   const begins: number[] = [];
   for (const [index, content] of lines.entries()) {
     const line = index + 1;
-    const [, label] = /^-----BEGIN ([^-]+)-----\s*$/.exec(content) ?? [];
-    if (/^(<{7}|\|{7}|={7}|>{7})( |$)/.test(content)) {
+    const [, label] = /^\s*-----BEGIN ([^-]+)-----\s*$/.exec(content) ?? [];
+    if (CONFLICT_MARKER.test(content)) {
       problems.push({ line, text: "is a conflict marker of Git; keep one side of the conflict." });
     } else if (label === "CERTIFICATE") {
       begins.push(line);
@@ -84,38 +99,51 @@ function readPem(text: string): Pem {
   const [line = 1, second] = begins;
   if (second !== undefined) {
     problems.push({ line: second, text: "is another certificate; keep only the cluster CA's." });
-    return { certificate: undefined, line, problems };
+    return { facts: undefined, line, problems };
   }
   if (begins.length === 0) {
     if (problems.length === 0) problems.push({ line, text: `is not a PEM certificate; ${COPY}.` });
-    return { certificate: undefined, line, problems };
+    return { facts: undefined, line, problems };
   }
-  if (problems.length > 0) return { certificate: undefined, line, problems };
+  if (problems.length > 0) return { facts: undefined, line, problems };
   try {
-    return { certificate: new X509Certificate(lines.slice(line - 1).join("\n")), line, problems };
+    return { facts: certificateFacts(lines.slice(line - 1).join("\n")), line, problems };
   } catch {
     problems.push({ line, text: `is a certificate that cannot be decoded; ${COPY} again.` });
-    return { certificate: undefined, line, problems };
+    return { facts: undefined, line, problems };
   }
 }
 
 /** The reasons why a certificate cannot be a cluster's CA. */
-function judge(certificate: X509Certificate, now: Date): string[] {
+function judge(facts: CertificateFacts, now: Date, homelab: string | undefined): string[] {
+  const { isCa, keyUsages, organizations, notBefore, notAfter } = facts;
   const problems: string[] = [];
-  if (!certificate.ca) {
+  if (!isCa) {
     problems.push(`is not a CA's certificate, because its basicConstraints do not say CA:TRUE; ${COPY}.`);
   }
-  if (new Date(certificate.validTo) < now) {
-    problems.push(`is a certificate that expired on ${day(certificate.validTo)}; renew the CA, and ${COPY}.`);
+  if (keyUsages !== undefined && !keyUsages.includes("keyCertSign")) {
+    problems.push(`is a certificate that may not sign others, because its keyUsage lacks keyCertSign; ${COPY}.`);
   }
-  if (new Date(certificate.validFrom) > now) {
+  // kubeadm's own CAs have no O.
+  if (homelab !== undefined && organizations.length > 0 && !organizations.includes(homelab)) {
     problems.push(
-      `is a certificate that is valid only from ${day(certificate.validFrom)}; set this machine's clock, or ${COPY}.`,
+      `is the CA of ${quoted(organizations)}, but this homelab is "${homelab}", and clusters never share a CA; use this homelab's own certificate.`,
     );
+  }
+  if (notAfter < now) {
+    problems.push(`is a certificate that expired on ${day(notAfter)}; renew the CA, and ${COPY}.`);
+  }
+  if (notBefore > now) {
+    problems.push(`is a certificate that is valid only from ${day(notBefore)}; set this machine's clock, or ${COPY}.`);
   }
   return problems;
 }
 
-function day(time: string): string {
-  return new Date(time).toISOString().slice(0, 10);
+/** The values in quotes, with control characters escaped. */
+function quoted(values: readonly string[]): string {
+  return values.map((value) => JSON.stringify(value)).join(" and ");
+}
+
+function day(time: Date): string {
+  return time.toISOString().slice(0, 10);
 }

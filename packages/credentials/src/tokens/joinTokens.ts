@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { readIfThere, reasonOf, shownPath } from "../readIfThere";
 import { BootstrapToken } from "./BootstrapToken";
-import { readIfThere, reasonOf, shownPath } from "./readIfThere";
 
 /** Bootstrap tokens by host name. */
 export type JoinTokens = ReadonlyMap<string, BootstrapToken>;

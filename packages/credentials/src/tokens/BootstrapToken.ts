@@ -1,3 +1,7 @@
+import { randomInt } from "node:crypto";
+
+const CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
 /**
  * A kubeadm bootstrap token, with which a new host joins the cluster.
  * @see https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/#token-format
@@ -31,9 +35,26 @@ export class BootstrapToken {
     if (id === undefined || secret === undefined) {
       throw new Error("the token is not 6 characters, a dot and 16 characters, all of a-z and 0-9");
     }
-    const time = parseTime(expires);
-    if (time === undefined) throw new Error("the expiry is not a time such as 2026-12-01T00:00:00Z");
-    return new BootstrapToken(id, secret, time.toISOString().replace(/\.000Z$/, "Z"));
+    return new BootstrapToken(id, secret, parseExpiry(expires));
+  }
+
+  /**
+   * Makes a token from the operating system's random numbers, each character with the same probability: the secret has
+   * 82 bits of entropy.
+   * @param now the current time; the expiry is in whole seconds
+   * @param ttlHours hours for which it is valid, 1 to 720
+   * @param takenIds ids that it must not have, because a cluster has one Secret for each. @default none
+   * @throws RangeError if the hours are out of bounds
+   */
+  static mint(now: Date, ttlHours: number, takenIds: ReadonlySet<string> = new Set()): BootstrapToken {
+    if (!Number.isInteger(ttlHours) || ttlHours < 1 || ttlHours > 720) {
+      throw new RangeError(`A token's validity must be a whole number of hours from 1 to 720, but it is ${ttlHours}.`);
+    }
+    let id: string;
+    do id = randomCharacters(6);
+    while (takenIds.has(id));
+    const expires = new Date(Math.floor(now.getTime() / 1000) * 1000 + ttlHours * 3_600_000);
+    return new BootstrapToken(id, randomCharacters(16), shownTime(expires));
   }
 
   /** Whether the cluster rejects the token at the given time. */
@@ -49,6 +70,25 @@ export class BootstrapToken {
   toJSON(): string {
     return this.toString();
   }
+}
+
+/** Independent characters of a-z and 0-9. `randomInt` has no modulo bias. */
+function randomCharacters(count: number): string {
+  return Array.from({ length: count }, () => CHARACTERS.charAt(randomInt(CHARACTERS.length))).join("");
+}
+
+/**
+ * An expiry in RFC 3339 and UTC.
+ * @throws Error if the text is not an RFC 3339 time; the message does not quote it, because it may be a token
+ */
+export function parseExpiry(text: string): string {
+  const time = parseTime(text);
+  if (time === undefined) throw new Error("the expiry is not a time such as 2026-12-01T00:00:00Z");
+  return shownTime(time);
+}
+
+function shownTime(time: Date): string {
+  return time.toISOString().replace(/\.000Z$/, "Z");
 }
 
 /** Reads RFC 3339; undefined for anything else, and for a day that its month does not have. */

@@ -2,7 +2,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { caCertHash, readCaCertHashes } from "@ducksnest/credentials";
+import { caCertHash, makeAuthority, pin, readCaCertHashes } from "@ducksnest/credentials";
+import { itWith, temporaryFolders } from "@ducksnest/testing";
+import { OpenSsl } from "./_openssl";
 
 /** Made, and its key thrown away, with `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=kubernetes`. */
 const PEM = `-----BEGIN CERTIFICATE-----
@@ -34,6 +36,9 @@ KRthAiAxjsonzxgqoJA3dOTKc2Rwx+cskP5IjIaH3JfBdB//EA==
 -----END CERTIFICATE-----
 `;
 
+const COPY = "copy /etc/kubernetes/pki/ca.crt from the control plane";
+const newFolder = temporaryFolders();
+
 const pinOf = (text: string, now?: Date) => caCertHash(text, "ca.crt", now);
 
 describe("a CA certificate's pin", () => {
@@ -59,8 +64,6 @@ describe("a CA certificate's pin", () => {
 describe("a certificate that cannot be a cluster's CA", () => {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  const COPY = "copy /etc/kubernetes/pki/ca.crt from the control plane";
-
   it.each<[name: string, text: string, ...problems: string[]]>([
     ["empty", "", `ca.crt:1:1: is not a PEM certificate; ${COPY}.`],
     [
@@ -72,6 +75,11 @@ describe("a certificate that cannot be a cluster's CA", () => {
     [
       "with its key",
       `${PEM}${key}`,
+      "ca.crt:12:1: is a private key, and this file is public; remove it, and make a new CA if it was ever committed.",
+    ],
+    [
+      "with its key, indented",
+      `${PEM}${key.replace(/^/gm, "  ")}`,
       "ca.crt:12:1: is a private key, and this file is public; remove it, and make a new CA if it was ever committed.",
     ],
     [
@@ -99,6 +107,63 @@ describe("a certificate that cannot be a cluster's CA", () => {
     expect(messageOf(() => pinOf(PEM, new Date("2026-01-01T00:00:00Z")))).toBe(
       `ca.crt:1:1: is a certificate that is valid only from 2026-11-22; set this machine's clock, or ${COPY}.`,
     );
+  });
+});
+
+describe("the homelab that a CA certificate belongs to", () => {
+  const now = new Date();
+
+  it("is checked if both name one", async () => {
+    const { certificate } = await makeAuthority({ kind: "ca", homelab: "duck-test", now });
+    expect(caCertHash(certificate, "ca.crt", now, "duck-test")).toBe(pin(certificate));
+    expect(caCertHash(certificate, "ca.crt", now)).toBe(pin(certificate));
+    expect(messageOf(() => caCertHash(certificate, "ca.crt", now, "duck"))).toBe(
+      'ca.crt:1:1: is the CA of "duck-test", but this homelab is "duck", and clusters never share a CA; use this homelab\'s own certificate.',
+    );
+  });
+
+  it("is not named by kubeadm's own CA, which is accepted", () => {
+    expect(caCertHash(PEM, "ca.crt", now, "duck")).toBe(PIN);
+  });
+
+  it("is checked in a file too", async () => {
+    const { certificate } = await makeAuthority({ kind: "ca", homelab: "duck-test", now });
+    const file = join(newFolder(), "ca.crt");
+    writeFileSync(file, certificate);
+    expect(readCaCertHashes(file, now, "duck-test")).toEqual([pin(certificate)]);
+    expect(messageOf(() => readCaCertHashes(file, now, "duck"))).toMatch(/ca\.crt:1:1: is the CA of "duck-test", /);
+  });
+});
+
+describe("a CA certificate that openssl makes", () => {
+  const openssl = new OpenSsl(newFolder());
+  const certificate = (...extensions: string[]): string => {
+    const request = [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:P-256",
+      "-nodes",
+      "-keyout",
+      "/dev/null",
+    ];
+    return openssl.run([...request, "-subj", "/CN=x", ...extensions.flatMap((text) => ["-addext", text])]).toString();
+  };
+
+  itWith("openssl")("is refused if it may not sign certificates", () => {
+    const pem = certificate("keyUsage=critical,digitalSignature");
+    expect(messageOf(() => pinOf(pem))).toBe(
+      `ca.crt:1:1: is a certificate that may not sign others, because its keyUsage lacks keyCertSign; ${COPY}.`,
+    );
+  });
+
+  itWith("openssl")("is accepted with any path length, or none", () => {
+    for (const constraint of ["CA:TRUE", "CA:TRUE,pathlen:0", "CA:TRUE,pathlen:3"]) {
+      const pem = certificate(`basicConstraints=critical,${constraint}`, "keyUsage=keyCertSign");
+      expect(pinOf(pem)).toBe(openssl.pin(openssl.write("ca.crt", pem)));
+    }
   });
 });
 
