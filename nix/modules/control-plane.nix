@@ -32,6 +32,28 @@ let
     }
   ) manifests.${cfg.calicoVersion};
 
+  # Only the files that kubeadm takes, so that nothing else in the folder gets into the store.
+  publicFiles =
+    let
+      folder = cfg.pki.publicFiles;
+      names = [
+        "ca.crt"
+        "front-proxy-ca.crt"
+        "etcd-ca.crt"
+        "sa.pub"
+      ];
+    in
+    if !builtins.isPath folder then
+      folder
+    else if lib.any (name: builtins.pathExists (folder + "/${name}")) names then
+      builtins.path {
+        name = "pki";
+        path = folder;
+        filter = file: _: lib.elem (baseNameOf file) names;
+      }
+    else
+      null;
+
   kubeconfig = "/etc/kubernetes/admin.conf";
   script =
     file: runtimeInputs:
@@ -82,28 +104,26 @@ in
         the API server's, its tenth the DNS service's.
       '';
     };
-    ca = mkOption {
-      type = types.nullOr (
-        types.submodule {
-          options.certFile = mkOption {
-            type = types.externalPath;
-            description = "File on the host with the CA certificate, in PEM format.";
-          };
-          options.keyFile = mkOption {
-            type = types.externalPath;
-            description = "File on the host with the private key of the CA, in PEM format.";
-          };
-        }
-      );
-      default = null;
-      example = {
-        certFile = "/run/agenix/ca-cert";
-        keyFile = "/run/agenix/ca-key";
+    pki = {
+      publicFiles = mkOption {
+        type = types.nullOr types.path;
+        default = null;
+        example = lib.literalExpression "../../pki/ducksnest";
+        description = ''
+          Folder with the public half of the cluster's PKI: {file}`ca.crt`, {file}`front-proxy-ca.crt`,
+          {file}`etcd-ca.crt` and {file}`sa.pub`. It is a path in the flake, or a string with a folder on the host.
+          kubeadm makes its own PKI if this is `null`, or a path in the flake without any of these files. Workers
+          can be deployed with the CA's hash if the CA exists before the cluster does.
+        '';
       };
-      description = ''
-        Certificate authority of the cluster. If it exists before the cluster does, workers can be
-        deployed with its hash. `null` lets kubeadm create one.
-      '';
+      privateFiles = mkOption {
+        type = types.externalPath;
+        default = "/run/agenix";
+        description = ''
+          Folder on the host with the private half: {file}`pki-ca`, {file}`pki-front-proxy-ca`,
+          {file}`pki-etcd-ca` and {file}`pki-sa`, in PEM format.
+        '';
+      };
     };
     calicoVersion = mkOption {
       type = types.enum (lib.attrNames manifests);
@@ -213,9 +233,9 @@ in
           lib.attrValues cfg.configuration
         );
       }
-      // lib.optionalAttrs (cfg.ca != null) {
-        CA_CERT_FILE = cfg.ca.certFile;
-        CA_KEY_FILE = cfg.ca.keyFile;
+      // lib.optionalAttrs (publicFiles != null) {
+        PKI_PUBLIC = publicFiles;
+        PKI_PRIVATE = cfg.pki.privateFiles;
       };
       serviceConfig = {
         # A deployment waits until the control plane is up, or fails with the reason.

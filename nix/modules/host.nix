@@ -8,6 +8,7 @@ let
     types
     ;
   cfg = config.ducksnest.host;
+  consolePassword = config.ducksnest.secrets.console-password.file or null;
   keyHolders = lib.filterAttrs (_: user: user.sshKeys != [ ]) cfg.users;
 in
 {
@@ -63,7 +64,10 @@ in
         );
         default = { };
         example.admin.sshKeys = [ "ssh-ed25519 AAAAC3Nza... admin@ducksnest" ];
-        description = "Administrators by user name. Each may use sudo without a password.";
+        description = ''
+          Administrators by user name. Each may use sudo without a password. With the secret `console-password`,
+          a hash as crypt(5) has it, all of them may also log in at the console.
+        '';
       };
       hosts = mkOption {
         type = types.attrsOf (types.listOf types.str);
@@ -131,8 +135,10 @@ in
       isNormalUser = true;
       extraGroups = [ "wheel" ];
       openssh.authorizedKeys.keys = user.sshKeys;
+      # agenix decrypts it before NixOS creates the users.
+      hashedPasswordFile = mkIf (consolePassword != null) "/run/agenix/console-password";
     }) cfg.users;
-    # Users have no passwords, so sudo cannot ask for one: the SSH key is the credential.
+    # The password is for the console alone. The SSH key is the credential, and sudo cannot ask for that.
     security.sudo.wheelNeedsPassword = mkDefault false;
 
     services.openssh = {

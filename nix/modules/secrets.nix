@@ -8,24 +8,42 @@
 let
   inherit (lib) mkOption types;
   cfg = config.ducksnest;
-  given = lib.filterAttrs (_: secret: secret.file != null) cfg.secrets;
-  present = lib.filterAttrs (_: secret: builtins.pathExists secret.file) given;
-  absent = removeAttrs given (lib.attrNames present);
+  # The first item that fits; null if there is none.
+  firstOf = list: if list == [ ] then null else lib.head list;
+  present = lib.filterAttrs (_: secret: secret.file != null) cfg.secrets;
+  absent = lib.filterAttrs (_: secret: secret.file == null && secret.files != [ ] && !secret.optional) cfg.secrets;
+
+  # A file as the repository names it, such as nix/secrets/ducksnest/shared/wifi.age.
+  inRepository = file: "nix" + lib.removePrefix (toString ../.) (toString file);
+  command =
+    name: if name == "join-token" then "ducksnest token mint <host>" else "ducksnest secrets set ${name}";
 in
 {
-  options.ducksnest = {
-    secrets = mkOption {
-      type = types.attrsOf (
-        types.submodule {
+  options.ducksnest.secrets = mkOption {
+    type = types.attrsOf (
+      types.submodule (
+        { config, ... }:
+        {
           options = {
-            file = mkOption {
-              type = types.nullOr types.path;
-              default = null;
-              example = lib.literalExpression "../../secrets/laptop-firebat-join-token.age";
-              description = ''
-                File with the secret, encrypted with age. A missing file is a warning, not an error. `null`
-                if the secret reaches the host in another way.
+            files = mkOption {
+              type = types.listOf types.path;
+              default = [ ];
+              example = lib.literalExpression ''
+                [
+                  ../../secrets/ducksnest/sites/home/wifi.age
+                  ../../secrets/ducksnest/shared/wifi.age
+                ]
               '';
+              description = ''
+                Files with the secret, encrypted with age, most specific first. The host decrypts the first that
+                exists. If none exists, that is a warning, not an error. An empty list if the secret reaches the
+                host in another way.
+              '';
+            };
+            optional = mkOption {
+              type = types.bool;
+              default = false;
+              description = "Whether the host works without the secret, so that a missing file is no warning.";
             };
             owner = mkOption {
               type = types.str;
@@ -33,34 +51,33 @@ in
               example = "wpa_supplicant";
               description = "User that owns the decrypted file and is the only one that can read it, except root.";
             };
+            file = mkOption {
+              type = types.nullOr types.path;
+              default = firstOf (lib.filter builtins.pathExists config.files);
+              defaultText = lib.literalExpression "the first of `files` that exists, or null";
+              readOnly = true;
+              description = "The file that the host decrypts. `null` if none of its files exists.";
+            };
           };
         }
-      );
-      default = { };
-      description = "Secrets to decrypt at boot, by name. The secret `<name>` is decrypted to /run/agenix/<name>.";
-    };
-
-    ageIdentityFile = mkOption {
-      type = types.nullOr types.externalPath;
-      default = null;
-      example = "/var/lib/ducksnest/age-identity";
-      description = ''
-        File on the host with the private key that decrypts the secrets. `null` uses the SSH host key. An
-        EC2 instance has no host key before its first boot, so it needs an identity that is put there separately.
-      '';
-    };
+      )
+    );
+    default = { };
+    description = "Secrets to decrypt at boot, by name. The secret `<name>` is decrypted to /run/agenix/<name>.";
   };
 
   config = {
     warnings = lib.mapAttrsToList (
       name: secret:
-      "ducksnest.secrets.${name}: ${baseNameOf secret.file} does not exist, or Git does not track it, so the flake does "
-      + "not see it. Services that need the secret start once it is deployed."
+      "ducksnest.secrets.${name}: ${lib.concatMapStringsSep " or " inRepository secret.files} does not exist, or Git "
+      + "does not track it, so the flake does not see it. `${command name}` makes it. Services that need the secret "
+      + "start once it is deployed."
     ) absent;
   }
   # A host without secrets, such as a VM in a test, does not import agenix.
   // lib.optionalAttrs (options ? age) {
     age.secrets = lib.mapAttrs (_: secret: { inherit (secret) file owner; }) present;
-    age.identityPaths = lib.mkIf (cfg.ageIdentityFile != null) [ cfg.ageIdentityFile ];
+    # The host's key is made before the host, so it is there at the first boot.
+    age.identityPaths = lib.mkDefault [ "/etc/ssh/ssh_host_ed25519_key" ];
   };
 }

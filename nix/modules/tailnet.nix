@@ -27,11 +27,7 @@ in
     authKeyFile = mkOption {
       type = types.externalPath;
       default = "/run/agenix/tailscale-auth-key";
-      example = "/var/lib/ducksnest/tailscale-auth-key";
-      description = ''
-        File on the host with a Tailscale auth key, needed until the host has logged in. On EC2, it has to
-        be put there by other means, because agenix's host key exists only after the first boot.
-      '';
+      description = "File on the host with a Tailscale auth key, needed until the host has logged in.";
     };
     tags = mkOption {
       type = types.listOf (types.strMatching "tag:[a-z][a-z0-9-]*");

@@ -62,7 +62,7 @@ in
 
     warnings = lib.optional (cfg.caCertHashes == [ ]) (
       "ducksnest.worker.caCertHashes is empty: the host cannot verify its cluster, so it does not join. "
-      + "Put the cluster CA's certificate into nix/pki/ca.crt and synthesize again."
+      + "Make a CA with `ducksnest pki init`, or copy ca.crt of a running cluster into nix/pki/<homelab>, and synthesize again."
     );
 
     systemd.services.kubeadm-join = lib.mkIf (cfg.caCertHashes != [ ]) (

@@ -132,17 +132,14 @@ in
           certSANs = [ endpoint ];
           podCidr = "10.244.0.0/16";
           serviceCidr = "10.96.0.0/12";
-          ca = {
-            certFile = "/etc/ca/ca.crt";
-            keyFile = "/etc/ca/ca.key";
+          pki = {
+            publicFiles = "/etc/test-pki/public";
+            privateFiles = "/etc/test-pki/private";
           };
           configuration.init.skipPhases = [ "addon" ]; # CoreDNS and kube-proxy, whose images are not available
         };
       };
-      environment.etc = {
-        "ca/ca.crt".source = "${ca.files}/ca.crt";
-        "ca/ca.key".source = "${ca.files}/ca.key";
-      };
+      environment.etc.test-pki.source = ca.files;
 
       systemd.services.calico-operator.enable = false; # its files and images are on the internet
       systemd.services.kubeadm-init = {

@@ -16,6 +16,7 @@ export function hostsApp({ topology, caCertHashes }: HostsAppProps): Flake {
     release: topology.nixos.release,
     tailnetDomain: topology.tailnet.domain,
   });
-  for (const host of topology.hosts) new NixosHost(flake, host.name, { host, caCertHashes });
+  for (const host of topology.hosts)
+    new NixosHost(flake, host.name, { homelabName: topology.name, host, caCertHashes });
   return flake;
 }

@@ -1,18 +1,18 @@
-import { join } from "node:path";
-import { CA_CERTIFICATE_FILE, readCaCertHashes } from "@ducksnest/credentials";
+import { CA_CERTIFICATE, pkiFolder } from "@ducksnest/credentials";
 import { toData } from "@ducksnest/nix";
 import type { Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { hostsApp } from "./hostsApp";
+import { readCaPins } from "./readCaPins";
 import { TAILNET_POLICY_FILE, tailnetPolicyFile } from "./tailnetPolicyFile";
 
 /**
  * The flake and the tailnet's policy.
  * @param root the manifest's folder, which contains the cluster CA's certificate
- * @throws CaCertificateError if the certificate cannot be used
+ * @throws CaCertificateError if a certificate cannot be used
  */
 export function hostsOutput(topology: Topology, root: string): Output {
-  const caCertHashes = readCaCertHashes(join(root, CA_CERTIFICATE_FILE));
+  const caCertHashes = readCaPins(topology.name, root);
   const flake = hostsApp({ topology, caCertHashes });
   const texts = [...flake.synth(), [TAILNET_POLICY_FILE, tailnetPolicyFile(topology)] as const];
   return {
@@ -24,7 +24,9 @@ export function hostsOutput(topology: Topology, root: string): Output {
     missing:
       caCertHashes.length > 0 || topology.workers.length === 0
         ? []
-        : [`No cluster CA: put its certificate into ${CA_CERTIFICATE_FILE}. Without it, workers do not join.`],
+        : [
+            `No cluster CA: make one with \`ducksnest pki init\`, or put the certificate of a running cluster's CA into ${pkiFolder(topology.name)}/${CA_CERTIFICATE}. Without it, workers do not join.`,
+          ],
     warnings: [],
   };
 }

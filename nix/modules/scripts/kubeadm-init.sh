@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # Creates the control plane. Does nothing if it exists; removes the remains of a failed attempt and starts over.
 #
-#   INIT_CONFIGURATION         file with kubeadm's configuration
-#   CA_CERT_FILE, CA_KEY_FILE  the cluster's CA, if it was made beforehand
-#   STATE_DIRECTORY            folder that records whether an attempt has begun or finished
-#   KUBERNETES_DIRECTORY       kubeadm's files [/etc/kubernetes]
-#   ETCD_DIRECTORY             etcd's data [/var/lib/etcd]
+#   INIT_CONFIGURATION    file with kubeadm's configuration
+#   PKI_PUBLIC            folder with the public half of the cluster's PKI, if it was made beforehand
+#   PKI_PRIVATE           folder with its private half
+#   STATE_DIRECTORY       folder that records whether an attempt has begun or finished
+#   KUBERNETES_DIRECTORY  kubeadm's files [/etc/kubernetes]
+#   ETCD_DIRECTORY        etcd's data [/var/lib/etcd]
 set -euo pipefail
 
 kubernetes=${KUBERNETES_DIRECTORY:-/etc/kubernetes}
@@ -32,17 +33,38 @@ elif [[ -e $kubernetes/admin.conf || -e $etcd/member ]]; then
     "To keep that cluster: touch $finished. To delete it: kubeadm reset."
 fi
 
-if [[ -n ${CA_CERT_FILE:-} ]]; then
-  for file in "$CA_CERT_FILE" "$CA_KEY_FILE"; do
-    [[ -r $file ]] || give_up "$file does not exist. Put the cluster's CA there, or change ducksnest.control-plane.ca."
-  done
+# Where each file goes. kubeadm makes the files that it does not find, so a part of a PKI would become a mixture of two.
+public=() private=()
+if [[ -n ${PKI_PUBLIC:-} ]]; then
+  public=(
+    "$PKI_PUBLIC/ca.crt" ca.crt
+    "$PKI_PUBLIC/front-proxy-ca.crt" front-proxy-ca.crt
+    "$PKI_PUBLIC/etcd-ca.crt" etcd/ca.crt
+    "$PKI_PUBLIC/sa.pub" sa.pub
+  )
+  private=(
+    "$PKI_PRIVATE/pki-ca" ca.key
+    "$PKI_PRIVATE/pki-front-proxy-ca" front-proxy-ca.key
+    "$PKI_PRIVATE/pki-etcd-ca" etcd/ca.key
+    "$PKI_PRIVATE/pki-sa" sa.key
+  )
 fi
+all=("${public[@]}" "${private[@]}")
+missing=()
+for ((i = 0; i < ${#all[@]}; i += 2)); do
+  [[ -r ${all[i]} ]] || missing+=("${all[i]}")
+done
+((${#missing[@]} == 0)) ||
+  give_up "the cluster's PKI is incomplete, because these files do not exist: ${missing[*]}. Make them with" \
+    "'ducksnest pki init', commit them and deploy this host, or change ducksnest.control-plane.pki."
 
 touch "$begun"
-if [[ -n ${CA_CERT_FILE:-} ]]; then
-  install -D --mode=0644 "$CA_CERT_FILE" "$kubernetes/pki/ca.crt"
-  install -D --mode=0600 "$CA_KEY_FILE" "$kubernetes/pki/ca.key"
-fi
+for ((i = 0; i < ${#public[@]}; i += 2)); do
+  install -D --mode=0644 "${public[i]}" "$kubernetes/pki/${public[i + 1]}"
+done
+for ((i = 0; i < ${#private[@]}; i += 2)); do
+  install -D --mode=0600 "${private[i]}" "$kubernetes/pki/${private[i + 1]}"
+done
 
 kubeadm init --config "$INIT_CONFIGURATION" --skip-token-print ||
   give_up "kubeadm failed; see its messages above."

@@ -1,5 +1,29 @@
 /** Path of the join tokens, from the manifest's folder. Secret: Git ignores it. */
 export const JOIN_TOKENS_FILE = ".ducksnest/join-tokens.yaml";
 
-/** Path of the cluster CA's certificate, from the manifest's folder. Public: it is committed, so every clone pins the same CA. */
-export const CA_CERTIFICATE_FILE = "nix/pki/ca.crt";
+/**
+ * Folder of a homelab's secrets, from the manifest's folder, with forward slashes. Committed: every secret in it is
+ * encrypted. Two manifests in one folder share no secret.
+ * @param name the homelab's name
+ */
+export function secretsFolder(name: string): string {
+  return `nix/secrets/${name}`;
+}
+
+/**
+ * Folder of the public files of a homelab's PKI, from the manifest's folder, with forward slashes. Committed, so that
+ * every clone pins the same CA.
+ * @param name the homelab's name
+ */
+export function pkiFolder(name: string): string {
+  return `nix/pki/${name}`;
+}
+
+/** The cluster CA's certificate in the PKI's folder. */
+export const CA_CERTIFICATE = "ca.crt";
+
+/**
+ * The certificates in the PKI's folder that a joining host may trust: the CA's and, during a rotation, its successor's or
+ * its predecessor's.
+ */
+export const CA_CERTIFICATES = [CA_CERTIFICATE, "ca.next.crt", "ca.old.crt"] as const;

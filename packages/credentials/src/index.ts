@@ -9,7 +9,6 @@ export { type HostKey, makeHostKey } from "./ssh/hostKey";
 export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
 export { SshPrivateKey } from "./ssh/SshPrivateKey";
-export { CA_CERTIFICATE_FILE, JOIN_TOKENS_FILE } from "./files";
 export { type Authority, type AuthorityProps, makeAuthority } from "./pki/authority";
 export { CaCertificateError, caCertHash, readCaCertHashes, readCaCertificate } from "./pki/caCertificate";
 export { type CertificateFacts, certificateFacts, pin } from "./pki/certificateFacts";
@@ -43,3 +42,8 @@ export {
   readPublicTokens,
   writePublicTokens,
 } from "./tokens/publicTokens";
+export { CA_CERTIFICATE, CA_CERTIFICATES, JOIN_TOKENS_FILE, pkiFolder, secretsFolder } from "./files";
+export { type FileEdit, SecretsEdit } from "./store/SecretsEdit";
+export { hostKeyFile, privateHostKeyFile, type HostDesign, type SecretDesign, type SecretsDesign } from "./store/SecretsDesign";
+export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
+export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";

@@ -12,6 +12,8 @@ import { printFile } from "./print";
 
 /** Inputs of one host's NixOS configuration. */
 export interface NixosHostProps {
+  /** Name of the homelab, which names its folders of secrets and of PKI files. */
+  readonly homelabName: string;
   /** Facts about the host, one of `topology.hosts`. */
   readonly host: HostFacts;
   /** SHA-256 hashes of the cluster CA's public key, `sha256:<64 hex digits>`; empty if there is no CA yet. */
@@ -71,12 +73,12 @@ export class NixosHost extends Construct {
   }
 }
 
-function settings({ host, caCertHashes }: NixosHostProps): { readonly [name: string]: Nix } {
+function settings({ homelabName, host, caCertHashes }: NixosHostProps): { readonly [name: string]: Nix } {
   const { nvidia } = host.machine;
   return {
     role: host.role,
     host: hostSettings(host),
-    ...secretSettings(host),
+    secrets: secretSettings(homelabName, host),
     hardware: host.kind === "lan" ? lanHardware(host) : ec2Hardware(host),
     ...(nvidia?.branch && { gpu: { driver: "nvidia", branch: nvidia.branch } }),
     tailnet: tailnetSettings(host),
@@ -86,7 +88,7 @@ function settings({ host, caCertHashes }: NixosHostProps): { readonly [name: str
     },
     kubelet: kubeletSettings(host),
     ...(host.controlPlane
-      ? { "control-plane": controlPlaneSettings(host.controlPlane, apiEndpoint(host)) }
+      ? { "control-plane": controlPlaneSettings(homelabName, host.controlPlane, apiEndpoint(host)) }
       : { worker: { apiEndpoint: apiEndpoint(host), ...(caCertHashes.length > 0 && { caCertHashes }) } }),
   };
 }
@@ -110,17 +112,14 @@ function hostSettings({ hostname, stateVersion, system }: HostFacts): Nix {
   };
 }
 
-/** Files for agenix. An EC2 instance has none, because it has no key to decrypt them with before its first boot. */
-function secretSettings(host: HostFacts): { readonly [name: string]: Nix } {
-  if (host.kind === "aws") return {};
-  const secret = (name: string) => ({ file: path(`../../secrets/${name}.age`) });
-  return {
-    secrets: {
-      ...(host.role === "worker" && { "join-token": secret(`${host.hostname}-join-token`) }),
-      "tailscale-auth-key": secret(`${host.hostname}-tailscale-auth-key`),
-      ...(host.interface.kind === "wifi" && { wifi: secret("wifi") }),
-    },
-  };
+/** Files for agenix, most specific first. */
+function secretSettings(homelabName: string, { secrets }: HostFacts): Nix {
+  return Object.fromEntries(
+    secrets.map(({ name, files, optional }) => [
+      name,
+      { files: files.map((file) => path(`../../secrets/${homelabName}/${file}`)), ...(optional && { optional }) },
+    ]),
+  );
 }
 
 function lanHardware({ boot, hardware, site, machine, interface: nic, address }: LanHostFacts): Nix {
@@ -155,9 +154,8 @@ function ec2Hardware({ interface: { name }, machine, nodeIp }: AwsHostFacts): Ni
   };
 }
 
-function tailnetSettings({ kind, tailnet }: HostFacts): Nix {
+function tailnetSettings({ tailnet }: HostFacts): Nix {
   return {
-    ...(kind === "aws" && { authKeyFile: "/var/lib/ducksnest/tailscale-auth-key" }),
     // Headscale refuses a node that brings a preauth key and asks for tags as well: there the key gives the tag.
     ...(tailnet.loginServer ? { loginServer: tailnet.loginServer } : { tags: [tailnet.tag] }),
     interface: tailnet.interface,
@@ -206,6 +204,7 @@ function kubeletSettings({ nodeIp, kubelet }: HostFacts): Nix {
 }
 
 function controlPlaneSettings(
+  homelabName: string,
   { certificateSans, cluster, calicoVersion }: ControlPlaneFacts,
   apiEndpoint: string,
 ): Nix {
@@ -214,7 +213,7 @@ function controlPlaneSettings(
     certSANs: certificateSans,
     podCidr: cluster.podCidr.toString(),
     serviceCidr: cluster.serviceCidr.toString(),
-    ca: { certFile: "/var/lib/ducksnest/ca.crt", keyFile: "/var/lib/ducksnest/ca.key" },
+    pki: { publicFiles: path(`../../pki/${homelabName}`) },
     calicoVersion,
   };
 }

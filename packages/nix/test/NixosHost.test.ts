@@ -28,11 +28,6 @@ describe("a host file", () => {
     expect(content(hostname)).toContain(`role = "${facts?.role}";`);
   });
 
-  it("of an instance takes no secrets from the repository: it has no key before its first boot", () => {
-    expect(content("control-plane")).not.toContain("secrets");
-    expect(content("control-plane")).toContain('authKeyFile = "/var/lib/ducksnest/tailscale-auth-key";');
-  });
-
   it("pins the CA only where a node joins, and only once there is one", () => {
     const pin = `sha256:${"0".repeat(64)}`;
     const files = flakeOf(aTopology(), [pin]).synth();
@@ -91,22 +86,38 @@ describe("the disk of a host", () => {
   });
 });
 
-it("a host's own secrets are in files named after its hostname, not its key in the manifest", () => {
-  expect(settings()["secrets"]).toEqual({
-    "join-token": { file: "../../secrets/laptop-old-join-token.age" },
-    "tailscale-auth-key": { file: "../../secrets/laptop-old-tailscale-auth-key.age" },
-    wifi: { file: "../../secrets/wifi.age" },
+describe("the secrets of a host", () => {
+  it("have the files from which it may read each, most specific first, and say which it can do without", () => {
+    expect(settings()["secrets"]).toEqual({
+      "join-token": { files: ["../../secrets/ducksnest/hosts/laptop-old/join-token.age"] },
+      "tailscale-auth-key": {
+        files: [
+          "../../secrets/ducksnest/hosts/laptop-old/tailscale-auth-key.age",
+          "../../secrets/ducksnest/shared/tailscale-auth-key.age",
+        ],
+      },
+      wifi: { files: ["../../secrets/ducksnest/sites/home/wifi.age", "../../secrets/ducksnest/shared/wifi.age"] },
+      "console-password": {
+        files: [
+          "../../secrets/ducksnest/hosts/laptop-old/console-password.age",
+          "../../secrets/ducksnest/shared/console-password.age",
+        ],
+        optional: true,
+      },
+    });
   });
-});
 
-describe("a host's key for the tailnet", () => {
-  it("is a secret of the repository at home, and a file on EC2", () => {
-    expect(settings()["secrets"]).toHaveProperty("tailscale-auth-key");
-    expect(settings()["tailnet"]).not.toHaveProperty("authKeyFile");
-    expect(settings({}, "control-plane")["tailnet"]).toHaveProperty(
-      "authKeyFile",
-      "/var/lib/ducksnest/tailscale-auth-key",
-    );
+  it("are in the folder of its homelab, so that two homelabs share none", () => {
+    expect(content("laptop-old", { name: "lab" })).toContain("../../secrets/lab/shared/wifi.age");
+    expect(content("laptop-old", { name: "lab" })).not.toContain("secrets/ducksnest");
+  });
+
+  it("come the same way on EC2", () => {
+    expect(settings({}, "control-plane")["secrets"]).toHaveProperty("tailscale-auth-key.files", [
+      "../../secrets/ducksnest/hosts/control-plane/tailscale-auth-key.age",
+      "../../secrets/ducksnest/shared/tailscale-auth-key.age",
+    ]);
+    expect(settings({}, "control-plane")["tailnet"]).not.toHaveProperty("authKeyFile");
   });
 });
 
@@ -130,15 +141,20 @@ describe("the kubelet of a host", () => {
 });
 
 describe("a control plane", () => {
-  it("has the CA's certificate and its key, each in its own file", () => {
-    expect(settings({}, "control-plane")).toMatchObject({
-      "control-plane": { ca: { certFile: "/var/lib/ducksnest/ca.crt", keyFile: "/var/lib/ducksnest/ca.key" } },
+  it("takes the PKI of its homelab: the public half from the flake, the private half from its secrets", () => {
+    const { "control-plane": own, secrets } = settings({ name: "lab" }, "control-plane");
+    expect(own).toMatchObject({ pki: { publicFiles: "../../pki/lab" } });
+    expect(secrets).toMatchObject({
+      "pki-ca": { files: ["../../secrets/lab/pki/ca.key.age"], optional: true },
+      "pki-front-proxy-ca": { files: ["../../secrets/lab/pki/front-proxy-ca.key.age"], optional: true },
+      "pki-etcd-ca": { files: ["../../secrets/lab/pki/etcd-ca.key.age"], optional: true },
+      "pki-sa": { files: ["../../secrets/lab/pki/sa.key.age"], optional: true },
     });
   });
 
   it("at home needs no join token, because there is nobody yet to join", () => {
     const home = { "hosts.control-plane": undefined, "sites.seoul": undefined, "hosts.old.role": "control-plane" };
-    expect(Object.keys(settings(home)["secrets"] ?? {})).toEqual(["tailscale-auth-key", "wifi"]);
+    expect(Object.keys(settings(home)["secrets"] ?? {})).not.toContain("join-token");
     expect(Object.keys(settings(home, "laptop-firebat")["secrets"] ?? {})).toContain("join-token");
   });
 });
@@ -302,7 +318,7 @@ describe("Wi-Fi", () => {
   it("has a secret and a network, and Ethernet neither", () => {
     const wired = content("laptop-old", { "hosts.old.interface": { name: "eth0", kind: "ethernet" } });
     expect(wired).not.toContain("wifi");
-    expect(content("laptop-old")).toContain("wifi.file = ../../secrets/wifi.age;");
+    expect(content("laptop-old")).toContain("../../secrets/ducksnest/sites/home/wifi.age");
   });
 });
 
@@ -310,8 +326,9 @@ describe("read by Nix", () => {
   itWith("nix-instantiate")("every host file is a module with the values of the topology", () => {
     const topology = aTopology();
     const hosts = topology.hosts.map(({ hostname }) => content(hostname));
+    // Without paths, because the files that they name do not exist.
     const values = evaluate(
-      `map (host: removeAttrs (host { lib.optional = _: _: [ ]; }).ducksnest [ "secrets" ]) [ ${hosts.map((text) => `(${text})`).join(" ")} ]`,
+      `map (host: removeAttrs (host { lib.optional = _: _: [ ]; }).ducksnest [ "secrets" "control-plane" ]) [ ${hosts.map((text) => `(${text})`).join(" ")} ]`,
     );
     expect(values).toMatchObject(
       topology.hosts.map(({ role, hostname, nodeIp, machine, kubelet }) => ({

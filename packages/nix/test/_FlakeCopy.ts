@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { EXAMPLES, REPOSITORY } from "@ducksnest/testing";
 
 /** nixpkgs as a flake reference, such as `github:NixOS/nixpkgs/nixos-26.05` or `path:/home/me/nixpkgs`; by default the stand-in. */
@@ -23,8 +23,9 @@ export class FlakeCopy {
     for (const part of HAND_WRITTEN) cpSync(join(REPOSITORY, "nix", part), join(this.flake, part), { recursive: true });
   }
 
-  /** Writes a file, by its path relative to the flake. */
+  /** Writes a file, by its path relative to the flake, and its folder. */
   write(file: string, content: string): void {
+    mkdirSync(dirname(join(this.flake, file)), { recursive: true });
     writeFileSync(join(this.flake, file), content);
   }
 

@@ -15,7 +15,8 @@ export function flakeOf(topology: Topology, caCertHashes: readonly string[] = []
     release: topology.nixos.release,
     tailnetDomain: topology.tailnet.domain,
   });
-  for (const host of topology.hosts) new NixosHost(flake, host.name, { host, caCertHashes });
+  for (const host of topology.hosts)
+    new NixosHost(flake, host.name, { homelabName: topology.name, host, caCertHashes });
   return flake;
 }
 

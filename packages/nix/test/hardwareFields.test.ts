@@ -54,7 +54,10 @@ const ROWS: readonly Row[] = [
     options: {
       "hardware.interface.kind": ["wifi", "ethernet"],
       "hardware.wifi.ssid": ["ducksnest", undefined],
-      "secrets.wifi.file": ["../../secrets/wifi.age", undefined],
+      "secrets.wifi.files": [
+        ["../../secrets/ducksnest/sites/home/wifi.age", "../../secrets/ducksnest/shared/wifi.age"],
+        undefined,
+      ],
     },
   },
   {

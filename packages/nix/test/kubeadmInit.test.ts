@@ -1,23 +1,35 @@
 import { statSync } from "node:fs";
 import { type Run, ScriptMachine } from "./_scripts";
 
-const KUBERNETES = ["admin.conf", "pki/ca.crt", "pki/ca.key"].map((file) => `kubernetes/${file}`);
+/** Where each file of a PKI that was made beforehand goes, and its mode there. */
+const PKI: readonly (readonly [from: string, to: string, mode: number])[] = [
+  ["public/ca.crt", "ca.crt", 0o644],
+  ["public/front-proxy-ca.crt", "front-proxy-ca.crt", 0o644],
+  ["public/etcd-ca.crt", "etcd/ca.crt", 0o644],
+  ["public/sa.pub", "sa.pub", 0o644],
+  ["private/pki-ca", "ca.key", 0o600],
+  ["private/pki-front-proxy-ca", "front-proxy-ca.key", 0o600],
+  ["private/pki-etcd-ca", "etcd/ca.key", 0o600],
+  ["private/pki-sa", "sa.key", 0o600],
+];
+const FILES = PKI.map(([from]) => from);
 
-/** A machine that can become a control plane, with a CA made beforehand. */
+/** A machine that can become a control plane, with a PKI made beforehand. Each file holds its own name. */
 function aMachine(): ScriptMachine {
   const machine = new ScriptMachine(
     "kubeadm-init.sh",
     {
       INIT_CONFIGURATION: "init-configuration.yaml",
-      CA_CERT_FILE: "secrets/ca.crt",
-      CA_KEY_FILE: "secrets/ca.key",
+      PKI_PUBLIC: "public",
+      PKI_PRIVATE: "private",
       STATE_DIRECTORY: "state",
       KUBERNETES_DIRECTORY: "kubernetes",
       ETCD_DIRECTORY: "etcd",
     },
     ["date", "install", "mv", "touch"],
   );
-  machine.write("secrets/ca.crt", "certificate").write("secrets/ca.key", "key").write("state/.keep");
+  for (const file of FILES) machine.write(file, file);
+  machine.write("state/.keep");
   return kubeadm(machine, 'mkdir -p "$root/etcd/member"; touch "$root/kubernetes/admin.conf"');
 }
 
@@ -35,29 +47,52 @@ function expectFailure(run: Run, lastLine: string): void {
 }
 
 describe("a fresh machine", () => {
-  it("becomes a control plane with the given CA, and only root can read its key", () => {
+  it("becomes a control plane with the given PKI, and only root can read its keys", () => {
     const machine = aMachine();
     const run = machine.run();
     expect(run).toMatchObject({ exitCode: 0, lastLine: "The control plane is up." });
     expect(kubeadmIn(run)).toEqual([INIT]);
-    expect(KUBERNETES.map((file) => machine.read(file))).toEqual(["", "certificate", "key"]);
-    expect(KUBERNETES.slice(1).map((file) => statSync(machine.path(file)).mode & 0o777)).toEqual([0o644, 0o600]);
+    expect(installed(machine)).toEqual(PKI);
   });
 
-  it("leaves the CA to kubeadm if none is given", () => {
+  it("has the PKI before kubeadm looks for it", () => {
+    const machine = kubeadm(aMachine(), 'cp -r "$root/kubernetes/pki" "$root/seen"');
+    machine.run();
+    expect(machine.read("seen/etcd/ca.key")).toBe("private/pki-etcd-ca");
+  });
+
+  it("leaves the PKI to kubeadm if none is given", () => {
     const machine = kubeadm(aMachine(), ":");
-    expect(machine.run({ CA_CERT_FILE: "", CA_KEY_FILE: "" }).exitCode).toBe(0);
-    expect(KUBERNETES.filter((file) => machine.has(file))).toEqual([]);
+    expect(machine.run({ PKI_PUBLIC: "", PKI_PRIVATE: "" }).exitCode).toBe(0);
+    expect(installed(machine)).toEqual([]);
   });
 
-  it.each(["secrets/ca.crt", "secrets/ca.key"])("does not start without %s, and reports the file", (file) => {
+  it.each(FILES)("does not start with a part of a PKI: without %s", (file) => {
     const machine = aMachine().remove(file);
     const run = machine.run();
-    expectFailure(run, `${file} does not exist. Put the cluster's CA there, or change ducksnest.control-plane.ca.`);
+    expectFailure(run, incomplete(file));
     expect(kubeadmIn(run)).toEqual([]);
-    expect(KUBERNETES.filter((file) => machine.has(file))).toEqual([]);
+    expect(installed(machine)).toEqual([]);
+    expect(machine.has("state/control-plane-begun")).toBe(false);
+  });
+
+  it("reports all missing files at once", () => {
+    const run = aMachine().remove("public/sa.pub").remove("private/pki-sa").run();
+    expectFailure(run, incomplete("public/sa.pub private/pki-sa"));
   });
 });
+
+/** The files of the PKI that kubeadm finds, as in `PKI`. */
+function installed(machine: ScriptMachine): typeof PKI {
+  return PKI.flatMap(([, to]) => {
+    const file = `kubernetes/pki/${to}`;
+    return machine.has(file) ? [[machine.read(file), to, statSync(machine.path(file)).mode & 0o777] as const] : [];
+  });
+}
+
+function incomplete(files: string): string {
+  return `the cluster's PKI is incomplete, because these files do not exist: ${files}. Make them with 'ducksnest pki init', commit them and deploy this host, or change ducksnest.control-plane.pki.`;
+}
 
 describe("a control plane", () => {
   it("is created once", () => {
@@ -94,14 +129,14 @@ describe("an attempt that fails", () => {
     expectFailure(run, "kubeadm failed; see its messages above.");
   });
 
-  it("is cleaned up by the next attempt, which uses the CA again", () => {
+  it("is cleaned up by the next attempt, which uses the PKI again", () => {
     const machine = kubeadm(aMachine(), 'touch "$root/kubernetes/admin.conf"; exit 1');
     machine.run();
     const next = kubeadm(machine, 'cp "$root/kubernetes/pki/ca.key" "$root/seen"').run();
     expect(next).toMatchObject({ exitCode: 0, lastLine: "The control plane is up." });
     expect(next.journal[0]).toBe("Removing the remains of a failed attempt.");
     expect(kubeadmIn(next)).toEqual([RESET, INIT]);
-    expect(machine.read("seen")).toBe("key");
+    expect(machine.read("seen")).toBe("private/pki-ca");
   });
 
   it("does not count as a control plane if the host was switched off in the middle", () => {

@@ -83,7 +83,7 @@ itWith("nix-instantiate", "openssl")("the worker pins the key of the CA that the
   try {
     const env = { ...process.env, out: join(folder, "out"), number: files.number };
     const { stderr } = spawnSync("bash", ["-euo", "pipefail", "-c", files.script], { env, encoding: "utf8" });
-    const certificate = new X509Certificate(readFileSync(join(folder, "out/ca.crt")));
+    const certificate = new X509Certificate(readFileSync(join(folder, "out/public/ca.crt")));
     const key = certificate.publicKey.export({ type: "spki", format: "der" });
     expect({ pin, isCa: certificate.ca, stderr }).toMatchObject({
       pin: `sha256:${createHash("sha256").update(key).digest("hex")}`,

@@ -62,6 +62,12 @@ let
         else
           value
       ) right;
+    removePrefix =
+      prefix: text:
+      if lib.hasPrefix prefix text then
+        lib.substring (builtins.stringLength prefix) (-1) text
+      else
+        text;
     removeSuffix =
       suffix: text:
       let

@@ -75,18 +75,19 @@ export class SecretsFolder {
     throw new SecretsFolderError([`${shown}: does not exist.`]);
   }
 
-  /** What the manifest says about a file; undefined if it does not know it, or it is a private host key. */
+  /**
+   * What the manifest says about a file; undefined if it does not know it, or it is a private host key. The next key of a CA
+   * has the readers of the current one.
+   */
   secret(file: string): SecretDesign | undefined {
-    return this.design.secrets.find((secret) => secret.file === file);
+    const current = file.replace(/^(pki\/[\w-]+)\.next\.key\.age$/, "$1.key.age");
+    return this.design.secrets.find((secret) => secret.file === current);
   }
 
   /** Files that are there although no host of the manifest reads them, sorted. */
   get strays(): readonly string[] {
-    const known = new Set([
-      ...this.design.secrets.map(({ file }) => file),
-      ...this.design.hosts.map(({ hostname }) => privateHostKeyFile(hostname)),
-    ]);
-    return this.files.filter((file) => !known.has(file));
+    const keys = new Set(this.design.hosts.map(({ hostname }) => privateHostKeyFile(hostname)));
+    return this.files.filter((file) => this.secret(file) === undefined && !keys.has(file));
   }
 
   /** Files whose recipients are not those that the manifest asks for, sorted. */

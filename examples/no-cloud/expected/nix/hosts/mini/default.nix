@@ -17,7 +17,35 @@
       hosts."10.0.10.10" = [ "mini.example.ts.net" ];
     };
 
-    secrets.tailscale-auth-key.file = ../../secrets/mini-tailscale-auth-key.age;
+    secrets = {
+      pki-ca = {
+        files = [ ../../secrets/shelf/pki/ca.key.age ];
+        optional = true;
+      };
+      pki-front-proxy-ca = {
+        files = [ ../../secrets/shelf/pki/front-proxy-ca.key.age ];
+        optional = true;
+      };
+      pki-etcd-ca = {
+        files = [ ../../secrets/shelf/pki/etcd-ca.key.age ];
+        optional = true;
+      };
+      pki-sa = {
+        files = [ ../../secrets/shelf/pki/sa.key.age ];
+        optional = true;
+      };
+      tailscale-auth-key.files = [
+        ../../secrets/shelf/hosts/mini/tailscale-auth-key.age
+        ../../secrets/shelf/shared/tailscale-auth-key.age
+      ];
+      console-password = {
+        files = [
+          ../../secrets/shelf/hosts/mini/console-password.age
+          ../../secrets/shelf/shared/console-password.age
+        ];
+        optional = true;
+      };
+    };
 
     hardware = {
       boot = "uefi";
@@ -114,10 +142,7 @@
       ];
       podCidr = "10.244.0.0/16";
       serviceCidr = "10.96.0.0/12";
-      ca = {
-        certFile = "/var/lib/ducksnest/ca.crt";
-        keyFile = "/var/lib/ducksnest/ca.key";
-      };
+      pki.publicFiles = ../../pki/shelf;
       calicoVersion = "v3.32.1";
     };
   };

@@ -18,8 +18,18 @@
     };
 
     secrets = {
-      join-token.file = ../../secrets/tower-join-token.age;
-      tailscale-auth-key.file = ../../secrets/tower-tailscale-auth-key.age;
+      join-token.files = [ ../../secrets/shelf/hosts/tower/join-token.age ];
+      tailscale-auth-key.files = [
+        ../../secrets/shelf/hosts/tower/tailscale-auth-key.age
+        ../../secrets/shelf/shared/tailscale-auth-key.age
+      ];
+      console-password = {
+        files = [
+          ../../secrets/shelf/hosts/tower/console-password.age
+          ../../secrets/shelf/shared/console-password.age
+        ];
+        optional = true;
+      };
     };
 
     hardware = {

@@ -16,6 +16,36 @@
       hosts."10.20.0.10" = [ "control-plane.example.ts.net" ];
     };
 
+    secrets = {
+      pki-ca = {
+        files = [ ../../secrets/starter/pki/ca.key.age ];
+        optional = true;
+      };
+      pki-front-proxy-ca = {
+        files = [ ../../secrets/starter/pki/front-proxy-ca.key.age ];
+        optional = true;
+      };
+      pki-etcd-ca = {
+        files = [ ../../secrets/starter/pki/etcd-ca.key.age ];
+        optional = true;
+      };
+      pki-sa = {
+        files = [ ../../secrets/starter/pki/sa.key.age ];
+        optional = true;
+      };
+      tailscale-auth-key.files = [
+        ../../secrets/starter/hosts/control-plane/tailscale-auth-key.age
+        ../../secrets/starter/shared/tailscale-auth-key.age
+      ];
+      console-password = {
+        files = [
+          ../../secrets/starter/hosts/control-plane/console-password.age
+          ../../secrets/starter/shared/console-password.age
+        ];
+        optional = true;
+      };
+    };
+
     hardware = {
       boot = "amazon";
       cpuVendor = "intel";
@@ -25,7 +55,6 @@
     };
 
     tailnet = {
-      authKeyFile = "/var/lib/ducksnest/tailscale-auth-key";
       tags = [ "tag:ducksnest" ];
       interface = "tailscale0";
       mtu = 1280;
@@ -96,10 +125,7 @@
       ];
       podCidr = "10.244.0.0/16";
       serviceCidr = "10.96.0.0/12";
-      ca = {
-        certFile = "/var/lib/ducksnest/ca.crt";
-        keyFile = "/var/lib/ducksnest/ca.key";
-      };
+      pki.publicFiles = ../../pki/starter;
       calicoVersion = "v3.32.1";
     };
   };

@@ -17,9 +17,22 @@
     };
 
     secrets = {
-      join-token.file = ../../secrets/laptop-join-token.age;
-      tailscale-auth-key.file = ../../secrets/laptop-tailscale-auth-key.age;
-      wifi.file = ../../secrets/wifi.age;
+      join-token.files = [ ../../secrets/starter/hosts/laptop/join-token.age ];
+      tailscale-auth-key.files = [
+        ../../secrets/starter/hosts/laptop/tailscale-auth-key.age
+        ../../secrets/starter/shared/tailscale-auth-key.age
+      ];
+      wifi.files = [
+        ../../secrets/starter/sites/home/wifi.age
+        ../../secrets/starter/shared/wifi.age
+      ];
+      console-password = {
+        files = [
+          ../../secrets/starter/hosts/laptop/console-password.age
+          ../../secrets/starter/shared/console-password.age
+        ];
+        optional = true;
+      };
     };
 
     hardware = {

@@ -17,9 +17,22 @@
     };
 
     secrets = {
-      join-token.file = ../../secrets/laptop-ultra-join-token.age;
-      tailscale-auth-key.file = ../../secrets/laptop-ultra-tailscale-auth-key.age;
-      wifi.file = ../../secrets/wifi.age;
+      join-token.files = [ ../../secrets/ducksnest/hosts/laptop-ultra/join-token.age ];
+      tailscale-auth-key.files = [
+        ../../secrets/ducksnest/hosts/laptop-ultra/tailscale-auth-key.age
+        ../../secrets/ducksnest/shared/tailscale-auth-key.age
+      ];
+      wifi.files = [
+        ../../secrets/ducksnest/sites/home/wifi.age
+        ../../secrets/ducksnest/shared/wifi.age
+      ];
+      console-password = {
+        files = [
+          ../../secrets/ducksnest/hosts/laptop-ultra/console-password.age
+          ../../secrets/ducksnest/shared/console-password.age
+        ];
+        optional = true;
+      };
     };
 
     hardware = {

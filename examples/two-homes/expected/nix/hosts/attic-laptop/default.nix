@@ -17,9 +17,22 @@
     };
 
     secrets = {
-      join-token.file = ../../secrets/attic-laptop-join-token.age;
-      tailscale-auth-key.file = ../../secrets/attic-laptop-tailscale-auth-key.age;
-      wifi.file = ../../secrets/wifi.age;
+      join-token.files = [ ../../secrets/family/hosts/attic-laptop/join-token.age ];
+      tailscale-auth-key.files = [
+        ../../secrets/family/hosts/attic-laptop/tailscale-auth-key.age
+        ../../secrets/family/shared/tailscale-auth-key.age
+      ];
+      wifi.files = [
+        ../../secrets/family/sites/parents/wifi.age
+        ../../secrets/family/shared/wifi.age
+      ];
+      console-password = {
+        files = [
+          ../../secrets/family/hosts/attic-laptop/console-password.age
+          ../../secrets/family/shared/console-password.age
+        ];
+        optional = true;
+      };
     };
 
     hardware = {

@@ -17,8 +17,18 @@
     };
 
     secrets = {
-      join-token.file = ../../secrets/desktop-join-token.age;
-      tailscale-auth-key.file = ../../secrets/desktop-tailscale-auth-key.age;
+      join-token.files = [ ../../secrets/family/hosts/desktop/join-token.age ];
+      tailscale-auth-key.files = [
+        ../../secrets/family/hosts/desktop/tailscale-auth-key.age
+        ../../secrets/family/shared/tailscale-auth-key.age
+      ];
+      console-password = {
+        files = [
+          ../../secrets/family/hosts/desktop/console-password.age
+          ../../secrets/family/shared/console-password.age
+        ];
+        optional = true;
+      };
     };
 
     hardware = {

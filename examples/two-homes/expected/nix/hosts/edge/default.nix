@@ -16,6 +16,21 @@
       hosts."10.30.0.10" = [ "control-plane.example.ts.net" ];
     };
 
+    secrets = {
+      join-token.files = [ ../../secrets/family/hosts/edge/join-token.age ];
+      tailscale-auth-key.files = [
+        ../../secrets/family/hosts/edge/tailscale-auth-key.age
+        ../../secrets/family/shared/tailscale-auth-key.age
+      ];
+      console-password = {
+        files = [
+          ../../secrets/family/hosts/edge/console-password.age
+          ../../secrets/family/shared/console-password.age
+        ];
+        optional = true;
+      };
+    };
+
     hardware = {
       boot = "amazon";
       cpuVendor = "intel";
@@ -25,7 +40,6 @@
     };
 
     tailnet = {
-      authKeyFile = "/var/lib/ducksnest/tailscale-auth-key";
       tags = [ "tag:ducksnest" ];
       interface = "tailscale0";
       mtu = 1280;
