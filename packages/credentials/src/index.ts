@@ -5,10 +5,7 @@ export { type Identities, type ProgramIdentity, readIdentities } from "./age/ide
 export type { NativeIdentity, ProgramUse } from "./age/identityFile";
 export { parseRecipient, type Recipient } from "./age/recipients";
 export { type FileStanza, hintsOf, matchingRecipients, type RecipientHints, stanzasOf } from "./age/stanzas";
-export { type HostKey, makeHostKey } from "./ssh/hostKey";
-export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
-export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
-export { SshPrivateKey } from "./ssh/SshPrivateKey";
+export { CA_CERTIFICATE, CA_CERTIFICATES, JOIN_TOKENS_FILE, pkiFolder, secretsFolder } from "./files";
 export { type Authority, type AuthorityProps, makeAuthority } from "./pki/authority";
 export { CaCertificateError, caCertHash, readCaCertHashes, readCaCertificate } from "./pki/caCertificate";
 export { type CertificateFacts, certificateFacts, pin } from "./pki/certificateFacts";
@@ -32,6 +29,20 @@ export {
   trustedFiles,
 } from "./pki/rotation";
 export { type ManualStep, type RotationPlanProps, rotationPlan } from "./pki/rotationPlan";
+export { type HostKey, makeHostKey } from "./ssh/hostKey";
+export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
+export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
+export { SshPrivateKey } from "./ssh/SshPrivateKey";
+export {
+  type HostDesign,
+  hostKeyFile,
+  privateHostKeyFile,
+  type SecretDesign,
+  type SecretsDesign,
+} from "./store/SecretsDesign";
+export { type FileEdit, SecretsEdit } from "./store/SecretsEdit";
+export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
+export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";
 export { BootstrapToken } from "./tokens/BootstrapToken";
 export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./tokens/joinTokens";
 export {
@@ -42,8 +53,3 @@ export {
   readPublicTokens,
   writePublicTokens,
 } from "./tokens/publicTokens";
-export { CA_CERTIFICATE, CA_CERTIFICATES, JOIN_TOKENS_FILE, pkiFolder, secretsFolder } from "./files";
-export { type FileEdit, SecretsEdit } from "./store/SecretsEdit";
-export { hostKeyFile, privateHostKeyFile, type HostDesign, type SecretDesign, type SecretsDesign } from "./store/SecretsDesign";
-export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
-export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";

@@ -5,7 +5,7 @@ export {
   type FileChange,
   type PlannedChanges,
 } from "./changeFiles";
-export { OutputsError, reasonOf } from "./errors";
+export { codeOf, OutputsError, reasonOf } from "./errors";
 export { oldLeftovers, removeAll } from "./leftovers";
 export { emittedBy, type Output, type OutputFile } from "./Output";
 export { recover } from "./recover";

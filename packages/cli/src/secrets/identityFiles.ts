@@ -30,16 +30,24 @@ export function identityOption(): Option {
  * @throws Error if there are none
  */
 export function identityFiles(
+  options: IdentityOption,
+  environment: NodeJS.ProcessEnv = process.env,
+  home = homedir(),
+): readonly string[] {
+  const files = usableIdentityFiles(options, environment, home);
+  if (files.length > 0) return files;
+  throw new Error(
+    `no private key to decrypt with: add --identity <file>, set $${VARIABLE}, or make ~/${USUAL_FILES[0]} with \`age-keygen\`.`,
+  );
+}
+
+/** Like `identityFiles`, for a command that can do without; none if there are none. */
+export function usableIdentityFiles(
   { identity = [] }: IdentityOption,
   environment: NodeJS.ProcessEnv = process.env,
   home = homedir(),
 ): readonly string[] {
   if (identity.length > 0) return identity;
   const named = (environment[VARIABLE] ?? "").split(":").filter(Boolean);
-  if (named.length > 0) return named;
-  const usual = USUAL_FILES.map((file) => join(home, file)).filter((file) => existsSync(file));
-  if (usual.length > 0) return usual;
-  throw new Error(
-    `no private key to decrypt with: add --identity <file>, set $${VARIABLE}, or make ~/${USUAL_FILES[0]} with \`age-keygen\`.`,
-  );
+  return named.length > 0 ? named : USUAL_FILES.map((file) => join(home, file)).filter((file) => existsSync(file));
 }

@@ -164,7 +164,8 @@ export class SecretsEdit {
         own.length > 0
           ? Buffer.from(await decrypt(content, { native: own, program: [], recipients: [] })).equals(plaintext)
           : (await stanzasOf(content)).length >= recipients.length;
-      if (!sound) throw new SecretsFolderError([`${this.shown(file)}: the encrypted file is damaged; nothing was changed.`]);
+      if (!sound)
+        throw new SecretsFolderError([`${this.shown(file)}: the encrypted file is damaged; nothing was changed.`]);
     }
   }
 

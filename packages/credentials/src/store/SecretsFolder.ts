@@ -2,7 +2,7 @@ import { type Dirent, readdirSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { secretsFolder } from "../files";
 import { readIfThere, reasonOf } from "../readIfThere";
-import { publicLine, parsePublicKey } from "../ssh/publicKey";
+import { parsePublicKey, publicLine } from "../ssh/publicKey";
 import { hostKeyFile, privateHostKeyFile, type SecretDesign, type SecretsDesign } from "./SecretsDesign";
 import { parseRecords, recordedRecipients, type SecretRecords } from "./secretsRecord";
 
@@ -93,7 +93,8 @@ export class SecretsFolder {
   /** Files whose recipients are not those that the manifest asks for, sorted. */
   get outdated(): readonly string[] {
     return this.files.filter(
-      (file) => !this.strays.includes(file) && !sameRecipients(this.records.get(file)?.recipients, this.readersOf(file)),
+      (file) =>
+        !this.strays.includes(file) && !sameRecipients(this.records.get(file)?.recipients, this.readersOf(file)),
     );
   }
 
@@ -138,7 +139,11 @@ function readHostKeys(root: string, path: string, { hosts }: SecretsDesign): Rea
 function listFiles(folder: string): readonly string[] {
   return entriesOf(folder)
     .filter((entry) => entry.isFile() && entry.name.endsWith(".age"))
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll(sep, "/"))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll(sep, "/"),
+    )
     .sort();
 }
 

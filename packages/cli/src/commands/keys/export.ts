@@ -1,6 +1,5 @@
 import { mkdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { dirname } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { privateHostKeyFile, readIdentities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { changeFiles } from "@ducksnest/outputs";
 import { Argument, Option } from "commander";
@@ -53,7 +52,8 @@ async function run({ operands: [host = ""], options, terminal }: Invocation<Expo
     );
   }
   const into = resolve(options.into);
-  if (!statSync(into, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`${into} is not a folder; make it first.`);
+  if (!statSync(into, { throwIfNoEntry: false })?.isDirectory())
+    throw new Error(`${into} is not a folder; make it first.`);
   const edit = new SecretsEdit(folder, readIdentities(identityFiles(options)));
   const content = await edit.decrypt(privateHostKeyFile(hostname));
   mkdirSync(dirname(join(into, KEY)), { recursive: true, mode: 0o755 });

@@ -38,7 +38,10 @@ export const set: CommandDefinition<SetOptions> = {
     manifestOption(),
   ],
   exitCodes: { 0: "the value is encrypted", 1: "the manifest has errors", 2: COULD_NOT_RUN },
-  examples: ["ducksnest secrets set wifi", "ducksnest secrets set tailscale-auth-key --host firebat --from-file key.txt"],
+  examples: [
+    "ducksnest secrets set wifi",
+    "ducksnest secrets set tailscale-auth-key --host firebat --from-file key.txt",
+  ],
   run,
 };
 

@@ -61,10 +61,13 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
     ...lacking(topology, folder),
     ...(await undecryptable(edit, files.length > 0)),
     ...["nix/secrets", "nix/pki"].flatMap((path) =>
-      filesBelow(root, path).flatMap((file) => exposuresIn(file, readFileSync(join(root, file)))).map(sentence),
+      filesBelow(root, path)
+        .flatMap((file) => exposuresIn(file, readFileSync(join(root, file))))
+        .map(sentence),
     ),
   ];
-  if (files.length === 0) terminal.err("No private key is at hand, so no secret was decrypted; add --identity <file>.\n");
+  if (files.length === 0)
+    terminal.err("No private key is at hand, so no secret was decrypted; add --identity <file>.\n");
   return report(problems, `${folder.files.length} secrets are as they should be.`, options, terminal);
 }
 
@@ -114,6 +117,7 @@ function report(
 ): number {
   if (format === "json") terminal.formatted(formatJson({ findings: problems }));
   else if (problems.length === 0) terminal.out(`${fine}\n`);
-  else terminal.err(`${problems.join("\n")}\n${problems.length} wrong.\n`);
+  else
+    terminal.err(`${problems.join("\n")}\n${problems.length === 1 ? "1 finding" : `${problems.length} findings`}.\n`);
   return problems.length > 0 ? 1 : 0;
 }
