@@ -26,7 +26,8 @@ export const synth: CommandDefinition<CommonOptions> = {
   summary: "write the outputs that the manifest describes",
   description:
     "Checks the manifest and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ for `kubectl apply`, " +
-    "and nix/ for `nixos-rebuild`. Adds a .gitignore that keeps join tokens out of git, unless there is one. Writes only the files that change, and nothing if there is an error.",
+    "and nix/ for `nixos-rebuild`. Adds a .gitignore that keeps secrets out of git, unless there is one. Writes only " +
+    "the files that change, and nothing if there is an error.",
   operands: [new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES)],
   options: [manifestOption(), formatOption()],
   exitCodes: {
