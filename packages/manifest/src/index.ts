@@ -1,3 +1,4 @@
+export * from "./edit";
 export { byPosition, type Finding, type Position, type RelatedPosition, type Severity } from "./findings/Finding";
 export { LOADER_FINDINGS } from "./findings/loaderFindings";
 export { locate, type Place, type RelatedPlace, type UnlocatedFinding } from "./findings/UnlocatedFinding";
