@@ -1,4 +1,5 @@
 export * from "./edit";
+export * from "./facter";
 export { byPosition, type Finding, type Position, type RelatedPosition, type Severity } from "./findings/Finding";
 export { LOADER_FINDINGS } from "./findings/loaderFindings";
 export { locate, type Place, type RelatedPlace, type UnlocatedFinding } from "./findings/UnlocatedFinding";
