@@ -9,7 +9,7 @@ const NOISE: readonly RegExp[] = [
   /^\d{1,2}th Gen\s+/i,
   // QEMU's "Virtual CPU" is a name, and so is "Processor" before the microarchitecture that QEMU adds in parentheses.
   /(?<!\bVirtual)\s+CPU(?=\s+[A-Z0-9@]|$)/g,
-  /\s+Processor$/i,
+  /\s+Processor$/,
 ];
 
 /**

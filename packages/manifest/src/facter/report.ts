@@ -63,8 +63,9 @@ const memoryDevice = z.object({ size: count });
 function listOf<T extends z.ZodType>(item: T) {
   return z
     .unknown()
-    .transform((value) => (Array.isArray(value) ? value : value === undefined ? [] : [value]))
-    .transform((items: readonly unknown[]) => items.flatMap((each) => item.safeParse(each).data ?? []));
+    .transform((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
+    .transform((items) => items.flatMap((each) => item.safeParse(each).data ?? []))
+    .default([]);
 }
 
 const report = z.object({
