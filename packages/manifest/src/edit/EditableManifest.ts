@@ -50,7 +50,7 @@ export class EditableManifest {
     }));
     if (problems.length > 0) throw new ManifestEditError(problems);
     if (!document || !isMap(document.contents))
-      this.fail(0, "The manifest is not a mapping.", "Start from an example.");
+      this.fail(0, "The manifest is not a mapping.", "Start from a copy of examples/reference/homelab.yaml.");
     this.document = document;
     this.data = source.toData();
   }

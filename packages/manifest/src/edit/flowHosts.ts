@@ -2,7 +2,7 @@ import type { YAMLMap } from "yaml";
 import type { EditableManifest, HostSpan, Splice } from "./EditableManifest";
 import type { HostEntry } from "./HostEntry";
 import { styleOfHosts } from "./hostStyle";
-import { flowText } from "./renderHost";
+import { flowText, jsonLines } from "./renderHost";
 
 /** Adds a host at the end of a flow mapping: on its own line if the last host starts one. */
 export function addToFlow(manifest: EditableManifest, map: YAMLMap, name: string, host: HostEntry): readonly Splice[] {
@@ -19,7 +19,10 @@ export function addToFlow(manifest: EditableManifest, map: YAMLMap, name: string
   if (!manifest.startsLine(last.start)) {
     return [insert(after, comma === undefined ? `, ${entry}` : ` ${entry},`)];
   }
-  const line = newline + " ".repeat(manifest.columnAt(last.start)) + entry;
+  const style = styleOfHosts(manifest);
+  const spread = style.form === "json" && manifest.lineAt(last.end) > manifest.lineAt(last.start);
+  const lines = spread ? jsonLines(name, host, style) : [" ".repeat(style.column) + entry];
+  const line = lines.map((each) => newline + each).join("");
   const lineEnd = endsLine(manifest, after);
   if (comma !== undefined) return [insert(lineEnd ?? after, `${line},`)];
   return lineEnd === undefined || lineEnd === after

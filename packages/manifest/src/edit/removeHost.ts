@@ -1,6 +1,6 @@
 import { quoted } from "../text/quoted";
-import { aliasesOf } from "./aliases";
-import { EditableManifest } from "./EditableManifest";
+import { aliasesInto } from "./aliases";
+import { EditableManifest, type HostSpan } from "./EditableManifest";
 import { removeFromFlow } from "./flowHosts";
 import { removeFromBlock } from "./hostLines";
 import { ManifestEditError } from "./ManifestEditError";
@@ -23,28 +23,21 @@ export function removeHost(text: string, name: string): string {
       "Add another host first, or rename this one.",
     );
   }
-  const aliases = aliasesOf(manifest.document, ({ start, end }) => start >= host.start && end <= host.end);
-  if (aliases.length > 0) {
-    const anchors = [...new Set(aliases.map((alias) => alias.name))];
-    const related = aliases.map((alias) => ({
-      ...manifest.place(alias.offset),
-      message: `\`*${alias.name}\` is here`,
-    }));
-    const names = anchors.map((anchor) => `\`&${anchor}\``).join(", ");
-    const lines = [...new Set(related.map(({ line }) => line))];
-    throw new ManifestEditError([
-      {
-        ...manifest.problem(
-          host.start,
-          `The host ${quoted(name)} has the anchor ${names}, which ${lines.length === 1 ? "line" : "lines"} ${lines.join(", ")} of the manifest ${lines.length === 1 ? "uses" : "use"}.`,
-          `Move ${names} and its value to the first of those lines, in place of the alias, and remove the host again.`,
-        ),
-        related,
-      },
-    ]);
-  }
+  refuseSharedAnchors(manifest, host);
   const splices = manifest.hostsMap?.flow ? removeFromFlow(manifest, host) : [removeFromBlock(manifest, host)];
   return manifest.spliced(splices, (hosts) =>
     Object.fromEntries(Object.entries(hosts).filter(([each]) => each !== name)),
   );
+}
+
+/** Refuses to remove an anchor that another part of the manifest uses. */
+function refuseSharedAnchors(manifest: EditableManifest, host: HostSpan): void {
+  const aliases = aliasesInto(host.value, manifest.document);
+  if (aliases.length === 0) return;
+  const related = aliases.map(({ name, offset }) => ({ ...manifest.place(offset), message: `\`*${name}\` is here` }));
+  const anchors = [...new Set(aliases.map(({ name }) => `\`&${name}\``))].join(" and ");
+  const lines = [...new Set(related.map(({ line }) => line))].join(", ");
+  const message = `The rest of the manifest uses ${anchors} of the host ${quoted(host.name)}, on line ${lines}.`;
+  const fix = "Write the value and its anchor in place of the first alias, and remove the host again.";
+  throw new ManifestEditError([{ ...manifest.problem(host.start, message, fix), related }]);
 }

@@ -1,7 +1,6 @@
 import { isMap, isScalar, Scalar } from "yaml";
 import { isMapping } from "../source/data";
 import { quoted } from "../text/quoted";
-import { aliasesOf } from "./aliases";
 import { EditableManifest, type HostSpan, type Splice } from "./EditableManifest";
 import { refuseName } from "./refuseName";
 import { keyText } from "./renderHost";
@@ -36,7 +35,6 @@ export function renameHost(text: string, from: string, to: string, options: Rena
   const host = manifest.findHost(from);
   if (from === to) return text;
   refuseName(manifest, to, host.start);
-  refuseSharedKey(manifest, host);
   const [start = 0, end = 0] = host.key.range ?? [];
   const keep = options.keepHostname === true && hostnameOf(manifest, from) === undefined;
   const splices: Splice[] = [{ start, end, text: keyLike(host.key, to) }];
@@ -61,20 +59,6 @@ export function changedByRename(text: string, from: string, to: string): readonl
   if (from === to) return [];
   const name: ChangedValue = { value: "name", before: from, after: to };
   return hostnameOf(manifest, from) === undefined ? [name, { ...name, value: "hostname" }] : [name];
-}
-
-/** Refuses to rename a key that is also the value of an alias. */
-function refuseSharedKey(manifest: EditableManifest, host: HostSpan): void {
-  const [keyStart, keyEnd] = host.key.range ?? [0, 0];
-  const [alias] = aliasesOf(manifest.document, ({ start, end }) => start >= keyStart && end <= keyEnd);
-  if (alias) {
-    const { line, column } = manifest.place(alias.offset);
-    manifest.fail(
-      host.start,
-      `The key ${quoted(host.name)} has the anchor \`&${alias.name}\`, which ${line}:${column} uses, so that value would change too.`,
-      "Write that value in full first.",
-    );
-  }
 }
 
 /** The hostname that the manifest states for a host; undefined if it states none. */

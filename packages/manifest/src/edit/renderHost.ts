@@ -36,6 +36,14 @@ export function flowText(name: string, host: HostEntry, { form, padded }: HostSt
   return inner(printed(document, 2, padded));
 }
 
+/** The lines of a new host in JSON with one key per line, with their indentation. */
+export function jsonLines(name: string, host: HostEntry, { column, step }: HostStyle): readonly string[] {
+  const lines = JSON.stringify({ [name]: inOrder(host) }, null, step)
+    .split("\n")
+    .slice(1, -1);
+  return lines.map((line) => " ".repeat(column) + line.slice(step));
+}
+
 /** A key as YAML writes it, in quotes if it needs them. */
 export function keyText(name: string): string {
   return printed(documentOf(name), 2, true);

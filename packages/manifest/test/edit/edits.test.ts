@@ -14,7 +14,7 @@ describe.each(SHAPES)("%s", (_, text) => {
         expect(added).not.toBe(text);
         expect(removeHost(added, name)).toBe(text);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
