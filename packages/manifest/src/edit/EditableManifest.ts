@@ -3,6 +3,7 @@ import { isMapping, mapping } from "../source/data";
 import { ManifestSource } from "../source/ManifestSource";
 import { parseYaml } from "../source/parseYaml";
 import { SourceText } from "../source/SourceText";
+import { didYouMean } from "../text/didYouMean";
 import { quoted } from "../text/quoted";
 import { type EditProblem, ManifestEditError } from "./ManifestEditError";
 
@@ -111,8 +112,7 @@ export class EditableManifest {
     if (this.hostNames.includes(name)) {
       this.fail(at, `The host ${quoted(name)} comes from a merge key (\`<<\`).`, "Edit the mapping that it refers to.");
     }
-    const names = this.hostNames.length > 0 ? `The hosts are ${this.hostNames.join(", ")}.` : "There are no hosts.";
-    return this.fail(at, `There is no host ${quoted(name)}.`, names);
+    return this.fail(at, `There is no host ${quoted(name)}.`, didYouMean(name, this.hostNames));
   }
 
   /** The number of the line at an offset, from 1. */

@@ -1,4 +1,5 @@
 import { quoted } from "../text/quoted";
+import { maskSecrets } from "../text/secrets";
 import { aliasesInto } from "./aliases";
 import { EditableManifest, type HostSpan } from "./EditableManifest";
 import { removeFromFlow } from "./flowHosts";
@@ -32,7 +33,8 @@ export function removeHost(text: string, name: string): string {
 
 /** Refuses to remove an anchor that another part of the manifest uses. */
 function refuseSharedAnchors(manifest: EditableManifest, host: HostSpan): void {
-  const aliases = aliasesInto(host.value, manifest.document);
+  const found = aliasesInto(host.value, manifest.document);
+  const aliases = found.map(({ name, offset }) => ({ name: maskSecrets(name), offset }));
   if (aliases.length === 0) return;
   const related = aliases.map(({ name, offset }) => ({ ...manifest.place(offset), message: `\`*${name}\` is here` }));
   const anchors = [...new Set(aliases.map(({ name }) => `\`&${name}\``))].join(" and ");

@@ -1,5 +1,7 @@
 import { addHost, type HostEntry, removeHost, renameHost } from "@ducksnest/manifest";
 import { fc, referenceText } from "@ducksnest/testing";
+import { parse } from "yaml";
+import { host as hostSchema } from "../../src/schema/host";
 import { anyHost, anyName, load } from "./_shapes";
 
 const CLOUD: HostEntry = { rootVolumeGiB: 30, instanceType: "t3.medium", role: "worker", site: "seoul" };
@@ -39,6 +41,25 @@ it("writes keys in the order of the examples, with quotes where YAML needs them"
       gpus:
         - { model: NVIDIA RTX 2060 }
 `);
+});
+
+it("knows every key of the schema", () => {
+  const full = { ...LAN, ...CLOUD, subnet: "10.20.1.0/24" };
+  const { interface: card, hardware } = hostSchema.shape;
+  const disk = { ...LAN.hardware?.disk, espDevice: "/dev/disk/by-label/boot" };
+  const keys = (...mappings: readonly object[]) => mappings.map((mapping) => Object.keys(mapping).sort());
+  expect(keys(full, full.interface ?? {}, full.hardware ?? {}, full.hardware?.cpu ?? {}, disk)).toEqual(
+    keys(
+      hostSchema.shape,
+      card.unwrap().shape,
+      hardware.unwrap().shape,
+      hardware.unwrap().shape.cpu.shape,
+      hardware.unwrap().shape.disk.shape,
+    ),
+  );
+  const written = parse(addHost("hosts:\n  a: 1\n", "new", full)).hosts.new;
+  expect(written).toEqual(full);
+  expect(hostSchema.safeParse(written).success).toBe(true);
 });
 
 describe("addHost", () => {
@@ -144,6 +165,7 @@ describe("renameHost", () => {
 });
 
 it("is undone by removeHost wherever comments and blank lines are", () => {
+  const reference = load(referenceText());
   const lines = referenceText().trimEnd().split("\n");
   const anyLine = fc.tuple(
     fc.nat(lines.length),
@@ -157,7 +179,7 @@ it("is undone by removeHost wherever comments and blank lines are", () => {
       ]);
       const tail = extra.filter(([at]) => at === lines.length).map(([, put]) => put);
       const text = [...woven, ...tail, ...(final ? [""] : [])].join("\n");
-      expect(load(text)).toEqual(load(referenceText()));
+      expect(load(text)).toEqual(reference);
       expect(removeHost(addHost(text, name, host), name)).toBe(text);
     }),
     { numRuns: 60 },
