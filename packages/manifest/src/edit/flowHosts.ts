@@ -49,7 +49,8 @@ export function removeFromFlow(manifest: EditableManifest, host: HostSpan): read
   if (next === undefined && before !== undefined && !text.slice(before, host.start).includes("#")) {
     return [...splices, remove(before + 1, after)];
   }
-  const blanks = /^[ \t]*/.exec(text.slice(after))?.[0].length ?? 0;
+  // Not before a comment, which needs a blank.
+  const blanks = /^[ \t]*(?!\s|#)/.exec(text.slice(after))?.[0].length ?? 0;
   return [...splices, remove(host.start, next === undefined ? after : after + blanks)];
 }
 

@@ -1,4 +1,4 @@
-import { addHost, type HostEntry, removeHost, renameHost } from "@ducksnest/manifest";
+import { addHost, type HostEntry, ManifestSource, removeHost, renameHost } from "@ducksnest/manifest";
 import { fc, referenceText } from "@ducksnest/testing";
 import { parse } from "yaml";
 import { host as hostSchema } from "../../src/schema/host";
@@ -128,6 +128,7 @@ describe("removeHost", () => {
     ],
     ["the last line of a flow", "hosts: {\n  a: 1, # a\n  b: 2 # b\n}", "b", "hosts: {\n  a: 1 # a\n}"],
     ["the line with the bracket", "hosts: {\n  a: 1, # a\n  b: 2 }", "b", "hosts: {\n  a: 1 # a\n   }"],
+    ["a host before a comment", "hosts: {a: 1, # a\n  b: 2 }", "a", "hosts: { # a\n  b: 2 }"],
     ["a key with an anchor", "hosts:\n  a: 1\n  &k !!str b: 2\n", "b", "hosts:\n  a: 1\n"],
     ["an explicit key", "hosts:\n  a: 1\n  ? b\n  : x: 2\n  c: 3\n", "b", "hosts:\n  a: 1\n  c: 3\n"],
     ["an alias", "x: &x { y: 1 }\nhosts:\n  a: 1\n  b: *x # b\n", "b", "x: &x { y: 1 }\nhosts:\n  a: 1\n"],
@@ -183,5 +184,26 @@ it("is undone by removeHost wherever comments and blank lines are", () => {
       expect(removeHost(addHost(text, name, host), name)).toBe(text);
     }),
     { numRuns: 60 },
+  );
+});
+
+it("is undone by removeHost in any flow mapping, and every host can be removed", () => {
+  const anyGap = fc.constantFrom("", " ", "\n  ", "\n", " # c, }\n  ", "\n  # d\n  ", "\n\n    ");
+  const anyValue = fc.constantFrom("{ x: 1 }", "{x: 1}", "", "*z", "{\n    x: 1 # i\n  }", "[1,\n 2]", "'q'");
+  const anyItems = fc.array(fc.tuple(anyGap, anyValue, anyGap), { minLength: 1, maxLength: 3 });
+  const anyTail = fc.constantFrom("", "\n", "\nusers: 1\n", " # end\n# c\nusers: 1");
+  fc.assert(
+    fc.property(anyItems, fc.constantFrom("", ","), anyGap, anyTail, fc.boolean(), (items, comma, gap, tail, crlf) => {
+      const hosts = items.map(([before, value, after], index) => `${before}h${index}: ${value}${after}`).join(",");
+      const flow = `z: &z 1\nhosts: {${hosts}${comma}${gap}}${tail}`;
+      const text = crlf ? flow.replaceAll("\n", "\r\n") : flow;
+      // A comment right after a quote or a comma is no YAML.
+      fc.pre(new ManifestSource("", text).syntaxFindings.length === 0);
+      const added = addHost(text, "new", CLOUD);
+      expect(removeHost(added, "new")).toBe(text);
+      for (const [index] of items.entries())
+        expect(Object.keys(parse(removeHost(added, `h${index}`)).hosts)).toHaveLength(items.length);
+    }),
+    { numRuns: 100 },
   );
 });
