@@ -30,7 +30,7 @@ export function addToFlow(manifest: EditableManifest, map: YAMLMap, name: string
     : [insert(after, ","), insert(lineEnd, line)];
 }
 
-/** Removes a host from a flow mapping, with its comma, and with its lines if it has them for itself. */
+/** Removes a host and its comma from a flow mapping, and whole lines if nothing else is on them. */
 export function removeFromFlow(manifest: EditableManifest, host: HostSpan): readonly Splice[] {
   const { text, hosts } = manifest;
   const index = hosts.findIndex(({ name }) => name === host.name);

@@ -1,4 +1,4 @@
-/** Parts of a model name, as CPUs report it, that tell no model apart. */
+/** Parts of a CPU's reported name that do not distinguish models. */
 const NOISE: readonly RegExp[] = [
   /\((?:R|TM|C)\)/gi,
   /[®™©]/g,

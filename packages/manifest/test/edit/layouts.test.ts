@@ -1,8 +1,6 @@
-import { addHost, type HostEntry, ManifestSource, removeHost, renameHost } from "@ducksnest/manifest";
-import { fc, referenceText } from "@ducksnest/testing";
+import { addHost, type HostEntry, removeHost, renameHost } from "@ducksnest/manifest";
 import { parse } from "yaml";
 import { host as hostSchema } from "../../src/schema/host";
-import { anyHost, anyName, load } from "./_shapes";
 
 const CLOUD: HostEntry = { rootVolumeGiB: 30, instanceType: "t3.medium", role: "worker", site: "seoul" };
 const LAN: HostEntry = {
@@ -163,47 +161,4 @@ describe("renameHost", () => {
     const [name = ""] = /(?<=")1(?=")/.exec(text) ?? ["a"];
     expect(renameHost(text, name, "b", { keepHostname: true })).toBe(expected);
   });
-});
-
-it("is undone by removeHost wherever comments and blank lines are", () => {
-  const reference = load(referenceText());
-  const lines = referenceText().trimEnd().split("\n");
-  const anyLine = fc.tuple(
-    fc.nat(lines.length),
-    fc.constantFrom("", "  ", "# c", " # c", "  # c", "    # c", "      # c: {", "  # - 'x"),
-  );
-  fc.assert(
-    fc.property(fc.array(anyLine, { maxLength: 8 }), fc.boolean(), anyName, anyHost, (extra, final, name, host) => {
-      const woven = lines.flatMap((line, index) => [
-        ...extra.filter(([at]) => at === index).map(([, put]) => put),
-        line,
-      ]);
-      const tail = extra.filter(([at]) => at === lines.length).map(([, put]) => put);
-      const text = [...woven, ...tail, ...(final ? [""] : [])].join("\n");
-      expect(load(text)).toEqual(reference);
-      expect(removeHost(addHost(text, name, host), name)).toBe(text);
-    }),
-    { numRuns: 60 },
-  );
-});
-
-it("is undone by removeHost in any flow mapping, and every host can be removed", () => {
-  const anyGap = fc.constantFrom("", " ", "\n  ", "\n", " # c, }\n  ", "\n  # d\n  ", "\n\n    ");
-  const anyValue = fc.constantFrom("{ x: 1 }", "{x: 1}", "", "*z", "{\n    x: 1 # i\n  }", "[1,\n 2]", "'q'");
-  const anyItems = fc.array(fc.tuple(anyGap, anyValue, anyGap), { minLength: 1, maxLength: 3 });
-  const anyTail = fc.constantFrom("", "\n", "\nusers: 1\n", " # end\n# c\nusers: 1");
-  fc.assert(
-    fc.property(anyItems, fc.constantFrom("", ","), anyGap, anyTail, fc.boolean(), (items, comma, gap, tail, crlf) => {
-      const hosts = items.map(([before, value, after], index) => `${before}h${index}: ${value}${after}`).join(",");
-      const flow = `z: &z 1\nhosts: {${hosts}${comma}${gap}}${tail}`;
-      const text = crlf ? flow.replaceAll("\n", "\r\n") : flow;
-      // A comment right after a quote or a comma is no YAML.
-      fc.pre(new ManifestSource("", text).syntaxFindings.length === 0);
-      const added = addHost(text, "new", CLOUD);
-      expect(removeHost(added, "new")).toBe(text);
-      for (const [index] of items.entries())
-        expect(Object.keys(parse(removeHost(added, `h${index}`)).hosts)).toHaveLength(items.length);
-    }),
-    { numRuns: 100 },
-  );
 });
