@@ -40,7 +40,7 @@ export {
   type SecretDesign,
   type SecretsDesign,
 } from "./store/SecretsDesign";
-export { type FileEdit, SecretsEdit } from "./store/SecretsEdit";
+export { type FileEdit, type Rekeyed, type RekeyOptions, SecretsEdit } from "./store/SecretsEdit";
 export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
 export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";
 export { BootstrapToken } from "./tokens/BootstrapToken";
