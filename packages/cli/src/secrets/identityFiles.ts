@@ -47,7 +47,15 @@ export function usableIdentityFiles(
   environment: NodeJS.ProcessEnv = process.env,
   home = homedir(),
 ): readonly string[] {
-  if (identity.length > 0) return identity;
-  const named = (environment[VARIABLE] ?? "").split(":").filter(Boolean);
+  const named = identity.length > 0 ? identity : inVariable(environment);
   return named.length > 0 ? named : USUAL_FILES.map((file) => join(home, file)).filter((file) => existsSync(file));
+}
+
+/** Whether the user names the files, with the option or the variable. */
+export function areNamed({ identity = [] }: IdentityOption, environment: NodeJS.ProcessEnv): boolean {
+  return identity.length > 0 || inVariable(environment).length > 0;
+}
+
+function inVariable(environment: NodeJS.ProcessEnv): readonly string[] {
+  return (environment[VARIABLE] ?? "").split(":").filter(Boolean);
 }

@@ -17,8 +17,8 @@ import { whoCanDecrypt } from "./whoCanDecrypt";
 export interface FileEdit {
   /** Path from the manifest's folder. */
   readonly file: string;
-  /** The whole new text; undefined removes the file. */
-  readonly content: string | undefined;
+  /** The whole new content; undefined removes the file. */
+  readonly content: string | Uint8Array | undefined;
 }
 
 /** How to encrypt again. */
@@ -48,7 +48,7 @@ builtins.mapAttrs (_: secret: {
 
 /** Collects changes to a folder of secrets. Nothing is written. */
 export class SecretsEdit {
-  private readonly edits = new Map<string, string | undefined>();
+  private readonly edits = new Map<string, FileEdit["content"]>();
   private readonly records: Map<string, SecretRecord>;
   private readonly hostKeys: Map<string, string>;
   private readonly plaintexts = new Map<string, Uint8Array>();

@@ -4,8 +4,8 @@ import type { Identities } from "../age/identities";
 
 /** What an encrypted file has to be. */
 export interface ExpectedFile {
-  /** The text that was written. */
-  readonly encrypted: string;
+  /** The content that was written. */
+  readonly encrypted: string | Uint8Array;
   /** The value in it. */
   readonly plaintext: Uint8Array;
 }
