@@ -35,7 +35,7 @@ export function shownPath(file: string): string {
 /** The reason in an operating system's error, without the path. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return /^E[A-Z0-9]+: (.+?), \w+/.exec(message)?.[1] ?? message;
+  return /^(?:Error: )?E[A-Z0-9]+: (.+?), \w+/.exec(message)?.[1] ?? message;
 }
 
 /** The code in an operating system's error, such as `ENOENT`. */

@@ -60,7 +60,7 @@ export class SecretsFolder {
   static read(root: string, design: SecretsDesign): SecretsFolder {
     const path = secretsFolder(design.homelab);
     const shown = posix.join(path, RECORDS_FILE);
-    const text = readIfThere(join(root, shown));
+    const text = textIfThere(root, shown);
     const records: SecretRecords = text === undefined ? new Map() : parseRecords(text, shown);
     return new SecretsFolder(root, design, records, readHostKeys(root, path, design), listFiles(root, path));
   }
@@ -128,6 +128,14 @@ export class SecretsFolder {
 /** Whether a file is encrypted to exactly the keys that have to decrypt it. */
 export function sameRecipients(recorded: readonly string[] | undefined, { recipients }: Readers): boolean {
   return recorded !== undefined && recorded.join("\n") === recipients.join("\n");
+}
+
+function textIfThere(root: string, shown: string): string | undefined {
+  try {
+    return readIfThere(join(root, shown));
+  } catch (error) {
+    throw new SecretsFolderError([`${shown}: cannot be read: ${reasonOf(error)}. Restore it, or make it readable.`]);
+  }
 }
 
 function readHostKeys(root: string, path: string, { hosts }: SecretsDesign): ReadonlyMap<string, string> {

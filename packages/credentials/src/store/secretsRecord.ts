@@ -51,8 +51,9 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const [, offset] = /at position (\d+)/.exec(error instanceof Error ? error.message : "") ?? [];
-    throw unusable(placeAt(text, Number(offset ?? text.length), file), "it is not JSON");
+    // Not every version of Node says where.
+    const [, offset = 0] = /at position (\d+)/.exec(error instanceof Error ? error.message : "") ?? [];
+    throw unusable(placeAt(text, Number(offset), file), "it is not JSON");
   }
 }
 
