@@ -81,7 +81,7 @@ const TYPES = "ed25519,ecdsa,rsa";
 
 function scan(address: string, port: string): string {
   const args = ["-T", String(SECONDS), "-p", port, "-t", TYPES, "--", address];
-  const { stdout, error } = spawnSync("ssh-keyscan", args, { encoding: "utf8" });
+  const { stdout, error } = spawnSync("ssh-keyscan", args, { encoding: "utf8", env: process.env });
   if (error !== undefined) throw new Error("ssh-keyscan is not installed; it is part of OpenSSH.");
   const [key] = parseKeyscan(stdout);
   if (key === undefined) throw new Error(`${address} has no SSH host key.`);
