@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -17,7 +17,15 @@ const KEY = "ssh_host_ed25519_key";
 const HOSTNAMES = ["control-plane", "laptop-firebat", "laptop-old", "laptop-ultra"];
 const WIFI = "shared/wifi.age";
 
+/** A homelab whose hosts have keys. */
 async function withKeys(): Promise<SecretsHomelab> {
+  prototype ??= makeKeys();
+  return (await prototype).copy();
+}
+
+let prototype: Promise<SecretsHomelab> | undefined;
+
+async function makeKeys(): Promise<SecretsHomelab> {
   const homelab = new SecretsHomelab([anna]);
   expect(await homelab.run("keys make --all")).toMatchObject({ exitCode: 0, err: "" });
   return homelab;
@@ -113,7 +121,7 @@ describe("ducksnest keys make", () => {
   it("writes what everybody may read, whatever the umask is, and nothing else", async () => {
     const before = process.umask(0o077);
     try {
-      const homelab = await withKeys();
+      const homelab = await makeKeys();
       expect([...homelab.files()].filter(([, text]) => text.includes("PRIVATE KEY"))).toEqual([]);
       expect(statSync(homelab.path("known_hosts")).mode & 0o077).toBe(0);
     } finally {
@@ -255,6 +263,18 @@ function freePort(): Promise<number> {
   });
 }
 
+/** Waits until a server accepts connections. @throws Error with its last words if it ends instead */
+function listening(server: ChildProcessWithoutNullStreams): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    server.stderr.on("data", (data: Buffer) => {
+      said += data.toString();
+      if (said.includes("Server listening")) resolve();
+    });
+    server.once("close", () => reject(new Error(said)));
+  });
+}
+
 const realServer = hasProgram("sshd") && hasProgram("ssh-keyscan") ? it : it.skip;
 
 realServer(
@@ -267,7 +287,7 @@ realServer(
     const options = ["-o", "PidFile=none", "-o", "UsePAM=no", "-o", "ListenAddress=127.0.0.1"];
     const server = spawn(sshd, ["-D", "-e", "-f", "/dev/null", "-h", join(folder, "key"), "-p", `${port}`, ...options]);
     try {
-      await new Promise((resolve) => server.stderr.once("data", resolve));
+      await listening(server);
       const found = fingerprint(readFileSync(join(folder, "key.pub"), "utf8"));
       const words = `keys adopt old --address 127.0.0.1 --port ${port} --fingerprint ${found}`;
       expect(await new SecretsHomelab([anna]).run(words)).toMatchObject({

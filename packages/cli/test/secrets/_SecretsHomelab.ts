@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join, relative } from "node:path";
 import { makeHostKey } from "@ducksnest/credentials";
@@ -86,6 +86,13 @@ export class SecretsHomelab {
       return error instanceof Error ? error.message : String(error);
     }
     throw new Error(`${words} did not fail`);
+  }
+
+  /** Another homelab with the same manifest, files and operators. */
+  copy(): SecretsHomelab {
+    const copy = new SecretsHomelab(this.operators);
+    cpSync(this.folder, copy.folder, { recursive: true });
+    return copy;
   }
 
   path(file: string): string {

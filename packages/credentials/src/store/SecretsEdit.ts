@@ -243,13 +243,10 @@ export class SecretsEdit {
   }
 
   private whoCan(file: string, { hints }: WrongIdentityError): string[] {
-    const able = whoCanDecrypt(this.folder, file, hints);
     const tried = this.identities.recipients;
     return [
-      tried.length > 0 ? `Tried the private keys of ${tried.join(" and ")}.` : "No private key was tried.",
-      able.length > 0
-        ? `Name the file with the private key of ${able.join(" or ")} with --identity.`
-        : "No key that the manifest names can decrypt it: ask the person who encrypted it, or set it again.",
+      tried.length > 0 ? `Tried the private key of ${tried.join(" and ")}.` : "No private key was tried.",
+      whoCanDecrypt(this.folder, file, hints),
     ];
   }
 
