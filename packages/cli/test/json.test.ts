@@ -38,6 +38,18 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     expect(documentedIn(command)).toEqual(expect.arrayContaining([...keys, ...inner, report.verdict]));
   });
 
+  it.each([
+    ["secrets list", "secrets", "incomplete"],
+    ["keys list", "keys", "incomplete"],
+    ["secrets verify", "findings", "unsound"],
+  ])("%s", async (command, list, verdict) => {
+    const { out } = await new Workspace().run(...command.split(" "), "--format", "json");
+    const report = JSON.parse(out) as Json;
+    expect(report).toMatchObject({ verdict, [list]: expect.any(Array) });
+    const inner = Object.keys(firstOf(report[list]));
+    expect(documentedIn(command)).toEqual(expect.arrayContaining([...Object.keys(report), ...inner, verdict]));
+  });
+
   itOnStage("rehearse", async () => {
     const report = JSON.parse((await new Workspace().run("rehearse", "--format", "json")).out) as Json;
     const keys = ["verdict", "pairs", "deviations", "incidents", "results", "seconds"];
@@ -58,13 +70,25 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
 });
 
 describe("the JSON of a refused manifest", () => {
-  it.each(["check", "synth", "paths", "capacity", "graph", "rehearse"])("is the same from %s", async (command) => {
+  const commands = [
+    "check",
+    "synth",
+    "paths",
+    "capacity",
+    "graph",
+    "rehearse",
+    "secrets list",
+    "secrets verify",
+    "keys list",
+  ];
+
+  it.each(commands)("is the same from %s", async (command) => {
     for (const [manifest, verdict, exitCode] of [
       [BAD, "unsound", 1],
       ["", "unreadable", 2],
     ] as const) {
       const workspace = new Workspace(manifest);
-      const run = await workspace.run(command, "--format", "json");
+      const run = await workspace.run(...command.split(" "), "--format", "json");
       const report = JSON.parse(run.out) as Json;
       const { findings } = JSON.parse((await workspace.run("check", "--format", "json")).out) as Json;
       expect({ exitCode: run.exitCode, err: run.err }).toEqual({ exitCode, err: "" });

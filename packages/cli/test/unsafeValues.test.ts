@@ -32,6 +32,9 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["graph"],
   ["graph", "--format", "json"],
   ["rehearse", "--dry-run"],
+  ["secrets", "list"],
+  ["secrets", "verify", "--format", "json"],
+  ["keys", "list"],
 ];
 
 interface Planted {

@@ -32,9 +32,7 @@ export const exportKey: CommandDefinition<ExportOptions> = {
     manifestOption(),
   ],
   exitCodes: { 0: "the key is written", 1: "the manifest has errors", 2: COULD_NOT_RUN },
-  examples: [
-    'files=$(mktemp -d) && ducksnest keys export firebat --into "$files" && nixos-anywhere --extra-files "$files" --flake ./nix#laptop-firebat root@192.168.0.15',
-  ],
+  examples: ['ducksnest keys export firebat --into "$(mktemp -d)"'],
   run,
 };
 
