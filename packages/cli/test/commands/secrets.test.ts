@@ -272,7 +272,7 @@ describe("ducksnest secrets verify", () => {
     });
     expect(await homelab.runWithout("secrets verify")).toMatchObject({
       exitCode: 0,
-      err: "No private key is at hand, so no secret was decrypted; add --identity <file>.\n",
+      err: "No private key without a passphrase is at hand, so no secret was decrypted; add --identity <file>.\n",
     });
   });
 

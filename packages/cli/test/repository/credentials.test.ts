@@ -2,9 +2,19 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createPrivateKey, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aManifest, hasProgram, manifestText, temporaryFolders } from "@ducksnest/testing";
+import { loadHomelab } from "@ducksnest/manifest";
+import {
+  aManifest,
+  EXAMPLES,
+  hasProgram,
+  itWith,
+  manifestText,
+  REPOSITORY,
+  temporaryFolders,
+} from "@ducksnest/testing";
 import { parseAllDocuments } from "yaml";
 import { COMMANDS } from "../../src/commands";
+import { commandsIn } from "../../src/commands/CommandGroup";
 import { contentsBelow, Needle } from "./_Needle";
 import { Session } from "./_Session";
 
@@ -302,6 +312,40 @@ describeWithAll(
     });
   },
 );
+
+describe("the README's way to all secrets", () => {
+  const readme = readFileSync(join(REPOSITORY, "README.md"), "utf8");
+  const [, block = ""] = /to all secrets made\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme) ?? [];
+  const lines = block.trimEnd().split("\n");
+
+  it("has at most ten commands, without comments, because zsh would pass them on", () => {
+    expect(lines[0]).toContain("git clone");
+    expect(lines.length).toBeLessThanOrEqual(10);
+    expect(block).not.toMatch(/#/);
+  });
+
+  it("has only commands that exist", () => {
+    const used = lines.flatMap((line) => /^npx ducksnest (\S+ \S+)/.exec(line)?.[1] ?? []);
+    expect(commandsIn(COMMANDS).map(({ words }) => words)).toEqual(
+      expect.arrayContaining(used.filter((words) => has(words.split(" ")[0] ?? ""))),
+    );
+    expect(used.length).toBeGreaterThan(5);
+  });
+
+  itWith("ssh-keygen")("adds an operator to the repository's manifest", () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, ".ssh"));
+    writeFileSync(join(folder, "homelab.yaml"), readFileSync(join(EXAMPLES, "reference/homelab.yaml")));
+    const commands = lines
+      .filter((line) => /ssh-keygen|printf/.test(line))
+      .join("\n")
+      .replace("-t ed25519", "-t ed25519 -N ''");
+    sh("sh", ["-ec", `cd ${folder}\n${commands}`.replaceAll("~", folder)]);
+    const loaded = loadHomelab(join(folder, "homelab.yaml"));
+    const key = readFileSync(join(folder, ".ssh/id_ed25519.pub"), "utf8").trim();
+    expect(loaded).toMatchObject({ kind: "loaded", homelab: { secrets: { operators: [key] } } });
+  });
+});
 
 /** The 32 secret bytes of a private key in OpenSSH's format. */
 function seedOf(pem: string): Buffer {

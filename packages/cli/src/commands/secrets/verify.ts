@@ -50,7 +50,9 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
   const folder = SecretsFolder.read(root, secretsDesign(topology));
   const identities = askingOnce(identitiesAtHand(options, terminal));
   if (!hasKeys(identities)) {
-    terminal.err("No private key is at hand, so no secret was decrypted; add --identity <file>.\n");
+    terminal.err(
+      "No private key without a passphrase is at hand, so no secret was decrypted; add --identity <file>.\n",
+    );
   }
   const problems = [
     ...lacking(topology, folder),
