@@ -2,13 +2,15 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY, referenceText, temporaryFolders } from "@ducksnest/testing";
-import { codeCacheOf } from "../bin/codeCache";
 import { DUCKSNEST } from "./ducksnest";
 
 const DIST = join(REPOSITORY, "packages/cli/dist");
 
 /** With zod's forty languages the bundle has 0.4 MB more, and every command takes longer to start. */
 const LARGEST_BUNDLE = 900_000;
+
+/** The end of the names of files with compiled code. */
+const CODE_CACHE = `.${process.version}-${process.arch}.v8cache`;
 
 const newFolder = temporaryFolders();
 
@@ -19,15 +21,14 @@ it("bundles of the command hold no library's unused half", () => {
 it("bundles keep the compiled code of the command and of each kit", () => {
   const names = readdirSync(DIST);
   expect(names).toEqual(
-    expect.arrayContaining(["ducksnest.js", "cdktf.js", "cdk8s.js"].flatMap((name) => [name, codeCacheOf(name)])),
+    expect.arrayContaining(["ducksnest.js", "cdktf.js", "cdk8s.js"].flatMap((name) => [name, `${name}${CODE_CACHE}`])),
   );
 });
 
 it("a build's compiled code is not read by another version of Node, which could crash in it", () => {
-  expect(codeCacheOf("ducksnest.js")).toContain(`${process.version}-`);
-  expect(
-    readdirSync(DIST).filter((name) => name.endsWith(".v8cache") && !name.includes(`${process.version}-`)),
-  ).toEqual([]);
+  const caches = readdirSync(DIST).filter((name) => name.endsWith(".v8cache"));
+  expect(caches.length).toBeGreaterThan(0);
+  expect(caches.filter((name) => !name.endsWith(CODE_CACHE))).toEqual([]);
 });
 
 describe("modules that Node loads one by one", () => {
