@@ -1,4 +1,5 @@
 /** @jest-config-loader esbuild-register */
+import { availableParallelism } from "node:os";
 import type { Config } from "jest";
 
 // Every Node.js process reads these certificates as it starts, which doubles its start, and hundreds of tests start one.
@@ -12,7 +13,8 @@ const config: Config = {
   testEnvironment: "node",
   // By default jest leaves one core idle, which is half of a small machine. More than one for each core, because some
   // test files mostly wait: for the kernel, for lost packets, for other processes.
-  maxWorkers: "150%",
+  // In numbers, because jest reads "150%" as 150 workers.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testMatch: ["<rootDir>/{packages,apps}/*/test/**/*.test.ts"],
   // Tests run on the sources, through each package's public entry.
   testEnvironmentOptions: { customExportConditions: ["ducksnest-source", "node", "require", "default"] },
