@@ -42,10 +42,11 @@ describe("a CA", () => {
     ["etcd-ca", "etcd-ca"],
   ] as const)("%s has the fields of kubeadm's, the homelab's name and a path length", async (kind, commonName) => {
     const { certificate } = await makeAuthority({ kind, homelab: "duck", now: NOW });
-    const { serialNumber, pin: itsPin, ...facts } = certificateFacts(certificate);
+    const { serialNumber, pin: itsPin, fingerprint, ...facts } = certificateFacts(certificate);
     expect(facts).toEqual({
       commonName,
       organizations: ["duck"],
+      isIntact: true,
       notBefore: new Date("2026-11-27T11:00:00Z"),
       notAfter: new Date("2036-11-24T12:00:00Z"),
       isCa: true,
