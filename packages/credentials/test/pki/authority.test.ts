@@ -55,6 +55,7 @@ describe("a CA", () => {
       keyType: "ecdsa-p256",
     });
     expect(itsPin).toBe(pin(certificate));
+    expect(fingerprint).toBe(new X509Certificate(certificate).fingerprint256);
     expect(serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
     expect(new X509Certificate(certificate).subjectAltName).toBe(`DNS:${commonName}`);
     expect(readCaCertificate(certificate, "ca.crt", NOW, "duck")).toEqual(certificateFacts(certificate));

@@ -1,0 +1,113 @@
+import {
+  keyFile,
+  makePairs,
+  PKI_NAMES,
+  type PkiFiles,
+  PkiFolder,
+  type PkiName,
+  pin,
+  pkiFiles,
+  publicFile,
+  putPairs,
+  readIdentities,
+} from "@ducksnest/credentials";
+import { openHomelab } from "../../manifest/openHomelab";
+import { type ManifestOption, manifestOption } from "../../options";
+import { type OpenPki, openPki, requireUsable } from "../../pki/openPki";
+import { namesIn, namesOperand, type PairOptions, pairOptions } from "../../pki/options";
+import { editSecrets } from "../../secrets/editSecrets";
+import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import type { CommandDefinition, Invocation } from "../CommandDefinition";
+import { COULD_NOT_RUN } from "../exitCodes";
+
+type InitOptions = ManifestOption & IdentityOption & PairOptions;
+
+/** `ducksnest pki init`: makes the CAs and the service-account key. */
+export const init: CommandDefinition<InitOptions> = {
+  name: "init",
+  summary: "make the CAs and the service-account key of a new cluster",
+  description:
+    "Makes the cluster's CA, its front-proxy CA, etcd's CA and the service-account key. The control plane needs an SSH host key " +
+    "first: `ducksnest keys make`. What exists is never replaced, and only what is missing is made. If a file exists without its " +
+    "private key, a running control plane has all of them, so name what you want to make.",
+  operands: [namesOperand()],
+  options: [...pairOptions(), identityOption(), manifestOption()],
+  exitCodes: { 0: "everything is made", 1: "the manifest has errors", 2: COULD_NOT_RUN },
+  examples: ["ducksnest pki init", "ducksnest pki init --key-type rsa-4096 --days 1825"],
+  run,
+};
+
+async function run({ operands, options, terminal, now }: Invocation<InitOptions>): Promise<number> {
+  const opened = openHomelab(options, terminal);
+  if (opened.kind === "refused") return opened.exitCode;
+  const homelab = opened.topology.name;
+  const context = { ...opened, terminal };
+  const asked = namesIn(operands);
+  const names = missingOf(await openPki(context), asked, now());
+  const identities = readIdentities(usableIdentityFiles(options));
+  const { keyType, days } = options;
+  // Before the lock is taken, because RSA keys take seconds.
+  const pairs = await makePairs(names, { homelab, keyType, now: now(), validityDays: days });
+  const { written } = await editSecrets({ ...context, identities }, async (edit) => {
+    const pki = PkiFolder.read(edit.folder.root, homelab);
+    const missing = missingOf({ pki, secrets: edit.folder }, asked, now());
+    if (missing.join() !== names.join()) throw new Error(CHANGED);
+    return { result: undefined, also: await putPairs(pairs, "current", pki, edit) };
+  });
+  const ca = pairs.find(({ name }) => name === "ca");
+  terminal.out(
+    [
+      ...names.map((name) => `made  ${name}`),
+      ...written.map((file) => `written  ${file}`),
+      ...(ca === undefined ? [] : [`pin  ${pin(ca.publicText)}`]),
+      "",
+      "Next:",
+      `  1. Commit nix/pki/${homelab} and nix/secrets/${homelab}: the private keys in them are encrypted.`,
+      "  2. Run `ducksnest synth`, which gives the joining hosts the CA's pin.",
+      "  3. Deploy the control plane before the workers. It installs these files before it creates the cluster.",
+      "",
+    ].join("\n"),
+  );
+  return 0;
+}
+
+const CHANGED = "another process has just changed the PKI; nothing was changed. Run the command again.";
+
+/**
+ * What has to be made.
+ * @param asked what the user named; empty for all that is missing
+ * @throws Error if that could replace or contradict what exists
+ */
+function missingOf({ pki, secrets }: OpenPki, asked: readonly PkiName[], now: Date): readonly PkiName[] {
+  requireUsable(pki, now);
+  const files = pkiFiles(pki, secrets);
+  const existing = (asked.length > 0 ? asked : PKI_NAMES).filter((name) => filesOf(name, files).length > 0);
+  if (existing.length === (asked.length || PKI_NAMES.length) || (asked.length > 0 && existing.length > 0)) {
+    throw new Error(
+      `${existing.flatMap((name) => filesOf(name, files)).join(", ")}: exist already, so nothing was changed. To replace them ` +
+        `without stopping the cluster, run \`ducksnest pki rotate ${existing.join(" ")}\`.`,
+    );
+  }
+  if (asked.length > 0) return asked;
+  const missing = PKI_NAMES.filter((name) => !existing.includes(name));
+  const keyless = existing.filter((name) => !files.has(keyFile(name)));
+  if (keyless.length > 0) {
+    throw new Error(
+      `${keyless.map((name) => pki.shown(publicFile(name))).join(", ")}: exist without private keys, so they are those of a ` +
+        `control plane that runs, and it has ${missing.join(", ")} too. Copy their public files from /etc/kubernetes/pki. To ` +
+        `make new ones, run \`ducksnest pki init ${missing.join(" ")}\`.`,
+    );
+  }
+  return missing;
+}
+
+/** The files of one CA that exist. */
+function filesOf(name: PkiName, files: PkiFiles): readonly string[] {
+  return [
+    publicFile(name),
+    publicFile(name, "next"),
+    publicFile(name, "old"),
+    keyFile(name),
+    keyFile(name, "next"),
+  ].filter((file) => files.has(file));
+}
