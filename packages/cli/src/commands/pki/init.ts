@@ -1,8 +1,8 @@
+import { posix } from "node:path";
 import {
   keyFile,
   makePairs,
   PKI_NAMES,
-  type PkiFiles,
   PkiFolder,
   type PkiName,
   pin,
@@ -78,13 +78,15 @@ const CHANGED = "another process has just changed the PKI; nothing was changed. 
  * @param asked what the user named; empty for all that is missing
  * @throws Error if that could replace or contradict what exists
  */
-function missingOf({ pki, secrets }: OpenPki, asked: readonly PkiName[], now: Date): readonly PkiName[] {
+function missingOf(open: OpenPki, asked: readonly PkiName[], now: Date): readonly PkiName[] {
+  const { pki, secrets } = open;
   requireUsable(pki, now);
   const files = pkiFiles(pki, secrets);
-  const existing = (asked.length > 0 ? asked : PKI_NAMES).filter((name) => filesOf(name, files).length > 0);
+  const existing = (asked.length > 0 ? asked : PKI_NAMES).filter((name) => filesOf(name, open).length > 0);
   if (existing.length === (asked.length || PKI_NAMES.length) || (asked.length > 0 && existing.length > 0)) {
+    const there = existing.flatMap((name) => filesOf(name, open));
     throw new Error(
-      `${existing.flatMap((name) => filesOf(name, files)).join(", ")}: exist already, so nothing was changed. To replace them ` +
+      `${there.join(", ")}: ${there.length === 1 ? "exists" : "exist"} already, so nothing was changed. To replace the keys ` +
         `without stopping the cluster, run \`ducksnest pki rotate ${existing.join(" ")}\`.`,
     );
   }
@@ -92,22 +94,21 @@ function missingOf({ pki, secrets }: OpenPki, asked: readonly PkiName[], now: Da
   const missing = PKI_NAMES.filter((name) => !existing.includes(name));
   const keyless = existing.filter((name) => !files.has(keyFile(name)));
   if (keyless.length > 0) {
+    const files = keyless.map((name) => pki.shown(publicFile(name))).join(", ");
     throw new Error(
-      `${keyless.map((name) => pki.shown(publicFile(name))).join(", ")}: exist without private keys, so they are those of a ` +
-        `control plane that runs, and it has ${missing.join(", ")} too. Copy their public files from /etc/kubernetes/pki. To ` +
-        `make new ones, run \`ducksnest pki init ${missing.join(" ")}\`.`,
+      `${files}: without a private key here, so a control plane runs with it, and has ${missing.join(", ")} too. Copy their ` +
+        `public files from /etc/kubernetes/pki. To make new ones, run \`ducksnest pki init ${missing.join(" ")}\`.`,
     );
   }
   return missing;
 }
 
-/** The files of one CA that exist. */
-function filesOf(name: PkiName, files: PkiFiles): readonly string[] {
+/** Paths of the files of one CA that exist. */
+function filesOf(name: PkiName, { pki, secrets }: OpenPki): readonly string[] {
   return [
-    publicFile(name),
-    publicFile(name, "next"),
-    publicFile(name, "old"),
-    keyFile(name),
-    keyFile(name, "next"),
-  ].filter((file) => files.has(file));
+    ...pki.files.filter((each) => each.name === name).map(({ file }) => pki.shown(file)),
+    ...[keyFile(name), keyFile(name, "next")]
+      .filter((file) => secrets.has(file))
+      .map((file) => posix.join(secrets.path, file)),
+  ];
 }

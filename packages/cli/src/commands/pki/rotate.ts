@@ -113,7 +113,9 @@ function isUnderWay(name: PkiName, files: ReadonlySet<string>): boolean {
 function questionBefore({ names, to }: RotationStep): string | undefined {
   const list = names.join(", ");
   if (to === "signing") {
-    return `Do all hosts and pods trust the new ${list}? They sign from now on, and the old private keys are dropped.`;
+    return `Do all hosts and pods trust the new ${list}, so that the new keys can sign and the old private keys can go?`;
   }
-  return to === "none" ? `Does nothing use the old ${list} any more? They are not trusted from now on.` : undefined;
+  return to === "none"
+    ? `Do all hosts and pods work without the old ${list}, so that nothing has to trust them?`
+    : undefined;
 }
