@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { decrypt, makeHostKey, readIdentities } from "@ducksnest/credentials";
-import { aManifest, hasProgram, type ManifestValue, manifestText } from "@ducksnest/testing";
+import { aManifest, hasProgram, type ManifestValue, manifestText, readTree } from "@ducksnest/testing";
 import type { Input } from "../../src/terminal/Input";
 import { pipedInput, type Run, runProgram } from "../workspace";
 
@@ -29,25 +29,35 @@ interface Options {
   readonly now?: Date;
 }
 
+/** Homelabs with a PKI, by name. Each is made once for a file of tests, and then copied. */
+const made = new Map<string, { readonly files: ReadonlyMap<string, string>; readonly line: string }>();
+
 /** A folder with a manifest whose secrets one operator decrypts. */
 export class PkiHomelab {
   readonly manifest: string;
-  readonly operator: Operator;
 
   constructor(
     readonly folder: string,
     readonly name = "duck",
+    readonly operator = newOperator(folder, `${name}-operator`),
   ) {
     this.manifest = join(folder, `${name}.yaml`);
-    this.operator = newOperator(folder, `${name}-operator`);
     this.write({});
   }
 
   /** The control plane has a host key, and the PKI exists. */
-  static async initialized(folder: string, name?: string): Promise<PkiHomelab> {
+  static async initialized(folder: string, name = "duck"): Promise<PkiHomelab> {
+    const model = made.get(name);
+    if (model !== undefined) {
+      const file = join(folder, `${name}-operator`);
+      for (const [path, text] of model.files) put(join(folder, path), text);
+      chmodSync(file, 0o600);
+      return new PkiHomelab(folder, name, { file, line: model.line });
+    }
     const homelab = new PkiHomelab(folder, name);
     await homelab.must("keys", "make", "control-plane");
     await homelab.must("pki", "init");
+    made.set(name, { files: readTree(folder), line: homelab.operator.line });
     return homelab;
   }
 
@@ -99,8 +109,7 @@ export class PkiHomelab {
   }
 
   put(path: string, text: string): void {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    put(path, text);
   }
 
   /** The value of an encrypted file, by the program `age` if it is installed. */
@@ -110,4 +119,9 @@ export class PkiHomelab {
       return execFileSync("age", ["-d", "-i", identity, path], { encoding: "utf8", stdio: "pipe" });
     return Buffer.from(await decrypt(readFileSync(path), readIdentities([identity]))).toString("utf8");
   }
+}
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }

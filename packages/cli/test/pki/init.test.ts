@@ -4,6 +4,9 @@ import { itWith, readTree, temporaryFolders } from "@ducksnest/testing";
 import { OpenSsl } from "../../../credentials/test/pki/_openssl";
 import { PkiHomelab } from "./_homelab";
 
+// Each test runs several commands, and the machine may be busy. In milliseconds.
+jest.setTimeout(60_000);
+
 const newFolder = temporaryFolders();
 const initialized = (name?: string) => PkiHomelab.initialized(newFolder(), name);
 
@@ -98,6 +101,14 @@ describe("pki init beside files that exist", () => {
     expect(readTree(homelab.folder)).toEqual(before);
   });
 
+  it("refuses a key without its public file, which is lost", async () => {
+    const homelab = await initialized();
+    for (const file of ["ca.crt", "sa.pub"]) rmSync(homelab.public(file));
+    const message = await homelab.refusal(["pki", "init"]);
+    expect(message).toContain("ca.crt is missing beside pki/ca.key.age; restore it from Git.");
+    expect(message).toContain("sa.pub is missing beside pki/sa.key.age; restore it from Git.");
+  });
+
   it("makes only what is missing", async () => {
     const homelab = await initialized();
     const before = homelab.read(homelab.public("ca.crt"));
@@ -168,7 +179,9 @@ describe("the modes of the files", () => {
     [0o077, 0o600],
   ])("follow the umask %o, because nothing secret is in the clear", async (mask, mode) => {
     process.umask(mask);
-    const homelab = await initialized();
+    const homelab = new PkiHomelab(newFolder());
+    await homelab.must("keys", "make", "control-plane");
+    await homelab.must("pki", "init");
     for (const path of [homelab.public("ca.crt"), homelab.secret("pki/ca.key.age")]) {
       expect(statSync(path).mode & 0o777).toBe(mode);
     }

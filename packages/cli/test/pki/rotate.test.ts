@@ -8,6 +8,9 @@ import { OpenSsl } from "../../../credentials/test/pki/_openssl";
 import { typedInput } from "../workspace";
 import { newOperator, PkiHomelab } from "./_homelab";
 
+// Each test runs several commands, and the machine may be busy. In milliseconds.
+jest.setTimeout(60_000);
+
 const newFolder = temporaryFolders();
 const initialized = () => PkiHomelab.initialized(newFolder());
 const ROTATE = ["pki", "rotate"];
@@ -192,7 +195,7 @@ describe("pki rotate drops nothing", () => {
   });
 
   it.each([
-    ["truncated", (text: string) => text.slice(0, text.length / 2), "truncated or damaged"],
+    ["truncated", (text: string) => text.slice(0, text.length / 2), "truncated"],
     ["empty", () => "", "empty"],
     ["in conflict", (text: string) => `<<<<<<< ours\n${text}=======\n${text}>>>>>>> theirs\n`, "conflict"],
     ["no age file", () => "hello\n", "not an age file"],

@@ -61,7 +61,7 @@ export async function verifyPki(verification: PkiVerification): Promise<readonly
     ...judged.flatMap(({ problems }) => problems),
     ...pki.files.flatMap(({ file }) => pathLengthProblem(pki, file, facts.get(file))),
     ...sharedKeys(pki, facts),
-    ...PKI_NAMES.flatMap((name) => stageProblems(pki, name, files)),
+    ...stageProblems(pki, files),
     ...incomplete(pki, files),
     ...readerProblems(secrets),
     ...(await keyProblems(verification, files)),
@@ -105,14 +105,17 @@ function sharedKeys(pki: PkiFolder, facts: ReadonlyMap<string, PublicKeyFacts>):
   return problems;
 }
 
-function stageProblems(pki: PkiFolder, name: PkiName, files: PkiFiles): readonly string[] {
-  try {
-    rotationStage(name, files);
-    return [];
-  } catch (error) {
-    if (!(error instanceof RotationError)) throw error;
-    return error.problems.map((problem) => `${pki.shown(publicFile(name))}:1:1: ${problem}`);
-  }
+/** Files that no run of a rotation leaves. @returns sentences that start with `file:line:column` */
+export function stageProblems(pki: PkiFolder, files: PkiFiles): readonly string[] {
+  return PKI_NAMES.flatMap((name) => {
+    try {
+      rotationStage(name, files);
+      return [];
+    } catch (error) {
+      if (!(error instanceof RotationError)) throw error;
+      return error.problems.map((problem) => `${pki.shown(publicFile(name))}:1:1: ${problem}`);
+    }
+  });
 }
 
 /** A PKI of which a part is missing. Without any private key, the control plane has all the files. */

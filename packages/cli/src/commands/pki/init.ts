@@ -10,6 +10,7 @@ import {
   publicFile,
   putPairs,
   readIdentities,
+  stageProblems,
 } from "@ducksnest/credentials";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
@@ -82,6 +83,8 @@ function missingOf(open: OpenPki, asked: readonly PkiName[], now: Date): readonl
   const { pki, secrets } = open;
   requireUsable(pki, now);
   const files = pkiFiles(pki, secrets);
+  const lost = stageProblems(pki, files);
+  if (lost.length > 0) throw new Error(lost.join("\n"));
   const existing = (asked.length > 0 ? asked : PKI_NAMES).filter((name) => filesOf(name, open).length > 0);
   if (existing.length === (asked.length || PKI_NAMES.length) || (asked.length > 0 && existing.length > 0)) {
     const there = existing.flatMap((name) => filesOf(name, open));
@@ -94,9 +97,8 @@ function missingOf(open: OpenPki, asked: readonly PkiName[], now: Date): readonl
   const missing = PKI_NAMES.filter((name) => !existing.includes(name));
   const keyless = existing.filter((name) => !files.has(keyFile(name)));
   if (keyless.length > 0) {
-    const files = keyless.map((name) => pki.shown(publicFile(name))).join(", ");
     throw new Error(
-      `${files}: without a private key here, so a control plane runs with it, and has ${missing.join(", ")} too. Copy their ` +
+      `${keyless.map((name) => pki.shown(publicFile(name))).join(", ")}: without a private key here, so a control plane runs with it, and has ${missing.join(", ")} too. Copy their ` +
         `public files from /etc/kubernetes/pki. To make new ones, run \`ducksnest pki init ${missing.join(" ")}\`.`,
     );
   }
