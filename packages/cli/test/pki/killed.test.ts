@@ -14,10 +14,10 @@ const KILLS = Number(process.env.DUCKSNEST_KILLS ?? 4);
 
 /** Where runs are killed: at any moment, within some milliseconds after taking the lock, or after starting to swap files. */
 const AIMS = [
-  { file: ".ducksnest/journal.json", within: 15 },
+  { file: ".ducksnest/journal.json", within: 4 },
   { file: ".ducksnest/lock", within: 200 },
   undefined,
-  { file: ".ducksnest/journal.json", within: 5 },
+  { file: ".ducksnest/journal.json", within: 1 },
 ] as const;
 
 const SECRET_FOLDER = "nix/secrets/duck/";
