@@ -33,7 +33,14 @@ export {
   trustedFiles,
 } from "./pki/rotation";
 export { type ManualStep, type RotationPlanProps, rotationPlan } from "./pki/rotationPlan";
-export { judgePublicFile, obstacles, type PkiVerification, pkiFiles, stageProblems, verifyPki } from "./pki/verifyPki";
+export {
+  judgePublicFile,
+  type PkiVerification,
+  pkiFiles,
+  pkiObstacles,
+  stageProblems,
+  verifyPki,
+} from "./pki/verifyPki";
 export { type HostKey, makeHostKey } from "./ssh/hostKey";
 export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";

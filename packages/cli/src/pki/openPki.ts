@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { obstacles, PkiFolder, SecretsFolder } from "@ducksnest/credentials";
+import { PkiFolder, pkiObstacles, SecretsFolder } from "@ducksnest/credentials";
 import { recover } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { secretsDesign } from "../secrets/secretsDesign";
@@ -33,6 +33,6 @@ export async function openPki({ topology, manifest, terminal }: PkiContext): Pro
 
 /** @throws Error with every public file on which no change must build */
 export function requireUsable(pki: PkiFolder, now: Date): void {
-  const problems = obstacles(pki, now);
+  const problems = pkiObstacles(pki, now);
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }

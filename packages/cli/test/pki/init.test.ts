@@ -42,7 +42,7 @@ describe("pki init", () => {
     const homelab = new PkiHomelab(newFolder());
     await homelab.must("keys", "make", "control-plane");
     const now = new Date("2026-11-27T12:00:00Z");
-    await homelab.run(["pki", "init", "ca", "sa", "--key-type", "rsa-3072", "--days", "30"], { now });
+    await homelab.run(["pki", "init", "ca", "--key-type", "rsa-3072", "--days", "30"], { now });
     const { out } = await homelab.run(["pki", "show", "--format", "json"], { now });
     expect(JSON.parse(out).pki).toMatchObject([
       {
@@ -51,7 +51,6 @@ describe("pki init", () => {
         validFrom: "2026-11-27T11:00:00.000Z",
         validUntil: "2026-12-27T12:00:00.000Z",
       },
-      { name: "sa", keyType: "rsa-3072" },
     ]);
   });
 

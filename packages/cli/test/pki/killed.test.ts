@@ -17,7 +17,7 @@ const AIMS = [
   { file: ".ducksnest/journal.json", within: 4 },
   { file: ".ducksnest/lock", within: 200 },
   undefined,
-  { file: ".ducksnest/journal.json", within: 1 },
+  { file: ".ducksnest/journal.json", within: 12 },
 ] as const;
 
 const SECRET_FOLDER = "nix/secrets/duck/";

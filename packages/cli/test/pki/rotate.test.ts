@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { encrypt, keyFile, makeAuthority, matches, PKI_NAMES, publicFile } from "@ducksnest/credentials";
+import { encrypt, keyFile, makeAuthority, matches, PKI_NAMES, type PkiName, publicFile } from "@ducksnest/credentials";
 import { changeFiles } from "@ducksnest/outputs";
 import { itWith, readTree, temporaryFolders } from "@ducksnest/testing";
 import { OpenSsl } from "../../../credentials/test/pki/_openssl";
@@ -25,7 +25,7 @@ async function deployedPins(homelab: PkiHomelab): Promise<readonly string[]> {
 
 interface Shown {
   readonly file: string;
-  readonly name: string;
+  readonly name: PkiName;
   readonly stage: string;
   readonly pin: string;
 }
@@ -43,7 +43,7 @@ async function requireSound(homelab: PkiHomelab): Promise<void> {
     const generation = file.includes(".next.") ? "next" : "current";
     if (file.includes(".old.")) continue;
     const text = homelab.read(join(homelab.folder, file));
-    expect(matches(text, await homelab.decrypted(keyFile(name as "ca", generation)))).toBe(true);
+    expect(matches(text, await homelab.decrypted(keyFile(name, generation)))).toBe(true);
   }
   await homelab.must("pki", "verify");
 }

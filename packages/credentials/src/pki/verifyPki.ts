@@ -39,7 +39,7 @@ export function judgePublicFile(
  * The reasons why commands must not build on these files; an expired certificate is none, because it can be replaced.
  * @returns sentences that start with `file:line:column`
  */
-export function obstacles(pki: PkiFolder, now: Date): readonly string[] {
+export function pkiObstacles(pki: PkiFolder, now: Date): readonly string[] {
   return [
     ...pki.problems,
     ...pki.files.flatMap((each) => judgePublicFile(pki, each, { now, mayBeExpired: true }).problems),
