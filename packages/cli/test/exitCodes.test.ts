@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeHostKey } from "@ducksnest/credentials";
 import { aManifest, itOnStage, type ManifestValue, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { COMMANDS } from "../src/commands";
 import { commandsIn, isGroup } from "../src/commands/CommandGroup";
@@ -12,6 +13,8 @@ interface Case {
   /** The words after `ducksnest`, such as `secrets set`. */
   readonly command: string;
   readonly args?: readonly string[];
+  /** Commands to run before, such as `keys make --all`. */
+  readonly before?: readonly string[];
   /** Edits of the reference manifest. A text replaces it, and null removes it. */
   readonly manifest?: Changes | string | null;
   readonly exitCode: 0 | 1 | 2;
@@ -20,6 +23,8 @@ interface Case {
 }
 
 const UNSOUND = { "cluster.calico.mtu": 1280 };
+/** A manifest with an operator, whose private key no test needs. */
+const OPERATED = { "secrets.operators": [makeHostKey("operator").publicLine] };
 const UNDERIVABLE = { "hosts.control-plane.instanceType": "t3.enormous" };
 const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old.hardware.memoryGiB": 0.6 };
 
@@ -37,6 +42,23 @@ const CASES: readonly Case[] = [
     { command, exitCode: 0, why: "a sound manifest" },
     { command, manifest: UNSOUND, exitCode: 1, why: "an error of a rule" },
   ]),
+  ...(["pki init", "pki show", "pki verify", "pki rotate"] as const).flatMap((command): Case[] => [
+    { command, manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
+    { command, manifest: null, exitCode: 2, why: "no manifest" },
+  ]),
+  { command: "pki init", before: ["keys make --all"], manifest: OPERATED, exitCode: 0, why: "a host key" },
+  { command: "pki init", manifest: OPERATED, exitCode: 2, why: "a control plane without a host key" },
+  { command: "pki show", exitCode: 0, why: "no PKI" },
+  { command: "pki verify", exitCode: 0, why: "no PKI" },
+  {
+    command: "pki rotate",
+    args: ["--plan"],
+    before: ["keys make --all", "pki init"],
+    manifest: OPERATED,
+    exitCode: 0,
+    why: "a PKI",
+  },
+  { command: "pki rotate", args: ["--plan"], exitCode: 2, why: "no PKI" },
   { command: "check", args: ["--strict"], exitCode: 1, why: "a warning with --strict" },
   { command: "capacity", manifest: NO_ROOM, exitCode: 1, why: "pods that do not fit" },
   { command: "graph", args: ["--output", "/proc/x/a.svg"], exitCode: 2, why: "a file that cannot be written" },
@@ -59,8 +81,9 @@ function textOf(manifest: Case["manifest"]): string {
   return typeof manifest === "string" ? manifest : manifestText(aManifest(manifest ?? {}));
 }
 
-function run({ command, args = [], manifest }: Case) {
+function run({ command, args = [], manifest, before = [] }: Case) {
   const workspace = new Workspace(textOf(manifest));
+  for (const words of before) ducksnest([...words.split(" "), "--manifest", workspace.manifest]);
   if (manifest === null) rmSync(workspace.manifest);
   return ducksnest([
     ...command.split(" "),

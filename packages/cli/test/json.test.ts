@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { aManifest, itOnStage, manifestText, REPOSITORY, temporaryFolders } from "@ducksnest/testing";
+import { PkiHomelab } from "./pki/_homelab";
 import { runProgram, Workspace } from "./workspace";
 
 // Each test runs many commands, and the machine may be busy. In milliseconds.
 jest.setTimeout(60_000);
+
+const newFolder = temporaryFolders();
 
 /** A section of docs/json.md. */
 function section(heading: string): string {
@@ -36,6 +39,17 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     expect({ exitCode, keys: Object.keys(report) }).toEqual({ exitCode: 0, keys });
     const inner = lists.flatMap((list) => Object.keys(firstOf(report[list])));
     expect(documentedIn(command)).toEqual(expect.arrayContaining([...keys, ...inner, report.verdict]));
+  });
+
+  it("pki show and pki verify", async () => {
+    const homelab = await PkiHomelab.initialized(newFolder());
+    const pki = JSON.parse(await homelab.must("pki", "show", "--format", "json")) as Json;
+    expect(documentedIn("pki show")).toEqual(
+      expect.arrayContaining([...Object.keys(pki), ...Object.keys(firstOf(pki.pki))]),
+    );
+    const verified = JSON.parse(await homelab.must("pki", "verify", "--format", "json")) as Json;
+    expect(verified).toEqual({ findings: [] });
+    expect(documentedIn("pki verify")).toEqual(Object.keys(verified));
   });
 
   itOnStage("rehearse", async () => {

@@ -21,9 +21,3 @@ export function pkiFolder(name: string): string {
 
 /** The cluster CA's certificate in the PKI's folder. */
 export const CA_CERTIFICATE = "ca.crt";
-
-/**
- * The certificates in the PKI's folder that a joining host may trust: the CA's and, during a rotation, its successor's or
- * its predecessor's.
- */
-export const CA_CERTIFICATES = [CA_CERTIFICATE, "ca.next.crt", "ca.old.crt"] as const;

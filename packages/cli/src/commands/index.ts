@@ -5,6 +5,7 @@ import { explain } from "./explain";
 import { graph } from "./graph";
 import { keys } from "./keys";
 import { paths } from "./paths";
+import { pki } from "./pki";
 import { rehearse } from "./rehearse";
 import { secrets } from "./secrets";
 import { synth } from "./synth";
@@ -20,4 +21,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   rehearse,
   keys,
   secrets,
+  pki,
 ];

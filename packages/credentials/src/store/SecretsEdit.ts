@@ -51,7 +51,7 @@ export class SecretsEdit {
    */
   async put(file: string, plaintext: Uint8Array, expires?: string): Promise<void> {
     const readers = this.readersOf(file);
-    if (readers.keyless.length > 0) throw new SecretsFolderError([withoutKeys(this.shown(file), readers.keyless)]);
+    if (readers.keyless.length > 0) throw new SecretsFolderError([this.withoutKeys(file, readers.keyless)]);
     const known = this.records.get(file);
     this.records.set(file, { recipients: readers.recipients, ...(expires !== undefined && { expires }) });
     if (sameRecipients(known?.recipients, readers) && (await this.holds(file, plaintext))) return;
@@ -74,6 +74,23 @@ export class SecretsEdit {
   /** Makes a key the host's. @see putHostKey */
   async putNewHostKey(hostname: string, { publicLine: line, privatePem }: HostKey): Promise<void> {
     await this.putHostKey(hostname, line, privatePem);
+  }
+
+  /**
+   * Gives an encrypted file another name, in place of the file that has it. Its readers stay the same.
+   * @returns its value
+   * @throws SecretsFolderError if it cannot be decrypted, because the file that it replaces may be the last good one
+   */
+  async move(from: string, to: string): Promise<Uint8Array> {
+    const plaintext = await this.decrypt(from);
+    const content = this.edits.get(from) ?? this.folder.textOf(from);
+    const record = this.records.get(from);
+    this.remove(from);
+    this.edits.set(to, content);
+    this.plaintexts.set(to, plaintext);
+    if (record === undefined) this.records.delete(to);
+    else this.records.set(to, record);
+    return plaintext;
   }
 
   /** Removes an encrypted file, or a host's public key. */
@@ -208,6 +225,15 @@ export class SecretsEdit {
     ];
   }
 
+  private withoutKeys(file: string, hostnames: readonly string[]): string {
+    const hosts = this.folder.design.hosts.filter(({ hostname }) => hostnames.includes(hostname));
+    const [have, them] = hostnames.length === 1 ? ["has no SSH host key", "it"] : ["have no SSH host keys", "them"];
+    return (
+      `${this.shown(file)}: ${hostnames.join(", ")} ${have} yet, so the secret cannot be encrypted to ${them}. ` +
+      `Run \`ducksnest keys make ${hosts.map(({ name }) => name).join(" ")}\`.`
+    );
+  }
+
   private knownHosts(): string | undefined {
     const lines = this.folder.design.hosts.flatMap(({ hostname, names }) => {
       const key = this.hostKeys.get(hostname);
@@ -219,9 +245,4 @@ export class SecretsEdit {
   private shown(file: string): string {
     return posix.join(this.folder.path, file);
   }
-}
-
-function withoutKeys(file: string, hostnames: readonly string[]): string {
-  const [have, them] = hostnames.length === 1 ? ["has no SSH host key", "it"] : ["have no SSH host keys", "them"];
-  return `${file}: ${hostnames.join(", ")} ${have} yet, so the secret cannot be encrypted to ${them}. Run \`ducksnest keys make --all\`.`;
 }

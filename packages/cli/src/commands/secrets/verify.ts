@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { formatJson } from "@ducksnest/checks";
 import { readIdentities, SecretsEdit, SecretsFolder, SecretsFolderError } from "@ducksnest/credentials";
 import type { Topology } from "@ducksnest/topology";
 import { Option } from "commander";
@@ -11,9 +10,9 @@ import { filesBelow } from "../../secrets/filesBelow";
 import { stagedFiles } from "../../secrets/gitFiles";
 import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
 import { type Exposure, exposuresIn } from "../../secrets/plaintext";
+import { reportProblems } from "../../secrets/reportProblems";
 import { secretStates } from "../../secrets/secretStates";
 import { secretsDesign } from "../../secrets/secretsDesign";
-import type { GuardedTerminal } from "../../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
@@ -43,12 +42,9 @@ export const verify: CommandDefinition<VerifyOptions> = {
 async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<number> {
   if (options.staged) {
     const staged = stagedFiles(dirname(findManifest(options.manifest)));
-    return report(
-      staged.flatMap(({ file, content }) => exposuresIn(file, content)).map(sentence),
-      `${staged.length} staged files hold no secret in the clear.`,
-      options,
-      terminal,
-    );
+    const problems = staged.flatMap(({ file, content }) => exposuresIn(file, content)).map(sentence);
+    const fine = `${staged.length} staged files hold no secret in the clear.`;
+    return reportProblems({ problems, fine }, options.format, terminal);
   }
   const opened = checkedTopology("derivable", options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
@@ -68,7 +64,8 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
   ];
   if (files.length === 0)
     terminal.err("No private key is at hand, so no secret was decrypted; add --identity <file>.\n");
-  return report(problems, `${folder.files.length} secrets are as they should be.`, options, terminal);
+  const fine = `${folder.files.length} secrets are as they should be.`;
+  return reportProblems({ problems, fine }, options.format, terminal);
 }
 
 function sentence({ file, line, column, message }: Exposure): string {
@@ -107,17 +104,4 @@ async function undecryptable(edit: SecretsEdit, canDecrypt: boolean): Promise<re
     }
   }
   return problems;
-}
-
-function report(
-  problems: readonly string[],
-  fine: string,
-  { format }: CommonOptions,
-  terminal: GuardedTerminal,
-): number {
-  if (format === "json") terminal.formatted(formatJson({ findings: problems }));
-  else if (problems.length === 0) terminal.out(`${fine}\n`);
-  else
-    terminal.err(`${problems.join("\n")}\n${problems.length === 1 ? "1 finding" : `${problems.length} findings`}.\n`);
-  return problems.length > 0 ? 1 : 0;
 }
