@@ -8,6 +8,7 @@ import { paths } from "./paths";
 import { rehearse } from "./rehearse";
 import { secrets } from "./secrets";
 import { synth } from "./synth";
+import { token } from "./token";
 
 /** Every command and group of commands, in the order of `ducksnest --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -20,4 +21,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   rehearse,
   keys,
   secrets,
+  token,
 ];

@@ -1,16 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { JOIN_TOKENS_FILE } from "@ducksnest/credentials";
 import type { Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 
 const FILE = ".gitignore";
 
 const CONTENT = `# Join tokens. Anyone who has one can add a host to the cluster.
+dist/
+
+# Files of a running command.
 .ducksnest/
 .ducksnest-staged/
-dist/
 
 # Terraform's state can hold secrets, too.
 terraform.*.tfstate*
@@ -25,10 +26,7 @@ result-*
 `;
 
 /** The files that contain join tokens, from the manifest's folder, by the line that makes git ignore them. */
-const SECRETS: ReadonlyMap<string, string> = new Map([
-  [".ducksnest/", JOIN_TOKENS_FILE],
-  ["dist/", "dist/join-tokens.k8s.yaml"],
-]);
+const SECRETS: ReadonlyMap<string, string> = new Map([["dist/", "dist/join-tokens.k8s.yaml"]]);
 
 /**
  * The .gitignore beside the manifest, which is written if there is none. One that exists belongs to the user; if git could
