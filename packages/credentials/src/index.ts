@@ -54,13 +54,6 @@ export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from ".
 export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";
 export { BootstrapToken } from "./tokens/BootstrapToken";
 export {
-  type JoinTokens,
-  type JoinTokensProps,
-  parseJoinToken,
-  readJoinTokens,
-  type TokenHolder,
-} from "./tokens/joinTokens";
-export {
   isExpired,
   type PublicToken,
   type PublicTokens,
@@ -69,3 +62,10 @@ export {
   readPublicTokens,
   writePublicTokens,
 } from "./tokens/publicTokens";
+export {
+  type JoinTokens,
+  type JoinTokensProps,
+  parseJoinToken,
+  readJoinTokens,
+  type TokenHolder,
+} from "./tokens/readJoinTokens";

@@ -42,6 +42,7 @@ export async function plantTokens(
   const { privatePem, publicLine } = makeHostKey("operator");
   const identity = join(keys, "operator");
   writeFileSync(identity, privatePem, { mode: 0o600 });
+  mkdirSync(join(root, secretsFolder(homelab)), { recursive: true });
   const publicHalves = new Map<string, PublicToken>();
   for (const [name, { token, expires = "2099-12-01T00:00:00Z", hostname = name }] of Object.entries(tokens)) {
     publicHalves.set(name, { id: token.split(".")[0] ?? "", expires });
