@@ -1,8 +1,10 @@
 import { joinTokenFile } from "@ducksnest/credentials";
+import { reasonOf } from "@ducksnest/outputs";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { type AllOption, allOption, hostsOperand } from "../../secrets/chooseHosts";
 import { editSecrets } from "../../secrets/editSecrets";
+import type { GuardedTerminal } from "../../terminal/GuardedTerminal";
 import { chooseHolders } from "../../tokens/chooseHolders";
 import { deleteCommand, deleteSecrets } from "../../tokens/clusterSecrets";
 import { publicHalves, publicHalvesFile } from "../../tokens/publicHalves";
@@ -37,7 +39,7 @@ async function run({ operands, options, terminal }: Invocation<RevokeOptions>): 
   const before = publicHalves(manifest, topology.name);
   const holders = chooseHolders(topology, before, operands, options);
   const ids = holders.flatMap(({ name }) => before.get(name)?.id ?? []);
-  if (options.apply) await deleteSecrets(ids, terminal);
+  if (options.apply) await deleteFirst(ids, terminal);
 
   const { result } = await editSecrets({ ...opened, terminal, identities: undefined }, (edit) => {
     const known = new Map(publicHalves(manifest, topology.name));
@@ -59,4 +61,13 @@ async function run({ operands, options, terminal }: Invocation<RevokeOptions>): 
   terminal.err(result.map((line) => `${line}\n`).join(""));
   if (!options.apply && ids.length > 0) terminal.out(`${deleteCommand(ids)}\n`);
   return 0;
+}
+
+/** Deletes the Secrets while their ids are still known. */
+async function deleteFirst(ids: readonly string[], terminal: GuardedTerminal): Promise<void> {
+  try {
+    await deleteSecrets(ids, terminal);
+  } catch (error) {
+    throw new Error(`${reasonOf(error)}; nothing was removed. Try again.`, { cause: error });
+  }
 }
