@@ -13,7 +13,7 @@ import { COULD_NOT_RUN } from "../exitCodes";
 /** `ducksnest token list`: which workers have a valid join token. */
 export const list: CommandDefinition<CommonOptions> = {
   name: "list",
-  summary: "list the workers' join tokens, and until when they are valid",
+  summary: "list the workers' join tokens",
   description:
     "Lists the join token of each worker, and tokens whose worker is not in the manifest any more. It decrypts nothing. The status is valid, expired or " +
     "none: `ducksnest token mint` makes a token for workers with the latter two.",

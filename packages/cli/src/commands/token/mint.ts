@@ -15,7 +15,7 @@ type MintOptions = ManifestOption & IdentityOption & AllOption & TtlOption & App
 /** `ducksnest token mint`: makes join tokens for workers that have no valid one. */
 export const mint: CommandDefinition<MintOptions> = {
   name: "mint",
-  summary: "make join tokens, and print their Secrets for kubectl",
+  summary: "make join tokens for workers",
   description:
     "Makes a join token for each worker that has no valid one, encrypted to the worker and the operators. Prints the Secrets " +
     "with which the cluster accepts the tokens, for `kubectl apply -f -`, or applies them with --apply. A worker that has a valid token " +

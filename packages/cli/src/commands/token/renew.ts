@@ -15,7 +15,7 @@ type RenewOptions = ManifestOption & IdentityOption & AllOption & TtlOption & Ap
 /** `ducksnest token renew`: replaces join tokens, valid or not. */
 export const renew: CommandDefinition<RenewOptions> = {
   name: "renew",
-  summary: "replace join tokens, also valid ones",
+  summary: "replace join tokens, valid or not",
   description:
     "Makes a new join token for each worker, in place of the one that it has. Prints the new Secrets for `kubectl apply -f -`, " +
     "and names the command that deletes the old ones from the cluster. With --apply it does both. The hosts need " +
