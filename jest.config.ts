@@ -2,7 +2,7 @@
 import type { Config } from "jest";
 
 /** Libraries that consist of ES modules alone, which jest cannot load untransformed. */
-const ES_MODULES = "(age-encryption|@noble/[^/]+|@scure/base)";
+const ES_MODULES = "(age-encryption|cctv-age|@noble/[^/]+|@scure/base)";
 
 const config: Config = {
   // Not in the shared temporary folder, where it would stay.

@@ -16,7 +16,12 @@ let
   # A file as the repository names it, such as nix/secrets/ducksnest/shared/wifi.age.
   inRepository = file: "nix" + lib.removePrefix (toString ../.) (toString file);
   command =
-    name: if name == "join-token" then "ducksnest token mint <host>" else "ducksnest secrets set ${name}";
+    name:
+    {
+      join-token = "ducksnest token mint <host>";
+      tailscale-auth-key = "ducksnest secrets set tailscale-auth-key --host <host>";
+    }
+    .${name} or "ducksnest secrets set ${name}";
 in
 {
   options.ducksnest.secrets = mkOption {
@@ -69,9 +74,9 @@ in
   config = {
     warnings = lib.mapAttrsToList (
       name: secret:
-      "ducksnest.secrets.${name}: ${lib.concatMapStringsSep " or " inRepository secret.files} does not exist, or Git "
-      + "does not track it, so the flake does not see it. `${command name}` makes it. Services that need the secret "
-      + "start once it is deployed."
+      "ducksnest.secrets.${name}: there is no ${lib.concatMapStringsSep " or " inRepository secret.files}, or Git does "
+      + "not track it, so the flake does not see it. `${command name}` makes it. Services that need the secret start "
+      + "once it is deployed."
     ) absent;
   }
   # A host without secrets, such as a VM in a test, does not import agenix.

@@ -219,4 +219,25 @@ export const TOPOLOGY: readonly Mutant[] = [
     harm: "Packets to other hosts of the LAN go through the tailnet.",
     tests: ["packages/topology/test/HostFacts.test.ts"],
   },
+  {
+    file: "packages/topology/src/secrets/hostSecrets.ts",
+    find: 'required("wifi", { kind: "site", site: host.site.name }, shared)',
+    replace: 'required("wifi", shared)',
+    harm: "Two homes have to use one Wi-Fi passphrase, and each can read the other's.",
+    tests: ["packages/topology/test/secrets.test.ts"],
+  },
+  {
+    file: "packages/topology/src/secrets/hostSecrets.ts",
+    find: 'host.kind === "lan" && host.interface.kind === "wifi"',
+    replace: 'host.kind === "lan"',
+    harm: "A host on a cable can read the Wi-Fi passphrase, and warns until there is one.",
+    tests: ["packages/topology/test/secrets.test.ts"],
+  },
+  {
+    file: "packages/topology/src/secrets/hostSecrets.ts",
+    find: '...(host.role === "worker"',
+    replace: "...(true",
+    harm: "Every worker can decrypt the CA's key, or the control plane cannot.",
+    tests: ["packages/topology/test/secrets.test.ts"],
+  },
 ];

@@ -42,10 +42,10 @@ why() {
       echo "the disk is full. Free some space (nix-collect-garbage -d)." ;;
     *"JWS signature"* | *"is invalid for this cluster or it has expired"* | *Unauthorized*)
       echo "the cluster does not accept the token in $TOKEN_FILE: it is wrong, expired or revoked." \
-        "Create a new one (kubeadm token generate), apply its Secret, and deploy this host." ;;
+        "Make a new one with 'ducksnest token mint', apply its Secret, and deploy this host." ;;
     *"are pinned"* | *"cluster CA found in"*)
       echo "the CA of the cluster at $API_ENDPOINT is not the pinned one. If it was replaced on purpose," \
-        "set ducksnest.worker.caCertHashes. If not, another server answers there: do not join." ;;
+        "put its certificate into nix/pki, synthesize and deploy this host. If not, another server answers there: do not join." ;;
     *"a Node with name"*"already exists"*)
       echo "the cluster still has a node called $NODE_NAME. Remove it: kubectl delete node $NODE_NAME" ;;
     *"kubelet to start"* | *"kubelet is not running"*)
@@ -62,7 +62,7 @@ if [[ -e $kubernetes/kubelet.conf ]]; then
 fi
 
 [[ -r $TOKEN_FILE ]] ||
-  give_up "there is no token in $TOKEN_FILE. Create one (kubeadm token generate), apply its Secret, and deploy this host."
+  give_up "there is no token in $TOKEN_FILE. Make one with 'ducksnest token mint', apply its Secret, and deploy this host."
 [[ $(<"$TOKEN_FILE") =~ ^[a-z0-9]{6}\.[a-z0-9]{16}$ ]] ||
   give_up "$TOKEN_FILE does not hold a bootstrap token (six characters, a dot, sixteen characters)."
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY, referenceText, temporaryFolders } from "@ducksnest/testing";
+import { codeCacheOf } from "../bin/codeCache";
 import { DUCKSNEST } from "./ducksnest";
 
 const DIST = join(REPOSITORY, "packages/cli/dist");
@@ -18,8 +19,15 @@ it("bundles of the command hold no library's unused half", () => {
 it("bundles keep the compiled code of the command and of each kit", () => {
   const names = readdirSync(DIST);
   expect(names).toEqual(
-    expect.arrayContaining(["ducksnest", "cdktf", "cdk8s"].flatMap((name) => [`${name}.js`, `${name}.js.v8cache`])),
+    expect.arrayContaining(["ducksnest.js", "cdktf.js", "cdk8s.js"].flatMap((name) => [name, codeCacheOf(name)])),
   );
+});
+
+it("a build's compiled code is not read by another version of Node, which could crash in it", () => {
+  expect(codeCacheOf("ducksnest.js")).toContain(`${process.version}-`);
+  expect(
+    readdirSync(DIST).filter((name) => name.endsWith(".v8cache") && !name.includes(`${process.version}-`)),
+  ).toEqual([]);
 });
 
 describe("modules that Node loads one by one", () => {

@@ -85,7 +85,7 @@ export class Workspace {
     this.write(manifest);
     // As in the repository. Without these, synthesis copies the folders of the repository and adds a .gitignore.
     for (const name of ["modules", "outputs", "tests"]) mkdirSync(join(this.folder, "nix", name), { recursive: true });
-    writeFileSync(join(this.folder, ".gitignore"), ".ducksnest/\ndist/\n");
+    writeFileSync(join(this.folder, ".gitignore"), ".ducksnest/\ndist/\nnix/secrets/\nnix/pki/\n");
   }
 
   write(manifest: string): void {

@@ -1,3 +1,11 @@
+export { addHost } from "./edit/addHost";
+export type { CpuEntry, DiskEntry, GpuEntry, HardwareEntry, HostEntry, InterfaceEntry } from "./edit/HostEntry";
+export { type EditProblem, ManifestEditError, type TextPosition } from "./edit/ManifestEditError";
+export { removeHost } from "./edit/removeHost";
+export { type ChangedValue, changedByRename, type RenameOptions, renameHost } from "./edit/renameHost";
+export type { DiskCandidate, FacterProposals, GpuCandidate, InterfaceCandidate } from "./facter/FacterProposals";
+export type { Proposal } from "./facter/Proposal";
+export { readFacterReport } from "./facter/readFacterReport";
 export { byPosition, type Finding, type Position, type RelatedPosition, type Severity } from "./findings/Finding";
 export { LOADER_FINDINGS } from "./findings/loaderFindings";
 export { locate, type Place, type RelatedPlace, type UnlocatedFinding } from "./findings/UnlocatedFinding";

@@ -189,7 +189,7 @@ describe("a rebuilt machine", () => {
 describe("a join that kubeadm gives up on leaves nothing behind, and the last line says that", () => {
   const identity = "preflight: couldn't validate the identity of the API Server:";
   const refused =
-    "the cluster does not accept the token in token: it is wrong, expired or revoked. Create a new one (kubeadm token generate), apply its Secret, and deploy this host.";
+    "the cluster does not accept the token in token: it is wrong, expired or revoked. Make a new one with 'ducksnest token mint', apply its Secret, and deploy this host.";
 
   const failures: readonly (readonly [name: string, message: string, lastLine: string])[] = [
     [
@@ -210,7 +210,7 @@ describe("a join that kubeadm gives up on leaves nothing behind, and the last li
     [
       "the CA is not the pinned one",
       `${identity} cluster CA found in cluster-info ConfigMap is invalid: none of the public keys "sha256:${"1".repeat(64)}" are pinned`,
-      `the CA of the cluster at ${API} is not the pinned one. If it was replaced on purpose, set ducksnest.worker.caCertHashes. If not, another server answers there: do not join.`,
+      `the CA of the cluster at ${API} is not the pinned one. If it was replaced on purpose, put its certificate into nix/pki, synthesize and deploy this host. If not, another server answers there: do not join.`,
     ],
     [
       "the disk filled up",
@@ -261,7 +261,7 @@ describe("a machine that lacks something does not start to join, and the last li
     [
       "a token",
       (machine) => machine.remove("token"),
-      "there is no token in token. Create one (kubeadm token generate), apply its Secret, and deploy this host.",
+      "there is no token in token. Make one with 'ducksnest token mint', apply its Secret, and deploy this host.",
     ],
     ["the second half of the token", (machine) => machine.write("token", "abcdef.\n"), malformed],
     ["a single token", (machine) => machine.write("token", `${TOKEN}\n${TOKEN}\n`), malformed],

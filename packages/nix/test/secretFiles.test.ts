@@ -67,7 +67,7 @@ describe("a missing secret", () => {
   itWith("nix")("is a warning that names its files and the command that makes it", () => {
     flake.write("hosts/laptop-old/extra.nix", `{ ducksnest.worker.caCertHashes = [ "sha256:${"0".repeat(64)}" ]; }`);
     const missing = (name: string, files: string, command: string) =>
-      `ducksnest.secrets.${name}: ${files} does not exist, or Git does not track it, so the flake does not see it. ` +
+      `ducksnest.secrets.${name}: there is no ${files}, or Git does not track it, so the flake does not see it. ` +
       `\`${command}\` makes it. Services that need the secret start once it is deployed.`;
     const folder = `nix/${SECRETS}`;
     expect(valueWith([`${SECRETS}/shared/tailscale-auth-key.age`], "config.warnings")).toEqual([

@@ -1,61 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { changeFiles, type FileChange, OutputsError, recover } from "@ducksnest/outputs";
+import { changeFiles, type FileChange, OutputsError } from "@ducksnest/outputs";
 import { temporaryFolders } from "@ducksnest/testing";
-import { buildSync } from "esbuild";
-import { keysOf, rotation, writeKeys } from "./keys";
+import { changer } from "./changerProgram";
+import { contents, contentsOf, keysOf, rotation, writeKeys } from "./keys";
 
 const newFolder = temporaryFolders();
 const withKeys = () => writeKeys(newFolder());
-
-let compiled: string | undefined;
-
-/** The program of changer.ts, compiled once, because it starts many times. */
-function changer(): string {
-  if (compiled === undefined) {
-    compiled = join(newFolder(), "changer.js");
-    buildSync({ entryPoints: [join(__dirname, "changer.ts")], outfile: compiled, bundle: true, platform: "node" });
-  }
-  return compiled;
-}
-
-const isInMotion = (path: string) => /^\.ducksnest(\/|$)|(^|\/)\.ducksnest-staged(\/|$)/.test(path);
-
-/** Everything in a folder by its path: the bytes of files as hex, and folders. */
-function contents(folder: string, isShown = (_path: string) => true): Readonly<Record<string, string>> {
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(isShown).sort();
-  return Object.fromEntries(
-    paths.map((path) => {
-      const isFolder = statSync(join(folder, path)).isDirectory();
-      return [path, isFolder ? "folder" : readFileSync(join(folder, path)).toString("hex")];
-    }),
-  );
-}
-
-/** What a folder with a version of the keys contains. */
-function contentsOf(version: 0 | 1): Readonly<Record<string, string>> {
-  const folder = withKeys();
-  if (version === 1) {
-    rmSync(join(folder, "nix"), { recursive: true });
-    for (const [file, bytes] of keysOf(1)) {
-      mkdirSync(join(folder, file, ".."), { recursive: true });
-      writeFileSync(join(folder, file), bytes);
-    }
-  }
-  return contents(folder);
-}
 
 const change = (folder: string, changes: readonly FileChange[] = rotation()) =>
   changeFiles(folder, () => ({ changes, result: undefined }));
@@ -101,7 +54,7 @@ describe("changing files", () => {
     });
     expect(report.result).toBe(result);
     expect(verified.sort()).toEqual(written);
-    expect(contents(folder)).toEqual(contentsOf(1));
+    expect(contents(folder)).toEqual(contentsOf(1, newFolder));
     expect(statSync(join(folder, "nix/secrets/lab/secrets.nix"))).toMatchObject({ ino: before.ino });
   });
 
@@ -109,7 +62,7 @@ describe("changing files", () => {
     const folder = withKeys();
     const changes = [{ file: "nix/pki/lab/old.crt", content: undefined }];
     expect(await change(folder, changes)).toMatchObject({ written: [], unchanged: [], removed: [] });
-    expect(contents(folder)).toEqual(contentsOf(0));
+    expect(contents(folder)).toEqual(contentsOf(0, newFolder));
   });
 
   it.each([
@@ -148,7 +101,7 @@ describe("changing files", () => {
     };
     const action = changeFiles(folder, () => ({ changes: rotation(), verify, result: undefined }));
     await expect(action).rejects.toThrow("token.age cannot be decrypted");
-    expect(contents(folder)).toEqual(contentsOf(0));
+    expect(contents(folder)).toEqual(contentsOf(0, newFolder));
   });
 
   it("changes nothing if the work fails", async () => {
@@ -158,7 +111,7 @@ describe("changing files", () => {
       throw new Error("wrong identity");
     };
     await expect(changeFiles(folder, work)).rejects.toThrow("wrong identity");
-    expect(contents(folder)).toEqual(contentsOf(0));
+    expect(contents(folder)).toEqual(contentsOf(0, newFolder));
   });
 
   it("does not overwrite what an editor saves in the meantime", async () => {
@@ -170,7 +123,7 @@ describe("changing files", () => {
     ]);
     expect(readFileSync(file, "utf8")).toBe("name: edited\n");
     writeFileSync(file, keysOf(0).get("homelab.yaml") ?? "");
-    expect(contents(folder)).toEqual(contentsOf(0));
+    expect(contents(folder)).toEqual(contentsOf(0, newFolder));
   });
 
   it.each<[name: string, obstruct: (folder: string) => void, problem: string]>([
@@ -213,13 +166,13 @@ describe("changing files", () => {
     const link = join(newFolder(), "link");
     symlinkSync(withKeys(), link);
     await change(link);
-    expect(contents(link)).toEqual(contentsOf(1));
+    expect(contents(link)).toEqual(contentsOf(1, newFolder));
   });
 
   it.each(["../x", "/x", "a/../../x", "a//b", ".", ""])("refuses the path %p as a bug of the caller", async (file) => {
     const folder = withKeys();
     await expect(change(folder, [{ file, content: "" }])).rejects.toThrow("is not a plain path below the root");
-    expect(contents(folder)).toEqual(contentsOf(0));
+    expect(contents(folder)).toEqual(contentsOf(0, newFolder));
   });
 });
 
@@ -230,7 +183,7 @@ describe("file systems", () => {
   function onMount(folder: string, commands: string): string {
     const secrets = `${folder}/nix/secrets`;
     const script = `cp -a ${secrets} ${folder}/kept && mount -t tmpfs -o size=64k none ${secrets} && cp -a ${folder}/kept/. ${secrets} && rm -r ${folder}/kept &&
-      ${commands} node ${changer()} ${folder} 0; cp -a ${secrets} ${folder}/after`;
+      ${commands} node ${changer(newFolder)} ${folder} 0; cp -a ${secrets} ${folder}/after`;
     return spawnSync("unshare", ["--mount", "sh", "-c", script], { encoding: "utf8" }).stderr;
   }
 
@@ -244,14 +197,14 @@ describe("file systems", () => {
   whereMountable("may be mixed, because each file is staged on its own", () => {
     const folder = withKeys();
     expect(onMount(folder, "")).toBe("");
-    expect(after(folder)).toEqual(contentsOf(1));
+    expect(after(folder)).toEqual(contentsOf(1, newFolder));
   });
 
   whereMountable("that are full change nothing", () => {
     const folder = withKeys();
     const stderr = onMount(folder, `cat /dev/zero > ${folder}/nix/secrets/filler;`);
     expect(stderr).toContain("no space left on device; nothing was changed.");
-    expect(after(folder)).toEqual(contentsOf(0));
+    expect(after(folder)).toEqual(contentsOf(0, newFolder));
   });
 
   whereMountable("that are read-only change nothing", () => {
@@ -260,114 +213,6 @@ describe("file systems", () => {
     expect(stderr).toMatch(
       /^nix\/secrets\/lab\/hosts: cannot be written to: read-only file system; make the folder writable for you\.$/m,
     );
-    expect(after(folder)).toEqual(contentsOf(0));
-  });
-});
-
-describe("two processes at once", () => {
-  const lived = (child: ChildProcess) =>
-    new Promise((resolve) => child.once("close", (code, by) => resolve(by ?? code)));
-
-  /** A changer that waits at a step. */
-  async function waitingAt(folder: string, step: "work" | "verify"): Promise<ChildProcess> {
-    const child = spawn(process.execPath, [changer(), folder, "0", step]);
-    await new Promise((resolve) => child.stdout.once("data", resolve));
-    return child;
-  }
-
-  it("wait for each other, and see each other's changes", async () => {
-    const folder = newFolder();
-    const count = () => Number(readFileSync(join(folder, "count"), "utf8"));
-    writeFileSync(join(folder, "count"), "0");
-    const increment = () =>
-      changeFiles(folder, async () => {
-        const next = count() + 1;
-        await sleep(5);
-        return { changes: [{ file: "count", content: String(next) }], result: next };
-      });
-    const reports = await Promise.all(Array.from({ length: 8 }, increment));
-    expect(reports.map(({ result }) => result).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(count()).toBe(8);
-  });
-
-  it("say who holds the lock if the other takes too long", async () => {
-    const folder = withKeys();
-    const other = await waitingAt(folder, "work");
-    const work = () => ({ changes: rotation(), result: undefined });
-    await expect(changeFiles(folder, work, { patience: 50 })).rejects.toThrow(
-      new RegExp(`lock: process ${other.pid} on \\S+ has been writing here since `),
-    );
-    other.kill("SIGKILL");
-    await lived(other);
-    expect((await changeFiles(folder, work, { patience: 50 })).written).toHaveLength(4);
-  });
-
-  it.each(["work", "verify"] as const)("a signal during %s ends the process, and nothing stays", async (step) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      const folder = withKeys();
-      const child = await waitingAt(folder, step);
-      child.kill(signal);
-      expect(await lived(child)).toBe(signal);
-      expect(contents(folder)).toEqual(contentsOf(0));
-    }
-  });
-
-  it("a kill during the verification leaves it to the next run to clean up, which says so", async () => {
-    const folder = withKeys();
-    const child = await waitingAt(folder, "verify");
-    child.kill("SIGKILL");
-    await lived(child);
-    expect(existsSync(join(folder, "nix/secrets/lab/.ducksnest-staged"))).toBe(true);
-    const sentences: string[] = [];
-    const nothing = () => ({ changes: [], result: undefined });
-    await changeFiles(folder, nothing, { recovered: (sentence) => sentences.push(sentence) });
-    expect(sentences).toEqual([
-      "An earlier run was interrupted before it changed anything; what it had prepared is removed.",
-    ]);
-    expect(contents(folder)).toEqual(contentsOf(0));
-  });
-});
-
-describe("a change that is killed", () => {
-  it("before any of its steps leaves all old or all new to the next run", async () => {
-    const run = (folder: string, step: number) =>
-      spawnSync(process.execPath, [changer(), folder, String(step)], { encoding: "utf8" });
-    const versions = [contentsOf(0), contentsOf(1)];
-    const isVersion = (found: object) => versions.findIndex((each) => JSON.stringify(each) === JSON.stringify(found));
-    const steps = Number(run(withKeys(), 0).stdout);
-    expect(steps).toBeGreaterThan(30);
-    const reached = new Set<number>();
-    let mixed = 0;
-    for (let step = 1; step <= steps; step += 1) {
-      const folder = withKeys();
-      expect(run(folder, step).signal).toBe("SIGKILL");
-      if (isVersion(contents(folder, (path) => !isInMotion(path))) === -1) mixed += 1;
-      // The recovery is killed as well, and the next one still succeeds.
-      spawnSync(process.execPath, [changer(), folder, String(1 + (step % 10)), "recover"]);
-      await recover(folder);
-      const after = contents(folder, (path) => !path.startsWith(".ducksnest"));
-      expect([0, 1]).toContain(isVersion(after));
-      reached.add(isVersion(after));
-      expect(await recover(folder)).toBeUndefined();
-      await change(folder);
-      // A recovery that died while it took over the lock leaves the second lock.
-      expect(contents(folder, (path) => !path.startsWith(".ducksnest"))).toEqual(versions[1]);
-    }
-    expect(reached).toEqual(new Set([0, 1]));
-    expect(mixed).toBeGreaterThan(0);
-  }, 120_000);
-
-  it("is not followed through a link by a journal that somebody else wrote", async () => {
-    const [folder, other] = [newFolder(), newFolder()];
-    writeFileSync(join(other, "victim"), "mine\n");
-    symlinkSync(other, join(folder, "link"));
-    mkdirSync(join(folder, ".ducksnest"));
-    const forged = [{ file: "link/victim", directory: ".", existing: "." }];
-    for (const name of ["journal.json", "undo.json", "journal.draft"]) {
-      writeFileSync(join(folder, ".ducksnest", name), JSON.stringify(forged));
-      await expect(recover(folder)).rejects.toThrow(`link/victim: is behind a symbolic link to ${other}`);
-      rmSync(join(folder, ".ducksnest", name));
-    }
-    expect(readFileSync(join(other, "victim"), "utf8")).toBe("mine\n");
+    expect(after(folder)).toEqual(contentsOf(0, newFolder));
   });
 });

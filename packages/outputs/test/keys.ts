@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { FileChange } from "../src/changeFiles";
 
@@ -33,4 +33,28 @@ export function writeKeys(folder: string): string {
     writeFileSync(join(folder, file), content);
   }
   return folder;
+}
+
+/** Everything in a folder by its path: the bytes of files as hex, and folders. */
+export function contents(folder: string, isShown = (_path: string) => true): Readonly<Record<string, string>> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(isShown).sort();
+  return Object.fromEntries(
+    paths.map((path) => {
+      const isFolder = statSync(join(folder, path)).isDirectory();
+      return [path, isFolder ? "folder" : readFileSync(join(folder, path)).toString("hex")];
+    }),
+  );
+}
+
+/** What a folder with a version of the keys contains. @param newFolder makes a temporary folder */
+export function contentsOf(version: 0 | 1, newFolder: () => string): Readonly<Record<string, string>> {
+  const folder = writeKeys(newFolder());
+  if (version === 1) {
+    rmSync(join(folder, "nix"), { recursive: true });
+    for (const [file, bytes] of keysOf(1)) {
+      mkdirSync(join(folder, file, ".."), { recursive: true });
+      writeFileSync(join(folder, file), bytes);
+    }
+  }
+  return contents(folder);
 }

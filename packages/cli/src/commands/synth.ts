@@ -30,8 +30,9 @@ export const synth: CommandDefinition<SynthOptions> = {
   summary: "write the outputs that the manifest describes",
   description:
     "Checks the manifest and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ for `kubectl apply`, " +
-    "and nix/ for `nixos-rebuild`. Adds a .gitignore that keeps join tokens out of git, unless there is one. Writes only the files that change, and nothing if there is an error. " +
-    "Decrypts the join tokens that are valid, and never asks for a passphrase.",
+    "and nix/ for `nixos-rebuild`. Adds a .gitignore that keeps secrets out of git, unless there is one. Writes only " +
+    "the files that change, and nothing if there is an error. Decrypts the join tokens that are valid, and never asks for " +
+    "a passphrase.",
   operands: [new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES)],
   options: [identityOption(), manifestOption(), formatOption()],
   exitCodes: {

@@ -191,12 +191,15 @@ describe("join tokens and git", () => {
   });
 
   it("keeps the user's .gitignore, and says what it lacks", async () => {
-    const workspace = await withTokens("node_modules/\n.ducksnest/\n");
+    const workspace = await withTokens("node_modules/\n.ducksnest/\nnix/pki/\n");
     const { out } = await workspace.run("synth", "cluster");
     expect(out).toContain(
       "warning  .gitignore does not ignore dist/join-tokens.k8s.yaml, so git can commit join tokens. Add the line `dist/` to it.\n",
     );
-    expect(readFileSync(join(workspace.folder, ".gitignore"), "utf8")).toBe("node_modules/\n.ducksnest/\n");
+    expect(out).toMatch(
+      /^warning {2}\.gitignore does not ignore nix\/secrets\/[\w-]+\/shared\/wifi, so git can commit private keys and secrets in plain text\. Add the lines `nix\/secrets\/\*\*`, `!nix\/secrets\/\*\*\/`, .* and `!nix\/secrets\/\*\*\/join-tokens\.yaml` to it, in this order\.$/m,
+    );
+    expect(readFileSync(join(workspace.folder, ".gitignore"), "utf8")).toBe("node_modules/\n.ducksnest/\nnix/pki/\n");
   });
 
   itWith("git")("follows git's own rules in a git repository", async () => {

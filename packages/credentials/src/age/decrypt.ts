@@ -21,9 +21,14 @@ const DAMAGED = "The file is truncated or damaged. Restore it from Git.";
 export async function decrypt(file: string | Uint8Array, identities: Identities): Promise<Uint8Array> {
   const bytes = await binaryOf(file);
   const hints = await hintsOf(bytes);
-  if (hints.passphrase) throw new WrongIdentityError(hints);
+  if (hints.passphrase) throw isPassphraseOnly(hints) ? new WrongIdentityError(hints) : new CorruptedFileError(DAMAGED);
   const plaintext = await decryptHere(bytes, identities.native);
   return plaintext ?? (await decryptByPrograms(bytes, hints, identities.program));
+}
+
+/** Whether nobody but the passphrase decrypts the file, as the specification of age requires. */
+function isPassphraseOnly({ sshTags, x25519, others }: RecipientHints): boolean {
+  return sshTags.length + x25519 + others.length === 0;
 }
 
 /** Undefined if no identity matches. */

@@ -1,7 +1,7 @@
-import { createPrivateKey, createPublicKey } from "node:crypto";
 import { bech32 } from "@scure/base";
 import type { Identity } from "age-encryption";
 import { decodeOpensshFile, isOpensshFile } from "../ssh/opensshFile";
+import { publicHalf } from "../ssh/publicHalf";
 import { checkType, ED25519, parsePublicKey, publicLine } from "../ssh/publicKey";
 import { SshPrivateKey } from "../ssh/SshPrivateKey";
 import { isAgeFile } from "./ageFile";
@@ -43,9 +43,6 @@ interface LineProblem {
   /** A sentence; it quotes nothing, because the file is secret. */
   readonly text: string;
 }
-
-/** The bytes before the 32 secret bytes of an X25519 key in PKCS#8. @see https://www.rfc-editor.org/rfc/rfc8410#section-7 */
-const PKCS8_PREFIX = Buffer.from("302e020100300506032b656e04220420", "hex");
 
 const SECRET_KEY = "age-secret-key-";
 
@@ -104,13 +101,10 @@ function parseSecretKey(line: string): NativeIdentity | string {
   if (decoded?.prefix !== SECRET_KEY || decoded.bytes.length !== 32) {
     return "The checksum of this identity is wrong. Restore the file.";
   }
-  return { recipient: x25519PublicHalf(decoded.bytes), identity: x25519Identity(decoded.bytes) };
-}
-
-function x25519PublicHalf(secret: Uint8Array): string {
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, secret]), format: "der", type: "pkcs8" });
-  const bytes = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-32);
-  return bech32.encode("age", bech32.toWords(bytes));
+  return {
+    recipient: bech32.encode("age", bech32.toWords(publicHalf("x25519", decoded.bytes))),
+    identity: x25519Identity(decoded.bytes),
+  };
 }
 
 function usedByProgram(program: ProgramUse, secret: boolean): IdentityFile {

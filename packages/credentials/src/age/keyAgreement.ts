@@ -7,10 +7,7 @@ const TAG = 16;
 /** Each wrapping key is used once, so the nonce may be constant. */
 const NONCE = new Uint8Array(12);
 
-/**
- * How a recipient type derives the key that wraps the file key. The curve comes from a library. Node's own X25519 in
- * WebCrypto, which `age-encryption` uses, prints a warning on Node 20.19.
- */
+/** How a type of recipient derives the key that wraps the file key. */
 export interface KeyType {
   /** The label in the key derivation. */
   readonly label: string;
@@ -25,7 +22,12 @@ export interface Wrapped {
   readonly body: Uint8Array;
 }
 
-/** @param theirs the recipient's X25519 public key @throws Error if it is a point of low order */
+/**
+ * Wraps a file key for one recipient. The curve comes from a library, because Node's X25519 in WebCrypto, which
+ * `age-encryption` uses, prints a warning on Node 20.19.
+ * @param theirs the recipient's X25519 public key
+ * @throws Error if it is a point of low order
+ */
 export async function wrap(fileKey: Uint8Array, theirs: Uint8Array, type: KeyType): Promise<Wrapped> {
   const { x25519 } = await import("@noble/curves/ed25519.js");
   const ephemeral = new Uint8Array(randomBytes(KEY));

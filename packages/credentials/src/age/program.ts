@@ -8,7 +8,7 @@ const NOISE = /^age: (error: |report unexpected or unhelpful errors )/;
 export interface AgeRun {
   /** Undefined unless the program ended with 0. Secret when it decrypts. */
   readonly output: Buffer | undefined;
-  /** The program's own error, without `age: error:`. Empty if there is none. */
+  /** The program's own error, without `age: error:`. `it was interrupted` if there is none. */
   readonly error: string;
 }
 
@@ -32,7 +32,10 @@ export async function runAge(args: readonly string[], input: Uint8Array, why: st
     child.on("error", (cause) => reject(notStarted(cause, why)));
     child.on("close", resolve);
   });
-  return { output: status === 0 ? Buffer.concat(output) : undefined, error: errors().join(" ") };
+  return {
+    output: status === 0 ? Buffer.concat(output) : undefined,
+    error: errors().join(" ") || "it was interrupted",
+  };
 }
 
 /** Passes lines on to standard error, but keeps those that the program ends with. */

@@ -1,6 +1,8 @@
 import { CONFLICT_MARKER } from "../conflictMarker";
 import { readIfThere, reasonOf, shownPath } from "../readIfThere";
+import { CLUSTER_FILES, PKI } from "./_clusterCommands";
 import { type CertificateFacts, certificateFacts } from "./certificateFacts";
+import { AUTHORITY_KINDS } from "./names";
 
 /** A certificate file that cannot be used. */
 export class CaCertificateError extends Error {
@@ -12,7 +14,13 @@ export class CaCertificateError extends Error {
   }
 }
 
-const COPY = "copy /etc/kubernetes/pki/ca.crt from the control plane";
+/** Where to get a file of this name from. The control plane has no file for a CA that is being rotated in or out. */
+function sourceOf(file: string): string {
+  const [, kind, rotating] = /(front-proxy-ca|etcd-ca|ca)(\.next|\.old)?\.crt$/.exec(file) ?? [];
+  if (rotating !== undefined) return "restore it from Git";
+  const name = AUTHORITY_KINDS.find((each) => each === kind) ?? "ca";
+  return `copy ${PKI}/${CLUSTER_FILES[name].public} from the control plane`;
+}
 
 /**
  * The pin with which a joining host verifies its cluster: `sha256:` and the lower-case hex SHA-256 of the CA
@@ -38,8 +46,9 @@ export function readCaCertificate(
   now: Date = new Date(),
   homelab?: string,
 ): CertificateFacts {
-  const { facts, line, problems } = readPem(pem);
-  if (facts !== undefined) problems.push(...judge(facts, now, homelab).map((text) => ({ line, text })));
+  const source = sourceOf(file);
+  const { facts, line, problems } = readPem(pem, source);
+  if (facts !== undefined) problems.push(...judge(facts, now, homelab, source).map((text) => ({ line, text })));
   if (facts === undefined || problems.length > 0) {
     throw new CaCertificateError(problems.map(({ line, text }) => `${file}:${line}:1: ${text}`));
   }
@@ -57,7 +66,7 @@ export function readCaCertHashes(file: string, now: Date = new Date(), homelab?:
   try {
     text = readIfThere(file);
   } catch (error) {
-    throw new CaCertificateError([`${shownPath(file)}:1:1: cannot be read: ${reasonOf(error)}; ${COPY}.`]);
+    throw new CaCertificateError([`${shownPath(file)}:1:1: cannot be read: ${reasonOf(error)}; ${sourceOf(file)}.`]);
   }
   return text === undefined ? [] : [caCertHash(text, shownPath(file), now, homelab)];
 }
@@ -76,7 +85,7 @@ interface Pem {
   readonly problems: LineProblem[];
 }
 
-function readPem(text: string): Pem {
+function readPem(text: string, source: string): Pem {
   const lines = text.split(/\r?\n/);
   const problems: LineProblem[] = [];
   const begins: number[] = [];
@@ -93,7 +102,7 @@ function readPem(text: string): Pem {
         text: "is a private key, and this file is public; remove it, and make a new CA if it was ever committed.",
       });
     } else if (label !== undefined) {
-      problems.push({ line, text: `is not a certificate but "${label}"; ${COPY}.` });
+      problems.push({ line, text: `is not a certificate but "${label}"; ${source}.` });
     }
   }
   const [line = 1, second] = begins;
@@ -102,27 +111,27 @@ function readPem(text: string): Pem {
     return { facts: undefined, line, problems };
   }
   if (begins.length === 0) {
-    if (problems.length === 0) problems.push({ line, text: `is not a PEM certificate; ${COPY}.` });
+    if (problems.length === 0) problems.push({ line, text: `is not a PEM certificate; ${source}.` });
     return { facts: undefined, line, problems };
   }
   if (problems.length > 0) return { facts: undefined, line, problems };
   try {
     return { facts: certificateFacts(lines.slice(line - 1).join("\n")), line, problems };
   } catch {
-    problems.push({ line, text: `is a certificate that cannot be decoded; ${COPY} again.` });
+    problems.push({ line, text: `is a certificate that cannot be decoded; ${source}.` });
     return { facts: undefined, line, problems };
   }
 }
 
 /** The reasons why a certificate cannot be a cluster's CA. */
-function judge(facts: CertificateFacts, now: Date, homelab: string | undefined): string[] {
+function judge(facts: CertificateFacts, now: Date, homelab: string | undefined, source: string): string[] {
   const { isCa, keyUsages, organizations, notBefore, notAfter } = facts;
   const problems: string[] = [];
   if (!isCa) {
-    problems.push(`is not a CA's certificate, because its basicConstraints do not say CA:TRUE; ${COPY}.`);
+    problems.push(`is not a CA's certificate, because its basicConstraints do not say CA:TRUE; ${source}.`);
   }
   if (keyUsages !== undefined && !keyUsages.includes("keyCertSign")) {
-    problems.push(`is a certificate that may not sign others, because its keyUsage lacks keyCertSign; ${COPY}.`);
+    problems.push(`is a certificate that may not sign others, because its keyUsage lacks keyCertSign; ${source}.`);
   }
   // kubeadm's own CAs have no O.
   if (homelab !== undefined && organizations.length > 0 && !organizations.includes(homelab)) {
@@ -131,10 +140,12 @@ function judge(facts: CertificateFacts, now: Date, homelab: string | undefined):
     );
   }
   if (notAfter < now) {
-    problems.push(`is a certificate that expired on ${day(notAfter)}; renew the CA, and ${COPY}.`);
+    problems.push(`is a certificate that expired on ${day(notAfter)}; renew the CA, and ${source}.`);
   }
   if (notBefore > now) {
-    problems.push(`is a certificate that is valid only from ${day(notBefore)}; set this machine's clock, or ${COPY}.`);
+    problems.push(
+      `is a certificate that is valid only from ${day(notBefore)}; set this machine's clock, or ${source}.`,
+    );
   }
   return problems;
 }

@@ -72,7 +72,7 @@ function pinOf(key: KeyObject): string {
 }
 
 function subjectValues({ subject }: Certificate["tbsCertificate"], oid: string): string[] {
-  return subject.flatMap((name) => name.filter(({ type }) => type === oid).map(({ value }) => value.toString()));
+  return [...subject].flatMap((name) => name.filter(({ type }) => type === oid).map(({ value }) => value.toString()));
 }
 
 function keyTypeOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {

@@ -1,10 +1,8 @@
-import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { DAMAGED, decodeOpensshFile, encodeOpensshFile, type OpensshFile, readable } from "./opensshFile";
+import { publicHalf } from "./publicHalf";
 import { blobOf, checkType, ED25519, publicLine } from "./publicKey";
 import { WireReader, wireString, wireUint32 } from "./wire";
-
-/** The bytes before the 32 secret bytes of an ed25519 key in PKCS#8. @see https://www.rfc-editor.org/rfc/rfc8410#section-7 */
-const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /** Private sections are padded to a multiple of this, in bytes, when no cipher encrypts them. */
 const BLOCK = 8;
@@ -22,7 +20,7 @@ export class SshPrivateKey {
     readonly comment: string,
   ) {
     this.#seed = seed;
-    this.#publicBytes = publicBytesOf(seed);
+    this.#publicBytes = publicHalf("ed25519", seed);
   }
 
   /**
@@ -88,11 +86,6 @@ export class SshPrivateKey {
   }
 }
 
-function publicBytesOf(seed: Buffer): Buffer {
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: "der", type: "pkcs8" });
-  return createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-32);
-}
-
 /** 1, 2, 3 and so on, up to the next whole block. */
 function padding(length: number): Buffer {
   return Buffer.from(Array.from({ length: (BLOCK - (length % BLOCK)) % BLOCK }, (_, index) => index + 1));
@@ -108,7 +101,7 @@ function readSecret(secret: Buffer): { readonly seed: Buffer; readonly comment: 
   const padded = reader.rest.equals(padding(secret.length - reader.rest.length));
   if (checks[0] !== checks[1] || type !== ED25519 || pair.length !== 64 || !padded) throw new Error(DAMAGED);
   const seed = pair.subarray(0, 32);
-  const derived = publicBytesOf(seed);
+  const derived = publicHalf("ed25519", seed);
   if (!derived.equals(pair.subarray(32)) || !derived.equals(publicBytes)) throw new Error(DAMAGED);
   return { seed, comment };
 }

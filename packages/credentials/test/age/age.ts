@@ -32,3 +32,14 @@ export function run(program: string, args: readonly string[], input: Uint8Array 
   if (status !== 0) throw error ?? new Error(`${program} ended with ${status}: ${stderr}`);
   return stdout;
 }
+
+/** Runs a test with a PATH of its own. */
+export async function withPath(path: string, test: () => Promise<void>): Promise<void> {
+  const { PATH } = process.env;
+  process.env.PATH = path;
+  try {
+    await test();
+  } finally {
+    process.env.PATH = PATH;
+  }
+}

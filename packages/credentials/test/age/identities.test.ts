@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { decrypt, encrypt, IdentityError, makeHostKey, readIdentities, SshPrivateKey } from "@ducksnest/credentials";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { makeSshKey, run } from "./age";
+import { makeSshKey, run, withPath } from "./age";
 
 const newFolder = temporaryFolders();
 
@@ -119,17 +119,6 @@ describe("readIdentities", () => {
 });
 
 describe("the program age", () => {
-  /** Runs a test with a PATH on which there is no program. */
-  async function withoutPrograms(test: () => Promise<void>): Promise<void> {
-    const { PATH } = process.env;
-    process.env.PATH = newFolder();
-    try {
-      await test();
-    } finally {
-      process.env.PATH = PATH;
-    }
-  }
-
   itWith("age", "ssh-keygen")("decrypts with an RSA key", async () => {
     const { file, recipient } = makeSshKey(join(newFolder(), "rsa"), "rsa");
     const encrypted = run("age", ["-e", "-r", recipient], "secret");
@@ -139,7 +128,7 @@ describe("the program age", () => {
   itWith("age", "ssh-keygen")("is not needed for a file that names another SSH key", async () => {
     const { file } = makeSshKey(join(newFolder(), "rsa"), "rsa");
     const encrypted = await encrypt(Buffer.from("secret"), [makeHostKey("").publicLine]);
-    await withoutPrograms(async () => {
+    await withPath(newFolder(), async () => {
       await expect(decrypt(encrypted, readIdentities([file]))).rejects.toMatchObject({ name: "WrongIdentityError" });
     });
   });
@@ -154,7 +143,7 @@ describe("the program age", () => {
   it("is asked for by name when it is missing", async () => {
     const file = fileOf("AGE-PLUGIN-YUBIKEY-1QQQQ\n");
     const encrypted = await encrypt(Buffer.from("secret"), [makeHostKey("").publicLine]);
-    await withoutPrograms(async () => {
+    await withPath(newFolder(), async () => {
       await expect(decrypt(encrypted, readIdentities([file]))).rejects.toMatchObject({
         name: "AgeProgramError",
         message: `The identity ${file} is of a plugin, which only the program \`age\` can use. Install the program \`age\` (https://age-encryption.org) and its plugins.`,

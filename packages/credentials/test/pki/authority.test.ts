@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { inspect } from "node:util";
 import {
   type Authority,
   certificateFacts,
@@ -53,6 +54,7 @@ describe("a CA", () => {
       keyUsages: ["digitalSignature", "keyCertSign", "keyEncipherment"],
       keyType: "ecdsa-p256",
     });
+    expect(inspect(facts.organizations)).toBe("[ 'duck' ]"); // and no array of the ASN.1 library's
     expect(itsPin).toBe(pin(certificate));
     expect(serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
     expect(new X509Certificate(certificate).subjectAltName).toBe(`DNS:${commonName}`);

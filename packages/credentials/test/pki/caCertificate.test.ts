@@ -90,7 +90,7 @@ describe("a certificate that cannot be a cluster's CA", () => {
       "ca.crt:25:1: is a conflict marker of Git; keep one side of the conflict.",
       "ca.crt:14:1: is another certificate; keep only the cluster CA's.",
     ],
-    ["cut off", PEM.slice(0, 200), `ca.crt:1:1: is a certificate that cannot be decoded; ${COPY} again.`],
+    ["cut off", PEM.slice(0, 200), `ca.crt:1:1: is a certificate that cannot be decoded; ${COPY}.`],
     [
       "a request",
       PEM.replaceAll("CERTIFICATE", "CERTIFICATE REQUEST"),
@@ -98,6 +98,17 @@ describe("a certificate that cannot be a cluster's CA", () => {
     ],
   ])("is refused: %s", (_, text, ...problems) => {
     expect(messageOf(() => pinOf(text)).split("\n")).toEqual(problems);
+  });
+
+  it.each([
+    ["nix/pki/duck/ca.crt", COPY],
+    ["somewhere.pem", COPY],
+    ["nix/pki/duck/etcd-ca.crt", "copy /etc/kubernetes/pki/etcd/ca.crt from the control plane"],
+    ["front-proxy-ca.crt", "copy /etc/kubernetes/pki/front-proxy-ca.crt from the control plane"],
+    ["ca.next.crt", "restore it from Git"],
+    ["nix/pki/duck/etcd-ca.old.crt", "restore it from Git"],
+  ])("is replaced from where a file called %s has to come from", (file, source) => {
+    expect(messageOf(() => caCertHash("", file))).toBe(`${file}:1:1: is not a PEM certificate; ${source}.`);
   });
 
   it("is refused before and after the time in which it is valid", () => {

@@ -1,4 +1,4 @@
-import { type Document, isNode, isScalar, type Node, Scalar, visit } from "yaml";
+import { type Document, isMap, isNode, isScalar, type Node, Scalar, visit } from "yaml";
 import type { Position } from "../findings/Finding";
 import { quoted } from "../text/quoted";
 import { findSecret, masked, maskSecrets, namesSecret } from "../text/secrets";
@@ -185,8 +185,11 @@ function maskManifest(text: string, document: Document.Parsed | undefined): stri
   };
   if (document) {
     visit(document, {
-      Pair: (_, { key, value }) => {
-        if (isScalar(key) && typeof key.value === "string" && namesSecret(key.value)) hide(value);
+      Pair: (_, { key, value }, ancestors) => {
+        if (!isScalar(key) || typeof key.value !== "string" || !namesSecret(key.value)) return;
+        // The section `secrets` is public. Its keys are those of the outermost mapping, below the document.
+        const isSection = key.value === "secrets" && ancestors.length === 2 && isMap(value);
+        if (!isSection) hide(value);
       },
       Scalar: (_, node) => {
         if (typeof node.value === "string" && node.type !== Scalar.PLAIN && findSecret(node.value)) hide(node);

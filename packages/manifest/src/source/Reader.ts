@@ -11,7 +11,8 @@ import {
   type YAMLSeq,
 } from "yaml";
 import { quoted } from "../text/quoted";
-import { masked, maskSecrets, namesSecret } from "../text/secrets";
+import { holdsSecret } from "../text/secretKeys";
+import { masked, maskSecrets } from "../text/secrets";
 import { MAX_DEPTH, tooDeep } from "./nesting";
 import type { SyntaxFinding } from "./SyntaxFinding";
 
@@ -273,7 +274,7 @@ function keyText(key: Scalar): string {
 
 /** The name of an alias, masked if it is a secret by its form or by the key that it is the value of. */
 function shownName(name: string, trail: Trail | undefined): string {
-  return pathOf(trail).some((step) => namesSecret(String(step))) ? masked(name) : maskSecrets(name);
+  return holdsSecret(pathOf(trail)) ? masked(name) : maskSecrets(name);
 }
 
 function offsetOf(node: Node): number {

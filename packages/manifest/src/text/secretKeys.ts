@@ -48,7 +48,14 @@ export function secretKeyFinding(path: ManifestPath): UnlocatedFinding | undefin
 
 /** The value in quotes, or hidden if a key on its path names a secret. */
 export function quotedAt(path: ManifestPath, value: unknown): string {
-  // The section `secrets` has only public keys and a number. A value in its place may well be a secret.
-  const named = path.length > 1 && path[0] === "secrets" ? path.slice(1) : path;
-  return named.some((step) => namesSecret(String(step))) ? "a hidden value" : quoted(value);
+  return holdsSecret(path) ? "a hidden value" : quoted(value);
+}
+
+/**
+ * True if a key on the path says that the value is a secret. The section `secrets` does not say so of what is in it, which
+ * is public, but of a value in its place.
+ */
+export function holdsSecret(path: ManifestPath): boolean {
+  const inside = path.length > 1 && path[0] === "secrets" ? path.slice(1) : path;
+  return inside.some((step) => namesSecret(String(step)));
 }

@@ -1,4 +1,4 @@
-import { maskSecrets } from "@ducksnest/manifest";
+import { maskSecrets, parseHomelab } from "@ducksnest/manifest";
 import { aHomelab, aManifest, type ManifestValue, manifestText, referenceText } from "@ducksnest/testing";
 import { findings } from "../_findings";
 
@@ -11,6 +11,12 @@ const WHOLE_RECIPIENT = "Copy the whole recipient; `age-keygen -y <identity file
 
 function problems(secrets: ManifestValue): readonly string[] {
   return findings(manifestText(aManifest({ secrets }))).map((finding) => finding.replace(/^\d+:\d+ /, ""));
+}
+
+/** The line that a finding of the reference manifest with this section quotes. */
+function excerptOf(section: string, index = 0): string | undefined {
+  const result = parseHomelab(`${referenceText()}${section}`, "homelab.yaml");
+  return result.kind === "loaded" ? undefined : result.findings[index]?.excerpt;
 }
 
 describe("an operator", () => {
@@ -108,6 +114,13 @@ describe("an operator", () => {
 });
 
 describe("the section `secrets`", () => {
+  it("is quoted with a finding, and a value in its place is not", () => {
+    expect(excerptOf("secrets:\n  operators: [age1x]\n")).toBe("  operators: [age1x]");
+    expect(excerptOf("secrets: hunter22\n")).toBe("secrets: ********");
+    expect(excerptOf("secrets:\n  operators: []\n  password: hunter22\n", 1)).toBe("  password: ********");
+    expect(excerptOf("github: { secrets: { operators: hunter22 } }\n")).not.toContain("hunter22");
+  });
+
   it("is optional, and then nobody can decrypt", () => {
     expect(aHomelab().secrets).toEqual({ operators: [], tokenTtlHours: 24 });
   });

@@ -25,7 +25,7 @@ export const NoPlaceholderRule: ManifestRule = {
         report({
           path,
           message:
-            "This SSH key is from the reference homelab. Nobody has its private key, so it gives access to no host.",
+            "This SSH key is from the reference homelab. Nobody has its private key, so nobody can log in or decrypt with it.",
           fix: "Write your own public key; `cat ~/.ssh/id_ed25519.pub` prints it.",
         });
         continue;

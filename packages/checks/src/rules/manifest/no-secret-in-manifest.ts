@@ -9,7 +9,7 @@ export const NoSecretRule: ManifestRule = {
   severity: "error",
   meaning:
     "The manifest must contain no secret, because it is committed and its values are copied to the Nix store, which every user can read.",
-  remedy: "Revoke the secret, and encrypt the new one with age under nix/secrets.",
+  remedy: "Revoke the secret, and encrypt the new one with `ducksnest secrets set`.",
   source: "https://wiki.nixos.org/wiki/Comparison_of_secret_managing_schemes",
   hidesLine: true,
   check({ manifest, report }) {
