@@ -92,6 +92,12 @@ describe("ducksnest synth", () => {
     expect(statSync(join(workspace.folder, "dist/join-tokens.k8s.yaml")).mode & 0o777).toBe(0o600);
   });
 
+  it("refuses a private key that the user names and that cannot be used", async () => {
+    await expect(new Workspace().run("synth", "cluster", "--identity", "/nowhere/key")).rejects.toThrow(
+      "/nowhere/key:1:1: The identity file does not exist. Check the path.",
+    );
+  });
+
   it("emits no stack for a homelab without a cloud", async () => {
     const changes = {
       "sites.seoul": undefined,

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aManifest, anyManifest, fc, itWith, temporaryFolders } from "@ducksnest/testing";
+import { aManifest, anyManifest, fc, itOnStage, itWith, temporaryFolders } from "@ducksnest/testing";
+import { DUCKSNEST } from "../ducksnest";
 import { StandInKubectl, TokenHomelab, tokensIn } from "./_homelab";
 
 // Loading the kit for Kubernetes takes long on a busy machine.
@@ -13,6 +14,9 @@ async function withKeys(homelab = new TokenHomelab()): Promise<TokenHomelab> {
   await homelab.run("keys", "make", "--all");
   return homelab;
 }
+
+/** Runs a command in a mount namespace in which the folder of secrets is read-only. */
+const READ_ONLY = 'mount --bind nix/secrets nix/secrets; mount -o remount,ro,bind nix/secrets; exec "$NODE" "$0" "$@"';
 
 const FIREBAT = "hosts/laptop-firebat/join-token.age";
 
@@ -85,6 +89,20 @@ describe("ducksnest token mint", () => {
     const places = [...homelab.files()].filter(([, text]) => forms.some((form) => text.includes(form)));
     expect(places.map(([file]) => file)).toEqual(["dist/join-tokens.k8s.yaml"]);
     for (const form of forms) expect(err + synth.out + synth.err).not.toContain(form);
+  });
+
+  it("makes tokens that synth leaves out once they have expired by its clock", async () => {
+    const homelab = await withKeys();
+    await homelab.run("token", "mint", "--all");
+    homelab.now = new Date("2026-12-02T11:59:59Z");
+    expect((await homelab.run("synth", "cluster")).out).toContain("written  dist/join-tokens.k8s.yaml");
+    homelab.now = new Date("2026-12-02T12:00:00Z");
+    const { exitCode, out } = await homelab.run("synth", "cluster");
+    expect(exitCode).toBe(0);
+    expect(out).toContain("removed  dist/join-tokens.k8s.yaml");
+    expect(out).toContain(
+      "missing  The join tokens of firebat (2026-12-02T12:00:00Z), old (2026-12-02T12:00:00Z) and ultra (2026-12-02T12:00:00Z) have expired. Run `ducksnest token mint firebat old ultra` to replace them.\n",
+    );
   });
 
   it("keeps valid tokens and prints them again, and replaces expired ones", async () => {
@@ -204,7 +222,20 @@ describe("ducksnest token mint", () => {
       await refused(homelab, ["firebat"], "join-tokens.yaml:1:1: this is a conflict marker of Git");
     });
 
-    it("if the folder of secrets cannot be written", async () => {
+    itOnStage("if the folder of secrets is on a read-only file system", async () => {
+      const homelab = await withKeys();
+      const before = homelab.files();
+      const { status, stdout, stderr } = spawnSync(
+        "unshare",
+        ["-m", "sh", "-ec", READ_ONLY, DUCKSNEST, "token", "mint", "firebat", "--identity", homelab.identity],
+        { cwd: homelab.folder, encoding: "utf8", env: { ...process.env, NODE: process.execPath } },
+      );
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toMatch(/^ducksnest: .*read-only file system/);
+      expect(homelab.files()).toEqual(before);
+    });
+
+    it("if a file is in the way of a folder", async () => {
       const homelab = await withKeys();
       rmSync(homelab.file("hosts/laptop-old"), { recursive: true });
       writeFileSync(homelab.file("hosts/laptop-old"), "in the way\n");
