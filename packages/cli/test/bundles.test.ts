@@ -3,6 +3,7 @@ import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY, referenceText, temporaryFolders } from "@ducksnest/testing";
 import { DUCKSNEST } from "./ducksnest";
+import { Workspace } from "./workspace";
 
 const DIST = join(REPOSITORY, "packages/cli/dist");
 
@@ -54,4 +55,32 @@ describe("modules that Node loads one by one", () => {
 
   it("are those of no kit for a synthesis, but constructs, which the kits share", () =>
     expect(packagesLoadedBy("synth")).toEqual(["constructs"]));
+});
+
+describe("the bundle of the library that decrypts", () => {
+  const report = join(newFolder(), "report.js");
+  writeFileSync(
+    report,
+    `const fs = require("node:fs"), read = fs.readFileSync;
+     fs.readFileSync = (file, ...rest) => {
+       if (String(file).endsWith("/age-encryption.js")) process.stderr.write("loaded the library\\n");
+       return read(file, ...rest);
+     };`,
+  );
+
+  async function isLoadedFor(expires: string): Promise<boolean> {
+    const workspace = new Workspace();
+    await workspace.plantTokens({ firebat: { token: "abcdef.0123456789abcdef", expires } });
+    const { status, stderr } = spawnSync(process.execPath, ["-r", report, DUCKSNEST, "synth", "cluster"], {
+      cwd: workspace.folder,
+      encoding: "utf8",
+      env: { ...process.env, DUCKSNEST_IDENTITY: workspace.identity },
+    });
+    expect(status).toBe(0);
+    return stderr.includes("loaded the library");
+  }
+
+  it("is loaded if a token is valid", async () => expect(await isLoadedFor("2099-12-01T00:00:00Z")).toBe(true));
+
+  it("is not loaded if none is", async () => expect(await isLoadedFor("2020-12-01T00:00:00Z")).toBe(false));
 });

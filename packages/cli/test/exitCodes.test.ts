@@ -17,6 +17,8 @@ interface Case {
   readonly before?: readonly string[];
   /** Edits of the reference manifest. A text replaces it, and null removes it. */
   readonly manifest?: Changes | string | null;
+  /** Commands to run before, such as `keys make --all`. */
+  readonly before?: readonly string[];
   readonly exitCode: 0 | 1 | 2;
   readonly why: string;
   readonly needsStage?: true;
@@ -27,6 +29,9 @@ const UNSOUND = { "cluster.calico.mtu": 1280 };
 const OPERATED = { "secrets.operators": [makeHostKey("operator").publicLine] };
 const UNDERIVABLE = { "hosts.control-plane.instanceType": "t3.enormous" };
 const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old.hardware.memoryGiB": 0.6 };
+
+/** A manifest with an operator, whose private key no test needs. */
+const OPERATED = { "secrets.operators": [makeHostKey("operator").publicLine] };
 
 const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse"] as const;
 
@@ -73,6 +78,14 @@ const CASES: readonly Case[] = [
   { command: "rehearse", exitCode: 0, why: "a network as designed", needsStage: true },
   { command: "rehearse", manifest: UNSOUND, exitCode: 1, why: "a network that deviates", needsStage: true },
   { command: "graph", args: ["--rehearse"], manifest: UNSOUND, exitCode: 1, why: "deviations", needsStage: true },
+  ...(["token mint", "token renew", "token revoke"] as const).flatMap((command): Case[] => [
+    { command, args: ["--all"], before: ["keys make --all"], manifest: OPERATED, exitCode: 0, why: "workers" },
+    { command, args: ["--all"], manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
+    { command, args: ["fireball"], manifest: OPERATED, exitCode: 2, why: "a host that the manifest does not have" },
+  ]),
+  { command: "token list", exitCode: 0, why: "a sound manifest" },
+  { command: "token list", manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
+  { command: "token list", manifest: null, exitCode: 2, why: "no manifest" },
   { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a rule" },
   { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown rule" },
 ];

@@ -61,6 +61,15 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     );
   });
 
+  it("token list", async () => {
+    const workspace = new Workspace();
+    await workspace.plantTokens({ firebat: { token: "abcdef.0123456789abcdef" } });
+    const report = JSON.parse((await workspace.run("token", "list", "--format", "json")).out) as Json;
+    const first = firstOf(report.tokens);
+    expect(Object.keys(report)).toEqual(["tokens"]);
+    expect(documentedIn("token list")).toEqual(expect.arrayContaining(["tokens", ...Object.keys(first), first.status]));
+  });
+
   it.each(["unknown-key", "mtu-fits-every-path"])("explain %s", async (name) => {
     const rule = JSON.parse((await runProgram(["explain", name, "--format", "json"])).out) as Json;
     expect(documentedIn("explain")).toEqual(expect.arrayContaining(Object.keys(rule)));

@@ -1,6 +1,3 @@
-/** Path of the join tokens, from the manifest's folder. Secret: Git ignores it. */
-export const JOIN_TOKENS_FILE = ".ducksnest/join-tokens.yaml";
-
 /**
  * Folder of a homelab's secrets, from the manifest's folder, with forward slashes. Committed: every secret in it is
  * encrypted. Two manifests in one folder share no secret.
@@ -8,6 +5,16 @@ export const JOIN_TOKENS_FILE = ".ducksnest/join-tokens.yaml";
  */
 export function secretsFolder(name: string): string {
   return `nix/secrets/${name}`;
+}
+
+/** File with the public halves of a homelab's join tokens, from the manifest's folder. @param name the homelab's name */
+export function joinTokensFile(name: string): string {
+  return `${secretsFolder(name)}/join-tokens.yaml`;
+}
+
+/** A worker's encrypted join token, from the homelab's folder of secrets. */
+export function joinTokenFile(hostname: string): string {
+  return `hosts/${hostname}/join-token.age`;
 }
 
 /**

@@ -3,9 +3,11 @@ export { encrypt } from "./age/encrypt";
 export { AgeProgramError, CorruptedFileError, IdentityError, WrongIdentityError } from "./age/errors";
 export { type Identities, type ProgramIdentity, readIdentities } from "./age/identities";
 export type { NativeIdentity, ProgramUse } from "./age/identityFile";
+export { findIdentityFiles, IDENTITY_VARIABLE, USUAL_IDENTITY_FILES } from "./age/identitySearch";
+export { type QuietIdentities, quietIdentities } from "./age/quietIdentities";
 export { parseRecipient, type Recipient } from "./age/recipients";
 export { type FileStanza, hintsOf, matchingRecipients, type RecipientHints, stanzasOf } from "./age/stanzas";
-export { CA_CERTIFICATE, JOIN_TOKENS_FILE, pkiFolder, secretsFolder } from "./files";
+export { CA_CERTIFICATE, joinTokenFile, joinTokensFile, pkiFolder, secretsFolder } from "./files";
 export { applyStep, putPairs } from "./pki/applyStep";
 export { type Authority, type AuthorityProps, makeAuthority } from "./pki/authority";
 export { CaCertificateError, caCertHash, readCaCertHashes, readCaCertificate } from "./pki/caCertificate";
@@ -56,8 +58,8 @@ export { type FileEdit, SecretsEdit } from "./store/SecretsEdit";
 export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
 export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";
 export { BootstrapToken } from "./tokens/BootstrapToken";
-export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./tokens/joinTokens";
 export {
+  isExpired,
   type PublicToken,
   type PublicTokens,
   PublicTokensError,
@@ -65,3 +67,10 @@ export {
   readPublicTokens,
   writePublicTokens,
 } from "./tokens/publicTokens";
+export {
+  type JoinTokens,
+  type JoinTokensProps,
+  parseJoinToken,
+  readJoinTokens,
+  type TokenHolder,
+} from "./tokens/readJoinTokens";

@@ -9,6 +9,7 @@ import { pki } from "./pki";
 import { rehearse } from "./rehearse";
 import { secrets } from "./secrets";
 import { synth } from "./synth";
+import { token } from "./token";
 
 /** Every command and group of commands, in the order of `ducksnest --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -22,4 +23,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   keys,
   secrets,
   pki,
+  token,
 ];
