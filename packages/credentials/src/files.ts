@@ -10,6 +10,16 @@ export function secretsFolder(name: string): string {
   return `nix/secrets/${name}`;
 }
 
+/** File with the public halves of a homelab's join tokens, from the manifest's folder. @param name the homelab's name */
+export function joinTokensFile(name: string): string {
+  return `${secretsFolder(name)}/join-tokens.yaml`;
+}
+
+/** A worker's encrypted join token, from the homelab's folder of secrets. */
+export function joinTokenFile(hostname: string): string {
+  return `hosts/${hostname}/join-token.age`;
+}
+
 /**
  * Folder of the public files of a homelab's PKI, from the manifest's folder, with forward slashes. Committed, so that
  * every clone pins the same CA.

@@ -5,7 +5,15 @@ export { type Identities, type ProgramIdentity, readIdentities } from "./age/ide
 export type { NativeIdentity, ProgramUse } from "./age/identityFile";
 export { parseRecipient, type Recipient } from "./age/recipients";
 export { type FileStanza, hintsOf, matchingRecipients, type RecipientHints, stanzasOf } from "./age/stanzas";
-export { CA_CERTIFICATE, CA_CERTIFICATES, JOIN_TOKENS_FILE, pkiFolder, secretsFolder } from "./files";
+export {
+  CA_CERTIFICATE,
+  CA_CERTIFICATES,
+  JOIN_TOKENS_FILE,
+  joinTokenFile,
+  joinTokensFile,
+  pkiFolder,
+  secretsFolder,
+} from "./files";
 export { type Authority, type AuthorityProps, makeAuthority } from "./pki/authority";
 export { CaCertificateError, caCertHash, readCaCertHashes, readCaCertificate } from "./pki/caCertificate";
 export { type CertificateFacts, certificateFacts, pin } from "./pki/certificateFacts";
@@ -46,6 +54,7 @@ export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./sto
 export { BootstrapToken } from "./tokens/BootstrapToken";
 export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./tokens/joinTokens";
 export {
+  isExpired,
   type PublicToken,
   type PublicTokens,
   PublicTokensError,
