@@ -3,6 +3,7 @@ import { capacity } from "./capacity";
 import { check } from "./check";
 import { explain } from "./explain";
 import { graph } from "./graph";
+import { host } from "./host";
 import { keys } from "./keys";
 import { paths } from "./paths";
 import { rehearse } from "./rehearse";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   capacity,
   graph,
   rehearse,
+  host,
   keys,
   secrets,
 ];

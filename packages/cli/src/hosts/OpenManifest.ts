@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, dirname, relative } from "node:path";
 import { checkHomelabText, exitCode, formatCounts, formatText, type Verdict } from "@ducksnest/checks";
-import { ManifestEditError } from "@ducksnest/manifest";
-import { type FileChange, recover } from "@ducksnest/outputs";
+import { ManifestEditError, requireFile } from "@ducksnest/manifest";
+import { type FileChange, reasonOf, recover } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { findManifest } from "../manifest/findManifest";
 import type { ManifestOption } from "../options";
@@ -39,7 +39,7 @@ export class OpenManifest {
     const recovered = await recover(dirname(path));
     if (recovered !== undefined) terminal.err(`${recovered}\n`);
     requireEditable(path);
-    return new OpenManifest(path, terminal, readFileSync(path, "utf8"));
+    return new OpenManifest(path, terminal, readText(path));
   }
 
   /** The manifest's folder. */
@@ -73,7 +73,7 @@ export class OpenManifest {
    */
   change(text: string): FileChange {
     requireEditable(this.path);
-    if (readFileSync(this.path, "utf8") !== this.before) {
+    if (readText(this.path) !== this.before) {
       throw new Error(`${this.shown}: changed while the command ran, so nothing was written; run the command again.`);
     }
     return { file: basename(this.path), content: text };
@@ -114,6 +114,17 @@ export class OpenManifest {
 
   private report({ findings }: Verdict, note: string): void {
     this.terminal.err(`${formatText(findings, this.terminal.color)}\n${formatCounts(findings)}${note}\n`);
+  }
+}
+
+/** The exact text of a file, which its bytes can be made from again. @throws Error if there is none */
+function readText(path: string): string {
+  try {
+    requireFile(path);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+  } catch (error) {
+    const reason = error instanceof TypeError ? "it is not UTF-8" : reasonOf(error);
+    throw new Error(`${path}: cannot be read: ${reason}.`, { cause: error });
   }
 }
 
