@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, dirname, relative } from "node:path";
 import { checkHomelabText, exitCode, formatCounts, formatText, type Verdict } from "@ducksnest/checks";
 import { ManifestEditError, requireFile } from "@ducksnest/manifest";
-import { type FileChange, reasonOf, recover } from "@ducksnest/outputs";
+import { codeOf, type FileChange, reasonOf, recover } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { findManifest } from "../manifest/findManifest";
 import type { ManifestOption } from "../options";
@@ -123,7 +123,7 @@ function readText(path: string): string {
     requireFile(path);
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
-    const reason = error instanceof TypeError ? "it is not UTF-8" : reasonOf(error);
+    const reason = codeOf(error) === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "it is not UTF-8" : reasonOf(error);
     throw new Error(`${path}: cannot be read: ${reason}.`, { cause: error });
   }
 }
