@@ -23,6 +23,8 @@ const UNSOUND = { "cluster.calico.mtu": 1280 };
 const UNDERIVABLE = { "hosts.control-plane.instanceType": "t3.enormous" };
 const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old.hardware.memoryGiB": 0.6 };
 
+const EDGE = ["edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "30"];
+
 const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse"] as const;
 
 const CASES: readonly Case[] = [
@@ -51,6 +53,18 @@ const CASES: readonly Case[] = [
   { command: "rehearse", exitCode: 0, why: "a network as designed", needsStage: true },
   { command: "rehearse", manifest: UNSOUND, exitCode: 1, why: "a network that deviates", needsStage: true },
   { command: "graph", args: ["--rehearse"], manifest: UNSOUND, exitCode: 1, why: "deviations", needsStage: true },
+  { command: "host add", args: EDGE, exitCode: 0, why: "an instance" },
+  { command: "host add", args: EDGE, manifest: UNSOUND, exitCode: 1, why: "an error of a rule" },
+  { command: "host add", args: ["edge"], exitCode: 2, why: "no answers" },
+  { command: "host remove", args: ["old", "--yes"], exitCode: 0, why: "a host" },
+  { command: "host remove", args: ["old", "--yes"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "host remove", args: ["control-plane", "--yes"], exitCode: 2, why: "the control plane" },
+  { command: "host rename", args: ["old", "attic"], exitCode: 0, why: "a host" },
+  { command: "host rename", args: ["old", "attic"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "host rename", args: ["odl", "attic"], exitCode: 2, why: "an unknown host" },
+  { command: "host list", exitCode: 0, why: "a sound manifest" },
+  { command: "host list", manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "host list", manifest: null, exitCode: 2, why: "no manifest" },
   { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a rule" },
   { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown rule" },
 ];
