@@ -8,7 +8,7 @@ import type { GuardedTerminal } from "../terminal/GuardedTerminal";
  * @throws Error with a sentence if it is not installed, or fails
  */
 export async function kubectl(args: readonly string[], input: string, terminal: GuardedTerminal): Promise<void> {
-  const child = spawn("kubectl", args, { stdio: "pipe" });
+  const child = spawn("kubectl", args, { stdio: "pipe", env: process.env });
   child.stdout.setEncoding("utf8").on("data", (text: string) => terminal.err(text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => terminal.err(text));
   // The program may end before it has read everything. Its exit status says why.

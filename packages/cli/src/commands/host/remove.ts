@@ -34,7 +34,7 @@ export const remove: CommandDefinition<RemoveOptions> = {
   operands: [new Argument("<host>", "the host, by its name in the manifest or its hostname")],
   options: [
     new Option("--apply", "first drain and delete the node and its token with kubectl"),
-    new Option("--yes", "do not ask whether to remove it"),
+    new Option("-y, --yes", "do not ask whether to remove it"),
     identityOption(),
     manifestOption(),
   ],

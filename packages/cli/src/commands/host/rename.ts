@@ -29,7 +29,7 @@ export const rename: CommandDefinition<RenameOptions> = {
   operands: [new Argument("<from>", "the host's name in the manifest"), new Argument("<to>", "its new name")],
   options: [
     new Option("--keep-hostname", "write the old name as its hostname, so that the hostname stays"),
-    new Option("--yes", "do not ask whether to rename it"),
+    new Option("-y, --yes", "do not ask whether to rename it"),
     manifestOption(),
   ],
   exitCodes: {
