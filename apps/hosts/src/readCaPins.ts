@@ -13,7 +13,7 @@ export function readCaPins(homelabName: string, root: string, now: Date = new Da
   const problems: string[] = [];
   for (const name of CA_CERTIFICATES) {
     try {
-      for (const pin of readCaCertHashes(join(root, pkiFolder(homelabName), name), now)) pins.add(pin);
+      for (const pin of readCaCertHashes(join(root, pkiFolder(homelabName), name), now, homelabName)) pins.add(pin);
     } catch (error) {
       if (!(error instanceof CaCertificateError)) throw error;
       problems.push(...error.problems);

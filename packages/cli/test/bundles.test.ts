@@ -9,6 +9,9 @@ const DIST = join(REPOSITORY, "packages/cli/dist");
 /** With zod's forty languages the bundle has 0.4 MB more, and every command takes longer to start. */
 const LARGEST_BUNDLE = 900_000;
 
+/** The end of the names of files with compiled code. */
+const CODE_CACHE = `.${process.version}-${process.arch}.v8cache`;
+
 const newFolder = temporaryFolders();
 
 it("bundles of the command hold no library's unused half", () => {
@@ -18,8 +21,14 @@ it("bundles of the command hold no library's unused half", () => {
 it("bundles keep the compiled code of the command and of each kit", () => {
   const names = readdirSync(DIST);
   expect(names).toEqual(
-    expect.arrayContaining(["ducksnest", "cdktf", "cdk8s"].flatMap((name) => [`${name}.js`, `${name}.js.v8cache`])),
+    expect.arrayContaining(["ducksnest.js", "cdktf.js", "cdk8s.js"].flatMap((name) => [name, `${name}${CODE_CACHE}`])),
   );
+});
+
+it("a build's compiled code is not read by another version of Node, which could crash in it", () => {
+  const caches = readdirSync(DIST).filter((name) => name.endsWith(".v8cache"));
+  expect(caches.length).toBeGreaterThan(0);
+  expect(caches.filter((name) => !name.endsWith(CODE_CACHE))).toEqual([]);
 });
 
 describe("modules that Node loads one by one", () => {
