@@ -17,8 +17,6 @@ interface Case {
   readonly before?: readonly string[];
   /** Edits of the reference manifest. A text replaces it, and null removes it. */
   readonly manifest?: Changes | string | null;
-  /** Commands to run before, such as `keys make --all`. */
-  readonly before?: readonly string[];
   readonly exitCode: 0 | 1 | 2;
   readonly why: string;
   readonly needsStage?: true;
@@ -30,8 +28,7 @@ const OPERATED = { "secrets.operators": [makeHostKey("operator").publicLine] };
 const UNDERIVABLE = { "hosts.control-plane.instanceType": "t3.enormous" };
 const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old.hardware.memoryGiB": 0.6 };
 
-/** A manifest with an operator, whose private key no test needs. */
-const OPERATED = { "secrets.operators": [makeHostKey("operator").publicLine] };
+const EDGE = ["edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "30"];
 
 const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse"] as const;
 
@@ -86,6 +83,18 @@ const CASES: readonly Case[] = [
   { command: "token list", exitCode: 0, why: "a sound manifest" },
   { command: "token list", manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
   { command: "token list", manifest: null, exitCode: 2, why: "no manifest" },
+  { command: "host add", args: EDGE, exitCode: 0, why: "an instance" },
+  { command: "host add", args: EDGE, manifest: UNSOUND, exitCode: 1, why: "an error of a rule" },
+  { command: "host add", args: ["edge"], exitCode: 2, why: "no answers" },
+  { command: "host remove", args: ["old", "--yes"], exitCode: 0, why: "a host" },
+  { command: "host remove", args: ["old", "--yes"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "host remove", args: ["control-plane", "--yes"], exitCode: 2, why: "the control plane" },
+  { command: "host rename", args: ["old", "attic"], exitCode: 0, why: "a host" },
+  { command: "host rename", args: ["old", "attic"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "host rename", args: ["odl", "attic"], exitCode: 2, why: "an unknown host" },
+  { command: "host list", exitCode: 0, why: "a sound manifest" },
+  { command: "host list", manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "host list", manifest: null, exitCode: 2, why: "no manifest" },
   { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a rule" },
   { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown rule" },
 ];

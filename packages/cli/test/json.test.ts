@@ -52,6 +52,14 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     expect(documentedIn("pki verify")).toEqual(Object.keys(verified));
   });
 
+  it("host list", async () => {
+    const report = JSON.parse((await new Workspace().run("host", "list", "--format", "json")).out) as Json;
+    expect(Object.keys(report)).toEqual(["hosts"]);
+    const [controlPlane, worker] = report.hosts as readonly Json[];
+    const keys = [...Object.keys(controlPlane ?? {}), ...Object.keys(worker ?? {}), "fingerprint", "tokenExpires"];
+    expect(documentedIn("host list")).toEqual(expect.arrayContaining(["hosts", ...keys]));
+  });
+
   itOnStage("rehearse", async () => {
     const report = JSON.parse((await new Workspace().run("rehearse", "--format", "json")).out) as Json;
     const keys = ["verdict", "pairs", "deviations", "incidents", "results", "seconds"];

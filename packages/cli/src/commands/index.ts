@@ -3,6 +3,7 @@ import { capacity } from "./capacity";
 import { check } from "./check";
 import { explain } from "./explain";
 import { graph } from "./graph";
+import { host } from "./host";
 import { keys } from "./keys";
 import { paths } from "./paths";
 import { pki } from "./pki";
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   capacity,
   graph,
   rehearse,
+  host,
   keys,
   secrets,
   pki,

@@ -108,6 +108,29 @@ export class SecretsEdit {
   }
 
   /**
+   * Gives a host's key and the secrets of its folder to another hostname, which the design has in its place. Nothing is
+   * encrypted again, because the keys that decrypt them stay the same.
+   * @param line the host's public key; undefined if it has none
+   * @throws SecretsFolderError if there are files of the new hostname
+   */
+  moveHost(from: string, to: string, line: string | undefined): void {
+    const own = (hostname: string) => this.folder.files.filter((file) => file.startsWith(`hosts/${hostname}/`));
+    const taken = own(to).map((file) => `${this.shown(file)}: exists already; move it away, or take another hostname.`);
+    if (taken.length > 0) throw new SecretsFolderError(taken);
+    for (const file of own(from)) {
+      const record = this.records.get(file);
+      const target = `hosts/${to}/${posix.basename(file)}`;
+      this.edits.set(target, this.folder.textOf(file));
+      if (record !== undefined) this.records.set(target, record);
+      this.remove(file);
+    }
+    if (line === undefined) return;
+    this.hostKeys.set(to, line);
+    this.edits.set(hostKeyFile(to), `${line} root@${to}\n`);
+    this.edits.set(hostKeyFile(from), undefined);
+  }
+
+  /**
    * Encrypts again the files whose readers changed.
    * @returns those files, sorted
    * @throws SecretsFolderError with every file that cannot be decrypted, and who could decrypt it
