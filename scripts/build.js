@@ -5,7 +5,7 @@
  * needed.
  */
 const { spawnSync } = require("node:child_process");
-const { copyFileSync, mkdtempSync, rmSync } = require("node:fs");
+const { copyFileSync, mkdtempSync, readdirSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { buildSync } = require("esbuild");
@@ -38,10 +38,11 @@ const { metafile } = buildSync({
   mainFields: ["module", "main"],
   // Shorter names load faster. Nothing in the command depends on the name of a class.
   minifyIdentifiers: true,
-  // The kits, the library that encrypts, and programs that run by themselves.
+  // The kits, the libraries of credentials, and programs that run by themselves.
   external: [
     "cdktf",
     "@cdktf/*",
+    "@peculiar/asn1-*",
     "cdk8s",
     "cdk8s-plus-29",
     "constructs",
@@ -73,7 +74,7 @@ function bundleKit(kit, names) {
 /** Runs the command once, because V8 compiles a function when it is first called. */
 function keepCompiledCode() {
   // V8 recognizes a cache of other code by its length alone.
-  for (const name of ["ducksnest", ...KIT_NAMES]) rmSync(join(bundles, `${name}.js.v8cache`), { force: true });
+  for (const name of readdirSync(bundles).filter((each) => each.endsWith(".v8cache"))) rmSync(join(bundles, name));
   const folder = mkdtempSync(join(tmpdir(), "ducksnest-build-"));
   try {
     copyFileSync(join(root, "examples/reference/homelab.yaml"), join(folder, "homelab.yaml"));

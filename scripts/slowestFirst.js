@@ -5,8 +5,14 @@
 const { basename } = require("node:path");
 const Sequencer = require("@jest/test-sequencer").default;
 
-/** Names of the files that take longest, without `.test.ts`: rehearsals, and whole commands run many times. */
-const SLOWEST = ["agreement", "rehearse", "unsafeValues", "corruptedManifests", "adoption", "commandLine", "exitCodes"];
+/**
+ * Names of the files that take longest, without `.test.ts`. Those that mostly wait come first, so that they wait beside
+ * others that compute: rehearsals, then scripts and commands that run many times.
+ */
+const SLOWEST = [
+  ...["agreement", "rehearse", "adoption", "unsafeValues", "commandLine", "packing", "corruptedManifests", "size"],
+  ...["secrets", "graph", "rulePages", "killedSynth", "languageServer", "pictures", "exitCodes", "writeOutputs"],
+];
 
 class SlowestFirst extends Sequencer {
   sort(tests) {

@@ -1,8 +1,3 @@
-export {
-  type AddWorkloads,
-  type ClusterAppProps,
-  clusterApp,
-  JOIN_TOKENS_CHART,
-  workersWithoutToken,
-} from "./clusterApp";
-export { clusterOutput } from "./clusterOutput";
+export { type AddWorkloads, type ClusterAppProps, clusterApp } from "./clusterApp";
+export { type ClusterOutputOptions, clusterOutput } from "./clusterOutput";
+export { JOIN_TOKENS_CHART, type JoinTokensByName, joinTokensYaml } from "./joinTokens";

@@ -1,28 +1,32 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type JoinTokens, parseJoinTokens } from "@ducksnest/credentials";
+import { BootstrapToken } from "@ducksnest/credentials";
 import { aTopology, readTree } from "@ducksnest/testing";
 import { type App, Chart } from "cdk8s";
-import { clusterApp, workersWithoutToken } from "../src/clusterApp";
+import { clusterApp } from "../src/clusterApp";
+import { type JoinTokensByName, joinTokensYaml } from "../src/joinTokens";
 
-// No cluster knows these tokens.
-const TOKENS = `
-firebat: { token: fake00.fakefakefakefake, expires: "2099-01-01T00:00:00Z" }
-old: { token: fake01.fakefakefakefake, expires: "2099-01-01T00:00:00Z" }
-`;
+const EXPIRES = "2099-01-01T00:00:00Z";
 
 describe("the cluster app", () => {
   const topology = aTopology();
-  const joinTokens = parseJoinTokens(TOKENS, "join-tokens.yaml");
+  // No cluster knows these tokens.
+  const joinTokens = new Map([
+    ["firebat", BootstrapToken.parse("fake00.fakefakefakefake", EXPIRES)],
+    ["old", BootstrapToken.parse("fake01.fakefakefakefake", EXPIRES)],
+  ]);
 
   it("emits a Secret for each join token, and none without tokens", () => {
     expect(kinds(joinTokens).filter((kind) => kind === "Secret")).toHaveLength(2);
     expect(kinds(new Map())).not.toContain("Secret");
   });
 
-  it("names the workers without a token", () => {
-    expect(workersWithoutToken(topology, joinTokens)).toEqual(["ultra"]);
+  it("prints the Secrets alone with the same text, for kubectl", () => {
+    const expected = filesOf(joinTokens).get("join-tokens.k8s.yaml");
+    expect(expected).toContain("token-id: fake01");
+    expect(joinTokensYaml(topology, joinTokens)).toBe(expected);
+    expect(joinTokensYaml(topology, new Map())).toBe("");
   });
 
   it("writes each chart of the workloads to its own file", () => {
@@ -30,12 +34,12 @@ describe("the cluster app", () => {
     expect([...filesOf(new Map(), charts).keys()]).toEqual(expect.arrayContaining(["blog.k8s.yaml", "shop.k8s.yaml"]));
   });
 
-  function kinds(tokens: JoinTokens): readonly string[] {
+  function kinds(tokens: JoinTokensByName): readonly string[] {
     const text = [...filesOf(tokens).values()].join("\n");
     return [...text.matchAll(/^kind: (.*)$/gm)].map(([, kind = ""]) => kind);
   }
 
-  function filesOf(tokens: JoinTokens, addWorkloads: (app: App) => unknown = () => undefined) {
+  function filesOf(tokens: JoinTokensByName, addWorkloads: (app: App) => unknown = () => undefined) {
     const outdir = mkdtempSync(join(tmpdir(), "ducksnest-"));
     try {
       clusterApp({ topology, joinTokens: tokens, addWorkloads, outdir }).synth();

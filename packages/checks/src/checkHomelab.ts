@@ -4,9 +4,11 @@ import {
   didYouMean,
   type Finding,
   type Homelab,
+  type LoadResult,
   loadHomelab,
   locate,
   type ManifestSource,
+  parseHomelab,
   type UnlocatedFinding,
 } from "@ducksnest/manifest";
 import { derive, type Topology } from "@ducksnest/topology";
@@ -39,7 +41,15 @@ export type Verdict =
 
 /** Loads a manifest, derives its topology and runs every rule about the manifest. Never throws for a bad manifest. */
 export function checkHomelab(file: string): Verdict {
-  const loaded = loadHomelab(file);
+  return checkLoaded(loadHomelab(file));
+}
+
+/** Like `checkHomelab`, but for a text. @param file how findings name the file */
+export function checkHomelabText(text: string, file: string): Verdict {
+  return checkLoaded(parseHomelab(text, file));
+}
+
+function checkLoaded(loaded: LoadResult): Verdict {
   if (loaded.kind === "unreadable") return loaded;
   if (loaded.kind === "invalid") {
     return { kind: "unsound", topology: undefined, findings: loaded.findings };

@@ -1,5 +1,5 @@
 export { joined } from "./_words";
-export { checkHomelab, hasErrors, runRules, type Verdict } from "./checkHomelab";
+export { checkHomelab, checkHomelabText, hasErrors, runRules, type Verdict } from "./checkHomelab";
 export { exitCode } from "./exitCode";
 export { FINDINGS_BEFORE_RULES } from "./findings";
 export { displayWidth } from "./formats/excerpt";

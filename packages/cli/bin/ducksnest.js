@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
  * Runs the bundled command with the code that V8 compiled when the bundles were built: that halves a check and a
- * synthesis. If the cache is missing or from another version of V8, V8 compiles again and nothing else changes.
+ * synthesis. If the cache is missing or from another version of Node, V8 compiles again and nothing else changes.
  */
 const { readFileSync, writeFileSync } = require("node:fs");
 const { createRequire, wrap } = require("node:module");
 const { dirname, join } = require("node:path");
 const { Script } = require("node:vm");
+const { codeCacheOf } = require("./codeCache");
 const { kitOf } = require("./kits");
 
 const folder = join(__dirname, "../dist");
@@ -18,7 +19,7 @@ run("ducksnest", folder);
 /** Runs a bundle of the build and returns its exports. */
 function run(name, directory) {
   const bundle = join(folder, `${name}.js`);
-  const cache = `${bundle}.v8cache`;
+  const cache = codeCacheOf(bundle);
   const source = tryRead(bundle);
   if (source === undefined) {
     process.stderr.write("ducksnest: not built yet; run `npx --yes pnpm@10 build` first.\n");

@@ -1,12 +1,13 @@
 /**
- * The bundles beside the command's own, by the names of their main packages: those of the kits, and that of the library
- * that encrypts. Each holds a library's packages, by the names that the sources import. `constructs` is in none, because
+ * The bundles beside the command's own, those of the kits, and those of the
+ * libraries that encrypt and that read certificates. Each holds a library's packages, by the names that the sources import. `constructs` is in none, because
  * two share it.
  */
 const KITS = {
   cdktf: /^(cdktf|@cdktf\/.+)$/,
   cdk8s: /^cdk8s(-plus-.+)?$/,
   "age-encryption": /^(age-encryption|@noble\/curves\/.+)$/,
+  asn1: /^@peculiar\/asn1-.+$/,
 };
 
 /** Names of the kits' bundles. */

@@ -3,11 +3,15 @@ import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY, referenceText, temporaryFolders } from "@ducksnest/testing";
 import { DUCKSNEST } from "./ducksnest";
+import { Workspace } from "./workspace";
 
 const DIST = join(REPOSITORY, "packages/cli/dist");
 
 /** With zod's forty languages the bundle has 0.4 MB more, and every command takes longer to start. */
 const LARGEST_BUNDLE = 900_000;
+
+/** The end of the names of files with compiled code. */
+const CODE_CACHE = `.${process.version}-${process.arch}.v8cache`;
 
 const newFolder = temporaryFolders();
 
@@ -18,8 +22,14 @@ it("bundles of the command hold no library's unused half", () => {
 it("bundles keep the compiled code of the command and of each kit", () => {
   const names = readdirSync(DIST);
   expect(names).toEqual(
-    expect.arrayContaining(["ducksnest", "cdktf", "cdk8s"].flatMap((name) => [`${name}.js`, `${name}.js.v8cache`])),
+    expect.arrayContaining(["ducksnest.js", "cdktf.js", "cdk8s.js"].flatMap((name) => [name, `${name}${CODE_CACHE}`])),
   );
+});
+
+it("a build's compiled code is not read by another version of Node, which could crash in it", () => {
+  const caches = readdirSync(DIST).filter((name) => name.endsWith(".v8cache"));
+  expect(caches.length).toBeGreaterThan(0);
+  expect(caches.filter((name) => !name.endsWith(CODE_CACHE))).toEqual([]);
 });
 
 describe("modules that Node loads one by one", () => {
@@ -45,4 +55,32 @@ describe("modules that Node loads one by one", () => {
 
   it("are those of no kit for a synthesis, but constructs, which the kits share", () =>
     expect(packagesLoadedBy("synth")).toEqual(["constructs"]));
+});
+
+describe("the bundle of the library that decrypts", () => {
+  const report = join(newFolder(), "report.js");
+  writeFileSync(
+    report,
+    `const fs = require("node:fs"), read = fs.readFileSync;
+     fs.readFileSync = (file, ...rest) => {
+       if (String(file).endsWith("/age-encryption.js")) process.stderr.write("loaded the library\\n");
+       return read(file, ...rest);
+     };`,
+  );
+
+  async function isLoadedFor(expires: string): Promise<boolean> {
+    const workspace = new Workspace();
+    await workspace.plantTokens({ firebat: { token: "abcdef.0123456789abcdef", expires } });
+    const { status, stderr } = spawnSync(process.execPath, ["-r", report, DUCKSNEST, "synth", "cluster"], {
+      cwd: workspace.folder,
+      encoding: "utf8",
+      env: { ...process.env, DUCKSNEST_IDENTITY: workspace.identity },
+    });
+    expect(status).toBe(0);
+    return stderr.includes("loaded the library");
+  }
+
+  it("is loaded if a token is valid", async () => expect(await isLoadedFor("2099-12-01T00:00:00Z")).toBe(true));
+
+  it("is not loaded if none is", async () => expect(await isLoadedFor("2020-12-01T00:00:00Z")).toBe(false));
 });

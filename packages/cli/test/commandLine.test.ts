@@ -83,7 +83,7 @@ describe("the ducksnest command", () => {
 
   it("ends with 2 and one sentence if credentials cannot be read", () => {
     const folder = folderWithManifest();
-    spawnSync("mkdir", ["-p", join(folder, ".ducksnest/join-tokens.yaml")]);
+    spawnSync("mkdir", ["-p", join(folder, "nix/secrets/ducksnest/join-tokens.yaml")]);
     const { status, stderr } = ducksnest(["synth", "cluster"], { cwd: folder });
     expect(status).toBe(2);
     expect(stderr).toContain("ducksnest: ");

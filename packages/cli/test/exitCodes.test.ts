@@ -39,6 +39,8 @@ const NO_WORKERS = { "hosts.firebat": undefined, "hosts.ultra": undefined, "host
 const UNDERIVABLE = { "hosts.control-plane.instanceType": "t3.enormous" };
 const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old.hardware.memoryGiB": 0.6 };
 
+const EDGE = ["edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "30"];
+
 const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse"] as const;
 
 const CASES: readonly Case[] = [
@@ -103,6 +105,23 @@ const CASES: readonly Case[] = [
   },
   { command: "keys export", args: ["old", "--into", FOLDER], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "keys export", args: ["old", "--into", FOLDER], exitCode: 2, why: "no key" },
+  ...(["pki init", "pki show", "pki verify", "pki rotate"] as const).flatMap((command): Case[] => [
+    { command, manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
+    { command, manifest: null, exitCode: 2, why: "no manifest" },
+  ]),
+  { command: "pki init", before: ["keys make --all"], manifest: OPERATED, exitCode: 0, why: "a host key" },
+  { command: "pki init", manifest: OPERATED, exitCode: 2, why: "a control plane without a host key" },
+  { command: "pki show", exitCode: 0, why: "no PKI" },
+  { command: "pki verify", exitCode: 0, why: "no PKI" },
+  {
+    command: "pki rotate",
+    args: ["--plan"],
+    before: ["keys make --all", "pki init"],
+    manifest: OPERATED,
+    exitCode: 0,
+    why: "a PKI",
+  },
+  { command: "pki rotate", args: ["--plan"], exitCode: 2, why: "no PKI" },
   { command: "check", args: ["--strict"], exitCode: 1, why: "a warning with --strict" },
   { command: "capacity", manifest: NO_ROOM, exitCode: 1, why: "pods that do not fit" },
   { command: "graph", args: ["--output", "/proc/x/a.svg"], exitCode: 2, why: "a file that cannot be written" },
@@ -117,6 +136,26 @@ const CASES: readonly Case[] = [
   { command: "rehearse", exitCode: 0, why: "a network as designed", needsStage: true },
   { command: "rehearse", manifest: UNSOUND, exitCode: 1, why: "a network that deviates", needsStage: true },
   { command: "graph", args: ["--rehearse"], manifest: UNSOUND, exitCode: 1, why: "deviations", needsStage: true },
+  ...(["token mint", "token renew", "token revoke"] as const).flatMap((command): Case[] => [
+    { command, args: ["--all"], before: ["keys make --all"], manifest: OPERATED, exitCode: 0, why: "workers" },
+    { command, args: ["--all"], manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
+    { command, args: ["fireball"], manifest: OPERATED, exitCode: 2, why: "a host that the manifest does not have" },
+  ]),
+  { command: "token list", exitCode: 0, why: "a sound manifest" },
+  { command: "token list", manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
+  { command: "token list", manifest: null, exitCode: 2, why: "no manifest" },
+  { command: "host add", args: EDGE, exitCode: 0, why: "an instance" },
+  { command: "host add", args: EDGE, manifest: UNSOUND, exitCode: 1, why: "an error of a rule" },
+  { command: "host add", args: ["edge"], exitCode: 2, why: "no answers" },
+  { command: "host remove", args: ["old", "--yes"], exitCode: 0, why: "a host" },
+  { command: "host remove", args: ["old", "--yes"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "host remove", args: ["control-plane", "--yes"], exitCode: 2, why: "the control plane" },
+  { command: "host rename", args: ["old", "attic"], exitCode: 0, why: "a host" },
+  { command: "host rename", args: ["old", "attic"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "host rename", args: ["odl", "attic"], exitCode: 2, why: "an unknown host" },
+  { command: "host list", exitCode: 0, why: "a sound manifest" },
+  { command: "host list", manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "host list", manifest: null, exitCode: 2, why: "no manifest" },
   { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a rule" },
   { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown rule" },
 ];

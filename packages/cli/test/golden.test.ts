@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { aTopology, EXAMPLES, exampleNames, exampleText, expectGolden } from "@ducksnest/testing";
+import { parse } from "yaml";
 import { WORKLOADS } from "../../../examples";
 import { pictures } from "../src/graph/pictures";
 import { Workspace } from "./workspace";
@@ -19,11 +20,8 @@ it("draws the reference homelab as in the reviewed files", async () => {
 describe("the examples", () => {
   it.each(Object.entries(WORKLOADS))("%s gives the reviewed outputs", async (name, addWorkloads) => {
     const workspace = new Workspace(exampleText(name), addWorkloads);
-    const tokens = join(EXAMPLES, name, "join-tokens.yaml");
-    if (existsSync(tokens)) {
-      mkdirSync(dirname(workspace.joinTokens));
-      copyFileSync(tokens, workspace.joinTokens);
-    }
+    const tokens = join(EXAMPLES, name, "planted-tokens.yaml");
+    if (existsSync(tokens)) await workspace.plantTokens(parse(readFileSync(tokens, "utf8")));
     const { exitCode } = await workspace.run("synth");
     expect(exitCode).toBe(0);
     expectGolden(join(EXAMPLES, name, "expected"), workspace.outputs());

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { aManifest, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { aManifest, itOnStage, manifestText, REPOSITORY, temporaryFolders } from "@ducksnest/testing";
+import { PkiHomelab } from "./pki/_homelab";
 import { runProgram, Workspace } from "./workspace";
 
 // Each test runs many commands, and the machine may be busy. In milliseconds.
 jest.setTimeout(60_000);
+
+const newFolder = temporaryFolders();
 
 /** A section of docs/json.md. */
 function section(heading: string): string {
@@ -50,6 +53,25 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     expect(documentedIn(command)).toEqual(expect.arrayContaining([...Object.keys(report), ...inner, verdict]));
   });
 
+  it("pki show and pki verify", async () => {
+    const homelab = await PkiHomelab.initialized(newFolder());
+    const pki = JSON.parse(await homelab.must("pki", "show", "--format", "json")) as Json;
+    expect(documentedIn("pki show")).toEqual(
+      expect.arrayContaining([...Object.keys(pki), ...Object.keys(firstOf(pki.pki))]),
+    );
+    const verified = JSON.parse(await homelab.must("pki", "verify", "--format", "json")) as Json;
+    expect(verified).toEqual({ findings: [] });
+    expect(documentedIn("pki verify")).toEqual(Object.keys(verified));
+  });
+
+  it("host list", async () => {
+    const report = JSON.parse((await new Workspace().run("host", "list", "--format", "json")).out) as Json;
+    expect(Object.keys(report)).toEqual(["hosts"]);
+    const [controlPlane, worker] = report.hosts as readonly Json[];
+    const keys = [...Object.keys(controlPlane ?? {}), ...Object.keys(worker ?? {}), "fingerprint", "tokenExpires"];
+    expect(documentedIn("host list")).toEqual(expect.arrayContaining(["hosts", ...keys]));
+  });
+
   itOnStage("rehearse", async () => {
     const report = JSON.parse((await new Workspace().run("rehearse", "--format", "json")).out) as Json;
     const keys = ["verdict", "pairs", "deviations", "incidents", "results", "seconds"];
@@ -57,6 +79,15 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     expect(documentedIn("rehearse")).toEqual(
       expect.arrayContaining([...keys, ...Object.keys(firstOf(report.results))]),
     );
+  });
+
+  it("token list", async () => {
+    const workspace = new Workspace();
+    await workspace.plantTokens({ firebat: { token: "abcdef.0123456789abcdef" } });
+    const report = JSON.parse((await workspace.run("token", "list", "--format", "json")).out) as Json;
+    const first = firstOf(report.tokens);
+    expect(Object.keys(report)).toEqual(["tokens"]);
+    expect(documentedIn("token list")).toEqual(expect.arrayContaining(["tokens", ...Object.keys(first), first.status]));
   });
 
   it.each(["unknown-key", "mtu-fits-every-path"])("explain %s", async (name) => {

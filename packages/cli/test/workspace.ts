@@ -1,8 +1,8 @@
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkHomelab } from "@ducksnest/checks";
 import type { AddWorkloads } from "@ducksnest/cluster-app";
-import { JOIN_TOKENS_FILE } from "@ducksnest/credentials";
-import { readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
+import { type PlantedToken, plantTokens, readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
 import { WORKLOADS } from "../../../examples";
 import { type ProgramOptions, program } from "../src/program";
 import type { Input } from "../src/terminal/Input";
@@ -75,7 +75,8 @@ export class Workspace {
   readonly folder = newFolder();
   readonly manifest = join(this.folder, "homelab.yaml");
 
-  readonly joinTokens = join(this.folder, JOIN_TOKENS_FILE);
+  /** Private key that decrypts the planted join tokens. */
+  identity: string | undefined;
 
   constructor(
     manifest = referenceText(),
@@ -91,14 +92,30 @@ export class Workspace {
     writeFileSync(this.manifest, manifest);
   }
 
+  /** Runs a command on the manifest. `synth` gets the key of the planted tokens. */
   async run(...args: string[]): Promise<Run> {
-    return runProgram([...args, "--manifest", this.manifest], {}, { addWorkloads: this.addWorkloads });
+    const keys = args[0] === "synth" && this.identity !== undefined ? ["--identity", this.identity] : [];
+    return runProgram([...args, ...keys, "--manifest", this.manifest], {}, { addWorkloads: this.addWorkloads });
+  }
+
+  /** Gives hosts join tokens, by their names in the manifest, in place of those that they have. */
+  async plantTokens(tokens: Readonly<Record<string, PlantedToken>>): Promise<void> {
+    const verdict = checkHomelab(this.manifest);
+    if (verdict.kind !== "sound") throw new Error("only a sound homelab has tokens");
+    const { name: homelab, hosts } = verdict.topology;
+    rmSync(join(this.folder, "nix/secrets"), { recursive: true, force: true });
+    const withHostnames = Object.entries(tokens).map(([name, token]) => {
+      const hostname = hosts.find((host) => host.name === name)?.hostname ?? name;
+      return [name, { hostname, ...token }];
+    });
+    const place = { root: this.folder, keys: newFolder(), homelab };
+    this.identity = await plantTokens(place, Object.fromEntries(withHostnames));
   }
 
   /** Every file but the manifest, the join tokens and the .gitignore, by its path from the folder. */
   outputs(): ReadonlyMap<string, string> {
-    const inputs = ["homelab.yaml", ".gitignore", JOIN_TOKENS_FILE];
-    return new Map([...readTree(this.folder)].filter(([file]) => !inputs.includes(file)));
+    const inputs = /^(homelab\.yaml|\.gitignore|nix\/secrets\/.*join-token(s\.yaml|\.age))$/;
+    return new Map([...readTree(this.folder)].filter(([file]) => !inputs.test(file)));
   }
 
   /** The inode and time of each file, which change if it is written again with the same content. */

@@ -1,6 +1,3 @@
-/** Path of the join tokens, from the manifest's folder. Secret: Git ignores it. */
-export const JOIN_TOKENS_FILE = ".ducksnest/join-tokens.yaml";
-
 /**
  * Folder of a homelab's secrets, from the manifest's folder, with forward slashes. Committed: every secret in it is
  * encrypted. Two manifests in one folder share no secret.
@@ -8,6 +5,16 @@ export const JOIN_TOKENS_FILE = ".ducksnest/join-tokens.yaml";
  */
 export function secretsFolder(name: string): string {
   return `nix/secrets/${name}`;
+}
+
+/** File with the public halves of a homelab's join tokens, from the manifest's folder. @param name the homelab's name */
+export function joinTokensFile(name: string): string {
+  return `${secretsFolder(name)}/join-tokens.yaml`;
+}
+
+/** A worker's encrypted join token, from the homelab's folder of secrets. */
+export function joinTokenFile(hostname: string): string {
+  return `hosts/${hostname}/join-token.age`;
 }
 
 /**
@@ -21,9 +28,3 @@ export function pkiFolder(name: string): string {
 
 /** The cluster CA's certificate in the PKI's folder. */
 export const CA_CERTIFICATE = "ca.crt";
-
-/**
- * The certificates in the PKI's folder that a joining host may trust: the CA's and, during a rotation, its successor's or
- * its predecessor's.
- */
-export const CA_CERTIFICATES = [CA_CERTIFICATE, "ca.next.crt", "ca.old.crt"] as const;

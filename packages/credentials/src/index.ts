@@ -3,13 +3,18 @@ export { encrypt } from "./age/encrypt";
 export { AgeProgramError, CorruptedFileError, IdentityError, WrongIdentityError } from "./age/errors";
 export { type Identities, type ProgramIdentity, readIdentities } from "./age/identities";
 export type { NativeIdentity, ProgramUse } from "./age/identityFile";
+export { findIdentityFiles, IDENTITY_VARIABLE, USUAL_IDENTITY_FILES } from "./age/identitySearch";
+export { type QuietIdentities, quietIdentities } from "./age/quietIdentities";
 export { parseRecipient, type Recipient } from "./age/recipients";
 export { type FileStanza, hintsOf, matchingRecipients, type RecipientHints, stanzasOf } from "./age/stanzas";
-export { CA_CERTIFICATE, CA_CERTIFICATES, JOIN_TOKENS_FILE, pkiFolder, secretsFolder } from "./files";
+export { CA_CERTIFICATE, joinTokenFile, joinTokensFile, pkiFolder, secretsFolder } from "./files";
+export { applyStep, putPairs } from "./pki/applyStep";
 export { type Authority, type AuthorityProps, makeAuthority } from "./pki/authority";
 export { CaCertificateError, caCertHash, readCaCertHashes, readCaCertificate } from "./pki/caCertificate";
-export { type CertificateFacts, certificateFacts, pin } from "./pki/certificateFacts";
+export { type CertificateFacts, certificateFacts, type PublicKeyFacts, pin } from "./pki/certificateFacts";
+export { type Judgement, type JudgeProps, judgeCertificate, judgePublicKey } from "./pki/judge";
 export { KEY_TYPES, type KeyPairPem, type KeyType, makeServiceAccountKey, matches, publicKeyOf } from "./pki/keys";
+export { type MadePair, makePairs, type PkiProps } from "./pki/make";
 export {
   AUTHORITY_KINDS,
   type AuthorityKind,
@@ -19,6 +24,7 @@ export {
   type PkiName,
   publicFile,
 } from "./pki/names";
+export { PkiFolder, PUBLIC_FILES, type PublicFile } from "./pki/PkiFolder";
 export {
   nextStep,
   type PkiFiles,
@@ -29,6 +35,14 @@ export {
   trustedFiles,
 } from "./pki/rotation";
 export { type ManualStep, type RotationPlanProps, rotationPlan } from "./pki/rotationPlan";
+export {
+  judgePublicFile,
+  type PkiVerification,
+  pkiFiles,
+  pkiObstacles,
+  stageProblems,
+  verifyPki,
+} from "./pki/verifyPki";
 export { type HostKey, makeHostKey } from "./ssh/hostKey";
 export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
@@ -44,8 +58,8 @@ export { type FileEdit, type Rekeyed, type RekeyOptions, SecretsEdit } from "./s
 export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
 export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";
 export { BootstrapToken } from "./tokens/BootstrapToken";
-export { type JoinTokens, JoinTokensError, parseJoinTokens, readJoinTokens } from "./tokens/joinTokens";
 export {
+  isExpired,
   type PublicToken,
   type PublicTokens,
   PublicTokensError,
@@ -53,3 +67,10 @@ export {
   readPublicTokens,
   writePublicTokens,
 } from "./tokens/publicTokens";
+export {
+  type JoinTokens,
+  type JoinTokensProps,
+  parseJoinToken,
+  readJoinTokens,
+  type TokenHolder,
+} from "./tokens/readJoinTokens";

@@ -6,7 +6,8 @@ import { emittedBy, OUTPUT_NAMES, synthesize } from "@ducksnest/cli";
 import { commandFailures } from "./commandFailures";
 import { findingComplaints } from "./findingComplaints";
 import { type Failure, type Judgement, thrown, type Verdict } from "./Judgement";
-import { leaks, plantJoinTokens } from "./leaks";
+import { leaks } from "./leaks";
+import { PlantedTokens } from "./PlantedTokens";
 import { READERS } from "./readers";
 import { fileNames } from "./readers/fileNames";
 import type { Files, Reader, Subject } from "./readers/Reader";
@@ -27,6 +28,7 @@ type Sound = CheckVerdict & { readonly kind: "sound" };
 export class Laboratory {
   private readonly manifest: string;
   private readonly readers: readonly Reader[];
+  private readonly tokens: PlantedTokens;
 
   /**
    * @param folder an empty folder for the mutants
@@ -41,7 +43,7 @@ export class Laboratory {
     this.manifest = join(folder, "homelab.yaml");
     this.readers = READERS.filter(({ name }) => readers.includes(name));
     cpSync(join(repository, "nix"), join(folder, "nix"), { recursive: true });
-    plantJoinTokens(folder);
+    this.tokens = new PlantedTokens(folder);
   }
 
   /**
@@ -80,9 +82,12 @@ export class Laboratory {
   ): Promise<Judgement> {
     let outputs: Awaited<ReturnType<typeof synthesize>>;
     const failures = [...before];
+    const keys = { identityFiles: [this.tokens.identity] };
     try {
-      outputs = await synthesize(verdict.topology, this.folder, OUTPUT_NAMES, addWorkloads);
-      const again = await synthesize(verdict.topology, this.folder, OUTPUT_NAMES, addWorkloads);
+      await this.tokens.plant(verdict.topology);
+      const made = () => synthesize(verdict.topology, this.folder, OUTPUT_NAMES, addWorkloads, keys);
+      outputs = await made();
+      const again = await made();
       if (!isDeepStrictEqual(filesIn(outputs), filesIn(again)))
         failures.push(by("synth")("another text the second time"));
     } catch (error) {

@@ -48,7 +48,9 @@ export function compare(outputs: readonly Output[], root: string): Comparison {
     for (const [name, fresh] of output.files) {
       const file = posix.join(output.directory, name);
       if (fresh.once && tryStat(join(root, file)) !== undefined) continue;
-      collector.add({ file, ...place, fresh }, () => foreign(root, file, output.header));
+      // A file that is written once can appear just now, from another process, and has no header.
+      const header = fresh.once ? undefined : output.header;
+      collector.add({ file, ...place, fresh }, () => foreign(root, file, header));
     }
     for (const name of outdated(output, root)) {
       collector.add({ file: posix.join(output.directory, name), ...place, fresh: undefined });

@@ -24,6 +24,11 @@ function referenceRehearsal(): Promise<Rehearsal> {
   return known;
 }
 
+/** A test whose stage stands beside those of others. */
+function itBeside(name: string, test: () => Promise<void>, needs: Parameters<typeof itOnStage>[2] = {}): void {
+  itOnStage(name, test, { ...needs, concurrent: true });
+}
+
 const PODS: readonly ProbeKind[] = ["pod-ping", "pod-full-size", "pod-bulk"];
 
 /** `from to`, each once, sorted. */
@@ -41,7 +46,7 @@ const ACROSS = LAPTOPS.flatMap((laptop) => [`control-plane ${laptop}`, `${laptop
 const WITHIN = LAPTOPS.flatMap((from) => LAPTOPS.filter((to) => to !== from).map((to) => `${from} ${to}`)).sort();
 
 describe("the reference homelab on stage", () => {
-  itOnStage("is as designed: LAN pairs use wlan0, all others tailscale0, and no packet is fragmented", async () => {
+  itBeside("is as designed: LAN pairs use wlan0, all others tailscale0, and no packet is fragmented", async () => {
     const { design, incidents } = await referenceRehearsal();
     expect(design.deviations).toEqual([]);
     expect(incidents).toHaveLength(5);
@@ -58,7 +63,7 @@ describe("the reference homelab on stage", () => {
     ]);
   });
 
-  itOnStage("with mtu 1280, fragments packets between sites and nowhere else", async () => {
+  itBeside("with mtu 1280, fragments packets between sites and nowhere else", async () => {
     const { design } = await rehearsal({ "cluster.calico.mtu": 1280 });
     const fragmented = design.deviations.filter(({ observed }) => (observed.fragments ?? 0) > 0);
     expect(ends(fragmented)).toEqual(ACROSS);
@@ -66,7 +71,7 @@ describe("the reference homelab on stage", () => {
     expect(pairs(design).map(({ podMtu }) => podMtu)).toEqual([1230, 1230, 1230, 1280, 1280, 1280]);
   });
 
-  itOnStage("without the LAN rule, sends packets between neighbours through tailscale0", async () => {
+  itBeside("without the LAN rule, sends packets between neighbours through tailscale0", async () => {
     const { design } = await rehearsal({}, "no-lan-rule");
     const detours = design.deviations.filter(({ observed }) => observed.via?.join() === "tailscale0");
     expect(ends(detours, "pod-ping")).toEqual(WITHIN);
@@ -74,14 +79,14 @@ describe("the reference homelab on stage", () => {
     expect(rulesOf(design.deviations)).toEqual(["tailnet-routes-keep-lan-direct"]);
   });
 
-  itOnStage("with Felix's default marks, loses packets from pods to the tailnet, but none between pods", async () => {
+  itBeside("with Felix's default marks, loses packets from pods to the tailnet, but none between pods", async () => {
     const { design } = await rehearsal({}, "default-mark-mask");
     expect(ends(design.deviations, "pod-to-tailnet")).toEqual([...ACROSS, ...WITHIN].sort());
     expect(ends(design.deviations, ...PODS)).toEqual([]);
     expect(rulesOf(design.deviations)).toEqual(["mark-masks-disjoint"]);
   });
 
-  itOnStage("with udp/8472 open instead of 4789, drops VXLAN between sites, by the tailnet's policy", async () => {
+  itBeside("with udp/8472 open instead of 4789, drops VXLAN between sites, by the tailnet's policy", async () => {
     const { design } = await rehearsal({}, "wrong-vxlan-port");
     expect(ends(design.deviations, "pod-ping")).toEqual(ACROSS);
     // Between neighbours Felix accepts VXLAN before the host firewall is asked.
@@ -89,7 +94,7 @@ describe("the reference homelab on stage", () => {
     expect(rulesOf(design.deviations)).toEqual(["required-flows-open"]);
   });
 
-  itOnStage("with udp/8472 open instead of 4789, drops VXLAN between all pairs with nftables", async () => {
+  itBeside("with udp/8472 open instead of 4789, drops VXLAN between all pairs with nftables", async () => {
     const nftables = { "cluster.calico.dataplane": "nftables" };
     const [{ design }, { design: whole }] = await Promise.all([
       rehearsal(nftables, "wrong-vxlan-port"),
@@ -102,16 +107,13 @@ describe("the reference homelab on stage", () => {
     expect(ends(whole.deviations, ...PODS)).toEqual([]);
   });
 
-  itOnStage(
-    "without encapsulation, loses packets between pods of different sites and none within the LAN",
-    async () => {
-      const { design } = await rehearsal({ "cluster.calico.encapsulation": "None" });
-      expect(ends(design.deviations, "pod-ping")).toEqual(ACROSS);
-      expect(design.deviations.find(({ kind }) => kind === "pod-ping")?.rule).toBe("encapsulation-fits-networks");
-    },
-  );
+  itBeside("without encapsulation, loses packets between pods of different sites and none within the LAN", async () => {
+    const { design } = await rehearsal({ "cluster.calico.encapsulation": "None" });
+    expect(ends(design.deviations, "pod-ping")).toEqual(ACROSS);
+    expect(design.deviations.find(({ kind }) => kind === "pod-ping")?.rule).toBe("encapsulation-fits-networks");
+  });
 
-  itOnStage("with the original map's pattern, reaches no pods on EC2", async () => {
+  itBeside("with the original map's pattern, reaches no pods on EC2", async () => {
     const { design } = await rehearsal({ "cluster.calico.nodeAddress": { interface: "wlan*" } });
     expect(ends(design.deviations, "pod-ping")).toEqual(ACROSS);
     expect(rulesOf(design.deviations)).toEqual(["node-address-resolves"]);
@@ -182,7 +184,7 @@ describe("WireGuard on stage", () => {
 });
 
 describe("a fault on stage", () => {
-  itOnStage(
+  itBeside(
     "changes nothing if a neighbour advertises the whole LAN, because the LAN rule keeps neighbours direct",
     async () => {
       const [one, both] = await Promise.all([
@@ -195,13 +197,13 @@ describe("a fault on stage", () => {
     },
   );
 
-  itOnStage("cuts off all laptops except the subnet router", async () => {
+  itBeside("cuts off all laptops except the subnet router", async () => {
     const { design } = await rehearsal({}, "subnet-router");
     expect(ends(design.deviations, "pod-ping")).toEqual(ACROSS.filter((pair) => !pair.includes("ultra")));
     expect(rulesOf(design.deviations)).toEqual(["advertised-routes-own-addresses"]);
   });
 
-  itOnStage("sends packets from neighbours to a host with a wrong node address through the tunnel", async () => {
+  itBeside("sends packets from neighbours to a host with a wrong node address through the tunnel", async () => {
     const { design } = await rehearsal({}, "wrong-node-ip");
     const detours = design.deviations.filter(({ observed }) => observed.via?.join() === "tailscale0");
     expect(ends(detours)).toEqual(expect.arrayContaining(["old firebat", "ultra firebat"]));
@@ -209,7 +211,7 @@ describe("a fault on stage", () => {
     expect(rulesOf(design.deviations)).toEqual(["node-address-resolves"]);
   });
 
-  itOnStage("hits the chosen host, and reports the ICMP errors that come back", async () => {
+  itBeside("hits the chosen host, and reports the ICMP errors that come back", async () => {
     const { incidents } = await referenceRehearsal();
     const cut = incidents.filter(({ fault }) => fault.endsWith(":old"));
     expect(cut.map(({ fault, remaining }) => [fault, remaining.length])).toEqual([["lan-cut:old", 0]]);
@@ -221,13 +223,13 @@ describe("a fault on stage", () => {
     );
   });
 
-  itOnStage("is not blamed for paths that were too narrow before", async () => {
+  itBeside("is not blamed for paths that were too narrow before", async () => {
     const { design, incidents } = await rehearsal({ "cluster.calico.mtu": 1280 }, "lan-cut");
     expect(design.narrowWays.map(({ between, mtu }) => `${between} ${mtu}`)).toEqual(Array(3).fill("pods 1230"));
     expect(incidents.map(({ narrowWays }) => narrowWays)).toEqual([[]]);
   });
 
-  itOnStage("shows the wrong source address even if the packets arrive", async () => {
+  itBeside("shows the wrong source address even if the packets arrive", async () => {
     const two = { "hosts.ultra": undefined, "hosts.old": undefined };
     const { design } = await rehearsal({ ...two, "cluster.calico.nodeAddress": { interface: "tailscale" } });
     expect(design.deviations.every(({ observed }) => observed.delivered)).toBe(true);
@@ -235,16 +237,13 @@ describe("a fault on stage", () => {
     expect(rulesOf(design.deviations)).toEqual(["node-address-resolves"]);
   });
 
-  itOnStage(
-    "makes neighbours drop each other's packets if their LAN has addresses of the tailnet's range",
-    async () => {
-      const { design } = await rehearsal({}, "cgnat-overlap");
-      expect(ends(design.deviations, "node-ping")).toEqual(WITHIN);
-      expect(rulesOf(design.deviations)).toEqual(["cidrs-disjoint"]);
-    },
-  );
+  itBeside("makes neighbours drop each other's packets if their LAN has addresses of the tailnet's range", async () => {
+    const { design } = await rehearsal({}, "cgnat-overlap");
+    expect(ends(design.deviations, "node-ping")).toEqual(WITHIN);
+    expect(rulesOf(design.deviations)).toEqual(["cidrs-disjoint"]);
+  });
 
-  itOnStage(
+  itBeside(
     "delays packets by a relay and loses almost none, and nothing afterwards",
     async () => {
       const { incidents } = await rehearsal({}, "relayed");
@@ -256,7 +255,7 @@ describe("a fault on stage", () => {
     { feature: "netem" },
   );
 
-  itOnStage(
+  itBeside(
     "passes: a cut cable, the tailnet, a reboot and a black hole break what they should, and everything recovers",
     async () => {
       const { design, incidents } = await referenceRehearsal();

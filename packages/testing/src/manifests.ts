@@ -63,10 +63,21 @@ export function exampleHomelab(name: string): Homelab {
   return homelabOfText(exampleText(name));
 }
 
+/** Homelabs that were read last, by text. Many tests use the same one, and none can change it. */
+const known = new Map<string, Homelab>();
+const KNOWN_AT_MOST = 16;
+
 function homelabOfText(text: string): Homelab {
+  const before = known.get(text);
+  if (before !== undefined) return before;
   const loaded = parseHomelab(text, "homelab.yaml");
-  if (loaded.kind === "loaded") return loaded.homelab;
-  throw new Error(loaded.findings.map(({ path, message }) => `${path}: ${message}`).join("\n"));
+  if (loaded.kind !== "loaded") {
+    throw new Error(loaded.findings.map(({ path, message }) => `${path}: ${message}`).join("\n"));
+  }
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size >= KNOWN_AT_MOST) known.delete(oldest);
+  known.set(text, loaded.homelab);
+  return loaded.homelab;
 }
 
 /** The topology of the reference homelab with some values replaced. */

@@ -15,15 +15,19 @@ export interface StageNeeds {
   readonly feature?: KernelFeature;
   /** Number of stages that the test builds in sequence. @default 1 */
   readonly stages?: number;
+  /** Whether the test runs beside the others of its `describe` that do, because it mostly waits for lost packets. @default false */
+  readonly concurrent?: boolean;
 }
 
 /**
  * `it`, or a skipped `it` that says why, for a test that builds networks in the kernel. It needs Linux, a user who may
  * create namespaces, some programs, and perhaps a kernel feature. `scripts/inDebianKernel.sh` provides every feature.
  */
-export function itOnStage(name: string, test: () => Promise<void>, { feature, stages = 1 }: StageNeeds = {}): void {
+export function itOnStage(name: string, test: () => Promise<void>, needs: StageNeeds = {}): void {
+  const { feature, stages = 1, concurrent = false } = needs;
   const missing = whatIsMissing() ?? (feature && whyNot(feature));
-  if (missing === undefined) it(name, test, TIMEOUT + (stages - 1) * TIMEOUT_OF_FURTHER);
+  const run = concurrent ? it.concurrent : it;
+  if (missing === undefined) run(name, test, TIMEOUT + (stages - 1) * TIMEOUT_OF_FURTHER);
   else it.skip(`${name} (skipped: ${missing})`, test);
 }
 

@@ -3,11 +3,14 @@ import { capacity } from "./capacity";
 import { check } from "./check";
 import { explain } from "./explain";
 import { graph } from "./graph";
+import { host } from "./host";
 import { keys } from "./keys";
 import { paths } from "./paths";
+import { pki } from "./pki";
 import { rehearse } from "./rehearse";
 import { secrets } from "./secrets";
 import { synth } from "./synth";
+import { token } from "./token";
 
 /** Every command and group of commands, in the order of `ducksnest --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -18,6 +21,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   capacity,
   graph,
   rehearse,
+  host,
   keys,
   secrets,
+  pki,
+  token,
 ];

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { formatCounts, formatJson, formatText } from "@ducksnest/checks";
+import { readIdentities } from "@ducksnest/credentials";
 import type { Finding } from "@ducksnest/manifest";
 import {
   oldLeftovers,
@@ -16,20 +17,24 @@ import { type CommonOptions, formatOption, manifestOption } from "../options";
 import { gitIgnoreOutput } from "../outputs/gitIgnore";
 import { OUTPUT_NAMES } from "../outputs/OutputName";
 import { makersWith } from "../outputs/synthesize";
+import { type IdentityOption, identityOption } from "../secrets/identityFiles";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
 import { COULD_NOT_RUN } from "./exitCodes";
 
+type SynthOptions = CommonOptions & IdentityOption;
+
 /** `ducksnest synth`: writes the outputs that a sound manifest describes. */
-export const synth: CommandDefinition<CommonOptions> = {
+export const synth: CommandDefinition<SynthOptions> = {
   name: "synth",
   summary: "write the outputs that the manifest describes",
   description:
     "Checks the manifest and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ for `kubectl apply`, " +
     "and nix/ for `nixos-rebuild`. Adds a .gitignore that keeps secrets out of git, unless there is one. Writes only " +
-    "the files that change, and nothing if there is an error.",
+    "the files that change, and nothing if there is an error. Decrypts the join tokens that are valid, and never asks for " +
+    "a passphrase.",
   operands: [new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES)],
-  options: [manifestOption(), formatOption()],
+  options: [identityOption(), manifestOption(), formatOption()],
   exitCodes: {
     0: "the outputs are written; there may be warnings",
     1: "the manifest has errors, and nothing is written",
@@ -39,13 +44,15 @@ export const synth: CommandDefinition<CommonOptions> = {
   run,
 };
 
-async function run({ operands, options, terminal, addWorkloads }: Invocation<CommonOptions>): Promise<number> {
+async function run({ operands, options, terminal, addWorkloads, now }: Invocation<SynthOptions>): Promise<number> {
   const manifest = findManifest(options.manifest);
   const root = dirname(manifest);
   const recovered = await recover(root);
   if (recovered !== undefined) terminal.err(`${recovered}\n`);
 
-  const makers = makersWith(addWorkloads);
+  // Files that the user names have to be usable; others are skipped.
+  if (options.identity !== undefined) readIdentities(options.identity);
+  const makers = makersWith(addWorkloads, { now: now(), identityFiles: options.identity });
   const names = OUTPUT_NAMES.filter((name) => operands.length === 0 || operands.includes(name));
   const synthesis = await synthesizeHomelab(manifest, [...names.map((name) => makers[name]), gitIgnoreOutput]);
   const { findings } = synthesis;

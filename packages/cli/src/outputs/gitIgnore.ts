@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { JOIN_TOKENS_FILE } from "@ducksnest/credentials";
 import type { Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 
@@ -18,7 +17,7 @@ export const SECRETS_LINES = [
   "!nix/secrets/**/*.age",
   "!nix/secrets/**/*.pub",
   "!nix/secrets/**/known_hosts",
-  "!nix/secrets/**/recipients.json",
+  "!nix/secrets/**/secrets.json",
   "!nix/secrets/**/secrets.nix",
   "!nix/secrets/**/join-tokens.yaml",
 ] as const;
@@ -36,9 +35,11 @@ const CONTENT = `# Below these folders, only encrypted and public files are comm
 ${[...SECRETS_LINES, ...PKI_LINES].join("\n")}
 
 # Join tokens. Anyone who has one can add a host to the cluster.
+dist/
+
+# Files of a running command.
 .ducksnest/
 .ducksnest-staged/
-dist/
 
 # Terraform's state can hold secrets, too.
 terraform.*.tfstate*
@@ -65,7 +66,6 @@ interface Secret {
 function secretsOf(name: string): readonly Secret[] {
   const plain = "private keys and secrets in plain text";
   return [
-    { kind: "join tokens", file: JOIN_TOKENS_FILE, lines: [".ducksnest/"] },
     { kind: "join tokens", file: "dist/join-tokens.k8s.yaml", lines: ["dist/"] },
     { kind: plain, file: `nix/secrets/${name}/shared/wifi`, lines: SECRETS_LINES },
     { kind: plain, file: `nix/pki/${name}/ca.key`, lines: PKI_LINES },

@@ -1,4 +1,4 @@
-import type { AddWorkloads } from "@ducksnest/cluster-app";
+import type { AddWorkloads, ClusterOutputOptions } from "@ducksnest/cluster-app";
 import type { MakeOutput, Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { missingHandWritten } from "./handWrittenFlake";
@@ -6,18 +6,24 @@ import type { OutputName } from "./OutputName";
 
 export { emittedBy } from "@ducksnest/outputs";
 
+/** How join tokens are read for the cluster's output. */
+export type TokenOptions = Omit<ClusterOutputOptions, "addWorkloads">;
+
 /**
  * The function that makes each output. It loads the output's app on its first call, because loading all apps takes most of a
  * run.
  * @param given adds what runs on the cluster; apps/cluster/src/workloads.ts if undefined
  */
-export function makersWith(given: AddWorkloads | undefined): Readonly<Record<OutputName, MakeOutput>> {
+export function makersWith(
+  given: AddWorkloads | undefined,
+  tokens: TokenOptions = {},
+): Readonly<Record<OutputName, MakeOutput>> {
   return {
     cloud: async (topology) => (await import("@ducksnest/cloud-app")).cloudOutput(topology),
     cluster: async (topology, root) => {
       const { clusterOutput } = await import("@ducksnest/cluster-app");
       const addWorkloads = given ?? (await import("@ducksnest/cluster-app/workloads")).addWorkloads;
-      return clusterOutput(topology, root, { addWorkloads });
+      return clusterOutput(topology, root, { ...tokens, addWorkloads });
     },
     hosts: async (topology, root) => {
       const output = (await import("@ducksnest/hosts-app")).hostsOutput(topology, root);
@@ -30,14 +36,15 @@ export function makersWith(given: AddWorkloads | undefined): Readonly<Record<Out
  * Makes outputs in memory, in the order of `names`.
  * @param root the manifest's folder
  * @param addWorkloads adds what runs on the cluster; apps/cluster/src/workloads.ts if undefined
- * @throws JoinTokensError and Error for credentials that cannot be used
+ * @throws PublicTokensError, SecretsFolderError and Error for credentials that cannot be used
  */
 export async function synthesize(
   topology: Topology,
   root: string,
   names: readonly OutputName[],
   addWorkloads: AddWorkloads | undefined,
+  tokens?: TokenOptions,
 ): Promise<Output[]> {
-  const makers = makersWith(addWorkloads);
+  const makers = makersWith(addWorkloads, tokens);
   return Promise.all(names.map((name) => makers[name](topology, root)));
 }

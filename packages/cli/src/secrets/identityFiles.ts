@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { findIdentityFiles, IDENTITY_VARIABLE, USUAL_IDENTITY_FILES } from "@ducksnest/credentials";
 import { Option } from "commander";
 
 /** The option of commands that decrypt. */
@@ -9,17 +7,11 @@ export interface IdentityOption {
   readonly identity?: readonly string[];
 }
 
-/** The variable that names one file, or several with colons between them. */
-const VARIABLE = "DUCKSNEST_IDENTITY";
-
-/** The files that are used if nothing names one, from the home folder. */
-const USUAL_FILES = [".config/ducksnest/identity", ".ssh/id_ed25519"];
-
 /** The option for files with private keys. */
 export function identityOption(): Option {
   return new Option(
     "-i, --identity <file>",
-    `file with a private key that can decrypt; can be repeated (default: $${VARIABLE}, or those of ${USUAL_FILES.map((file) => `~/${file}`).join(" and ")} that exist)`,
+    `file with a private key that can decrypt; can be repeated (default: $${IDENTITY_VARIABLE}, or those of ${USUAL_IDENTITY_FILES.map((file) => `~/${file}`).join(" and ")} that exist)`,
   ).argParser((file: string, before: readonly string[] | undefined) => [...(before ?? []), file]);
 }
 
@@ -31,31 +23,26 @@ export function identityOption(): Option {
  */
 export function identityFiles(
   options: IdentityOption,
-  environment: NodeJS.ProcessEnv = process.env,
-  home = homedir(),
+  environment?: NodeJS.ProcessEnv,
+  home?: string,
 ): readonly string[] {
   const files = usableIdentityFiles(options, environment, home);
   if (files.length > 0) return files;
   throw new Error(
-    `no private key to decrypt with: add --identity <file>, set $${VARIABLE}, or make ~/${USUAL_FILES[0]} with \`age-keygen\`.`,
+    `no private key to decrypt with: add --identity <file>, set $${IDENTITY_VARIABLE}, or make ~/${USUAL_IDENTITY_FILES[0]} with \`age-keygen\`.`,
   );
 }
 
 /** Like `identityFiles`, for a command that can do without; none if there are none. */
 export function usableIdentityFiles(
   { identity = [] }: IdentityOption,
-  environment: NodeJS.ProcessEnv = process.env,
-  home = homedir(),
+  environment?: NodeJS.ProcessEnv,
+  home?: string,
 ): readonly string[] {
-  const named = identity.length > 0 ? identity : inVariable(environment);
-  return named.length > 0 ? named : USUAL_FILES.map((file) => join(home, file)).filter((file) => existsSync(file));
+  return identity.length > 0 ? identity : findIdentityFiles(environment, home);
 }
 
 /** Whether the user names the files, with the option or the variable. */
 export function areNamed({ identity = [] }: IdentityOption, environment: NodeJS.ProcessEnv): boolean {
-  return identity.length > 0 || inVariable(environment).length > 0;
-}
-
-function inVariable(environment: NodeJS.ProcessEnv): readonly string[] {
-  return (environment[VARIABLE] ?? "").split(":").filter(Boolean);
+  return identity.length > 0 || (environment[IDENTITY_VARIABLE] ?? "").split(":").some((file) => file !== "");
 }

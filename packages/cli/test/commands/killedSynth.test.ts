@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { aManifest, manifestText, REPOSITORY, readTree, temporaryFolders } from "@ducksnest/testing";
@@ -21,7 +21,7 @@ const VERSIONS = [
   },
 ] as const;
 const SECRETS = VERSIONS.map(({ token }) => token.slice(7));
-const HOLDS_TOKENS = new Set([".ducksnest/join-tokens.yaml", "dist/join-tokens.k8s.yaml"]);
+const HOLDS_TOKENS = new Set(["dist/join-tokens.k8s.yaml"]);
 
 it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs old or all new, and no token elsewhere`, async () => {
   const workspace = new Workspace(VERSIONS[0].manifest);
@@ -32,11 +32,11 @@ it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs 
 
   for (let round = 0; round < KILLS; round += 1) {
     const [old, fresh] = round % 2 === 0 ? ([1, 0] as const) : ([0, 1] as const);
-    write(workspace, fresh);
+    await write(workspace, fresh);
     const child = spawn(process.execPath, [DUCKSNEST, "synth"], {
       cwd: workspace.folder,
       stdio: "ignore",
-      env: { ...process.env, TMPDIR: temporary },
+      env: { ...environment(workspace), TMPDIR: temporary },
     });
     const ended = new Promise((resolve) => child.once("close", resolve));
     // Half of them at any moment, half while it writes, because a random moment rarely hits that.
@@ -64,7 +64,7 @@ it(`a synth that is killed at one of ${KILLS} random moments leaves all outputs 
     expect(tokensElsewhere(workspace)).toEqual([]);
     expect([...readTree(temporary).values()].join()).not.toMatch(new RegExp(SECRETS.join("|")));
 
-    write(workspace, fresh);
+    await write(workspace, fresh);
     expect((await workspace.run("synth")).exitCode).toBe(0);
     expect((await workspace.run("synth")).out).toContain("0 written");
     expect(outputs(workspace)).toEqual(expected[fresh]);
@@ -80,8 +80,12 @@ it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     await synthesized(workspace, 0);
     const fresh = await synthesized(workspace, 1);
     await synthesized(workspace, 0);
-    write(workspace, 1);
-    const child = spawn(process.execPath, [DUCKSNEST, "synth"], { cwd: workspace.folder, stdio: "ignore" });
+    await write(workspace, 1);
+    const child = spawn(process.execPath, [DUCKSNEST, "synth"], {
+      cwd: workspace.folder,
+      stdio: "ignore",
+      env: environment(workspace),
+    });
     const ended = new Promise((resolve) => child.once("close", (code, by) => resolve(by ?? code)));
     await lockOrEnd(workspace, ended);
     child.kill(signal);
@@ -94,18 +98,19 @@ it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   60_000,
 );
 
-function write(workspace: Workspace, version: 0 | 1): void {
+async function write(workspace: Workspace, version: 0 | 1): Promise<void> {
   const { manifest, token } = VERSIONS[version];
   workspace.write(manifest);
-  mkdirSync(join(workspace.folder, ".ducksnest"), { recursive: true });
-  writeFileSync(
-    join(workspace.folder, ".ducksnest/join-tokens.yaml"),
-    `firebat: { token: ${token}, expires: "2099-12-01T00:00:00Z" }\n`,
-  );
+  await workspace.plantTokens({ firebat: { token } });
+}
+
+/** The environment of a run that decrypts the tokens. */
+function environment({ identity }: Workspace): NodeJS.ProcessEnv {
+  return { ...process.env, DUCKSNEST_IDENTITY: identity };
 }
 
 async function synthesized(workspace: Workspace, version: 0 | 1): Promise<ReadonlyMap<string, string>> {
-  write(workspace, version);
+  await write(workspace, version);
   await workspace.run("synth");
   return outputs(workspace);
 }
@@ -113,7 +118,11 @@ async function synthesized(workspace: Workspace, version: 0 | 1): Promise<Readon
 /** The duration of a whole run, in milliseconds. */
 async function measure(workspace: Workspace): Promise<number> {
   const start = performance.now();
-  const child = spawn(process.execPath, [DUCKSNEST, "synth"], { cwd: workspace.folder, stdio: "ignore" });
+  const child = spawn(process.execPath, [DUCKSNEST, "synth"], {
+    cwd: workspace.folder,
+    stdio: "ignore",
+    env: environment(workspace),
+  });
   await new Promise((resolve) => child.once("close", resolve));
   return performance.now() - start;
 }

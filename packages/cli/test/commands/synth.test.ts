@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, itWith, manifestText, REPOSITORY, readTree, referenceText } from "@ducksnest/testing";
 import { changedLines, Workspace } from "../workspace";
@@ -80,18 +80,22 @@ describe("ducksnest synth", () => {
   it("names missing join tokens, and makes the Secrets of the others readable only by their owner", async () => {
     const workspace = new Workspace();
     const without = await workspace.run("synth", "cluster");
-    expect(without.out).toContain("firebat, old and ultra have no join tokens. Add one for each");
-
-    mkdirSync(join(workspace.folder, ".ducksnest"));
-    writeFileSync(
-      join(workspace.folder, ".ducksnest/join-tokens.yaml"),
-      'firebat: { token: abcdef.0123456789abcdef, expires: "2099-12-01T00:00:00Z" }\n',
+    expect(without.out).toContain(
+      "firebat, old and ultra have no join tokens. Run `ducksnest token mint firebat old ultra`",
     );
+
+    await workspace.plantTokens({ firebat: { token: "abcdef.0123456789abcdef" } });
     const { out, err } = await workspace.run("synth", "cluster");
     expect(out).toContain("written  dist/join-tokens.k8s.yaml");
-    expect(out).toContain("old and ultra have no join tokens. Add one for each");
+    expect(out).toContain("old and ultra have no join tokens. Run `ducksnest token mint old ultra`");
     expect(out + err).not.toContain("0123456789abcdef");
     expect(statSync(join(workspace.folder, "dist/join-tokens.k8s.yaml")).mode & 0o777).toBe(0o600);
+  });
+
+  it("refuses a private key that the user names and that cannot be used", async () => {
+    await expect(new Workspace().run("synth", "cluster", "--identity", "/nowhere/key")).rejects.toThrow(
+      "/nowhere/key:1:1: The identity file does not exist. Check the path.",
+    );
   });
 
   it("emits no stack for a homelab without a cloud", async () => {
@@ -159,18 +163,14 @@ describe("a manifest outside the repository", () => {
 });
 
 describe("join tokens and git", () => {
-  const TOKEN_FILES = [".ducksnest/join-tokens.yaml", "dist/join-tokens.k8s.yaml"];
+  const TOKEN_FILES = ["dist/join-tokens.k8s.yaml"];
 
-  const withTokens = (gitIgnore: string | undefined) => {
+  const withTokens = async (gitIgnore: string | undefined) => {
     const workspace = new Workspace();
     const file = join(workspace.folder, ".gitignore");
     if (gitIgnore === undefined) rmSync(file);
     else writeFileSync(file, gitIgnore);
-    mkdirSync(join(workspace.folder, ".ducksnest"));
-    writeFileSync(
-      join(workspace.folder, ".ducksnest/join-tokens.yaml"),
-      'firebat: { token: abcdef.0123456789abcdef, expires: "2099-12-01T00:00:00Z" }\n',
-    );
+    await workspace.plantTokens({ firebat: { token: "abcdef.0123456789abcdef" } });
     return workspace;
   };
 
@@ -181,7 +181,7 @@ describe("join tokens and git", () => {
   };
 
   itWith("git")("`git add -A` after synth takes the flake and no token", async () => {
-    const workspace = withTokens(undefined);
+    const workspace = await withTokens(undefined);
     const { out } = await workspace.run("synth", "cluster", "hosts");
     expect(out).toContain("written  .gitignore\n");
     expect(out).not.toContain("so git can commit");
@@ -191,23 +191,26 @@ describe("join tokens and git", () => {
     const added = git(workspace, "ls-files");
     expect(added).toEqual(expect.arrayContaining([".gitignore", "homelab.yaml", "nix/flake.nix"]));
     for (const file of TOKEN_FILES) expect(added).not.toContain(file);
+    for (const file of added.filter(Boolean)) {
+      expect(readFileSync(join(workspace.folder, file), "utf8")).not.toContain("0123456789abcdef");
+    }
   });
 
   it("keeps the user's .gitignore, and says what it lacks", async () => {
-    const workspace = withTokens("node_modules/\ndist/\nnix/pki/\n");
+    const workspace = await withTokens("node_modules/\n.ducksnest/\nnix/pki/\n");
     const { out } = await workspace.run("synth", "cluster");
     expect(out).toContain(
-      "warning  .gitignore does not ignore .ducksnest/join-tokens.yaml, so git can commit join tokens. Add the line `.ducksnest/` to it.\n",
+      "warning  .gitignore does not ignore dist/join-tokens.k8s.yaml, so git can commit join tokens. Add the line `dist/` to it.\n",
     );
     expect(out).toMatch(
       /^warning {2}\.gitignore does not ignore nix\/secrets\/[\w-]+\/shared\/wifi, so git can commit private keys and secrets in plain text\. Add the lines `nix\/secrets\/\*\*`, `!nix\/secrets\/\*\*\/`, .* and `!nix\/secrets\/\*\*\/join-tokens\.yaml` to it, in this order\.$/m,
     );
-    expect(readFileSync(join(workspace.folder, ".gitignore"), "utf8")).toBe("node_modules/\ndist/\nnix/pki/\n");
+    expect(readFileSync(join(workspace.folder, ".gitignore"), "utf8")).toBe("node_modules/\n.ducksnest/\nnix/pki/\n");
   });
 
   itWith("git")("follows git's own rules in a git repository", async () => {
     const warned = async (gitIgnore: string) => {
-      const workspace = withTokens(gitIgnore);
+      const workspace = await withTokens(gitIgnore);
       git(workspace, "init", "--quiet");
       return /^warning .*join tokens.*$/m.exec((await workspace.run("synth", "cluster")).out)?.[0];
     };
@@ -215,7 +218,7 @@ describe("join tokens and git", () => {
     expect(await warned("dist/*\n.ducksnest/\n!dist/join-tokens.k8s.yaml\n")).toContain(
       "does not ignore dist/join-tokens.k8s.yaml, so",
     );
-    expect(await warned("node_modules/\n")).toContain("Add the lines `.ducksnest/` and `dist/` to it.");
+    expect(await warned("node_modules/\n")).toContain("Add the line `dist/` to it.");
   });
 });
 
@@ -296,11 +299,7 @@ users:`;
     await workspace.run("synth");
     const before = workspace.outputs();
     workspace.write(referenceText().replace("\nusers:", spare));
-    mkdirSync(join(workspace.folder, ".ducksnest"));
-    writeFileSync(
-      join(workspace.folder, ".ducksnest/join-tokens.yaml"),
-      'spare: { token: abcdef.0123456789abcdef, expires: "2099-12-01T00:00:00Z" }\n',
-    );
+    await workspace.plantTokens({ spare: { token: "abcdef.0123456789abcdef" } });
     await workspace.run("synth");
 
     const after = workspace.outputs();

@@ -13,8 +13,14 @@ const PUBLISHED = PACKAGES.filter((name) => packageJsonOf(name).private !== true
 
 const newFolder = temporaryFolders();
 
+/** With the certificates of this machine's package registry, which jest.config.ts keeps from other tests. */
+const ONLINE: NodeJS.ProcessEnv = {
+  ...process.env,
+  ...(process.env.REGISTRY_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.REGISTRY_CA_CERTS }),
+};
+
 function run(program: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, env: ONLINE, encoding: "utf8" });
   if (status !== 0) throw error ?? new Error(`${program} ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
   return stdout;
 }
@@ -24,7 +30,8 @@ function pnpm(cwd: string, ...args: readonly string[]): string {
 }
 
 /** Needed because the transitive dependencies of the kits are resolved again. */
-const registryAnswers = spawnSync("npm", ["view", "constructs", "version", "--fetch-retries=0"]).status === 0;
+const registryAnswers =
+  spawnSync("npm", ["view", "constructs", "version", "--fetch-retries=0"], { env: ONLINE }).status === 0;
 const itOnline = registryAnswers ? it : it.skip;
 const why = registryAnswers ? "" : " (skipped: no package registry can be reached)";
 

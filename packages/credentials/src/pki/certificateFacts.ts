@@ -3,8 +3,16 @@ import type { AsnConvert } from "@peculiar/asn1-schema";
 import type { Certificate, KeyUsageType } from "@peculiar/asn1-x509";
 import { asn1, OID } from "./_asn1";
 
-/** The fields of a certificate that commands show and judge. */
-export interface CertificateFacts {
+/** The fields of a public key that commands show and judge. */
+export interface PublicKeyFacts {
+  /** `ecdsa-p256`, `rsa-4096` and so on. */
+  readonly keyType: string;
+  /** `sha256:` and the lower-case hex SHA-256 of its SubjectPublicKeyInfo in DER. */
+  readonly pin: string;
+}
+
+/** The fields of a certificate that commands show and judge. Key type and pin are those of its key. */
+export interface CertificateFacts extends PublicKeyFacts {
   /** CN of the subject; undefined if it has none. */
   readonly commonName: string | undefined;
   /** All O of the subject. A CA that ducksnest made has one: the homelab's name. */
@@ -21,10 +29,10 @@ export interface CertificateFacts {
   readonly pathLength: number | undefined;
   /** Uses of the key; undefined if the certificate does not limit them. */
   readonly keyUsages: readonly KeyUsageType[] | undefined;
-  /** `ecdsa-p256`, `rsa-4096` and so on. */
-  readonly keyType: string;
-  /** `sha256:` and the lower-case hex SHA-256 of its SubjectPublicKeyInfo in DER. */
-  readonly pin: string;
+  /** False if it is self-signed, and the signature is wrong. */
+  readonly isIntact: boolean;
+  /** SHA-256 of the whole certificate: 32 upper-case hexadecimal octets with colons, as openssl prints it. */
+  readonly fingerprint: string;
 }
 
 /**
@@ -50,9 +58,15 @@ export function certificateFacts(pem: string): CertificateFacts {
     isCa: basic?.cA ?? false,
     pathLength: basic?.pathLenConstraint,
     keyUsages: extension(x509.id_ce_keyUsage, x509.KeyUsage)?.toJSON(),
-    keyType: keyTypeOf(certificate.publicKey),
-    pin: pinOf(certificate.publicKey),
+    isIntact: !certificate.checkIssued(certificate) || certificate.verify(certificate.publicKey),
+    fingerprint: certificate.fingerprint256,
+    ...publicKeyFacts(certificate.publicKey),
   };
+}
+
+/** The facts of a public key. */
+export function publicKeyFacts(key: KeyObject): PublicKeyFacts {
+  return { keyType: keyTypeOf(key), pin: pinOf(key) };
 }
 
 /**
@@ -72,6 +86,7 @@ function pinOf(key: KeyObject): string {
 }
 
 function subjectValues({ subject }: Certificate["tbsCertificate"], oid: string): string[] {
+  // A Name is an array of a class of its own, and so would be the result of its flatMap.
   return [...subject].flatMap((name) => name.filter(({ type }) => type === oid).map(({ value }) => value.toString()));
 }
 

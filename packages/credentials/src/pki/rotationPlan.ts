@@ -45,7 +45,10 @@ export interface ManualStep {
  * @see https://kubernetes.io/docs/tasks/tls/manual-rotation-of-ca-certificates/
  * @see https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/
  */
-export function rotationPlan(step: RotationStep, props: RotationPlanProps): readonly ManualStep[] {
+export function rotationPlan(
+  step: Pick<RotationStep, "to" | "names">,
+  props: RotationPlanProps,
+): readonly ManualStep[] {
   switch (step.to) {
     case "trusted":
       return trustBoth(step.names, props);

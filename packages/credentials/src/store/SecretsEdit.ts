@@ -70,7 +70,7 @@ export class SecretsEdit {
    */
   async put(file: string, plaintext: Uint8Array, expires?: string): Promise<void> {
     const readers = this.readersOf(file);
-    if (readers.keyless.length > 0) throw new SecretsFolderError([withoutKeys(this.shown(file), readers.keyless)]);
+    if (readers.keyless.length > 0) throw new SecretsFolderError([this.withoutKeys(file, readers.keyless)]);
     const known = this.records.get(file);
     this.records.set(file, { recipients: readers.recipients, ...(expires !== undefined && { expires }) });
     if (sameRecipients(known?.recipients, readers) && (await this.holds(file, plaintext))) return;
@@ -98,6 +98,23 @@ export class SecretsEdit {
     await this.putHostKey(hostname, line, privatePem);
   }
 
+  /**
+   * Gives an encrypted file another name, in place of the file that has it. Its readers stay the same.
+   * @returns its value
+   * @throws SecretsFolderError if it cannot be decrypted, because the file that it replaces may be the last good one
+   */
+  async move(from: string, to: string): Promise<Uint8Array> {
+    const plaintext = await this.decrypt(from);
+    const content = this.edits.get(from) ?? this.folder.contentOf(from);
+    const record = this.records.get(from);
+    this.remove(from);
+    this.edits.set(to, content);
+    this.plaintexts.set(to, plaintext);
+    if (record === undefined) this.records.delete(to);
+    else this.records.set(to, record);
+    return plaintext;
+  }
+
   /** Removes an encrypted file, or a host's public key. */
   remove(file: string): void {
     if (this.folder.has(file) || file.endsWith(".pub")) this.edits.set(file, undefined);
@@ -110,6 +127,29 @@ export class SecretsEdit {
   removeHost(hostname: string): void {
     for (const file of this.folder.files.filter((each) => each.startsWith(`hosts/${hostname}/`))) this.remove(file);
     if (this.hostKeys.delete(hostname)) this.edits.set(hostKeyFile(hostname), undefined);
+  }
+
+  /**
+   * Gives a host's key and the secrets of its folder to another hostname, which the design has in its place. Nothing is
+   * encrypted again, because the keys that decrypt them stay the same.
+   * @param line the host's public key; undefined if it has none
+   * @throws SecretsFolderError if there are files of the new hostname
+   */
+  moveHost(from: string, to: string, line: string | undefined): void {
+    const own = (hostname: string) => this.folder.files.filter((file) => file.startsWith(`hosts/${hostname}/`));
+    const taken = own(to).map((file) => `${this.shown(file)}: exists already; move it away, or take another hostname.`);
+    if (taken.length > 0) throw new SecretsFolderError(taken);
+    for (const file of own(from)) {
+      const record = this.records.get(file);
+      const target = `hosts/${to}/${posix.basename(file)}`;
+      this.edits.set(target, this.folder.contentOf(file));
+      if (record !== undefined) this.records.set(target, record);
+      this.remove(file);
+    }
+    if (line === undefined) return;
+    this.hostKeys.set(to, line);
+    this.edits.set(hostKeyFile(to), `${line} root@${to}\n`);
+    this.edits.set(hostKeyFile(from), undefined);
   }
 
   /**
@@ -250,6 +290,15 @@ export class SecretsEdit {
     ];
   }
 
+  private withoutKeys(file: string, hostnames: readonly string[]): string {
+    const hosts = this.folder.design.hosts.filter(({ hostname }) => hostnames.includes(hostname));
+    const [have, them] = hostnames.length === 1 ? ["has no SSH host key", "it"] : ["have no SSH host keys", "them"];
+    return (
+      `${this.shown(file)}: ${hostnames.join(", ")} ${have} yet, so the secret cannot be encrypted to ${them}. ` +
+      `Run \`ducksnest keys make ${hosts.map(({ name }) => name).join(" ")}\`.`
+    );
+  }
+
   private knownHosts(): string | undefined {
     const lines = this.folder.design.hosts.flatMap(({ hostname, names }) => {
       const key = this.hostKeys.get(hostname);
@@ -261,9 +310,4 @@ export class SecretsEdit {
   private shown(file: string): string {
     return posix.join(this.folder.path, file);
   }
-}
-
-function withoutKeys(file: string, hostnames: readonly string[]): string {
-  const [have, them] = hostnames.length === 1 ? ["has no SSH host key", "it"] : ["have no SSH host keys", "them"];
-  return `${file}: ${hostnames.join(", ")} ${have} yet, so the secret cannot be encrypted to ${them}. Run \`ducksnest keys make --all\`.`;
 }

@@ -36,7 +36,8 @@ export class SecretsFolder {
   readonly #privateKeys: ReadonlySet<string>;
 
   private constructor(
-    private readonly root: string,
+    /** The manifest's folder. */
+    readonly root: string,
     /** What the manifest says. */
     readonly design: SecretsDesign,
     /** What is known about each file. */

@@ -11,6 +11,11 @@ export interface PublicToken {
   readonly expires: string;
 }
 
+/** Whether the cluster rejects a token at the given time. */
+export function isExpired({ expires }: PublicToken, now: Date): boolean {
+  return new Date(expires) <= now;
+}
+
 /** Public halves of the join tokens by the host's key in the manifest, sorted. */
 export type PublicTokens = ReadonlyMap<string, PublicToken>;
 

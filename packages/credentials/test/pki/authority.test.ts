@@ -43,10 +43,11 @@ describe("a CA", () => {
     ["etcd-ca", "etcd-ca"],
   ] as const)("%s has the fields of kubeadm's, the homelab's name and a path length", async (kind, commonName) => {
     const { certificate } = await makeAuthority({ kind, homelab: "duck", now: NOW });
-    const { serialNumber, pin: itsPin, ...facts } = certificateFacts(certificate);
+    const { serialNumber, pin: itsPin, fingerprint, ...facts } = certificateFacts(certificate);
     expect(facts).toEqual({
       commonName,
       organizations: ["duck"],
+      isIntact: true,
       notBefore: new Date("2026-11-27T11:00:00Z"),
       notAfter: new Date("2036-11-24T12:00:00Z"),
       isCa: true,
@@ -56,6 +57,7 @@ describe("a CA", () => {
     });
     expect(inspect(facts.organizations)).toBe("[ 'duck' ]"); // and no array of the ASN.1 library's
     expect(itsPin).toBe(pin(certificate));
+    expect(fingerprint).toBe(new X509Certificate(certificate).fingerprint256);
     expect(serialNumber).toMatch(/^[4-7][0-9A-F]{31}$/);
     expect(new X509Certificate(certificate).subjectAltName).toBe(`DNS:${commonName}`);
     expect(readCaCertificate(certificate, "ca.crt", NOW, "duck")).toEqual(certificateFacts(certificate));

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { caCertHash, makeAuthority, pin, readCaCertHashes } from "@ducksnest/credentials";
+import { caCertHash, makeAuthority, pin, readCaCertHashes, readCaCertificate } from "@ducksnest/credentials";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
 import { OpenSsl } from "./_openssl";
 
@@ -101,14 +101,16 @@ describe("a certificate that cannot be a cluster's CA", () => {
   });
 
   it.each([
-    ["nix/pki/duck/ca.crt", COPY],
-    ["somewhere.pem", COPY],
-    ["nix/pki/duck/etcd-ca.crt", "copy /etc/kubernetes/pki/etcd/ca.crt from the control plane"],
-    ["front-proxy-ca.crt", "copy /etc/kubernetes/pki/front-proxy-ca.crt from the control plane"],
-    ["ca.next.crt", "restore it from Git"],
-    ["nix/pki/duck/etcd-ca.old.crt", "restore it from Git"],
-  ])("is replaced from where a file called %s has to come from", (file, source) => {
-    expect(messageOf(() => caCertHash("", file))).toBe(`${file}:1:1: is not a PEM certificate; ${source}.`);
+    ["ca", "nix/pki/duck/ca.crt", COPY],
+    ["ca", "somewhere.pem", COPY],
+    ["etcd-ca", "nix/pki/duck/etcd-ca.crt", "copy /etc/kubernetes/pki/etcd/ca.crt from the control plane"],
+    ["front-proxy-ca", "front-proxy-ca.crt", "copy /etc/kubernetes/pki/front-proxy-ca.crt from the control plane"],
+    ["ca", "ca.next.crt", "restore it from Git"],
+    ["etcd-ca", "nix/pki/duck/etcd-ca.old.crt", "restore it from Git"],
+  ] as const)("of the kind %s is replaced from where a file called %s has to come from", (kind, file, source) => {
+    expect(messageOf(() => readCaCertificate("", file, undefined, undefined, kind))).toBe(
+      `${file}:1:1: is not a PEM certificate; ${source}.`,
+    );
   });
 
   it("is refused before and after the time in which it is valid", () => {

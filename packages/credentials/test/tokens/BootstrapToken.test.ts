@@ -1,7 +1,9 @@
+import crypto from "node:crypto";
 import { inspect } from "node:util";
-import { BootstrapToken } from "@ducksnest/credentials";
+import { BootstrapToken, isExpired } from "@ducksnest/credentials";
 import { fc } from "@ducksnest/testing";
 
+const CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 const TOKEN = "abc123.0123456789abcdef";
 const EXPIRES = "2026-12-01T00:00:00Z";
 
@@ -72,7 +74,7 @@ describe("a minted bootstrap token", () => {
     const { id, secret, expires } = BootstrapToken.mint(NOW, 12);
     expect(expires).toBe("2026-12-01T00:00:00Z");
     const parsed = BootstrapToken.parse(`${id}.${secret}`, expires);
-    expect([parsed.isExpired(new Date("2026-11-30T23:59:59Z")), parsed.isExpired(new Date(expires))]).toEqual([
+    expect([isExpired(parsed, new Date("2026-11-30T23:59:59Z")), isExpired(parsed, new Date(expires))]).toEqual([
       false,
       true,
     ]);
@@ -104,6 +106,19 @@ describe("a minted bootstrap token", () => {
     expect(() => BootstrapToken.mint(NOW, hours)).toThrow(
       new RangeError(`A token's validity must be a whole number of hours from 1 to 720, but it is ${hours}.`),
     );
+  });
+
+  it("is no octal number of YAML, for which kubectl would not take it as text", () => {
+    const octal = (length: number) => ["0", "o", ..."1".repeat(length - 2)].map((each) => CHARACTERS.indexOf(each));
+    const letters = (length: number) => Array.from({ length }, () => 0);
+    const drawn = [...octal(6), ...letters(6), ...octal(16), ...letters(16)];
+    const random = jest.spyOn(crypto, "randomInt").mockImplementation(() => drawn.shift());
+    try {
+      const { id, secret } = BootstrapToken.mint(NOW, 1);
+      expect([id, secret, drawn]).toEqual(["a".repeat(6), "a".repeat(16), []]);
+    } finally {
+      random.mockRestore();
+    }
   });
 
   it("shows no secret either", () => {

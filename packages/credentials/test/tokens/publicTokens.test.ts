@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import {
   BootstrapToken,
   type PublicToken,
@@ -105,6 +107,14 @@ describe("a file of public join tokens", () => {
     [`Fire_Bat: { id: abc123, expires: ${EXPIRES} }\n`, `1:1: ${NOT_A_HOST}`],
     [`? { a: b }\n: { id: abc123, expires: ${EXPIRES} }\n`, `1:3: ${NOT_A_HOST}`],
     ["a: b: c\n", "1:4: the file is not valid YAML (BLOCK_AS_IMPLICIT_KEY)"],
+    ["firebat: { id: x\n", "2:1: the file is not valid YAML (BAD_INDENT)"],
+    [`firebat: { id: abc123, expires: ${EXPIRES} }\n---\na: b\n`, "2:1: the file is not valid YAML (MULTIPLE_DOCS)"],
+    ["{ : x }", `1:2: ${NOT_A_HOST}`],
+    [
+      `firebat: x\nultra: { id: def456, expires: ${EXPIRES} }\nold: { id: y, expires: z }\n`,
+      `1:1: ${NEEDS}`,
+      "3:1: the id is not 6 characters of a-z and 0-9",
+    ],
     [
       `a: { id: abc123, expires: ${EXPIRES} }\na: { id: abc124, expires: ${EXPIRES} }\n`,
       "2:1: the file is not valid YAML (DUPLICATE_KEY)",
@@ -151,5 +161,41 @@ describe("a file of public join tokens", () => {
     expect(() => readPublicTokens(join(folder, "folder"))).toThrow(
       /folder:1:1: the file cannot be read: it is a folder$/,
     );
+  });
+
+  it("shows no secret, however a file of the old form with whole tokens is broken", () => {
+    const anyText = fc.stringMatching(/^[a-z0-9]{16}$/).chain((secret) => {
+      const token = `abc123.${secret}`;
+      const whole = `firebat: { token: ${token}, expires: ${EXPIRES} }\nultra: { token: "${token}", expires: ${token} }\n${token}: *${token}\n`;
+      return fc.record({
+        secret: fc.constant(secret),
+        text: fc
+          .tuple(fc.nat(whole.length), fc.nat(12), fc.constantFrom("", "\n", ":", "{", '"', "\t", "- ", "&", "!", "? "))
+          .map(([from, length, insert]) => whole.slice(0, from) + insert + whole.slice(from + length)),
+      });
+    });
+    fc.assert(
+      fc.property(anyText, ({ secret, text }) => {
+        fc.pre(text.includes(secret));
+        try {
+          expect(inspect(parsePublicTokens(text, "x"), { depth: 9, showHidden: true })).not.toContain(secret);
+        } catch (error) {
+          if (!(error instanceof PublicTokensError)) throw error;
+          expect(`${error.message}${error.stack}${inspect(error)}${JSON.stringify(error)}`).not.toContain(secret);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("does not wait for a named pipe", () => {
+    const file = join(newFolder(), "join-tokens.yaml");
+    spawnSync("mkfifo", [file]);
+    expect(() => readPublicTokens(file)).toThrow(`${file}:1:1: the file cannot be read: it is not a plain file`);
+  });
+
+  it("is named from the working directory if it is below that", () => {
+    expect(() => readPublicTokens(join(process.cwd(), "packages"))).toThrow("packages:1:1: the file cannot be read");
+    expect(() => readPublicTokens(newFolder())).toThrow(PublicTokensError);
   });
 });

@@ -9,7 +9,7 @@ export interface FacterProposals {
   readonly cpuModel: Proposal<string>;
   /** Hardware threads of all sockets. */
   readonly threads: Proposal<number>;
-  /** Highest clock rate in GHz, as the firmware states it. Always has a note, because firmware is often wrong. */
+  /** Highest clock rate in GHz, as the firmware or the CPU's name states it. Always has a note, because it is often wrong. */
   readonly maxGHz: Proposal<number>;
   /** Memory in GiB, with one decimal. Always has a note, because reports round it. */
   readonly memoryGiB: Proposal<number>;

@@ -68,7 +68,7 @@ function maxGHzOf(report: FacterReport): Proposal<number> {
   if (highest < MIN_GHZ) return unknown("The report does not state the CPU's highest clock rate; `lscpu` does.");
   return known(
     Math.round(highest * 100) / 100,
-    "The firmware states this clock rate; compare it with CPU max MHz in `lscpu`.",
+    "The firmware or the CPU's name states this clock rate; compare it with CPU max MHz in `lscpu`.",
   );
 }
 

@@ -43,9 +43,10 @@ export const SECRET_FORMS: readonly SecretKind[] = [
     fix: "Deactivate the key, and provide credentials with `aws configure sso` or the environment.",
   },
   {
-    // 40 characters of base64. Both cases and a digit distinguish it from a Git commit and from most paths.
+    // 40 characters of base64. Both cases and a digit distinguish it from a Git commit and from most paths. The length
+    // comes first, because almost no word has it.
     pattern:
-      /(?<![\w/+=.-])(?=[^a-z]{0,39}[a-z])(?=[^A-Z]{0,39}[A-Z])(?=[^0-9]{0,39}[0-9])[A-Za-z0-9+][A-Za-z0-9/+]{39}(?![\w/+=.-])/g,
+      /(?<![\w/+=.-])(?=[A-Za-z0-9+][A-Za-z0-9/+]{39}(?![\w/+=.-]))(?=[^a-z]{0,39}[a-z])(?=[^A-Z]{0,39}[A-Z])(?=[^0-9]{0,39}[0-9])[A-Za-z0-9/+]{40}/g,
     what: "an AWS secret access key",
     fix: "Deactivate the key, and provide credentials with `aws configure sso` or the environment.",
   },

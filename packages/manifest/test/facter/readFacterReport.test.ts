@@ -24,7 +24,7 @@ it("proposes the hardware of a laptop", () => {
     threads: { value: 8, note: undefined },
     maxGHz: {
       value: 3.4,
-      note: "The firmware states this clock rate; compare it with CPU max MHz in `lscpu`.",
+      note: "The firmware or the CPU's name states this clock rate; compare it with CPU max MHz in `lscpu`.",
     },
     memoryGiB: { value: 15, note: "The report rounds memory by up to 1/16; compare it with `free -g`." },
     disks: {

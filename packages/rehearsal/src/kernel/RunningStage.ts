@@ -22,8 +22,10 @@ import { runSteps } from "./runSteps";
 import { Sandbox } from "./Sandbox";
 import { settle } from "./settle";
 
-/** How long an answer may take, in milliseconds. */
+/** How many questions are asked at a time, and how long an answer may take, in milliseconds. */
 interface Patience {
+  /** Programs that ping at a time. */
+  readonly pings: number;
   /** An echo, a connection, or the answer to a datagram. A relay takes 200. */
   readonly answer: number;
   /** The answer once a connection stands. */
@@ -31,15 +33,16 @@ interface Patience {
 }
 
 /** The kernel answers within a millisecond, or 200 by a relay. */
-const PATIENCE: Patience = { answer: 300, stall: 1000 };
-/** For a question that was lost. A busy machine may need this long, and so may a lost packet that TCP sends again. */
-const PATIENCE_AGAIN: Patience = { answer: 800, stall: 2500 };
+const PATIENCE: Patience = { pings: 8, answer: 300, stall: 1000 };
+/**
+ * For a question that was lost. A busy machine may need this long, and so may a lost packet that TCP sends again. Many
+ * ping at a time, because most only wait for answers that never come.
+ */
+const PATIENCE_AGAIN: Patience = { pings: 24, answer: 800, stall: 2500 };
 /** For a port that should be closed: an open one answers at once. */
-const PATIENCE_IF_CLOSED: Patience = { answer: 250, stall: 250 };
+const PATIENCE_IF_CLOSED: Omit<Patience, "pings"> = { answer: 250, stall: 250 };
 
-/** Programs that ping at a time. */
-const PINGS_AT_ONCE = 8;
-/** The same for a search for sizes, whose pings mostly wait for answers that never come. */
+/** Programs that ping at a time in a search for sizes. */
 const TRIALS_AT_ONCE = 64;
 /** Hosts whose counters are read at a time. */
 const LISTS_AT_ONCE = 4;
@@ -124,10 +127,13 @@ export class RunningStage {
     return new Map([...pings, ...dials]);
   }
 
-  private async pingAll(probes: readonly PingProbe[], { answer }: Patience): Promise<readonly [Probe, Observed][]> {
+  private async pingAll(
+    probes: readonly PingProbe[],
+    { answer, pings }: Patience,
+  ): Promise<readonly [Probe, Observed][]> {
     if (probes.length === 0) return [];
     const before = await this.arrivals();
-    const ponged = await pingAll(this.sandbox, probes, { patience: answer, atOnce: PINGS_AT_ONCE });
+    const ponged = await pingAll(this.sandbox, probes, { patience: answer, atOnce: pings });
     const arrivals = since(before, await this.arrivals());
     return probes.flatMap((probe, index): [Probe, Observed][] => {
       const each = ponged[index];

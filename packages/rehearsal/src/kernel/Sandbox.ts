@@ -161,7 +161,8 @@ function endOf(code: number | null, signal: NodeJS.Signals | null): string {
 
 function startRunner(asRoot: boolean): ChildProcessWithoutNullStreams {
   const [program = "", ...args] = isolated(asRoot, [process.execPath, script("runner.js")]);
-  return spawn(program, args, { env: { ...process.env, PATH: SEARCH_PATH } });
+  // The runner speaks no TLS, and reading more certificates would double the time that it takes to start.
+  return spawn(program, args, { env: { ...process.env, PATH: SEARCH_PATH, NODE_EXTRA_CA_CERTS: undefined } });
 }
 
 /** The path of a script of this package, from the sources and from the bundled command alike. */

@@ -96,9 +96,13 @@ export function nic(stage: Stage, host: StageHost): Step {
   };
 }
 
-/** Static, because the kernel keeps only a thousand learned neighbours for all namespaces together. */
+/**
+ * Static, because the kernel keeps only a thousand learned neighbours for all namespaces together, and because it keeps
+ * asking for a router that an incident cut off for three seconds, and reports an error if it comes back too late.
+ */
 function neighbours(stage: Stage, host: StageHost): readonly string[] {
-  return peersOf(stage, host)
-    .filter(({ site }) => site === host.site)
-    .map((peer) => `neighbor replace ${peer.nic.address} lladdr ${nicMac(peer)} dev ${host.nic.name} nud permanent`);
+  const { name, gateway } = host.nic;
+  const peers = peersOf(stage, host).filter(({ site }) => site === host.site);
+  const known = [[gateway, ROUTER_MAC] as const, ...peers.map((peer) => [peer.nic.address, nicMac(peer)] as const)];
+  return known.map(([address, mac]) => `neighbor replace ${address} lladdr ${mac} dev ${name} nud permanent`);
 }

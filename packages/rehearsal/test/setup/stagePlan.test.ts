@@ -24,6 +24,7 @@ describe("the plan of the reference homelab's stage", () => {
       "link set lo up
       address add 192.168.0.17/24 dev wlan0
       link set wlan0 up
+      neighbor replace 192.168.0.1 lladdr 02:00:00:02:00:01 dev wlan0 nud permanent
       neighbor replace 192.168.0.15 lladdr 02:00:00:01:00:01 dev wlan0 nud permanent
       neighbor replace 192.168.0.16 lladdr 02:00:00:01:00:03 dev wlan0 nud permanent
       route replace default via 192.168.0.1 dev wlan0

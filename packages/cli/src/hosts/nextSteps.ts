@@ -1,0 +1,50 @@
+import { privateHostKeyFile, SecretsFolder } from "@ducksnest/credentials";
+import type { HostFacts, Topology } from "@ducksnest/topology";
+import { secretsDesign } from "../secrets/secretsDesign";
+import type { Addition } from "./addition";
+
+/**
+ * What a person does after a host was added, in order. Each step is a command or a sentence.
+ * @param root the manifest's folder
+ */
+export function nextSteps(root: string, topology: Topology, host: HostFacts, { token }: Addition): readonly string[] {
+  if (topology.secrets.operators.length === 0) {
+    return [
+      "Add your public key to the manifest: secrets: { operators: [<ssh-ed25519 line, or age1…>] }",
+      `ducksnest keys make ${host.name}`,
+      ...(host.role === "worker" ? [`ducksnest token mint ${host.name}`] : []),
+      ...missingSecrets(new Set(), host),
+      ...installation(host, true),
+    ];
+  }
+  const folder = SecretsFolder.read(root, secretsDesign(topology));
+  return [
+    ...missingSecrets(new Set(folder.files), host),
+    "ducksnest synth",
+    "git add -A, because Nix sees only files that Git tracks",
+    ...(token ? [`kubectl apply -f dist/join-tokens.k8s.yaml, before the token expires at ${token.expires}`] : []),
+    ...installation(host, folder.has(privateHostKeyFile(host.hostname))),
+  ];
+}
+
+/** The commands that set the secrets that a host needs and lacks, except the join token. */
+function missingSecrets(files: ReadonlySet<string>, host: HostFacts): readonly string[] {
+  return host.secrets
+    .filter(
+      ({ name, files: own, optional }) => !optional && name !== "join-token" && !own.some((each) => files.has(each)),
+    )
+    .map(({ name }) => {
+      const scope = name === "wifi" ? `--site ${host.site.name}` : `--host ${host.name}`;
+      return `ducksnest secrets set ${name} ${scope}`;
+    });
+}
+
+function installation(host: HostFacts, hasPrivateKey: boolean): readonly string[] {
+  if (host.kind === "aws") return ["cdktf deploy"];
+  const flake = `nixos-anywhere --flake ./nix#${host.hostname} root@${host.nodeIp}`;
+  if (!hasPrivateKey) return [`Install ${host.hostname} from the installer (nix build ./nix#installer): ${flake}`];
+  return [
+    `Boot ${host.hostname} from the installer (nix build ./nix#installer)`,
+    `files=$(mktemp -d) && ducksnest keys export ${host.name} --into "$files" && ${flake} --extra-files "$files"`,
+  ];
+}

@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DUCKSNEST } from "../ducksnest";
+import { ATTIC, Home } from "./_Home";
+
+/** How often a command is killed. `DUCKSNEST_KILLS=200 npx jest hosts/killed` kills it more often. */
+const KILLS = Number(process.env.DUCKSNEST_KILLS ?? 8);
+
+function start(home: Home, args: readonly string[]) {
+  const all = [DUCKSNEST, ...args, "--identity", home.identity, "--manifest", home.manifest];
+  const child = spawn(process.execPath, all, { stdio: "ignore" });
+  return { child, ended: new Promise((resolve) => child.once("close", resolve)) };
+}
+
+it(`host add and remove that are killed at ${KILLS} random moments leave manifest and secrets old or new`, async () => {
+  const home = new Home();
+  await home.fill();
+  const [old, values] = [home.text, await home.secrets()];
+  const ADD = ["host", "add", "attic", ...ATTIC];
+  const REMOVE = ["host", "remove", "attic", "--yes"];
+  const from = performance.now();
+  await start(home, ADD).ended;
+  const duration = performance.now() - from;
+  const fresh = home.text;
+  expect(fresh).not.toBe(old);
+
+  for (let round = 0; round < KILLS; round += 1) {
+    const isThere = home.text === fresh;
+    const { child, ended } = start(home, isThere ? REMOVE : ADD);
+    // The second half of a run writes.
+    await sleep(duration * (0.4 + 0.6 * Math.random()));
+    child.kill("SIGKILL");
+    await ended;
+
+    // The next run finishes or undoes it, whatever it does.
+    await home.run(["host", "rename", "old", "old"]);
+    expect([old, fresh]).toContain(home.text);
+    const secrets = await home.secrets();
+    expect(secrets.has("hosts/attic/join-token.age")).toBe(home.text === fresh);
+    for (const [file, value] of values) expect([file, secrets.get(file)]).toEqual([file, value]);
+  }
+  if (home.text === old) await start(home, ADD).ended;
+  await start(home, REMOVE).ended;
+  expect(home.text).toBe(old);
+  expect(await home.secrets()).toEqual(values);
+}, 300_000);
