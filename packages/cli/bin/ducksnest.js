@@ -8,7 +8,7 @@ const { createRequire, wrap } = require("node:module");
 const { dirname, join } = require("node:path");
 const { Script } = require("node:vm");
 const { codeCacheOf } = require("./codeCache");
-const { kitOf } = require("./kits");
+const { homeOf, kitOf } = require("./kits");
 
 const folder = join(__dirname, "../dist");
 const requirePackage = createRequire(join(folder, "ducksnest.js"));
@@ -42,7 +42,7 @@ function requireFromBundle(name) {
   const kit = kitOf(name);
   if (kit === undefined) return requirePackage(name);
   // cdk8s runs a program that is in its own folder.
-  if (!kits.has(kit)) kits.set(kit, run(kit, dirname(requirePackage.resolve(kit))));
+  if (!kits.has(kit)) kits.set(kit, run(kit, dirname(requirePackage.resolve(homeOf(kit)))));
   return kits.get(kit)[name];
 }
 
