@@ -123,7 +123,7 @@ describe("ducksnest secrets rekey", () => {
     expect(homelab.files()).toEqual(before);
     expect((await homelab.run("secrets rekey --hand-over")).exitCode).toBe(0);
     expect(await homelab.failure("secrets show wifi")).toContain(
-      `Name the file with the private key of ${bert.recipient}, or with the SSH host key of laptop-firebat or `,
+      `Name the private key of ${bert.recipient}, or the SSH host key of laptop-firebat or `,
     );
     expect((await homelab.runAs(bert, "secrets rekey")).out).toBe("0 rekeyed\n");
   });

@@ -11,10 +11,16 @@ jest.setTimeout(60_000);
 const newFolder = temporaryFolders();
 const initialized = () => PkiHomelab.initialized(newFolder());
 
-/** What `pki verify` finds. */
+interface Finding {
+  readonly position: { readonly file: string; readonly line: number; readonly column: number };
+  readonly message: string;
+}
+
+/** What `pki verify` finds, as it prints it. */
 async function findings(homelab: PkiHomelab, now?: Date): Promise<readonly string[]> {
   const { exitCode, out } = await homelab.run(["pki", "verify", "--format", "json"], now ? { now } : {});
-  const all: readonly string[] = JSON.parse(out).findings;
+  const found: readonly Finding[] = JSON.parse(out).findings;
+  const all = found.map(({ position: { file, line, column }, message }) => `${file}:${line}:${column}: ${message}`);
   expect(exitCode).toBe(all.length > 0 ? 1 : 0);
   for (const each of all) expect(each).toMatch(/^nix\/(pki|secrets)\/duck\/\S+:\d+:\d+: \S/);
   return all;

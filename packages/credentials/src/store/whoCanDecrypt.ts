@@ -20,7 +20,7 @@ export function whoCanDecrypt(folder: SecretsFolder, file: string, hints: Recipi
   }
   const ofHosts = hostnames.length > 0 ? [`the SSH host key of ${hostnames.join(" or ")}`] : [];
   const ofPeople = people.length > 0 ? [`the private key of ${people.join(" or ")}`] : [];
-  return `Name the file with ${[...ofPeople, ...ofHosts].join(", or with ")} after --identity.`;
+  return `Name ${[...ofPeople, ...ofHosts].join(", or ")} with --identity.`;
 }
 
 /** An age key leaves no trace in the file, so any of them may be the right one. */

@@ -197,7 +197,7 @@ describe("a wrong identity", () => {
   it("is told which keys would work, also a host's", async () => {
     const { store } = await filled();
     await expect(reader(store, bert.identities).decrypt(TOKEN)).rejects.toThrow(
-      `Name the file with the private key of ${anna.recipient}, or with the SSH host key of laptop-a after --identity.`,
+      `Name the private key of ${anna.recipient}, or the SSH host key of laptop-a with --identity.`,
     );
     await expect(reader(store, undefined).decrypt(TOKEN)).rejects.toThrow("No private key was tried.");
   });
@@ -206,7 +206,7 @@ describe("a wrong identity", () => {
     const { store } = await filled();
     store.write("nix/secrets/duck/secrets.json", "{}\n");
     await expect(reader(store, bert.identities).decrypt(TOKEN)).rejects.toThrow(
-      `Name the file with the private key of ${anna.recipient}, or with the SSH host key of laptop-a after --identity.`,
+      `Name the private key of ${anna.recipient}, or the SSH host key of laptop-a with --identity.`,
     );
     store.write(`nix/secrets/duck/${WIFI}`, await encrypt(VALUE, [carl.recipient]));
     await expect(reader(store, bert.identities).decrypt(WIFI)).rejects.toThrow(

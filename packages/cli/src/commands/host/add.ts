@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { readIdentities } from "@ducksnest/credentials";
 import { addHost, type FacterProposals, readFacterReport } from "@ducksnest/manifest";
 import { reasonOf } from "@ducksnest/outputs";
 import { Argument } from "commander";
@@ -11,7 +10,8 @@ import { nextSteps } from "../../hosts/nextSteps";
 import { numbered } from "../../hosts/numbered";
 import { OpenManifest } from "../../hosts/OpenManifest";
 import { type ManifestOption, manifestOption } from "../../options";
-import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import { identitiesAtHand } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
@@ -56,7 +56,7 @@ async function run({ operands: [name = ""], options, terminal, input, now }: Inv
   const { topology } = edited;
   const host = topology.hosts.find((each) => each.name === name);
   if (host === undefined) throw new Error(`the new manifest has no host ${name}.`);
-  const identities = readIdentities(usableIdentityFiles(options));
+  const identities = identitiesAtHand(options, terminal);
   const addition = await addToHomelab({ manifest, edited, host, identities, terminal, now: now() });
   const lines = [
     ...linesOf(name, addition),

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readIdentities, secretsFolder } from "@ducksnest/credentials";
+import { secretsFolder } from "@ducksnest/credentials";
 import { removeHost } from "@ducksnest/manifest";
 import type { HostFacts, Topology } from "@ducksnest/topology";
 import { Argument, Option } from "commander";
@@ -11,7 +11,8 @@ import { removeFromHomelab, tokenOf, tryRemoval } from "../../hosts/removal";
 import { changedLines, removalLines } from "../../hosts/removalReport";
 import { type ManifestOption, manifestOption } from "../../options";
 import { hostnameOf } from "../../secrets/chooseSecret";
-import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import { identitiesAtHand } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { confirm } from "../../terminal/questions";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -62,7 +63,7 @@ async function run(invocation: Invocation<RemoveOptions>): Promise<number> {
     terminal.err("Nothing was changed.\n");
     return 1;
   }
-  const removal = { manifest, topology, host, terminal, identities: readIdentities(usableIdentityFiles(options)) };
+  const removal = { manifest, topology, host, terminal, identities: identitiesAtHand(options, terminal) };
   const token = tokenOf(removal);
   const facts = {
     topology,

@@ -9,7 +9,6 @@ import {
   pkiFiles,
   publicFile,
   putPairs,
-  readIdentities,
   stageProblems,
 } from "@ducksnest/credentials";
 import { openHomelab } from "../../manifest/openHomelab";
@@ -17,7 +16,8 @@ import { type ManifestOption, manifestOption } from "../../options";
 import { type OpenPki, openPki, requireUsable } from "../../pki/openPki";
 import { namesIn, namesOperand, type PairOptions, pairOptions } from "../../pki/options";
 import { editSecrets } from "../../secrets/editSecrets";
-import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import { identitiesAtHand } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
@@ -45,7 +45,7 @@ async function run({ operands, options, terminal, now }: Invocation<InitOptions>
   const context = { ...opened, terminal };
   const asked = namesIn(operands);
   const names = missingOf(await openPki(context), asked, now());
-  const identities = readIdentities(usableIdentityFiles(options));
+  const identities = identitiesAtHand(options, terminal);
   const { keyType, days } = options;
   // Before the lock is taken, because RSA keys take seconds.
   const pairs = await makePairs(names, { homelab, keyType, now: now(), validityDays: days });

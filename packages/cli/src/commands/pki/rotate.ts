@@ -8,7 +8,6 @@ import {
   pkiFiles,
   RotationError,
   type RotationStep,
-  readIdentities,
   rotationStage,
 } from "@ducksnest/credentials";
 import { Option } from "commander";
@@ -18,7 +17,8 @@ import { type OpenPki, openPki, requireUsable } from "../../pki/openPki";
 import { namesIn, namesOperand, type PairOptions, pairOptions } from "../../pki/options";
 import { printPlan } from "../../pki/printPlan";
 import { editSecrets } from "../../secrets/editSecrets";
-import { type IdentityOption, identityFiles, identityOption } from "../../secrets/identityFiles";
+import { requiredIdentities } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { confirm } from "../../terminal/questions";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -60,7 +60,7 @@ async function run({ operands, options, terminal, input, now }: Invocation<Rotat
     terminal.out(printPlan(step, topology));
     return 0;
   }
-  const identities = readIdentities(identityFiles(options));
+  const identities = requiredIdentities(options, terminal);
   const question = questionBefore(step);
   if (question !== undefined && !(await confirm(input, question, { option: "--yes", given: options.yes }))) {
     terminal.err("Nothing was changed.\n");
