@@ -48,8 +48,8 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
       expect.arrayContaining([...Object.keys(pki), ...Object.keys(firstOf(pki.pki))]),
     );
     const verified = JSON.parse(await homelab.must("pki", "verify", "--format", "json")) as Json;
-    expect(verified).toEqual({ findings: [] });
-    expect(documentedIn("pki verify")).toEqual(Object.keys(verified));
+    expect(verified).toEqual({ verdict: "sound", findings: [] });
+    expect(documentedIn("pki verify")).toEqual(expect.arrayContaining(Object.keys(verified)));
   });
 
   it("host list", async () => {
@@ -58,6 +58,18 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     const [controlPlane, worker] = report.hosts as readonly Json[];
     const keys = [...Object.keys(controlPlane ?? {}), ...Object.keys(worker ?? {}), "fingerprint", "tokenExpires"];
     expect(documentedIn("host list")).toEqual(expect.arrayContaining(["hosts", ...keys]));
+  });
+
+  it.each([
+    ["secrets list", "secrets", "incomplete"],
+    ["keys list", "keys", "incomplete"],
+    ["secrets verify", "findings", "unsound"],
+  ])("%s", async (command, list, verdict) => {
+    const { out } = await new Workspace().run(...command.split(" "), "--format", "json");
+    const report = JSON.parse(out) as Json;
+    expect(report).toMatchObject({ verdict, [list]: expect.any(Array) });
+    const inner = Object.keys(firstOf(report[list]));
+    expect(documentedIn(command)).toEqual(expect.arrayContaining([...Object.keys(report), ...inner, verdict]));
   });
 
   itOnStage("rehearse", async () => {
@@ -89,13 +101,25 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
 });
 
 describe("the JSON of a refused manifest", () => {
-  it.each(["check", "synth", "paths", "capacity", "graph", "rehearse"])("is the same from %s", async (command) => {
+  const commands = [
+    "check",
+    "synth",
+    "paths",
+    "capacity",
+    "graph",
+    "rehearse",
+    "secrets list",
+    "secrets verify",
+    "keys list",
+  ];
+
+  it.each(commands)("is the same from %s", async (command) => {
     for (const [manifest, verdict, exitCode] of [
       [BAD, "unsound", 1],
       ["", "unreadable", 2],
     ] as const) {
       const workspace = new Workspace(manifest);
-      const run = await workspace.run(command, "--format", "json");
+      const run = await workspace.run(...command.split(" "), "--format", "json");
       const report = JSON.parse(run.out) as Json;
       const { findings } = JSON.parse((await workspace.run("check", "--format", "json")).out) as Json;
       expect({ exitCode: run.exitCode, err: run.err }).toEqual({ exitCode, err: "" });

@@ -38,6 +38,9 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["host", "add", "edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "30"],
   ["host", "rename", "old", "cellar", "--yes"],
   ["host", "remove", "ultra", "--yes"],
+  ["secrets", "list"],
+  ["secrets", "verify", "--format", "json"],
+  ["keys", "list"],
 ];
 
 interface Planted {

@@ -3,7 +3,7 @@ export { encrypt } from "./age/encrypt";
 export { AgeProgramError, CorruptedFileError, IdentityError, WrongIdentityError } from "./age/errors";
 export { type Identities, type ProgramIdentity, readIdentities } from "./age/identities";
 export type { NativeIdentity, ProgramUse } from "./age/identityFile";
-export { findIdentityFiles, IDENTITY_VARIABLE, USUAL_IDENTITY_FILES } from "./age/identitySearch";
+export { findIdentityFiles, IDENTITY_VARIABLE, namedIdentityFiles, USUAL_IDENTITY_FILES } from "./age/identitySearch";
 export { type QuietIdentities, quietIdentities } from "./age/quietIdentities";
 export { parseRecipient, type Recipient } from "./age/recipients";
 export { type FileStanza, hintsOf, matchingRecipients, type RecipientHints, stanzasOf } from "./age/stanzas";
@@ -54,7 +54,7 @@ export {
   type SecretDesign,
   type SecretsDesign,
 } from "./store/SecretsDesign";
-export { type FileEdit, SecretsEdit } from "./store/SecretsEdit";
+export { type FileEdit, type Rekeyed, type RekeyOptions, SecretsEdit } from "./store/SecretsEdit";
 export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
 export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";
 export { BootstrapToken } from "./tokens/BootstrapToken";

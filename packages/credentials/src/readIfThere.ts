@@ -9,12 +9,17 @@ const MAX_BYTES = 1_048_576;
  * @throws Error with the reason if it cannot be read, is not a plain file, or is larger than 1 MiB
  */
 export function readIfThere(file: string): string | undefined {
+  return readBytesIfThere(file)?.toString("utf8");
+}
+
+/** A file's bytes, like `readIfThere`. */
+export function readBytesIfThere(file: string): Buffer | undefined {
   try {
     const there = statSync(file);
     // Reading a named pipe would wait for a writer.
     if (!there.isFile()) throw new Error(there.isDirectory() ? "it is a folder" : "it is not a plain file");
     if (there.size > MAX_BYTES) throw new Error("it is larger than 1 MiB");
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
@@ -30,9 +35,10 @@ export function shownPath(file: string): string {
 /** The reason in an operating system's error, without the path. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return /^E[A-Z0-9]+: (.+?), \w+/.exec(message)?.[1] ?? message;
+  return /^(?:Error: )?E[A-Z0-9]+: (.+?), \w+/.exec(message)?.[1] ?? message;
 }
 
-function codeOf(error: unknown): unknown {
+/** The code in an operating system's error, such as `ENOENT`. */
+export function codeOf(error: unknown): unknown {
   return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 }

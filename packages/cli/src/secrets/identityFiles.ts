@@ -1,4 +1,4 @@
-import { findIdentityFiles, IDENTITY_VARIABLE, USUAL_IDENTITY_FILES } from "@ducksnest/credentials";
+import { findIdentityFiles, IDENTITY_VARIABLE, namedIdentityFiles, USUAL_IDENTITY_FILES } from "@ducksnest/credentials";
 import { Option } from "commander";
 
 /** The option of commands that decrypt. */
@@ -40,4 +40,9 @@ export function usableIdentityFiles(
   home?: string,
 ): readonly string[] {
   return identity.length > 0 ? identity : findIdentityFiles(environment, home);
+}
+
+/** Whether the user names the files, with the option or the variable. */
+export function areNamed({ identity = [] }: IdentityOption, environment: NodeJS.ProcessEnv): boolean {
+  return identity.length > 0 || namedIdentityFiles(environment).length > 0;
 }

@@ -4,7 +4,7 @@ import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 
 /** What a command that verifies found. */
 export interface Verification {
-  /** Sentences about what is wrong. */
+  /** Sentences about what is wrong. One about a place starts with `file:line:column: `. */
   readonly problems: readonly string[];
   /** The sentence that is printed if nothing is wrong. */
   readonly fine: string;
@@ -12,9 +12,18 @@ export interface Verification {
 
 /** Reports what a command that verifies found. @returns the exit code */
 export function reportProblems({ problems, fine }: Verification, format: Format, terminal: GuardedTerminal): number {
-  if (format === "json") terminal.formatted(formatJson({ findings: problems }));
-  else if (problems.length === 0) terminal.out(`${fine}\n`);
-  else
+  const isSound = problems.length === 0;
+  if (format === "json") {
+    terminal.formatted(formatJson({ verdict: isSound ? "sound" : "unsound", findings: problems.map(asFinding) }));
+  } else if (isSound) terminal.out(`${fine}\n`);
+  else {
     terminal.err(`${problems.join("\n")}\n${problems.length === 1 ? "1 finding" : `${problems.length} findings`}.\n`);
-  return problems.length > 0 ? 1 : 0;
+  }
+  return isSound ? 0 : 1;
+}
+
+function asFinding(problem: string) {
+  const [, file, line, column, message] = /^(.+?):(\d+):(\d+): (.*)$/s.exec(problem) ?? [];
+  if (message === undefined) return { message: problem };
+  return { position: { file, line: Number(line), column: Number(column) }, message };
 }

@@ -48,7 +48,7 @@ function existing({ name, scope, readers, file }: SecretFacts, folder: SecretsFo
     name,
     scope: scopeName(scope),
     readers,
-    status: folder.outdated.includes(file) ? "rekey" : "current",
+    status: folder.isOutdated(file) ? "rekey" : "current",
     expires: folder.records.get(file)?.expires,
     file: `${folder.path}/${file}`,
   };

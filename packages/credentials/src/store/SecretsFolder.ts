@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from "node:fs";
-import { join, posix, sep } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import { secretsFolder } from "../files";
-import { readIfThere, reasonOf } from "../readIfThere";
+import { codeOf, readBytesIfThere, readIfThere, reasonOf } from "../readIfThere";
 import { parsePublicKey, publicLine } from "../ssh/publicKey";
 import { hostKeyFile, privateHostKeyFile, type SecretDesign, type SecretsDesign } from "./SecretsDesign";
 import { parseRecords, recordedRecipients, type SecretRecords } from "./secretsRecord";
@@ -31,6 +31,9 @@ export class SecretsFolderError extends Error {
 export class SecretsFolder {
   /** Path from the manifest's folder, such as `nix/secrets/ducksnest`. */
   readonly path: string;
+  readonly #there: ReadonlySet<string>;
+  readonly #secrets: ReadonlyMap<string, SecretDesign>;
+  readonly #privateKeys: ReadonlySet<string>;
 
   private constructor(
     /** The manifest's folder. */
@@ -45,6 +48,9 @@ export class SecretsFolder {
     readonly files: readonly string[],
   ) {
     this.path = secretsFolder(design.homelab);
+    this.#there = new Set(files);
+    this.#secrets = new Map(design.secrets.map((secret) => [secret.file, secret]));
+    this.#privateKeys = new Set(design.hosts.map(({ hostname }) => privateHostKeyFile(hostname)));
   }
 
   /**
@@ -55,23 +61,24 @@ export class SecretsFolder {
   static read(root: string, design: SecretsDesign): SecretsFolder {
     const path = secretsFolder(design.homelab);
     const shown = posix.join(path, RECORDS_FILE);
-    const text = readIfThere(join(root, shown));
+    const text = textIfThere(root, shown);
     const records: SecretRecords = text === undefined ? new Map() : parseRecords(text, shown);
-    return new SecretsFolder(root, design, records, readHostKeys(root, path, design), listFiles(join(root, path)));
+    return new SecretsFolder(root, design, records, readHostKeys(root, path, design), listFiles(root, path));
   }
 
+  /** Whether an encrypted file is there. */
   has(file: string): boolean {
-    return this.files.includes(file);
+    return this.#there.has(file);
   }
 
-  /** The encrypted text of a file. @throws SecretsFolderError if it cannot be read */
-  textOf(file: string): string {
+  /** The encrypted content of a file, armored or binary. @throws SecretsFolderError if it cannot be read */
+  contentOf(file: string): Uint8Array {
     const shown = posix.join(this.path, file);
     try {
-      const text = readIfThere(join(this.root, shown));
-      if (text !== undefined) return text;
+      const content = readBytesIfThere(join(this.root, shown));
+      if (content !== undefined) return content;
     } catch (error) {
-      throw new SecretsFolderError([`${shown}: cannot be read: ${reasonOf(error)}`]);
+      throw new SecretsFolderError([`${shown}: cannot be read: ${reasonOf(error)}. Restore it, or make it readable.`]);
     }
     throw new SecretsFolderError([`${shown}: does not exist.`]);
   }
@@ -82,21 +89,27 @@ export class SecretsFolder {
    */
   secret(file: string): SecretDesign | undefined {
     const current = file.replace(/^(pki\/[\w-]+)\.next\.key\.age$/, "$1.key.age");
-    return this.design.secrets.find((secret) => secret.file === current);
+    return this.#secrets.get(current);
+  }
+
+  /** Whether the manifest knows a file: a host reads it, or it is the private key of a host. */
+  isKnown(file: string): boolean {
+    return this.secret(file) !== undefined || this.#privateKeys.has(file);
   }
 
   /** Files that are there although no host of the manifest reads them, sorted. */
   get strays(): readonly string[] {
-    const keys = new Set(this.design.hosts.map(({ hostname }) => privateHostKeyFile(hostname)));
-    return this.files.filter((file) => this.secret(file) === undefined && !keys.has(file));
+    return this.files.filter((file) => !this.isKnown(file));
   }
 
   /** Files whose recipients are not those that the manifest asks for, sorted. */
   get outdated(): readonly string[] {
-    return this.files.filter(
-      (file) =>
-        !this.strays.includes(file) && !sameRecipients(this.records.get(file)?.recipients, this.readersOf(file)),
-    );
+    return this.files.filter((file) => this.isOutdated(file));
+  }
+
+  /** Whether a file that is there has other recipients than those that the manifest asks for. */
+  isOutdated(file: string): boolean {
+    return this.isKnown(file) && !sameRecipients(this.records.get(file)?.recipients, this.readersOf(file));
   }
 
   /**
@@ -118,6 +131,14 @@ export function sameRecipients(recorded: readonly string[] | undefined, { recipi
   return recorded !== undefined && recorded.join("\n") === recipients.join("\n");
 }
 
+function textIfThere(root: string, shown: string): string | undefined {
+  try {
+    return readIfThere(join(root, shown));
+  } catch (error) {
+    throw new SecretsFolderError([`${shown}: cannot be read: ${reasonOf(error)}. Restore it, or make it readable.`]);
+  }
+}
+
 function readHostKeys(root: string, path: string, { hosts }: SecretsDesign): ReadonlyMap<string, string> {
   const problems: string[] = [];
   const keys = new Map<string, string>();
@@ -136,23 +157,32 @@ function readHostKeys(root: string, path: string, { hosts }: SecretsDesign): Rea
   return keys;
 }
 
-/** Paths of the encrypted files below a folder, with forward slashes, sorted; none if there is no such folder. */
-function listFiles(folder: string): readonly string[] {
-  return entriesOf(folder)
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".age"))
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll(sep, "/"),
-    )
-    .sort();
+/**
+ * Paths of the encrypted files below the homelab's folder, with forward slashes, sorted; none if there is no such folder.
+ * @throws SecretsFolderError if one of them, or a folder on the way, is a symbolic link: neither Git nor Nix follows it
+ */
+function listFiles(root: string, path: string): readonly string[] {
+  const found = entriesOf(root, path).map((entry) => {
+    const shown = relative(root, join(entry.parentPath, entry.name)).replaceAll(sep, "/");
+    return { file: posix.relative(path, shown), shown, entry };
+  });
+  const links = found.filter(({ entry }) => entry.isSymbolicLink());
+  if (links.length > 0) {
+    throw new SecretsFolderError(
+      links.map(
+        ({ shown }) =>
+          `${shown}: is a symbolic link, which Git and Nix do not follow. Put the file or folder itself there.`,
+      ),
+    );
+  }
+  return found.flatMap(({ file, entry }) => (entry.isFile() && file.endsWith(".age") ? [file] : [])).sort();
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+function entriesOf(root: string, path: string): readonly Dirent[] {
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true });
+    return readdirSync(join(root, path), { recursive: true, withFileTypes: true });
   } catch (error) {
-    if (typeof error === "object" && error !== null && "code" in error && error.code === "ENOENT") return [];
-    throw new SecretsFolderError([`${folder}: cannot be read: ${reasonOf(error)}`]);
+    if (codeOf(error) === "ENOENT") return [];
+    throw new SecretsFolderError([`${path}: cannot be read: ${reasonOf(error)}. Make it a folder that you can read.`]);
   }
 }

@@ -1,4 +1,5 @@
 import { parseRecipient } from "../age/recipients";
+import { CONFLICT_MARKER } from "../conflictMarker";
 
 /** What is known about an encrypted file without decrypting it. */
 export interface SecretRecord {
@@ -22,11 +23,12 @@ export class SecretsRecordError extends Error {
  * @throws SecretsRecordError if it is not what `printRecords` writes
  */
 export function parseRecords(text: string, file: string): SecretRecords {
-  const data = tryParse(text, file);
-  if (!isObject(data)) throw unusable(file, "it is not an object");
+  const data = parseJson(text, file);
+  if (!isObject(data)) throw unusable(`${file}:1:1`, "it is not an object");
   const records = new Map<string, SecretRecord>();
   for (const [name, value] of Object.entries(data)) {
-    if (!isRecord(value)) throw unusable(file, `the entry ${JSON.stringify(name)} has no list of recipients`);
+    const key = JSON.stringify(name);
+    if (!isRecord(value)) throw unusable(placeAt(text, text.indexOf(key), file), `${key} has no list of recipients`);
     records.set(name, value);
   }
   return records;
@@ -43,18 +45,27 @@ export function recordedRecipients(recipients: Iterable<string>): readonly strin
   return [...new Set([...recipients].map((text) => parseRecipient(text).text))].sort();
 }
 
-function tryParse(text: string, file: string): unknown {
-  if (/^(<{7}|={7}|>{7})( |\r?$)/m.test(text)) throw unusable(file, "it has conflict markers of Git");
+function parseJson(text: string, file: string): unknown {
+  const line = text.split("\n").findIndex((each) => CONFLICT_MARKER.test(each.trimEnd()));
+  if (line >= 0) throw unusable(`${file}:${line + 1}:1`, "it has conflict markers of Git");
   try {
     return JSON.parse(text);
-  } catch {
-    throw unusable(file, "it is not JSON");
+  } catch (error) {
+    // Not every version of Node says where.
+    const [, offset = 0] = /at position (\d+)/.exec(error instanceof Error ? error.message : "") ?? [];
+    throw unusable(placeAt(text, Number(offset), file), "it is not JSON");
   }
 }
 
-function unusable(file: string, reason: string): SecretsRecordError {
+/** `file:line:column` of an offset. An offset before the start is the start. */
+function placeAt(text: string, offset: number, file: string): string {
+  const before = text.slice(0, Math.max(offset, 0)).split("\n");
+  return `${file}:${before.length}:${(before.at(-1) ?? "").length + 1}`;
+}
+
+function unusable(place: string, reason: string): SecretsRecordError {
   return new SecretsRecordError(
-    `${file}:1:1: ducksnest cannot read which keys decrypt the secrets, because ${reason}. ` +
+    `${place}: ducksnest cannot read which keys decrypt the secrets, because ${reason}. ` +
       "Restore the file from Git, or delete it and run `ducksnest secrets rekey`.",
   );
 }

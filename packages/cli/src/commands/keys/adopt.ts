@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { fingerprint, parseKeyscan, readIdentities } from "@ducksnest/credentials";
+import { fingerprint, parseKeyscan } from "@ducksnest/credentials";
 import { Argument, Option } from "commander";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { chooseHosts } from "../../secrets/chooseHosts";
 import { editSecrets } from "../../secrets/editSecrets";
-import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import { identitiesAtHand } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
+import { reportRekeyed } from "../../secrets/reportRekeyed";
 import { confirm } from "../../terminal/questions";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -29,12 +31,16 @@ export const adopt: CommandDefinition<AdoptOptions> = {
   operands: [new Argument("<host>", "the host, by its name in the manifest or its hostname")],
   options: [
     new Option("--address <address>", "where it is reached (default: its address in the manifest)"),
-    new Option("--port <port>", "port of its SSH server").default("22"),
+    new Option("--port <port>", "port of its SSH server").default("22").argParser(portOf),
     new Option("--fingerprint <fingerprint>", "accept only this fingerprint, SHA256:…, and do not ask"),
     identityOption(),
     manifestOption(),
   ],
-  exitCodes: { 0: "the key is adopted", 1: "the manifest has errors, or the key was not accepted", 2: COULD_NOT_RUN },
+  exitCodes: {
+    0: "the key is adopted",
+    1: "the manifest has errors, the key was not accepted, or secrets could not be encrypted to it",
+    2: COULD_NOT_RUN,
+  },
   examples: ["ducksnest keys adopt firebat"],
   run,
 };
@@ -56,18 +62,26 @@ async function run({ operands, options, terminal, input }: Invocation<AdoptOptio
     terminal.err("Nothing was changed.\n");
     return 1;
   }
-  const identities = readIdentities(usableIdentityFiles(options));
+  const identities = identitiesAtHand(options, terminal);
   const { result } = await editSecrets({ ...opened, terminal, identities }, async (edit) => {
     await edit.putHostKey(host.hostname, `${line} root@${host.hostname}`);
-    return { result: await edit.rekey() };
+    return { result: await edit.tryRekey() };
   });
-  terminal.out([`adopted  ${host.hostname}  ${found}`, ...result.map((file) => `rekeyed  ${file}`), ""].join("\n"));
-  return 0;
+  terminal.out(`adopted  ${host.hostname}  ${found}\n`);
+  return reportRekeyed(result, terminal);
 }
 
+function portOf(text: string): string {
+  if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535) return text;
+  throw new Error(`${text} is not a port, which is a number from 1 to 65535.`);
+}
+
+/** The types of keys that are asked for: all that a server may have, so that a message can name those without ed25519. */
+const TYPES = "ed25519,ecdsa,rsa";
+
 function scan(address: string, port: string): string {
-  const args = ["-T", String(SECONDS), "-p", port, "-t", "ed25519", "--", address];
-  const { stdout, error } = spawnSync("ssh-keyscan", args, { encoding: "utf8" });
+  const args = ["-T", String(SECONDS), "-p", port, "-t", TYPES, "--", address];
+  const { stdout, error } = spawnSync("ssh-keyscan", args, { encoding: "utf8", env: process.env });
   if (error !== undefined) throw new Error("ssh-keyscan is not installed; it is part of OpenSSH.");
   const [key] = parseKeyscan(stdout);
   if (key === undefined) throw new Error(`${address} has no SSH host key.`);

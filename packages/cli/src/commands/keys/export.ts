@@ -1,12 +1,13 @@
-import { mkdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { privateHostKeyFile, readIdentities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
+import { privateHostKeyFile, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { changeFiles } from "@ducksnest/outputs";
 import { Argument, Option } from "commander";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { hostnameOf } from "../../secrets/chooseSecret";
-import { type IdentityOption, identityFiles, identityOption } from "../../secrets/identityFiles";
+import { requiredIdentities } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -31,9 +32,7 @@ export const exportKey: CommandDefinition<ExportOptions> = {
     manifestOption(),
   ],
   exitCodes: { 0: "the key is written", 1: "the manifest has errors", 2: COULD_NOT_RUN },
-  examples: [
-    'files=$(mktemp -d) && ducksnest keys export firebat --into "$files" && nixos-anywhere --extra-files "$files" --flake ./nix#laptop-firebat root@192.168.0.15',
-  ],
+  examples: ['ducksnest keys export firebat --into "$(mktemp -d)"'],
   run,
 };
 
@@ -54,9 +53,9 @@ async function run({ operands: [host = ""], options, terminal }: Invocation<Expo
   const into = resolve(options.into);
   if (!statSync(into, { throwIfNoEntry: false })?.isDirectory())
     throw new Error(`${into} is not a folder; make it first.`);
-  const edit = new SecretsEdit(folder, readIdentities(identityFiles(options)));
+  const edit = new SecretsEdit(folder, requiredIdentities(options, terminal));
   const content = await edit.decrypt(privateHostKeyFile(hostname));
-  mkdirSync(dirname(join(into, KEY)), { recursive: true, mode: 0o755 });
+  for (const folder of ["etc", dirname(KEY)]) makeOpenFolder(join(into, folder));
   const changes = [
     { file: KEY, content, secret: true },
     { file: `${KEY}.pub`, content: `${line} root@${hostname}\n` },
@@ -64,4 +63,11 @@ async function run({ operands: [host = ""], options, terminal }: Invocation<Expo
   await changeFiles(into, () => ({ changes, result: undefined }));
   terminal.out(`${join(into, KEY)}\n`);
   return 0;
+}
+
+/** Makes a folder that everybody can enter, whatever the umask is: the installer copies it with its permissions. */
+function makeOpenFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  mkdirSync(folder);
+  chmodSync(folder, 0o755);
 }

@@ -36,7 +36,8 @@ function run({ options, terminal }: Invocation<CommonOptions>): number {
     };
   });
   if (options.format === "json") {
-    terminal.formatted(formatJson({ keys }));
+    const isComplete = keys.every(({ fingerprint }) => fingerprint !== undefined);
+    terminal.formatted(formatJson({ verdict: isComplete ? "complete" : "incomplete", keys }));
     return 0;
   }
   const rows = keys.map((key) => [key.host, key.hostname, key.fingerprint ?? "", key.privateHalf]);

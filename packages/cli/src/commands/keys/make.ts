@@ -1,10 +1,12 @@
-import { fingerprint, makeHostKey, readIdentities } from "@ducksnest/credentials";
+import { fingerprint, makeHostKey } from "@ducksnest/credentials";
 import { Option } from "commander";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { type AllOption, allOption, chooseHosts, hostsOperand } from "../../secrets/chooseHosts";
 import { editSecrets } from "../../secrets/editSecrets";
-import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import { identitiesAtHand } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
+import { reportRekeyed } from "../../secrets/reportRekeyed";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
@@ -19,7 +21,7 @@ export const make: CommandDefinition<MakeOptions> = {
   description:
     "Makes an ed25519 SSH host key for each host: the public half for the repository, the private half encrypted to the " +
     "operators. So secrets can be encrypted to a host before its first boot. Hosts that have a key keep it. Secrets that a new " +
-    "host shares with others are encrypted again, which needs your private key.",
+    "host shares with others are encrypted again, which needs your private key; the first keys need none.",
   operands: [hostsOperand()],
   options: [
     allOption(),
@@ -27,7 +29,11 @@ export const make: CommandDefinition<MakeOptions> = {
     identityOption(),
     manifestOption(),
   ],
-  exitCodes: { 0: "the hosts have keys", 1: "the manifest has errors", 2: COULD_NOT_RUN },
+  exitCodes: {
+    0: "the hosts have keys",
+    1: "the manifest has errors, or secrets could not be encrypted to the new keys",
+    2: COULD_NOT_RUN,
+  },
   examples: ["ducksnest keys make --all"],
   run,
 };
@@ -36,7 +42,7 @@ async function run({ operands, options, terminal }: Invocation<MakeOptions>): Pr
   const opened = openHomelab(options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
   const hosts = chooseHosts(opened.topology, operands, options);
-  const identities = readIdentities(usableIdentityFiles(options));
+  const identities = identitiesAtHand(options, terminal);
   const { result } = await editSecrets({ ...opened, terminal, identities }, async (edit) => {
     const lines: string[] = [];
     for (const { hostname } of hosts) {
@@ -49,9 +55,8 @@ async function run({ operands, options, terminal }: Invocation<MakeOptions>): Pr
       await edit.putNewHostKey(hostname, key);
       lines.push(`made  ${hostname}  ${fingerprint(key.publicLine)}`);
     }
-    const rekeyed = await edit.rekey();
-    return { result: [...lines, ...rekeyed.map((file) => `rekeyed  ${file}`)] };
+    return { result: { lines, rekeyed: await edit.tryRekey() } };
   });
-  terminal.out(`${result.join("\n")}\n`);
-  return 0;
+  terminal.out(`${result.lines.join("\n")}\n`);
+  return reportRekeyed(result.rekeyed, terminal);
 }

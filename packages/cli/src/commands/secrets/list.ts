@@ -29,7 +29,8 @@ function run({ options, terminal }: Invocation<CommonOptions>): number {
   const folder = SecretsFolder.read(dirname(manifest), secretsDesign(topology));
   const states = secretStates(topology, folder);
   if (options.format === "json") {
-    terminal.formatted(formatJson({ secrets: states }));
+    const isComplete = states.every(({ status }) => status === "current");
+    terminal.formatted(formatJson({ verdict: isComplete ? "complete" : "incomplete", secrets: states }));
     return 0;
   }
   const rows = states.map(({ name, scope, readers, status, expires = "" }) => [

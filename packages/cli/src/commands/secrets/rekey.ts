@@ -1,31 +1,39 @@
-import { readIdentities } from "@ducksnest/credentials";
+import type { RekeyOptions } from "@ducksnest/credentials";
+import { Option } from "commander";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { editSecrets } from "../../secrets/editSecrets";
-import { type IdentityOption, identityFiles, identityOption } from "../../secrets/identityFiles";
+import { requiredIdentities } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
+type Options = ManifestOption & IdentityOption & RekeyOptions;
+
 /** `ducksnest secrets rekey`: encrypts secrets again if other keys have to decrypt them. */
-export const rekey: CommandDefinition<ManifestOption & IdentityOption> = {
+export const rekey: CommandDefinition<Options> = {
   name: "rekey",
   summary: "encrypt secrets again whose readers changed",
   description:
     "Decrypts the secrets whose readers changed, such as after a change of secrets.operators or of a host's key, and encrypts " +
     "them again to the operators and hosts that the manifest names. A key that is removed can still decrypt the old files in " +
     "Git's history, so change the values as well if it is in wrong hands.",
-  options: [identityOption(), manifestOption()],
+  options: [
+    new Option("--hand-over", "also if your own keys are no longer among the operators, because others take over"),
+    identityOption(),
+    manifestOption(),
+  ],
   exitCodes: { 0: "every secret is encrypted to its readers", 1: "the manifest has errors", 2: COULD_NOT_RUN },
   examples: ["ducksnest secrets rekey"],
   run,
 };
 
-async function run({ options, terminal }: Invocation<ManifestOption & IdentityOption>): Promise<number> {
+async function run({ options, terminal }: Invocation<Options>): Promise<number> {
   const opened = openHomelab(options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
-  const identities = readIdentities(identityFiles(options));
+  const identities = requiredIdentities(options, terminal);
   const { result } = await editSecrets({ ...opened, terminal, identities }, async (edit) => ({
-    result: await edit.rekey(),
+    result: await edit.rekey(options),
   }));
   const lines = [...result.map((file) => `rekeyed  ${file}`), `${result.length} rekeyed`];
   terminal.out(`${lines.join("\n")}\n`);

@@ -1,10 +1,10 @@
-import { readIdentities } from "@ducksnest/credentials";
 import { Argument, Option } from "commander";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { chooseSecret, type ScopeOptions } from "../../secrets/chooseSecret";
 import { editSecrets } from "../../secrets/editSecrets";
-import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import { identitiesAtHand } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { SECRET_KINDS } from "../../secrets/kinds";
 import type { SecretKind } from "../../secrets/kinds/SecretKind";
 import { fromFileOption, readSecretValue, stdinOperand } from "../../secrets/readSecretValue";
@@ -57,16 +57,17 @@ async function run({ operands, options, terminal, input }: Invocation<SetOptions
   }
   const stdin = operands.includes("-");
   const value = await readSecretValue(input, { prompt: kind.prompt, fromFile: options.fromFile, stdin });
-  const content = Buffer.from(await kind.encode(value, topology));
-  const identities = readIdentities(usableIdentityFiles(options));
-  const { written } = await editSecrets({ topology, manifest, terminal, identities }, async (edit) => ({
-    result: await edit.put(secret.file, content, expires),
-  }));
+  const content = Buffer.from(kind.encode(value, { topology, secret }));
+  const identities = identitiesAtHand(options, terminal);
+  const { result: file, written } = await editSecrets({ topology, manifest, terminal, identities }, async (edit) => {
+    await edit.put(secret.file, content, expires);
+    return { result: `${edit.folder.path}/${secret.file}` };
+  });
   const readers = secret.readers.join(", ");
   terminal.out(
-    written.length > 0
-      ? `${kind.name} is encrypted to ${readers} and the operators: ${written.join(", ")}\n`
-      : `${kind.name} has this value already; nothing is written.\n`,
+    written.includes(file)
+      ? `${kind.name} is encrypted to ${readers} and the operators: ${file}\n`
+      : `${kind.name} has this value already; ${file} stays as it is.\n`,
   );
   return 0;
 }

@@ -1,10 +1,11 @@
 import { dirname } from "node:path";
-import { readIdentities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
+import { SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { Argument } from "commander";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { chooseSecret, type ScopeOptions } from "../../secrets/chooseSecret";
-import { type IdentityOption, identityFiles, identityOption } from "../../secrets/identityFiles";
+import { requiredIdentities } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { hostOption, siteOption } from "../../secrets/scopeOptions";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
@@ -30,7 +31,7 @@ async function run({ operands: [name = ""], options, terminal }: Invocation<Show
   if (opened.kind === "refused") return opened.exitCode;
   const { file } = chooseSecret(opened.topology, name, options);
   const folder = SecretsFolder.read(dirname(opened.manifest), secretsDesign(opened.topology));
-  const edit = new SecretsEdit(folder, readIdentities(identityFiles(options)));
+  const edit = new SecretsEdit(folder, requiredIdentities(options, terminal));
   const value = Buffer.from(await edit.decrypt(file)).toString("utf8");
   terminal.secret(value.endsWith("\n") ? value : `${value}\n`);
   return 0;

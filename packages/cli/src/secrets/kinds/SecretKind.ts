@@ -1,4 +1,11 @@
-import type { Topology } from "@ducksnest/topology";
+import type { SecretFacts, Topology } from "@ducksnest/topology";
+
+/** The secret that a value is for. */
+export interface SecretContext {
+  readonly topology: Topology;
+  /** The secret, with the hosts that read it. */
+  readonly secret: SecretFacts;
+}
 
 /** A kind of secret that people provide: how to ask for it, and how it is stored. */
 export interface SecretKind {
@@ -15,5 +22,5 @@ export interface SecretKind {
    * @param value as a person typed it
    * @throws Error with a sentence if the value cannot be right; it does not contain the value
    */
-  encode(value: string, topology: Topology): string | Promise<string>;
+  encode(value: string, context: SecretContext): string;
 }

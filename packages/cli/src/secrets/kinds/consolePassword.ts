@@ -1,37 +1,26 @@
-import { spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import type { SecretKind } from "./SecretKind";
+import { yescrypt } from "./yescrypt";
+
+/** Longest password in bytes, of libxcrypt. @see https://manpages.debian.org/bookworm/libcrypt-dev/crypt.3.en.html */
+const MAX_BYTES = 511;
+
+/** Whole hashes of /etc/shadow: yescrypt and SHA-512. @see https://manpages.debian.org/bookworm/libcrypt-dev/crypt.5.en.html */
+const HASH =
+  /^(\$y\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{0,86}\$[./A-Za-z0-9]{43}|\$6\$(rounds=[1-9]\d{3,8}\$)?[^$:\s!*;\\]{1,16}\$[./A-Za-z0-9]{86})$/;
 
 /** The password of the administrators at a host's keyboard. Only its hash is stored. */
 export const consolePassword: SecretKind = {
   name: "console-password",
   summary: "password of the administrators at the keyboard, stored as a hash",
   prompt: "Console password",
-  encode: (value) => (/^\$(y|6)\$\S+$/.test(value) ? `${value}\n` : `${yescrypt(value)}\n`),
+  encode(value) {
+    if (HASH.test(value)) return `${value}\n`;
+    if (/^\$(y|6)\$/.test(value)) {
+      throw new Error("The value starts like a hash and is not a whole one. Copy the whole hash again.");
+    }
+    if (/\p{Cc}/u.test(value))
+      throw new Error("The password has a line end or a control character; nobody can type it.");
+    if (Buffer.byteLength(value) > MAX_BYTES) throw new Error(`The password is longer than ${MAX_BYTES} bytes.`);
+    return `${yescrypt(value)}\n`;
+  },
 };
-
-/** Programs that hash a password from standard input, in the order in which they are tried. */
-const PROGRAMS: readonly { readonly name: string; readonly args: readonly string[] }[] = [
-  { name: "mkpasswd", args: ["--method=yescrypt", "--stdin"] },
-  // Perl's crypt is the C library's, which knows yescrypt on NixOS, Debian, Fedora and Arch.
-  { name: "perl", args: ["-e", 'chomp(my $p = <STDIN>); print crypt($p, "$ENV{SALT}")'] },
-];
-
-/**
- * The hash of a password as /etc/shadow holds it: yescrypt with the default cost of libxcrypt.
- * @throws Error if no program on this machine can make it
- * @see https://manpages.debian.org/bookworm/libcrypt-dev/crypt.5.en.html
- */
-function yescrypt(password: string): string {
-  // The characters of crypt(5), 24 of them: 144 bits.
-  const salt = randomBytes(18).toString("base64").replaceAll("+", ".");
-  for (const { name, args } of PROGRAMS) {
-    const env = { ...process.env, SALT: `$y$j9T$${salt}$` };
-    const { status, stdout } = spawnSync(name, args, { input: `${password}\n`, encoding: "utf8", env });
-    const hash = stdout?.trim();
-    if (status === 0 && /^\$y\$[./A-Za-z0-9]+\$[./A-Za-z0-9]+\$[./A-Za-z0-9]{43}$/.test(hash)) return hash;
-  }
-  throw new Error(
-    "No program here makes a yescrypt hash. Install mkpasswd (package `whois` on Debian, `mkpasswd` in nixpkgs), or give the hash itself, which starts with $y$.",
-  );
-}

@@ -1,17 +1,41 @@
 import type { Topology } from "@ducksnest/topology";
 import type { SecretKind } from "./SecretKind";
 
+/**
+ * Auth keys of Tailscale, and OAuth clients' secrets, which log in with tags and may have parameters.
+ * @see https://tailscale.com/docs/features/oauth-clients#generating-long-lived-auth-keys
+ */
+const TAILSCALE = /^tskey-(auth|client)-[A-Za-z0-9]+-[A-Za-z0-9]+(\?[\w=&.:/%-]+)?$/;
+
+/**
+ * Preauthorization keys of Headscale: `hskey-auth-`, 12 characters that name the key and its secret; before 0.28, 48 hex
+ * digits.
+ * @see https://github.com/juanfont/headscale/blob/main/hscontrol/db/preauth_keys.go
+ */
+const HEADSCALE = /^(hskey-auth-[\w-]{12}-[\w-]{20,}|[0-9a-f]{48})$/;
+
 /** The key with which a host logs in to the tailnet. */
 export const tailscaleAuthKey: SecretKind = {
   name: "tailscale-auth-key",
   summary: "key with which hosts join the tailnet",
   prompt: "Auth key",
   instructions: (topology) => (topology.tailnet.loginServer === undefined ? tailscale(topology) : headscale(topology)),
-  encode(value, { tailnet }) {
-    if (tailnet.loginServer === undefined && !/^tskey-(auth|client)-[A-Za-z0-9]+-[A-Za-z0-9]+(\?\S*)?$/.test(value)) {
-      throw new Error("An auth key of Tailscale starts with tskey-auth-; this value does not look like one.");
+  encode(value, { topology: { tailnet } }) {
+    if (/\s/.test(value)) throw new Error("The auth key has a blank or a line end in it. Copy it again.");
+    if (/^(ts|hs)key-api-/.test(value)) {
+      throw new Error("This is a key for the API, which cannot log in a host. Make an auth key.");
     }
-    if (/\s/.test(value)) throw new Error("The auth key has a blank in it. Copy it again.");
+    const { loginServer } = tailnet;
+    if (loginServer === undefined && !TAILSCALE.test(value)) {
+      throw new Error(
+        "An auth key of Tailscale starts with tskey-auth-; this value does not look like one. Copy it again.",
+      );
+    }
+    if (loginServer !== undefined && !HEADSCALE.test(value)) {
+      throw new Error(
+        `The tailnet is at ${loginServer}, whose keys start with hskey-auth- or have 48 hex digits; this value does not look like one.`,
+      );
+    }
     return value;
   },
 };
