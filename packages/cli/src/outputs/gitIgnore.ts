@@ -18,7 +18,7 @@ export const SECRETS_LINES = [
   "!nix/secrets/**/*.age",
   "!nix/secrets/**/*.pub",
   "!nix/secrets/**/known_hosts",
-  "!nix/secrets/**/recipients.json",
+  "!nix/secrets/**/secrets.json",
   "!nix/secrets/**/secrets.nix",
   "!nix/secrets/**/join-tokens.yaml",
 ] as const;

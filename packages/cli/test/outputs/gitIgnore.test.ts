@@ -16,7 +16,7 @@ const SECRETS = "nix/secrets/homelab";
 const PKI = "nix/pki/homelab";
 
 const COMMITTED = [
-  `${SECRETS}/recipients.json`,
+  `${SECRETS}/secrets.json`,
   `${SECRETS}/secrets.nix`,
   `${SECRETS}/known_hosts`,
   `${SECRETS}/join-tokens.yaml`,
