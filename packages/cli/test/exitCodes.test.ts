@@ -21,9 +21,12 @@ interface Case {
 
 const UNSOUND = { "cluster.calico.mtu": 1280 };
 const UNDERIVABLE = { "hosts.control-plane.instanceType": "t3.enormous" };
+// Their dates cannot come to pass while the test is in use, and have passed.
+const UNDATED = { "nixos.release": "90.05", "cluster.kubernetesVersion": "1.99" };
+const OUTDATED = { "nixos.release": "25.05", "cluster.kubernetesVersion": "1.33" };
 const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old.hardware.memoryGiB": 0.6 };
 
-const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse"] as const;
+const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse", "doctor"] as const;
 
 const CASES: readonly Case[] = [
   ...ON_MANIFESTS.flatMap((command): Case[] => [
@@ -51,6 +54,9 @@ const CASES: readonly Case[] = [
   { command: "rehearse", exitCode: 0, why: "a network as designed", needsStage: true },
   { command: "rehearse", manifest: UNSOUND, exitCode: 1, why: "a network that deviates", needsStage: true },
   { command: "graph", args: ["--rehearse"], manifest: UNSOUND, exitCode: 1, why: "deviations", needsStage: true },
+  { command: "doctor", manifest: UNDATED, exitCode: 0, why: "nothing that is past due" },
+  { command: "doctor", manifest: OUTDATED, exitCode: 1, why: "a release that is past its end" },
+  { command: "doctor", args: ["--within", "x"], exitCode: 2, why: "a number of days that is none" },
   { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a rule" },
   { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown rule" },
 ];

@@ -38,6 +38,16 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     expect(documentedIn(command)).toEqual(expect.arrayContaining([...keys, ...inner, report.verdict]));
   });
 
+  it("doctor", async () => {
+    const { out } = await new Workspace().run("doctor", "--format", "json");
+    const report = JSON.parse(out) as Json;
+    expect(Object.keys(report)).toEqual(["verdict", "items"]);
+    const items = report.items as readonly Json[];
+    const keys = items.flatMap((item) => [...Object.keys(item), String(item.state)]);
+    expect(keys).toEqual(expect.arrayContaining(["due", "drift", "unknown"]));
+    expect(documentedIn("doctor")).toEqual(expect.arrayContaining(["verdict", "items", ...keys]));
+  });
+
   itOnStage("rehearse", async () => {
     const report = JSON.parse((await new Workspace().run("rehearse", "--format", "json")).out) as Json;
     const keys = ["verdict", "pairs", "deviations", "incidents", "results", "seconds"];
@@ -58,19 +68,22 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
 });
 
 describe("the JSON of a refused manifest", () => {
-  it.each(["check", "synth", "paths", "capacity", "graph", "rehearse"])("is the same from %s", async (command) => {
-    for (const [manifest, verdict, exitCode] of [
-      [BAD, "unsound", 1],
-      ["", "unreadable", 2],
-    ] as const) {
-      const workspace = new Workspace(manifest);
-      const run = await workspace.run(command, "--format", "json");
-      const report = JSON.parse(run.out) as Json;
-      const { findings } = JSON.parse((await workspace.run("check", "--format", "json")).out) as Json;
-      expect({ exitCode: run.exitCode, err: run.err }).toEqual({ exitCode, err: "" });
-      expect(report).toMatchObject({ verdict, findings });
-      const documented = documentedIn("Every command");
-      for (const each of findings as Json[]) expect(documented).toEqual(expect.arrayContaining(Object.keys(each)));
-    }
-  });
+  it.each(["check", "synth", "paths", "capacity", "graph", "rehearse", "doctor"])(
+    "is the same from %s",
+    async (command) => {
+      for (const [manifest, verdict, exitCode] of [
+        [BAD, "unsound", 1],
+        ["", "unreadable", 2],
+      ] as const) {
+        const workspace = new Workspace(manifest);
+        const run = await workspace.run(command, "--format", "json");
+        const report = JSON.parse(run.out) as Json;
+        const { findings } = JSON.parse((await workspace.run("check", "--format", "json")).out) as Json;
+        expect({ exitCode: run.exitCode, err: run.err }).toEqual({ exitCode, err: "" });
+        expect(report).toMatchObject({ verdict, findings });
+        const documented = documentedIn("Every command");
+        for (const each of findings as Json[]) expect(documented).toEqual(expect.arrayContaining(Object.keys(each)));
+      }
+    },
+  );
 });

@@ -32,6 +32,9 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["graph"],
   ["graph", "--format", "json"],
   ["rehearse", "--dry-run"],
+  ["doctor", "--all"],
+  ["doctor", "--format", "json"],
+  ["doctor", "--format", "github"],
 ];
 
 interface Planted {
@@ -189,6 +192,7 @@ describe("the command line", () => {
     ["check", "--manifest", "X"],
     ["paths", "--manifest", "X"],
     ["explain", "X"],
+    ["doctor", "--within", "X"],
     ["graph", "--output", "X"],
     ["graph", "--output", "/proc/X/a.svg"],
     ["rehearse", "--fault", "X"],

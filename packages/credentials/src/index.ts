@@ -29,6 +29,7 @@ export {
   trustedFiles,
 } from "./pki/rotation";
 export { type ManualStep, type RotationPlanProps, rotationPlan } from "./pki/rotationPlan";
+export { readIfThere } from "./readIfThere";
 export { type HostKey, makeHostKey } from "./ssh/hostKey";
 export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";

@@ -1,6 +1,7 @@
 import type { CommandEntry } from "./CommandGroup";
 import { capacity } from "./capacity";
 import { check } from "./check";
+import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { graph } from "./graph";
 import { keys } from "./keys";
@@ -20,4 +21,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   rehearse,
   keys,
   secrets,
+  doctor,
 ];
