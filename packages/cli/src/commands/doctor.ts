@@ -31,7 +31,7 @@ const MAX_WITHIN_DAYS = 3650;
 /** `ducksnest doctor`: everything that expires or drifts, the worst first. */
 export const doctor: CommandDefinition<DoctorOptions> = {
   name: "doctor",
-  summary: "list everything that expires or drifts, the worst first",
+  summary: "list what expires or drifts, the worst first",
   description:
     "Lists join tokens, keys and certificates that expire; releases of NixOS, Kubernetes and Calico whose support ends; an old " +
     "flake.lock; images that can change under the same name; and secrets and known_hosts that differ from the manifest. It " +

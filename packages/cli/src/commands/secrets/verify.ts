@@ -1,30 +1,29 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { formatJson } from "@ducksnest/checks";
-import { readIdentities, SecretsEdit, SecretsFolder, SecretsFolderError } from "@ducksnest/credentials";
-import type { Topology } from "@ducksnest/topology";
+import { dirname } from "node:path";
+import { formatJson, shown } from "@ducksnest/checks";
+import { readIdentities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { Option } from "commander";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { findManifest } from "../../manifest/findManifest";
 import { type CommonOptions, formatOption, manifestOption } from "../../options";
-import { filesBelow } from "../../secrets/filesBelow";
+import type { Exposure } from "../../secrets/Exposure";
 import { stagedFiles } from "../../secrets/gitFiles";
 import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
-import { type Exposure, exposuresIn } from "../../secrets/plaintext";
-import { secretStates } from "../../secrets/secretStates";
+import { exposuresIn } from "../../secrets/plaintext";
+import { exposedSecrets, lackingSecrets, undecryptableSecrets } from "../../secrets/secretFindings";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import type { GuardedTerminal } from "../../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
 interface VerifyOptions extends CommonOptions, IdentityOption {
+  /** Checks what Git is about to commit. @default false */
   readonly staged?: boolean;
 }
 
 /** `ducksnest secrets verify`: every secret is there, encrypted to its readers, and nothing is in the clear. */
 export const verify: CommandDefinition<VerifyOptions> = {
   name: "verify",
-  summary: "check that no secret is missing, damaged or in the clear",
+  summary: "find missing, damaged and unencrypted secrets",
   description:
     "Checks that every secret that hosts need exists and is encrypted to its readers, that your private key decrypts it, and " +
     "that nix/secrets and nix/pki hold nothing unencrypted. With --staged, it checks instead what Git is about to commit, for " +
@@ -36,19 +35,15 @@ export const verify: CommandDefinition<VerifyOptions> = {
     manifestOption(),
   ],
   exitCodes: { 0: "nothing is wrong", 1: "something is wrong, or the manifest has errors", 2: COULD_NOT_RUN },
-  examples: ["ducksnest secrets verify", "echo 'npx ducksnest secrets verify --staged' >.git/hooks/pre-commit"],
+  examples: ["ducksnest secrets verify", "ducksnest secrets verify --staged"],
   run,
 };
 
 async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<number> {
   if (options.staged) {
     const staged = stagedFiles(dirname(findManifest(options.manifest)));
-    return report(
-      staged.flatMap(({ file, content }) => exposuresIn(file, content)).map(sentence),
-      `${staged.length} staged files hold no secret in the clear.`,
-      options,
-      terminal,
-    );
+    const findings = staged.flatMap(({ file, content }) => exposuresIn(file, content));
+    return report(findings, `${staged.length} staged files hold no secret in the clear.`, options, terminal);
   }
   const opened = checkedTopology("derivable", options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
@@ -57,67 +52,27 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
   const folder = SecretsFolder.read(root, secretsDesign(topology));
   const files = usableIdentityFiles(options);
   const edit = new SecretsEdit(folder, readIdentities(files));
-  const problems = [
-    ...lacking(topology, folder),
-    ...(await undecryptable(edit, files.length > 0)),
-    ...["nix/secrets", "nix/pki"].flatMap((path) =>
-      filesBelow(root, path)
-        .flatMap((file) => exposuresIn(file, readFileSync(join(root, file))))
-        .map(sentence),
-    ),
+  const findings = [
+    ...lackingSecrets(topology, folder),
+    ...(files.length > 0 ? await undecryptableSecrets(edit) : []),
+    ...exposedSecrets(root),
   ];
   if (files.length === 0)
     terminal.err("No private key is at hand, so no secret was decrypted; add --identity <file>.\n");
-  return report(problems, `${folder.files.length} secrets are as they should be.`, options, terminal);
-}
-
-function sentence({ file, line, column, message }: Exposure): string {
-  return `${file}:${line}:${column}: ${message}`;
-}
-
-function lacking(topology: Topology, folder: SecretsFolder): readonly string[] {
-  const states = secretStates(topology, folder);
-  return [
-    ...topology.hosts.flatMap(({ name, hostname }) =>
-      folder.hostKeys.has(hostname) ? [] : [`${hostname} has no SSH host key. Run \`ducksnest keys make ${name}\`.`],
-    ),
-    ...states
-      .filter(({ status }) => status === "missing")
-      .map(({ name, readers }) => `${name} is missing for ${readers.join(", ")}. Run \`${commandFor(name)}\`.`),
-    ...states
-      .filter(({ status }) => status === "rekey")
-      .map(({ file }) => `${file}: its readers changed. Run \`ducksnest secrets rekey\`.`),
-    ...folder.strays.map((file) => `${folder.path}/${file}: no host of the manifest reads this file. Delete it.`),
-  ];
-}
-
-function commandFor(name: string): string {
-  return name === "join-token" ? "ducksnest token mint --all" : `ducksnest secrets set ${name}`;
-}
-
-async function undecryptable(edit: SecretsEdit, canDecrypt: boolean): Promise<readonly string[]> {
-  if (!canDecrypt) return [];
-  const problems: string[] = [];
-  for (const file of edit.folder.files) {
-    try {
-      await edit.decrypt(file);
-    } catch (error) {
-      if (!(error instanceof SecretsFolderError)) throw error;
-      problems.push(...error.problems);
-    }
-  }
-  return problems;
+  return report(findings, `${folder.files.length} secrets are as they should be.`, options, terminal);
 }
 
 function report(
-  problems: readonly string[],
+  findings: readonly Exposure[],
   fine: string,
   { format }: CommonOptions,
   terminal: GuardedTerminal,
 ): number {
-  if (format === "json") terminal.formatted(formatJson({ findings: problems }));
-  else if (problems.length === 0) terminal.out(`${fine}\n`);
-  else
-    terminal.err(`${problems.join("\n")}\n${problems.length === 1 ? "1 finding" : `${problems.length} findings`}.\n`);
-  return problems.length > 0 ? 1 : 0;
+  if (format === "json") terminal.formatted(formatJson({ findings }));
+  else if (findings.length === 0) terminal.out(`${fine}\n`);
+  else {
+    const lines = findings.map(({ file, line, column, message }) => `${shown(file)}:${line}:${column}: ${message}`);
+    terminal.err(`${lines.join("\n")}\n${findings.length === 1 ? "1 finding" : `${findings.length} findings`}.\n`);
+  }
+  return findings.length > 0 ? 1 : 0;
 }
