@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { itWith, REPOSITORY } from "@ducksnest/testing";
 import { exposuresIn } from "../../src/secrets/plaintext";
 
-/** What users copy and generate. The tests of packages plant secrets that are made up. */
-const FOLDERS = ["homelab.yaml", "nix", "examples", "apps"];
+/** What users copy and generate. Tests elsewhere plant secrets that are made up. */
+const FOLDERS = ["homelab.yaml", "nix", "examples", "apps/*/src", "apps/*/test/expected"];
 
 function contentOf(file: string): Uint8Array {
   const path = join(REPOSITORY, file);
