@@ -72,6 +72,16 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     expect(documentedIn(command)).toEqual(expect.arrayContaining([...Object.keys(report), ...inner, verdict]));
   });
 
+  it("doctor", async () => {
+    const { out } = await new Workspace().run("doctor", "--format", "json");
+    const report = JSON.parse(out) as Json;
+    expect(Object.keys(report)).toEqual(["verdict", "items"]);
+    const items = report.items as readonly Json[];
+    const keys = items.flatMap((item) => [...Object.keys(item), String(item.state)]);
+    expect(keys).toEqual(expect.arrayContaining(["due", "drift", "unknown"]));
+    expect(documentedIn("doctor")).toEqual(expect.arrayContaining(["verdict", "items", ...keys]));
+  });
+
   itOnStage("rehearse", async () => {
     const report = JSON.parse((await new Workspace().run("rehearse", "--format", "json")).out) as Json;
     const keys = ["verdict", "pairs", "deviations", "incidents", "results", "seconds"];
@@ -111,6 +121,7 @@ describe("the JSON of a refused manifest", () => {
     "secrets list",
     "secrets verify",
     "keys list",
+    "doctor",
   ];
 
   it.each(commands)("is the same from %s", async (command) => {

@@ -41,6 +41,9 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["secrets", "list"],
   ["secrets", "verify", "--format", "json"],
   ["keys", "list"],
+  ["doctor", "--all"],
+  ["doctor", "--format", "json"],
+  ["doctor", "--format", "github"],
 ];
 
 interface Planted {
@@ -213,6 +216,7 @@ describe("the command line", () => {
     ["check", "--manifest", "X"],
     ["paths", "--manifest", "X"],
     ["explain", "X"],
+    ["doctor", "--within", "X"],
     ["graph", "--output", "X"],
     ["graph", "--output", "/proc/X/a.svg"],
     ["host", "add", "X"],

@@ -43,6 +43,7 @@ export {
   stageProblems,
   verifyPki,
 } from "./pki/verifyPki";
+export { readIfThere } from "./readIfThere";
 export { type HostKey, makeHostKey } from "./ssh/hostKey";
 export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
