@@ -51,8 +51,8 @@ in
         bootstrapToken = {
           apiServerEndpoint = cfg.apiEndpoint;
           inherit (cfg) caCertHashes;
-          # An example from kubeadm's manual. The host replaces it with the real token, in memory.
-          token = "abcdef.0123456789abcdef";
+          # A placeholder of the right form. The host replaces it with the real token, in memory.
+          token = "abcdef.placeholdertoken";
         };
       }
       // lib.optionalAttrs (!kubeadm.isV1beta4) { timeout = "1m0s"; };

@@ -18,7 +18,7 @@ pkgs.testers.runNixOSTest {
     ${homelab.testScript}
 
     HALF_JOINED = ["kubelet.conf", "bootstrap-kubelet.conf", "pki/ca.crt"]
-    EXPIRED, FRESH = "expird.0123456789abcdef", "fresh0.fedcba9876543210"
+    EXPIRED, FRESH = "expird.onlyfortestsonly", "fresh0.onlyfortestsonly"
 
     start_control_plane()
     create_token(EXPIRED, "1s")

@@ -2,7 +2,7 @@
 { pkgs, agenix }:
 let
   homelab = import ./_homelab.nix { inherit pkgs; };
-  token = "worker.0123456789abcdef";
+  token = "worker.onlyfortestsonly";
 
   # An age identity for the worker, and its token encrypted to it.
   secrets = pkgs.runCommand "secrets" { nativeBuildInputs = [ pkgs.age ]; } ''

@@ -13,3 +13,4 @@ export { type EmittedWorkload, workloadsOf } from "./outputs/workloadsOf";
 export { podMtuReason } from "./podMtuReason";
 export type { ManifestRule, OutputRule, Rule, RuleContext } from "./Rule";
 export { RULES } from "./rules";
+export { howToMove, NEWEST as NEWEST_NIXOS } from "./rules/versions/_nixosReleases";

@@ -37,11 +37,14 @@ const SET_AUTH_KEY = ["tailscale-auth-key", "--host", "old", "--from-file", AUTH
 const SET_SHARED = `secrets set tailscale-auth-key --from-file ${AUTH_KEY}`;
 const NO_WORKERS = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old": undefined };
 const UNDERIVABLE = { "hosts.control-plane.instanceType": "t3.enormous" };
+// Their dates cannot come to pass while the test is in use, and have passed.
+const UNDATED = { "nixos.release": "90.05", "cluster.kubernetesVersion": "1.99" };
+const OUTDATED = { "nixos.release": "25.05", "cluster.kubernetesVersion": "1.33" };
 const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.old.hardware.memoryGiB": 0.6 };
 
 const EDGE = ["edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "30"];
 
-const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse"] as const;
+const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse", "doctor"] as const;
 
 const CASES: readonly Case[] = [
   ...ON_MANIFESTS.flatMap((command): Case[] => [
@@ -55,6 +58,23 @@ const CASES: readonly Case[] = [
     { command, exitCode: 0, why: "a sound manifest" },
     { command, manifest: UNSOUND, exitCode: 1, why: "an error of a rule" },
   ]),
+  ...(["pki init", "pki show", "pki verify", "pki rotate"] as const).flatMap((command): Case[] => [
+    { command, manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
+    { command, manifest: null, exitCode: 2, why: "no manifest" },
+  ]),
+  { command: "pki init", before: ["keys make --all"], manifest: OPERATED, exitCode: 0, why: "a host key" },
+  { command: "pki init", manifest: OPERATED, exitCode: 2, why: "a control plane without a host key" },
+  { command: "pki show", exitCode: 0, why: "no PKI" },
+  { command: "pki verify", exitCode: 0, why: "no PKI" },
+  {
+    command: "pki rotate",
+    args: ["--plan"],
+    before: ["keys make --all", "pki init"],
+    manifest: OPERATED,
+    exitCode: 0,
+    why: "a PKI",
+  },
+  { command: "pki rotate", args: ["--plan"], exitCode: 2, why: "no PKI" },
   ...(["secrets rekey", "secrets list", "secrets verify", "keys list"] as const).flatMap((command): Case[] => [
     { command, manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
     { command, manifest: null, exitCode: 2, why: "no manifest" },
@@ -105,23 +125,6 @@ const CASES: readonly Case[] = [
   },
   { command: "keys export", args: ["old", "--into", FOLDER], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "keys export", args: ["old", "--into", FOLDER], exitCode: 2, why: "no key" },
-  ...(["pki init", "pki show", "pki verify", "pki rotate"] as const).flatMap((command): Case[] => [
-    { command, manifest: UNDERIVABLE, exitCode: 1, why: "a manifest without a topology" },
-    { command, manifest: null, exitCode: 2, why: "no manifest" },
-  ]),
-  { command: "pki init", before: ["keys make --all"], manifest: OPERATED, exitCode: 0, why: "a host key" },
-  { command: "pki init", manifest: OPERATED, exitCode: 2, why: "a control plane without a host key" },
-  { command: "pki show", exitCode: 0, why: "no PKI" },
-  { command: "pki verify", exitCode: 0, why: "no PKI" },
-  {
-    command: "pki rotate",
-    args: ["--plan"],
-    before: ["keys make --all", "pki init"],
-    manifest: OPERATED,
-    exitCode: 0,
-    why: "a PKI",
-  },
-  { command: "pki rotate", args: ["--plan"], exitCode: 2, why: "no PKI" },
   { command: "check", args: ["--strict"], exitCode: 1, why: "a warning with --strict" },
   { command: "capacity", manifest: NO_ROOM, exitCode: 1, why: "pods that do not fit" },
   { command: "graph", args: ["--output", "/proc/x/a.svg"], exitCode: 2, why: "a file that cannot be written" },
@@ -156,6 +159,9 @@ const CASES: readonly Case[] = [
   { command: "host list", exitCode: 0, why: "a sound manifest" },
   { command: "host list", manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "host list", manifest: null, exitCode: 2, why: "no manifest" },
+  { command: "doctor", manifest: UNDATED, exitCode: 0, why: "nothing that is past due" },
+  { command: "doctor", manifest: OUTDATED, exitCode: 1, why: "a release that is past its end" },
+  { command: "doctor", args: ["--within", "x"], exitCode: 2, why: "a number of days that is none" },
   { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a rule" },
   { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown rule" },
 ];

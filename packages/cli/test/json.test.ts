@@ -41,18 +41,6 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     expect(documentedIn(command)).toEqual(expect.arrayContaining([...keys, ...inner, report.verdict]));
   });
 
-  it.each([
-    ["secrets list", "secrets", "incomplete"],
-    ["keys list", "keys", "incomplete"],
-    ["secrets verify", "findings", "unsound"],
-  ])("%s", async (command, list, verdict) => {
-    const { out } = await new Workspace().run(...command.split(" "), "--format", "json");
-    const report = JSON.parse(out) as Json;
-    expect(report).toMatchObject({ verdict, [list]: expect.any(Array) });
-    const inner = Object.keys(firstOf(report[list]));
-    expect(documentedIn(command)).toEqual(expect.arrayContaining([...Object.keys(report), ...inner, verdict]));
-  });
-
   it("pki show and pki verify", async () => {
     const homelab = await PkiHomelab.initialized(newFolder());
     const pki = JSON.parse(await homelab.must("pki", "show", "--format", "json")) as Json;
@@ -70,6 +58,28 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     const [controlPlane, worker] = report.hosts as readonly Json[];
     const keys = [...Object.keys(controlPlane ?? {}), ...Object.keys(worker ?? {}), "fingerprint", "tokenExpires"];
     expect(documentedIn("host list")).toEqual(expect.arrayContaining(["hosts", ...keys]));
+  });
+
+  it.each([
+    ["secrets list", "secrets", "incomplete"],
+    ["keys list", "keys", "incomplete"],
+    ["secrets verify", "findings", "unsound"],
+  ])("%s", async (command, list, verdict) => {
+    const { out } = await new Workspace().run(...command.split(" "), "--format", "json");
+    const report = JSON.parse(out) as Json;
+    expect(report).toMatchObject({ verdict, [list]: expect.any(Array) });
+    const inner = Object.keys(firstOf(report[list]));
+    expect(documentedIn(command)).toEqual(expect.arrayContaining([...Object.keys(report), ...inner, verdict]));
+  });
+
+  it("doctor", async () => {
+    const { out } = await new Workspace().run("doctor", "--format", "json");
+    const report = JSON.parse(out) as Json;
+    expect(Object.keys(report)).toEqual(["verdict", "items"]);
+    const items = report.items as readonly Json[];
+    const keys = items.flatMap((item) => [...Object.keys(item), String(item.state)]);
+    expect(keys).toEqual(expect.arrayContaining(["due", "drift", "unknown"]));
+    expect(documentedIn("doctor")).toEqual(expect.arrayContaining(["verdict", "items", ...keys]));
   });
 
   itOnStage("rehearse", async () => {
@@ -111,6 +121,7 @@ describe("the JSON of a refused manifest", () => {
     "secrets list",
     "secrets verify",
     "keys list",
+    "doctor",
   ];
 
   it.each(commands)("is the same from %s", async (command) => {

@@ -33,14 +33,17 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["graph"],
   ["graph", "--format", "json"],
   ["rehearse", "--dry-run"],
-  ["secrets", "list"],
-  ["secrets", "verify", "--format", "json"],
-  ["keys", "list"],
   ["host", "list"],
   ["host", "list", "--format", "json"],
   ["host", "add", "edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "30"],
   ["host", "rename", "old", "cellar", "--yes"],
   ["host", "remove", "ultra", "--yes"],
+  ["secrets", "list"],
+  ["secrets", "verify", "--format", "json"],
+  ["keys", "list"],
+  ["doctor", "--all"],
+  ["doctor", "--format", "json"],
+  ["doctor", "--format", "github"],
 ];
 
 interface Planted {
@@ -213,6 +216,7 @@ describe("the command line", () => {
     ["check", "--manifest", "X"],
     ["paths", "--manifest", "X"],
     ["explain", "X"],
+    ["doctor", "--within", "X"],
     ["graph", "--output", "X"],
     ["graph", "--output", "/proc/X/a.svg"],
     ["host", "add", "X"],

@@ -3,7 +3,7 @@ export { encrypt } from "./age/encrypt";
 export { AgeProgramError, CorruptedFileError, IdentityError, WrongIdentityError } from "./age/errors";
 export { type Identities, type ProgramIdentity, readIdentities } from "./age/identities";
 export type { NativeIdentity, ProgramUse } from "./age/identityFile";
-export { findIdentityFiles, IDENTITY_VARIABLE, USUAL_IDENTITY_FILES } from "./age/identitySearch";
+export { findIdentityFiles, IDENTITY_VARIABLE, namedIdentityFiles, USUAL_IDENTITY_FILES } from "./age/identitySearch";
 export { type QuietIdentities, quietIdentities } from "./age/quietIdentities";
 export { parseRecipient, type Recipient } from "./age/recipients";
 export { type FileStanza, hintsOf, matchingRecipients, type RecipientHints, stanzasOf } from "./age/stanzas";
@@ -43,6 +43,7 @@ export {
   stageProblems,
   verifyPki,
 } from "./pki/verifyPki";
+export { readIfThere } from "./readIfThere";
 export { type HostKey, makeHostKey } from "./ssh/hostKey";
 export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";

@@ -61,6 +61,7 @@ export {
   CALICO_PORTS,
   CALICO_RELEASES,
   calicoMinor,
+  END_OF_CALICO,
   FELIX_DEFAULT_MARK_MASK,
   FELIX_MIN_MARK_BITS,
   isCalicoTested,
@@ -76,6 +77,7 @@ export {
 } from "./upstream/ec2";
 export {
   API_PORT,
+  END_OF_KUBERNETES,
   isKubeletSkewSupported,
   isUpgradeOneStep,
   KUBE_PROXY_MARK_BITS,
@@ -84,7 +86,7 @@ export {
   kubeadmApiVersion,
   MAX_PODS,
 } from "./upstream/kubernetes";
-export { KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
+export { END_OF_NIXOS, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
 export {
   TAILSCALE_MARK_BITS,
   TAILSCALE_MTU,

@@ -1,6 +1,7 @@
 import type { CommandEntry } from "./CommandGroup";
 import { capacity } from "./capacity";
 import { check } from "./check";
+import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { graph } from "./graph";
 import { host } from "./host";
@@ -26,4 +27,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   secrets,
   pki,
   token,
+  doctor,
 ];

@@ -1,4 +1,4 @@
-import { findIdentityFiles, IDENTITY_VARIABLE, USUAL_IDENTITY_FILES } from "@ducksnest/credentials";
+import { findIdentityFiles, IDENTITY_VARIABLE, namedIdentityFiles, USUAL_IDENTITY_FILES } from "@ducksnest/credentials";
 import { Option } from "commander";
 
 /** The option of commands that decrypt. */
@@ -44,5 +44,5 @@ export function usableIdentityFiles(
 
 /** Whether the user names the files, with the option or the variable. */
 export function areNamed({ identity = [] }: IdentityOption, environment: NodeJS.ProcessEnv): boolean {
-  return identity.length > 0 || (environment[IDENTITY_VARIABLE] ?? "").split(":").some((file) => file !== "");
+  return identity.length > 0 || namedIdentityFiles(environment).length > 0;
 }

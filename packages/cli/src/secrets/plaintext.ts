@@ -1,49 +1,101 @@
-import { SECRET_FORMS } from "@ducksnest/manifest";
-
-/** A place in a file at which something must not be. */
-export interface Exposure {
-  /** Path from the top of the repository or from the manifest's folder. */
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  /** From 1. */
-  readonly column: number;
-  /** Sentences: what is wrong, and the fix. They do not contain the secret. */
-  readonly message: string;
-}
+import { parsePublicTokens } from "@ducksnest/credentials";
+import type { Exposure } from "./Exposure";
+import { type EmbeddedSecret, embeddedSecrets, isPrivateKey, PRIVATE_KEY } from "./embeddedSecrets";
 
 /** Folders in which only encrypted and public files may be. */
 const PROTECTED = /(^|\/)nix\/(secrets|pki)\//;
 
-/** The names of encrypted and public files in them. */
-const ALLOWED =
-  /(\.age|\.pub|\.crt|(^|\/)(known_hosts|secrets\.json|secrets\.nix|join-tokens\.yaml|\.gitignore|README\.md))$/;
+/** The public files in them: the end of the name, and whether the content is what the name says. */
+const PUBLIC_FILES: readonly (readonly [name: RegExp, holds: (text: string) => boolean])[] = [
+  [/\.pub$/, (text) => /^(ssh-[a-z0-9-]+ AAAA[\w+/=]+( [^\n]*)?\n?$|-----BEGIN PUBLIC KEY-----)/.test(text)],
+  [/\.crt$/, (text) => text.includes("-----BEGIN CERTIFICATE-----")],
+  [
+    /(^|\/)known_hosts$/,
+    (text) => text.split("\n").every((line) => /^(#.*|\S+ ssh-[a-z0-9-]+ AAAA[\w+/=]+)?$/.test(line)),
+  ],
+  [/(^|\/)secrets\.json$/, (text) => /^\s*\{/.test(text)],
+  [/(^|\/)secrets\.nix$/, (text) => text.includes("secrets.json")],
+  [/(^|\/)join-tokens\.yaml$/, holdsPublicTokens],
+  [/(^|\/)(\.gitignore|README\.md)$/, () => true],
+];
 
-/** The start of a file of age, armored or binary. */
-const AGE_FILE = /^(-----BEGIN AGE ENCRYPTED FILE-----|age-encryption\.org\/v1\n)/;
+/** A whole file of age, armored, or the start of a binary one. */
+const AGE_FILE =
+  /^(-----BEGIN AGE ENCRYPTED FILE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END AGE ENCRYPTED FILE-----\s*$|age-encryption\.org\/v1\n)/;
 
-/** Join tokens of manuals and tests, also in the modules that synthesis copies. No random token counts like this. */
-const EXAMPLE_TOKEN = /^[a-z0-9]{6}\.(0123456789abcdef|fedcba9876543210)$/;
-
-/** The secrets in a file that is, or is about to be, in Git. @param file its path, with forward slashes */
-export function exposuresIn(file: string, content: Uint8Array): readonly Exposure[] {
-  const text = Buffer.from(content).toString("latin1");
-  if (file.endsWith(".age")) return AGE_FILE.test(text) ? [] : [at(file, text, 0, notEncrypted(file))];
-  if (PROTECTED.test(file) && !ALLOWED.test(file)) return [at(file, text, 0, notEncrypted(file))];
-  return SECRET_FORMS.flatMap(({ pattern, what, fix }) =>
-    [...text.matchAll(pattern)]
-      .filter(([match]) => !EXAMPLE_TOKEN.test(match))
-      .map((match) => at(file, text, match.index, `This looks like ${what}. ${fix}`)),
-  );
+/**
+ * The secrets in a file that is, or is about to be, in Git.
+ * @param file its path, with forward slashes
+ * @param content its bytes; undefined if it is too large to be searched
+ */
+export function exposuresIn(file: string, content: Uint8Array | undefined): readonly Exposure[] {
+  if (content === undefined) return [at(file, TOO_LARGE)];
+  const text = decode(content);
+  if (file.endsWith(".age")) return AGE_FILE.test(text) ? [] : [at(file, NOT_ENCRYPTED)];
+  if (PROTECTED.test(file)) {
+    const [, holds] = PUBLIC_FILES.find(([name]) => name.test(file)) ?? [];
+    if (holds === undefined) return [at(file, NOT_ALLOWED)];
+    if (!holds(text)) return [at(file, NOT_PUBLIC)];
+  }
+  if (isPrivateKey(content)) return [at(file, sentence(PRIVATE_KEY))];
+  try {
+    return placed(file, text, embeddedSecrets(text));
+  } catch (error) {
+    // A pattern overflows the engine's stack on a word of millions of characters.
+    if (!(error instanceof RangeError)) throw error;
+    return [at(file, UNSEARCHABLE)];
+  }
 }
 
-function notEncrypted(file: string): string {
-  return file.endsWith(".age")
-    ? "The file is not encrypted with age. Encrypt it with `ducksnest secrets set`, and change the secret if it was ever committed."
-    : "Only encrypted and public files belong here. Remove it from Git with `git rm --cached`, and change the secret if it was ever committed.";
+const TOO_LARGE =
+  "The file is larger than 64 MiB, so ducksnest cannot search it. Keep it outside the repository, or search it yourself and commit with --no-verify.";
+
+const UNSEARCHABLE =
+  "The file has a word of millions of characters, so ducksnest cannot search it. Keep it outside the repository, or search it yourself and commit with --no-verify.";
+
+const NOT_ENCRYPTED =
+  "The file is not encrypted with age, or damaged. Encrypt it with `ducksnest secrets set`, and change the secret if it was ever committed.";
+
+const NOT_ALLOWED =
+  "Only encrypted and public files belong here. Remove it from Git with `git rm --cached`, and change the secret if it was ever committed.";
+
+const NOT_PUBLIC =
+  "The content is not what the file's name says, so it may be a secret. Restore the file from Git, or remove it with `git rm --cached`.";
+
+function holdsPublicTokens(text: string): boolean {
+  try {
+    parsePublicTokens(text, "");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-function at(file: string, text: string, offset: number, message: string): Exposure {
-  const before = text.slice(0, offset).split("\n");
-  return { file, line: before.length, column: (before.at(-1) ?? "").length + 1, message };
+function sentence({ what, fix }: EmbeddedSecret["kind"]): string {
+  return `This looks like ${what}. ${fix}`;
+}
+
+function at(file: string, message: string): Exposure {
+  return { file, line: 1, column: 1, message };
+}
+
+/** Exposures at the places of secrets, which are sorted by their offset. Takes linear time. */
+function placed(file: string, text: string, secrets: readonly EmbeddedSecret[]): readonly Exposure[] {
+  let line = 1;
+  let start = 0;
+  return secrets.map(({ offset, kind }) => {
+    for (let end = text.indexOf("\n", start); end >= 0 && end < offset; end = text.indexOf("\n", start)) {
+      line += 1;
+      start = end + 1;
+    }
+    return { file, line, column: offset - start + 1, message: sentence(kind) };
+  });
+}
+
+/** Text in UTF-8, or in UTF-16 with a byte-order mark, as Windows' shell writes it. Other bytes become replacement characters. */
+function decode(content: Uint8Array): string {
+  const [first, second] = content;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(content);
 }

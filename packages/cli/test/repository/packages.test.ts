@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "@ducksnest/testing";
 import { transformSync } from "esbuild";
@@ -63,7 +63,10 @@ describe("the tools of the project", () => {
   });
 
   it("include actions that are pinned by commit, with the tag in a comment", () => {
-    const uses = [...read(".github/workflows/ci.yml").matchAll(/uses: *(.*)$/gm)].map(([, action]) => action);
+    const workflows = readdirSync(join(REPOSITORY, ".github/workflows")).map((name) =>
+      read(`.github/workflows/${name}`),
+    );
+    const uses = [...workflows.join("").matchAll(/uses: *(.*)$/gm)].map(([, action]) => action);
     expect(uses.length).toBeGreaterThan(0);
     for (const action of uses) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });

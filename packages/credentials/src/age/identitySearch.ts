@@ -17,7 +17,12 @@ export function findIdentityFiles(
   environment: NodeJS.ProcessEnv = process.env,
   home: string = homedir(),
 ): readonly string[] {
-  const named = (environment[IDENTITY_VARIABLE] ?? "").split(":").filter(Boolean);
+  const named = namedIdentityFiles(environment);
   if (named.length > 0) return named;
   return USUAL_IDENTITY_FILES.map((file) => join(home, file)).filter((file) => existsSync(file));
+}
+
+/** The files that the variable names; none if it is empty or not set. @param environment @default the process's */
+export function namedIdentityFiles(environment: NodeJS.ProcessEnv = process.env): readonly string[] {
+  return (environment[IDENTITY_VARIABLE] ?? "").split(":").filter(Boolean);
 }

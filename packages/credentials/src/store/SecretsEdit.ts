@@ -4,13 +4,12 @@ import { WrongIdentityError } from "../age/errors";
 import type { Identities } from "../age/identities";
 import { parseRecipient } from "../age/recipients";
 import type { HostKey } from "../ssh/hostKey";
-import { knownHostsLine } from "../ssh/knownHosts";
 import { parsePublicKey, publicLine } from "../ssh/publicKey";
-import { AGENIX_RULES } from "./agenixRules";
 import { decryptOnce } from "./decryptOnce";
+import { derivedFiles } from "./derivedFiles";
 import { hostKeyFile, privateHostKeyFile } from "./SecretsDesign";
-import { RECORDS_FILE, type Readers, type SecretsFolder, SecretsFolderError, sameRecipients } from "./SecretsFolder";
-import { printRecords, type SecretRecord } from "./secretsRecord";
+import { type Readers, type SecretsFolder, SecretsFolderError, sameRecipients } from "./SecretsFolder";
+import type { SecretRecord } from "./secretsRecord";
 import { isSound } from "./verifyFile";
 import { whoCanDecrypt } from "./whoCanDecrypt";
 
@@ -200,11 +199,7 @@ export class SecretsEdit {
     const files = new Set([...this.folder.files, ...this.edits.keys()].filter((file) => file.endsWith(".age")));
     const left = [...files].filter((file) => !this.edits.has(file) || this.edits.get(file) !== undefined);
     const records = new Map([...this.records].filter(([file]) => left.includes(file)));
-    const derived: [string, string | undefined][] = [
-      [RECORDS_FILE, left.length > 0 ? printRecords(records) : undefined],
-      ["secrets.nix", left.length > 0 ? AGENIX_RULES : undefined],
-      ["known_hosts", this.knownHosts()],
-    ];
+    const derived = derivedFiles(this.folder.design, left.length > 0 ? records : undefined, this.hostKeys);
     return [...this.edits, ...derived].map(([file, content]) => ({ file: this.shown(file), content }));
   }
 
@@ -290,14 +285,6 @@ export class SecretsEdit {
       `${this.shown(file)}: ${hostnames.join(", ")} ${have} yet, so the secret cannot be encrypted to ${them}. ` +
       `Run \`ducksnest keys make ${hosts.map(({ name }) => name).join(" ")}\`.`
     );
-  }
-
-  private knownHosts(): string | undefined {
-    const lines = this.folder.design.hosts.flatMap(({ hostname, names }) => {
-      const key = this.hostKeys.get(hostname);
-      return key === undefined ? [] : [knownHostsLine(names, key)];
-    });
-    return lines.length > 0 ? `${lines.join("\n")}\n` : undefined;
   }
 
   private shown(file: string): string {

@@ -13,6 +13,9 @@ import { itWith, temporaryFolders } from "@ducksnest/testing";
 import { OpenSsl } from "./_openssl";
 import { Store } from "./_store";
 
+// openssl runs many times, and the machine may be busy. In milliseconds.
+jest.setTimeout(60_000);
+
 const folder = temporaryFolders();
 
 /** The problems for which an action is refused. */

@@ -51,7 +51,7 @@ export const SECRET_FORMS: readonly SecretKind[] = [
     fix: "Deactivate the key, and provide credentials with `aws configure sso` or the environment.",
   },
   {
-    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
     what: "a private key",
     fix: "Replace the key pair, and write only its public half here.",
   },

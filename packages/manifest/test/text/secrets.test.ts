@@ -13,6 +13,7 @@ const HOLDING: readonly (readonly [what: string, marked: string])[] = [
   ["an AWS secret access key", "«wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»"],
   ["a private key", "«-----BEGIN OPENSSH PRIVATE KEY-----»\n«b3Bl»\n«-----END OPENSSH PRIVATE KEY-----» x"],
   ["a private key", "«-----BEGIN RSA PRIVATE KEY-----»\n«MIIE»"],
+  ["a private key", "«-----BEGIN PGP PRIVATE KEY BLOCK-----»\n«lIYE»"],
   ["the secret half of a Nix signing key", `cache-1:«${"Ab1+".repeat(21)}Ab==»`],
   ["a GitHub token", `«ghp_${"a1".repeat(18)}»`],
   ["a GitHub token", `«github_pat_${"a1_".repeat(10)}»`],

@@ -9,6 +9,19 @@ export const KUBERNETES_OF_CALICO: Readonly<Record<string, readonly [first: stri
   "3.32": ["1.34", "1.36"],
 };
 
+/**
+ * The last day of support by Calico minor, in the form YYYY-MM-DD. Calico supports the two newest minors, so a minor ends on
+ * the day when the second one after it is released. The end of the two newest is not known in advance.
+ * @see https://github.com/projectcalico/calico/blob/master/SECURITY.md#supported-versions
+ * @see https://endoflife.date/calico
+ * @see https://github.com/projectcalico/calico/releases/tag/v3.33.0 (the end of 3.31)
+ */
+export const END_OF_CALICO: Readonly<Record<string, string>> = {
+  "3.29": "2025-10-21",
+  "3.30": "2026-04-30",
+  "3.31": "2026-10-01",
+};
+
 /** Calico releases whose operator files nix/modules/control-plane.nix fetches by a pinned hash, oldest first. */
 export const CALICO_RELEASES: readonly string[] = ["v3.31.7", "v3.32.1"];
 

@@ -61,6 +61,21 @@ export const KUBEADM_REQUESTS = {
 /** Pods of CoreDNS that kubeadm starts. @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/cmd/kubeadm/app/phases/addons/dns/manifests.go */
 export const CORE_DNS_REPLICAS = 2;
 
+/**
+ * The last day of patches by Kubernetes minor, in the form YYYY-MM-DD: about fourteen months after its release.
+ * @see https://kubernetes.io/releases/patch-releases/#detailed-release-history-for-active-branches
+ */
+export const END_OF_KUBERNETES: Readonly<Record<string, string>> = {
+  "1.29": "2025-02-28",
+  "1.30": "2025-07-15",
+  "1.31": "2025-11-11",
+  "1.32": "2026-02-28",
+  "1.33": "2026-06-28",
+  "1.34": "2026-10-27",
+  "1.35": "2027-02-28",
+  "1.36": "2027-06-28",
+};
+
 /** Format of the files that kubeadm reads. */
 export type KubeadmApiVersion = "v1beta3" | "v1beta4";
 

@@ -6,6 +6,17 @@ export const KUBERNETES_OF_NIXOS: Readonly<Record<string, string>> = {
   "26.05": "1.36",
 };
 
+/**
+ * The last day of security updates by NixOS release, in the form YYYY-MM-DD: a month after the next release.
+ * @see https://endoflife.date/nixos
+ * @see https://nixos.github.io/release-wiki/EOL-Cleanup.html
+ */
+export const END_OF_NIXOS: Readonly<Record<string, string>> = {
+  "25.05": "2025-12-31",
+  "25.11": "2026-06-30",
+  "26.05": "2026-12-31",
+};
+
 /** The Linux minor that each NixOS release runs by default. @see https://github.com/NixOS/nixpkgs/blob/master/pkgs/top-level/linux-kernels.nix */
 export const KERNEL_OF_NIXOS: Readonly<Record<string, string>> = {
   "23.11": "6.1",

@@ -1,6 +1,6 @@
-import { isMinorAtMost } from "@ducksnest/topology";
+import { END_OF_NIXOS, isMinorAtMost } from "@ducksnest/topology";
 import type { ManifestRule } from "../../Rule";
-import { END_OF_SUPPORT, howToMove, OLDEST } from "./_nixosReleases";
+import { howToMove, OLDEST } from "./_nixosReleases";
 
 /** On an older release the flake does not evaluate, so this is an error. `nixos-release-supported` warns of the rest. */
 export const NixosModulesRule: ManifestRule = {
@@ -22,6 +22,6 @@ export const NixosModulesRule: ManifestRule = {
 };
 
 function endOfLife(release: string): string {
-  const end = END_OF_SUPPORT[release];
-  return end === undefined ? `before ${Object.values(END_OF_SUPPORT).sort()[0]}` : `on ${end}`;
+  const end = END_OF_NIXOS[release];
+  return end === undefined ? `before ${Object.values(END_OF_NIXOS).sort()[0]}` : `on ${end}`;
 }

@@ -1,7 +1,7 @@
-import { isMinorAtMost } from "@ducksnest/topology";
+import { END_OF_NIXOS, isMinorAtMost } from "@ducksnest/topology";
 import { settingsForNixos, write } from "../../_settings";
 import type { ManifestRule } from "../../Rule";
-import { AS_OF, END_OF_SUPPORT, howToMove, NEWEST, OLDEST } from "./_nixosReleases";
+import { AS_OF, howToMove, NEWEST, OLDEST } from "./_nixosReleases";
 
 /** A host that others can reach needs security updates for as long as it runs. */
 export const NixosReleaseRule: ManifestRule = {
@@ -14,14 +14,14 @@ export const NixosReleaseRule: ManifestRule = {
   check({ homelab, report }) {
     const { release } = homelab.nixos;
     const path = ["nixos", "release"];
-    const end = END_OF_SUPPORT[release];
+    const end = END_OF_NIXOS[release];
     if (isMinorAtMost(release, NEWEST)) {
       // NixosModulesRule reports older releases.
       if (end === undefined || end >= AS_OF || !isMinorAtMost(OLDEST, release)) return;
       report({
         path,
         message: `NixOS ${release} has had no security updates since ${end}.`,
-        fix: howToMove(homelab),
+        fix: howToMove(homelab, ", or accept the warning for now with `checks: { nixos-release-supported: off }`"),
       });
       return;
     }

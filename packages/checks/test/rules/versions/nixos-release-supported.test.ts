@@ -1,5 +1,4 @@
-import { KUBERNETES_OF_NIXOS } from "@ducksnest/topology";
-import { END_OF_SUPPORT } from "../../../src/rules/versions/_nixosReleases";
+import { END_OF_NIXOS, KUBERNETES_OF_NIXOS } from "@ducksnest/topology";
 import { NixosReleaseRule } from "../../../src/rules/versions/nixos-release-supported";
 import { findingsOf } from "../../_findings";
 
@@ -7,7 +6,7 @@ const supported = (release: string, kubernetes: string) =>
   findingsOf(NixosReleaseRule, { "nixos.release": release, "cluster.kubernetesVersion": kubernetes });
 
 it("knows when support ends for every release that is offered", () => {
-  expect(Object.keys(END_OF_SUPPORT)).toEqual(expect.arrayContaining(Object.keys(KUBERNETES_OF_NIXOS)));
+  expect(Object.keys(END_OF_NIXOS)).toEqual(expect.arrayContaining(Object.keys(KUBERNETES_OF_NIXOS)));
 });
 
 describe("nixos-release-supported", () => {

@@ -20,7 +20,7 @@ type AddOptions = ManifestOption & IdentityOption & HostOptions;
 /** `ducksnest host add`: writes a host into the manifest, with its key, its token and its secrets. */
 export const add: CommandDefinition<AddOptions> = {
   name: "add",
-  summary: "add a host to the manifest, with its SSH key, its join token and its secrets",
+  summary: "add a host, with its key, token and secrets",
   description:
     "Asks for what an option does not answer, and writes the host into the manifest, keeping comments and layout. In the " +
     "same step it makes the host's SSH key and join token, and encrypts the secrets that it shares to it, which needs your " +

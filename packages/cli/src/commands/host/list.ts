@@ -13,7 +13,7 @@ import { COULD_NOT_RUN } from "../exitCodes";
 /** `ducksnest host list`: the hosts with their keys and tokens. */
 export const list: CommandDefinition<CommonOptions> = {
   name: "list",
-  summary: "list the hosts with their SSH keys and join tokens",
+  summary: "list hosts with their keys and tokens",
   description:
     "Lists the hosts of the manifest. It decrypts nothing. The fingerprint is that of the SSH host key. A token is valid, " +
     "expired or none; a control plane has none, because it joins with nothing.",

@@ -26,7 +26,7 @@ interface RemoveOptions extends ManifestOption, IdentityOption {
 /** `ducksnest host remove`: takes a host out of the manifest, the secrets and the outputs. */
 export const remove: CommandDefinition<RemoveOptions> = {
   name: "remove",
-  summary: "remove a host from the manifest, the secrets and the outputs",
+  summary: "remove a host, its secrets and its outputs",
   description:
     "Removes a host from the manifest, with its SSH key, its join token and its secrets, and encrypts the secrets that it " +
     "shared again without it, which needs your private key: all in one step. Then writes the outputs without it. Prints the " +

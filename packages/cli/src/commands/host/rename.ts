@@ -21,7 +21,7 @@ interface RenameOptions extends ManifestOption {
 /** `ducksnest host rename`: gives a host another name in the manifest. */
 export const rename: CommandDefinition<RenameOptions> = {
   name: "rename",
-  summary: "give a host another name in the manifest",
+  summary: "give a host another name",
   description:
     "Changes a host's name in the manifest, and moves its token and secrets in the same step. Says what the new name " +
     "replaces, and asks: an EC2 instance is made anew, and a host without a hostname of its own gets another hostname, so it " +

@@ -1,0 +1,64 @@
+import { SecretsEdit, type SecretsFolder } from "@ducksnest/credentials";
+import type { DoctorContext } from "../DoctorContext";
+import type { Fact } from "../Fact";
+import { readText } from "../readText";
+
+/** Files of the secrets that differ from what the manifest asks for. */
+export function secretsDrift({ root, source }: DoctorContext, folder: SecretsFolder): readonly Fact[] {
+  if (folder.design.operators.length === 0) {
+    return [
+      {
+        what: "the manifest names no operator, so hosts get no keys and secrets",
+        place: source.positionOfValue(["secrets", "operators"]),
+        until: "drift",
+        fix: "Add your public key, `secrets: { operators: [<ssh-ed25519 line, or age1…>] }`, and run `ducksnest keys make --all`.",
+      },
+    ];
+  }
+  return [...keyless(folder, source), ...outdated(folder), ...strays(folder), ...derived(folder, root)];
+}
+
+function keyless({ design, hostKeys }: SecretsFolder, source: DoctorContext["source"]): readonly Fact[] {
+  return design.hosts
+    .filter(({ hostname }) => !hostKeys.has(hostname))
+    .map(({ name, hostname }) => ({
+      what: `${hostname} has no SSH host key`,
+      place: source.positionOfKey(["hosts", name]),
+      until: "drift",
+      fix: `Run \`ducksnest keys make ${name}\`, or \`ducksnest keys adopt ${name}\` if it runs already.`,
+    }));
+}
+
+function outdated({ path, outdated: files }: SecretsFolder): readonly Fact[] {
+  return files.map((file) => ({
+    what: `${path}/${file} is encrypted to other keys than its readers'`,
+    place: { file: `${path}/${file}` },
+    until: "drift",
+    fix: "Run `ducksnest secrets rekey`.",
+  }));
+}
+
+function strays({ path, strays: files }: SecretsFolder): readonly Fact[] {
+  return files.map((file) => ({
+    what: `no host of the manifest reads ${path}/${file}`,
+    place: { file: `${path}/${file}` },
+    until: "drift",
+    fix: "Delete the file, and run `ducksnest secrets rekey`.",
+  }));
+}
+
+/** The files that every change of secrets writes anew, such as `known_hosts`. */
+function derived(folder: SecretsFolder, root: string): readonly Fact[] {
+  return new SecretsEdit(folder)
+    .changes()
+    .filter(({ file, content }) => content !== readText(root, file))
+    .map(({ file, content }) => ({
+      what:
+        content === undefined
+          ? `${file} belongs to no key or secret`
+          : `${file} differs from what the manifest and the keys give`,
+      place: { file },
+      until: "drift",
+      fix: "Run `ducksnest secrets rekey`, which writes it anew.",
+    }));
+}

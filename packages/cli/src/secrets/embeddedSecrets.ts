@@ -1,0 +1,61 @@
+import { createPrivateKey } from "node:crypto";
+import { SECRET_FORMS, type SecretKind } from "@ducksnest/manifest";
+
+/** A secret in a text. */
+export interface EmbeddedSecret {
+  /** Index in the text, in UTF-16 units. */
+  readonly offset: number;
+  readonly kind: Pick<SecretKind, "what" | "fix">;
+}
+
+/**
+ * At least 24 characters: a bootstrap token, which is the shortest secret, has 23 bytes, which are 32 in base64. At most
+ * 32768, because the engine's stack overflows on a run of millions; of a longer one, only the start is searched.
+ */
+const BASE64 = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,32768}={0,2}/g;
+
+const PRINTABLE = /^[\t\r\n -~]+$/;
+
+/** What is only a guess from characters that look random is no secret in decoded text. */
+const CERTAIN_FORMS = SECRET_FORMS.filter(({ what }) => what !== "an AWS secret access key");
+
+/** The largest private key that is looked for in DER, in bytes. RSA with 16384 bits has less than 10 KiB. */
+const MAX_KEY_BYTES = 16_384;
+
+/** The secrets in a text that their form shows: as they are, and encoded in base64, such as in a Secret of Kubernetes. */
+export function embeddedSecrets(text: string): readonly EmbeddedSecret[] {
+  const plain = SECRET_FORMS.flatMap((kind) =>
+    [...text.matchAll(kind.pattern)].map(({ index }) => ({ offset: index, kind })),
+  );
+  const encoded = [...text.matchAll(BASE64)].flatMap(({ 0: run, index }): EmbeddedSecret[] => {
+    const kind = kindOf(Buffer.from(run, "base64"));
+    return kind === undefined ? [] : [{ offset: index, kind: { what: `${kind.what} in base64`, fix: kind.fix } }];
+  });
+  return [...plain, ...encoded].sort((a, b) => a.offset - b.offset);
+}
+
+function kindOf(decoded: Buffer): EmbeddedSecret["kind"] | undefined {
+  if (isPrivateKey(decoded)) return PRIVATE_KEY;
+  const text = decoded.toString("latin1");
+  return PRINTABLE.test(text) ? CERTAIN_FORMS.find(({ pattern }) => text.search(pattern) >= 0) : undefined;
+}
+
+/** The finding for a private key in DER, which has no form that a pattern recognizes. */
+export const PRIVATE_KEY: EmbeddedSecret["kind"] = {
+  what: "a private key",
+  fix: "Replace the key pair, and write only its public half here.",
+};
+
+/** Whether bytes are a private key in DER, without a password: PKCS#8, PKCS#1 or SEC 1. */
+export function isPrivateKey(content: Uint8Array): boolean {
+  // 0x30 starts a SEQUENCE.
+  if (content[0] !== 0x30 || content.length > MAX_KEY_BYTES) return false;
+  return (["pkcs8", "pkcs1", "sec1"] as const).some((type) => {
+    try {
+      createPrivateKey({ key: Buffer.from(content), format: "der", type });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
