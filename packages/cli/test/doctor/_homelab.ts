@@ -20,12 +20,12 @@ export const MADE = new Date("2026-06-20T00:00:00Z");
 
 const OPERATOR = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea";
 
-const OLD_VERSIONS = {
+const OLD_VERSIONS: Readonly<Record<string, ManifestValue>> = {
   "nixos.release": "25.11",
   "cluster.kubernetesVersion": "1.34",
   "cluster.calico.version": "v3.31.7",
   secrets: { operators: [OPERATOR] },
-} as const;
+};
 
 /** Runs nothing on the cluster. */
 export const NOTHING: AddWorkloads = () => {};

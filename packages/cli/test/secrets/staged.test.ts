@@ -242,9 +242,10 @@ describe("the pre-commit hook of this repository", () => {
     mkdirSync(join(repository.folder, ".githooks"));
     copyFileSync(join(REPOSITORY, ".githooks/pre-commit"), join(repository.folder, ".githooks/pre-commit"));
     repository.git("config", "core.hooksPath", ".githooks");
-    const commit = (...args: readonly string[]) =>
-      repository.tryGit({ PATH: `${bin}:${process.env.PATH}` }, "commit", "--quiet", "--message", "x", ...args);
-    return { repository, commit };
+    const run = (...args: readonly string[]) => repository.tryGit({ PATH: `${bin}:${process.env.PATH}` }, ...args);
+    const commit = (...args: readonly string[]) => run("commit", "--quiet", "--message", "x", ...args);
+    const commitWith = (...options: readonly string[]) => run(...options, "commit", "--quiet", "--message", "x");
+    return { repository, commit, commitWith };
   }
 
   itWithGit("lets a clean commit pass, and refuses one with a planted key", () => {
@@ -271,6 +272,18 @@ describe("the pre-commit hook of this repository", () => {
     repository.write("b.yaml", "still fine\n");
     expect(commit("b.yaml").status).toBe(0);
     expect(repository.git("log", "--format=%s").trim().split("\n")).toHaveLength(2);
+  });
+
+  itWithGit("finds the repository also from another folder than the hook's, as `git --git-dir` names it", () => {
+    const { repository, commit, commitWith } = withHook();
+    const hook = join(repository.folder, ".githooks/pre-commit");
+    writeFileSync(hook, readFileSync(hook, "utf8").replace(/--staged$/m, "--staged --manifest homes/homelab.yaml"));
+    repository.add("homes/homelab.yaml", "name: x\n");
+    expect(commit().status).toBe(0);
+    repository.add("a.yaml", KEY);
+    expect(commit().status).toBe(1);
+    const { status, stderr } = commitWith("--git-dir=.git", "--work-tree=.");
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/^a\.yaml:1:1: /) });
   });
 
   it("can be run, and is one command", () => {
