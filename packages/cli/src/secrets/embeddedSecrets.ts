@@ -14,6 +14,9 @@ export interface EmbeddedSecret {
  */
 const BASE64 = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,32768}={0,2}/g;
 
+/** Join tokens of manuals and tests. No random token counts like this. */
+const EXAMPLE_TOKEN = /^[a-z0-9]{6}\.(0123456789abcdef|fedcba9876543210)$/;
+
 const PRINTABLE = /^[\t\r\n -~]+$/;
 
 /** What is only a guess from characters that look random is no secret in decoded text. */
@@ -25,7 +28,9 @@ const MAX_KEY_BYTES = 16_384;
 /** The secrets in a text that their form shows: as they are, and encoded in base64, such as in a Secret of Kubernetes. */
 export function embeddedSecrets(text: string): readonly EmbeddedSecret[] {
   const plain = SECRET_FORMS.flatMap((kind) =>
-    [...text.matchAll(kind.pattern)].map(({ index }) => ({ offset: index, kind })),
+    [...text.matchAll(kind.pattern)]
+      .filter(([match]) => !EXAMPLE_TOKEN.test(match))
+      .map(({ index }) => ({ offset: index, kind })),
   );
   const encoded = [...text.matchAll(BASE64)].flatMap(({ 0: run, index }): EmbeddedSecret[] => {
     const kind = kindOf(Buffer.from(run, "base64"));

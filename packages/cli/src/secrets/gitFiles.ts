@@ -96,9 +96,9 @@ function git(folder: string, args: readonly string[], lines: readonly string[] =
   return stdout;
 }
 
-/** The variables that Git sets for a hook. Their paths are relative to the hook's folder, and `git -C` runs in another one. */
+/** The variables by which a hook can find the repository. Their paths start from its folder, and `git -C` runs in another one. */
 function absolutePaths(): NodeJS.ProcessEnv {
-  const names = ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"];
+  const names = ["GIT_DIR", "GIT_WORK_TREE"];
   return Object.fromEntries(
     names.flatMap((name) => {
       const path = process.env[name];

@@ -32,7 +32,7 @@ async function eight(): Promise<DoctorFolder> {
 }
 
 describe("a homelab in which eight things are about to expire", () => {
-  it("is told of eight, in their order, with place and fix", async () => {
+  it("has eight items, in their order, with place and fix", async () => {
     const folder = await eight();
     const { exitCode, out, err } = await folder.doctor(MADE);
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
@@ -55,6 +55,7 @@ describe("a homelab in which eight things are about to expire", () => {
         expect.stringMatching(/^nix\/flake\.lock:\d+:\d+$/),
       ],
     ]);
+    for (const row of rows) expect(row.split(/ {2,}/)[4]).toMatch(/\.$/);
     expect(out).toMatch(/\n0 overdue, 8 soon, 0 drift, 0 unknown, 2 fine\n$/);
   });
 

@@ -24,7 +24,7 @@ describe("a file with", () => {
 });
 
 it("places are lines and columns, in UTF-16 units, of every secret", () => {
-  const text = "é: tskey-auth-kA-b\n\n  - {t: tskey-auth-kC-d}\nabcdef.0123456789abcdef\n";
+  const text = "é: tskey-auth-kA-b\n\n  - {t: tskey-auth-kC-d}\nabcdef.x123456789abcdef\n";
   expect(exposuresIn("a.yaml", Buffer.from(text)).map(({ line, column }) => [line, column])).toEqual([
     [1, 4],
     [3, 9],
@@ -112,6 +112,10 @@ describe("a file named .age", () => {
       expect(messages(file, content)).toEqual([expect.stringMatching(/^The file is not encrypted with age/)]);
     }
   });
+});
+
+it("the example tokens of manuals are none", () => {
+  expect(messages("a.md", "join with abcdef.0123456789abcdef")).toEqual([]);
 });
 
 it("a file that is too large to be searched is an exposure", () => {
