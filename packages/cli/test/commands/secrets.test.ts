@@ -241,13 +241,15 @@ describe("ducksnest secrets verify", () => {
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: "" });
     expect(err).not.toContain("hunter2");
     expect(err.trimEnd().split("\n")).toEqual([
-      "join-token is missing for laptop-firebat, laptop-old, laptop-ultra. Run `ducksnest token mint --all`.",
-      "tailscale-auth-key is missing for control-plane, laptop-firebat, laptop-old, laptop-ultra. Run `ducksnest secrets set tailscale-auth-key`.",
-      "nix/secrets/ducksnest/shared/console-password.age: its readers changed. Run `ducksnest secrets rekey`.",
-      "nix/secrets/ducksnest/hosts/gone/join-token.age: no host of the manifest reads this file. Delete it, or move it if its host has another hostname now.",
-      expect.stringMatching(/^nix\/secrets\/ducksnest\/shared\/console-password\.age: The file is not an age file/),
+      "nix/secrets/ducksnest:1:1: join-token is missing for laptop-firebat, laptop-old, laptop-ultra. Run `ducksnest token mint --all`.",
+      "nix/secrets/ducksnest:1:1: tailscale-auth-key is missing for control-plane, laptop-firebat, laptop-old, laptop-ultra. Run `ducksnest secrets set tailscale-auth-key`.",
+      "nix/secrets/ducksnest/shared/console-password.age:1:1: Its readers changed. Run `ducksnest secrets rekey`.",
+      "nix/secrets/ducksnest/hosts/gone/join-token.age:1:1: No host of the manifest reads this file. Delete it, or move it if its host has another hostname now.",
+      expect.stringMatching(/^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not an age file/),
       "nix/secrets/ducksnest/ca.key:1:1: Only encrypted and public files belong here. Remove it from Git with `git rm --cached`, and change the secret if it was ever committed.",
-      "nix/secrets/ducksnest/shared/console-password.age:1:1: The file is not encrypted with age. Encrypt it with `ducksnest secrets set`, and change the secret if it was ever committed.",
+      expect.stringMatching(
+        /^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not encrypted with age/,
+      ),
       "7 findings.",
     ]);
     const { verdict, findings } = JSON.parse((await homelab.run("secrets verify --format json")).out);

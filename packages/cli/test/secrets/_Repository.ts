@@ -6,6 +6,11 @@ import { type Run, runProgram } from "../workspace";
 
 const newFolder = temporaryFolders();
 
+interface Finding {
+  readonly position: { readonly file: string; readonly line: number; readonly column: number };
+  readonly message: string;
+}
+
 /** A repository of Git without a commit. */
 export class Repository {
   readonly folder = newFolder();
@@ -47,6 +52,7 @@ export class Repository {
 
   async findings(manifest = "homelab.yaml"): Promise<unknown> {
     const args = ["secrets", "verify", "--staged", "--manifest", join(this.folder, manifest), "--format", "json"];
-    return (JSON.parse((await runProgram(args)).out) as { readonly findings: unknown }).findings;
+    const report: { readonly findings: readonly Finding[] } = JSON.parse((await runProgram(args)).out);
+    return report.findings.map(({ position, message }) => ({ ...position, message }));
   }
 }

@@ -124,7 +124,9 @@ describe("unusual repositories", () => {
     expect(err.trimEnd().split("\n")).toHaveLength(names.length + 1);
     expect(err).toContain("new\\nline.yaml:1:1: ");
     expect(await repository.findings()).toEqual(
-      expect.arrayContaining(names.map((file) => ({ file, line: 1, column: 1, message: SUBJECT }))),
+      expect.arrayContaining(
+        names.map((file) => ({ file: file.replace("\n", "\\n"), line: 1, column: 1, message: SUBJECT })),
+      ),
     );
   });
 
