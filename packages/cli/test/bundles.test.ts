@@ -7,8 +7,8 @@ import { Workspace } from "./workspace";
 
 const DIST = join(REPOSITORY, "packages/cli/dist");
 
-/** With zod's forty languages the bundle has 0.4 MB more, and every command takes longer to start. */
-const LARGEST_BUNDLE = 900_000;
+/** Our own code and the libraries that every command needs have 0.98 MB. With zod's forty languages it would be 1.4 MB, and every command would take longer to start. */
+const LARGEST_BUNDLE = 1_100_000;
 
 /** The end of the names of files with compiled code. */
 const CODE_CACHE = `.${process.version}-${process.arch}.v8cache`;

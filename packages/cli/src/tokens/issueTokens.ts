@@ -1,10 +1,10 @@
 import {
-  BootstrapToken,
+  type BootstrapToken,
+  type Identities,
   isExpired,
   joinTokenFile,
   type PublicToken,
   parseJoinToken,
-  readIdentities,
   type SecretsEdit,
   SecretsFolderError,
 } from "@ducksnest/credentials";
@@ -12,6 +12,7 @@ import { reasonOf } from "@ducksnest/outputs";
 import type { HostFacts, Topology } from "@ducksnest/topology";
 import { editSecrets } from "../secrets/editSecrets";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
+import { mintToken } from "./mintToken";
 import { publicHalves, publicHalvesFile } from "./publicHalves";
 
 /** Which tokens to issue. */
@@ -23,8 +24,8 @@ export interface IssueProps {
   readonly terminal: GuardedTerminal;
   /** The workers, each once. */
   readonly workers: readonly HostFacts[];
-  /** Files with private keys, which decrypt valid tokens. */
-  readonly identityFiles: readonly string[];
+  /** Private keys, which decrypt valid tokens. */
+  readonly identities: Identities;
   readonly now: Date;
   /** Hours for which new tokens are valid. */
   readonly ttlHours: number;
@@ -48,8 +49,7 @@ export interface IssuedToken {
  * @throws SecretsFolderError if a token cannot be encrypted, or a kept one not decrypted; nothing is changed then
  */
 export async function issueTokens(props: IssueProps): Promise<readonly IssuedToken[]> {
-  const { topology, manifest, terminal, workers, identityFiles, now } = props;
-  const identities = readIdentities(identityFiles);
+  const { topology, manifest, terminal, workers, identities, now } = props;
   const { result } = await editSecrets({ topology, manifest, terminal, identities }, async (edit) => {
     const known = new Map(publicHalves(manifest, topology.name));
     const issued: IssuedToken[] = [];
@@ -58,7 +58,7 @@ export async function issueTokens(props: IssueProps): Promise<readonly IssuedTok
       const old = known.get(worker.name);
       const kept = !props.replace && old !== undefined && !isExpired(old, now) && edit.folder.has(fileOf(worker));
       try {
-        const token = kept ? await keep(edit, worker, old) : await mint(edit, worker, known, props);
+        const token = kept ? await keep(edit, worker, old) : await mintToken(edit, worker, known, props);
         known.set(worker.name, { id: token.id, expires: token.expires });
         issued.push({ host: worker.name, token, kept, replaced: kept ? undefined : old?.id });
       } catch (error) {
@@ -70,17 +70,6 @@ export async function issueTokens(props: IssueProps): Promise<readonly IssuedTok
     return { result: issued, also: [publicHalvesFile(topology.name, known)] };
   });
   return result;
-}
-
-async function mint(
-  edit: SecretsEdit,
-  worker: HostFacts,
-  known: ReadonlyMap<string, PublicToken>,
-  { now, ttlHours }: IssueProps,
-): Promise<BootstrapToken> {
-  const token = BootstrapToken.mint(now, ttlHours, new Set([...known.values()].map(({ id }) => id)));
-  await edit.put(fileOf(worker), plaintextOf(token), token.expires);
-  return token;
 }
 
 /**

@@ -6,6 +6,7 @@ import { CannotRehearse } from "./CannotRehearse";
 /** The programs that a stage needs, with their packages in Debian and in nixpkgs. */
 const PACKAGES: ReadonlyMap<string, readonly [debian: string, nixpkgs: string]> = new Map([
   ["unshare", ["util-linux", "util-linux"]],
+  ["nsenter", ["util-linux", "util-linux"]],
   ["mount", ["mount", "util-linux"]],
   ["ip", ["iproute2", "iproute2"]],
   ["bridge", ["iproute2", "iproute2"]],

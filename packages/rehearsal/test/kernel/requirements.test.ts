@@ -15,7 +15,7 @@ describe("what a rehearsal needs", () => {
 
   it("names the programs that are missing, and their packages", () => {
     expect(() => requirePrograms(stage, nowhere)).toThrow(
-      "unshare, mount, ip, bridge, nft, iptables-restore, fping, perl are not installed. Run " +
+      "unshare, nsenter, mount, ip, bridge, nft, iptables-restore, fping, perl are not installed. Run " +
         "`apt install util-linux mount iproute2 nftables iptables fping perl-base` " +
         "or `nix-shell -p util-linux iproute2 nftables iptables fping perl`.",
     );

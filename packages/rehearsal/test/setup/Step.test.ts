@@ -11,8 +11,8 @@ describe("a step", () => {
     [step("ip", undefined), "ip -batch -"],
     [step("ip", "host-a"), "ip -netns host-a -batch -"],
     [step("bridge", "host-a"), "bridge -netns host-a -batch -"],
-    [step("nft", "host-a"), "ip netns exec host-a nft -f -"],
-    [step("iptables-restore", "host-a"), "ip netns exec host-a iptables-restore"],
+    [step("nft", "host-a"), "nsenter --net=/run/netns/host-a nft -f -"],
+    [step("iptables-restore", "host-a"), "nsenter --net=/run/netns/host-a iptables-restore"],
     [step("sh", "host-a"), "ip netns exec host-a sh -e"],
   ])("goes to its program in its namespace: %j", (each, command) => {
     expect(commandOf(each).join(" ")).toBe(command);

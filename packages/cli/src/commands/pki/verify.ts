@@ -1,8 +1,9 @@
-import { readIdentities, SecretsEdit, verifyPki } from "@ducksnest/credentials";
+import { SecretsEdit, verifyPki } from "@ducksnest/credentials";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { type CommonOptions, formatOption, manifestOption } from "../../options";
 import { openPki } from "../../pki/openPki";
-import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import { hasKeys, identitiesAtHand } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { reportProblems } from "../../secrets/reportProblems";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -25,9 +26,9 @@ async function run({ options, terminal, now }: Invocation<CommonOptions & Identi
   const opened = checkedTopology("derivable", options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
   const { pki, secrets } = await openPki({ ...opened, terminal });
-  const identities = usableIdentityFiles(options);
-  const edit = new SecretsEdit(secrets, readIdentities(identities));
-  const decrypt = identities.length > 0 ? (file: string) => edit.decrypt(file) : undefined;
+  const identities = identitiesAtHand(options, terminal);
+  const edit = new SecretsEdit(secrets, identities);
+  const decrypt = hasKeys(identities) ? (file: string) => edit.decrypt(file) : undefined;
   const problems = await verifyPki({ pki, secrets, now: now(), ...(decrypt && { decrypt }) });
   if (decrypt === undefined && secrets.files.some((file) => file.startsWith("pki/"))) {
     terminal.err("No private key is at hand, so no key was compared with its certificate; add --identity <file>.\n");

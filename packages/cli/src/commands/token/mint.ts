@@ -1,7 +1,8 @@
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { type AllOption, allOption, hostsOperand } from "../../secrets/chooseHosts";
-import { type IdentityOption, identityOption, usableIdentityFiles } from "../../secrets/identityFiles";
+import { identitiesAtHand } from "../../secrets/identities";
+import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { chooseWorkers } from "../../tokens/chooseWorkers";
 import { applySecrets, secretsYaml } from "../../tokens/clusterSecrets";
 import { issueTokens } from "../../tokens/issueTokens";
@@ -46,7 +47,7 @@ async function run({ operands, options, terminal, now }: Invocation<MintOptions>
     manifest,
     terminal,
     workers: chooseWorkers(topology, operands, options),
-    identityFiles: usableIdentityFiles(options),
+    identities: identitiesAtHand(options, terminal),
     now: now(),
     ttlHours: ttlHours(options, topology),
     replace: false,
