@@ -1,5 +1,5 @@
 import type { JsonObject } from "@ducksnest/checks";
-import { readJoinTokens } from "@ducksnest/credentials";
+import { type JoinTokens, readJoinTokens } from "@ducksnest/credentials";
 import type { Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { type App, Chart, Names, Yaml } from "cdk8s";
@@ -15,7 +15,18 @@ export interface ClusterOutputOptions {
   readonly now?: Date;
   /** Files with private keys that decrypt the tokens. @default those of $DUCKSNEST_IDENTITY, or the user's usual files */
   readonly identityFiles?: readonly string[] | undefined;
+  /** Whether join tokens are left out and not read, for commands that look at workloads only. @default false */
+  readonly withoutTokens?: boolean;
 }
+
+const NO_TOKENS: JoinTokens = {
+  valid: new Map(),
+  missing: [],
+  expired: new Map(),
+  locked: [],
+  skipped: [],
+  strangers: 0,
+};
 
 /**
  * The Kubernetes YAML, as cdk8s's `App.synth` would write it. Join tokens that have expired, and those that no private key
@@ -26,10 +37,10 @@ export interface ClusterOutputOptions {
 export async function clusterOutput(
   topology: Topology,
   root: string,
-  { addWorkloads, now = new Date(), identityFiles }: ClusterOutputOptions,
+  { addWorkloads, now = new Date(), identityFiles, withoutTokens = false }: ClusterOutputOptions,
 ): Promise<Output> {
   const { name: homelab, workers: holders } = topology;
-  const tokens = await readJoinTokens({ root, homelab, holders, now, identityFiles });
+  const tokens = withoutTokens ? NO_TOKENS : await readJoinTokens({ root, homelab, holders, now, identityFiles });
   const charts = objectsByFile(clusterApp({ topology, joinTokens: tokens.valid, addWorkloads, outdir: "dist" }));
   return {
     directory: "dist",

@@ -37,7 +37,9 @@ function manifestOf(example: Example): string {
 async function rulesThatReport(example: Example): Promise<string[]> {
   const verdict = checkText(manifestOf(example));
   if (verdict.kind !== "sound") return verdict.findings.map(({ rule }) => rule);
-  const emitted = emittedBy(await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, WORKLOADS.reference));
+  const emitted = emittedBy(
+    await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, WORKLOADS.reference, { withoutTokens: true }),
+  );
   const findings = verdict.checkOutputs(
     example.of === "outputs" ? overlayOutputs(emitted, fragmentOf(example)) : emitted,
   );

@@ -29,7 +29,9 @@ async function run({ options, terminal, addWorkloads }: Invocation<CommonOptions
   const checked = checkedTopology("sound", options, terminal);
   if (checked.kind === "refused") return checked.exitCode;
   const { topology, manifest } = checked;
-  const emitted = emittedBy(await synthesize(topology, dirname(manifest), ["cluster"], addWorkloads));
+  const emitted = emittedBy(
+    await synthesize(topology, dirname(manifest), ["cluster"], addWorkloads, { withoutTokens: true }),
+  );
   const whole = placeWorkloads(topology, workloadsOf(emitted.cluster));
   const report: CapacityReport = {
     whole,

@@ -36,6 +36,7 @@ export function makersWith(
  * Makes outputs in memory, in the order of `names`.
  * @param root the manifest's folder
  * @param addWorkloads adds what runs on the cluster; apps/cluster/src/workloads.ts if undefined
+ * @param tokens how join tokens are read; commands that look at workloads only leave them out
  * @throws PublicTokensError, SecretsFolderError and Error for credentials that cannot be used
  */
 export async function synthesize(
@@ -43,7 +44,7 @@ export async function synthesize(
   root: string,
   names: readonly OutputName[],
   addWorkloads: AddWorkloads | undefined,
-  tokens?: TokenOptions,
+  tokens: TokenOptions,
 ): Promise<Output[]> {
   const makers = makersWith(addWorkloads, tokens);
   return Promise.all(names.map((name) => makers[name](topology, root)));

@@ -175,9 +175,10 @@ describe("ducksnest keys export", () => {
       "only on the host, because it was adopted",
     );
     await homelab.run("keys make firebat");
-    expect(await homelab.failure(`keys export firebat --into ${into}/none`)).toContain(
-      "is not a folder; make it first.",
-    );
+    writeFileSync(join(into, "file"), "");
+    expect(await homelab.failure(`keys export firebat --into ${into}/file`)).toContain("EEXIST");
+    await homelab.run(`keys export firebat --into ${into}/new`);
+    expect(statSync(join(into, "new")).mode & 0o777).toBe(0o700);
     await expect(homelab.runAs(bert, `keys export firebat --into ${into}`)).rejects.toThrow(anna.recipient);
   });
 });

@@ -196,7 +196,7 @@ describe("ducksnest token mint", () => {
 
     it("if hosts have no keys, all of them at once", async () => {
       const reason =
-        /laptop-firebat has no SSH host key yet.*\n.*laptop-old has no SSH host key yet.*keys make --all`\.$/;
+        /laptop-firebat has no SSH host key yet.*keys make firebat`\.\n.*laptop-old has no SSH host key yet.*keys make old`\.$/;
       await refused(new TokenHomelab(), ["firebat", "old"], reason);
     });
 

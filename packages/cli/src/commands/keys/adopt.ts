@@ -24,7 +24,7 @@ const SECONDS = 5;
 /** `ducksnest keys adopt`: takes over the SSH key of a machine that runs already. */
 export const adopt: CommandDefinition<AdoptOptions> = {
   name: "adopt",
-  summary: "take over the SSH host key of a machine that runs already",
+  summary: "take over the key of a running machine",
   description:
     "Reads the public SSH host key of a running machine with ssh-keyscan, and shows its fingerprint. Compare it at the machine's " +
     "own keyboard: `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`. Then secrets are encrypted to this key.",

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { privateHostKeyFile, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { changeFiles } from "@ducksnest/outputs";
@@ -21,18 +21,21 @@ const KEY = "etc/ssh/ssh_host_ed25519_key";
 /** `ducksnest keys export`: decrypts a host's private key for the installer. */
 export const exportKey: CommandDefinition<ExportOptions> = {
   name: "export",
-  summary: "decrypt a host's private key for its installation",
+  summary: "decrypt a private key for an installation",
   description:
     "Decrypts a host's SSH key into a folder, as etc/ssh/ssh_host_ed25519_key with mode 0600. `nixos-anywhere --extra-files` " +
     "copies the folder to the new machine. Delete it afterwards, and never keep it in a repository.",
   operands: [new Argument("<host>", "the host, by its name in the manifest or its hostname")],
   options: [
-    new Option("--into <folder>", "an existing folder, such as one of `mktemp -d`").makeOptionMandatory(),
+    new Option(
+      "--into <folder>",
+      "folder for nixos-anywhere --extra-files; made if it does not exist",
+    ).makeOptionMandatory(),
     identityOption(),
     manifestOption(),
   ],
   exitCodes: { 0: "the key is written", 1: "the manifest has errors", 2: COULD_NOT_RUN },
-  examples: ['ducksnest keys export firebat --into "$(mktemp -d)"'],
+  examples: ["ducksnest keys export firebat --into /dev/shm/firebat"],
   run,
 };
 
@@ -51,10 +54,9 @@ async function run({ operands: [host = ""], options, terminal }: Invocation<Expo
     );
   }
   const into = resolve(options.into);
-  if (!statSync(into, { throwIfNoEntry: false })?.isDirectory())
-    throw new Error(`${into} is not a folder; make it first.`);
   const edit = new SecretsEdit(folder, requiredIdentities(options, terminal));
   const content = await edit.decrypt(privateHostKeyFile(hostname));
+  mkdirSync(into, { recursive: true, mode: 0o700 });
   for (const folder of ["etc", dirname(KEY)]) makeOpenFolder(join(into, folder));
   const changes = [
     { file: KEY, content, secret: true },

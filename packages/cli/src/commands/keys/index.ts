@@ -7,7 +7,7 @@ import { make } from "./make";
 /** `ducksnest keys`: the hosts' SSH keys, to which their secrets are encrypted. */
 export const keys: CommandGroup = {
   name: "keys",
-  summary: "make the hosts' SSH keys, or adopt those of running machines",
+  summary: "make or adopt the hosts' SSH keys",
   description:
     "Manages the SSH host keys. A host decrypts its secrets with its own key, so the key must exist before the host does. The " +
     "public halves are in nix/secrets, with a known_hosts file for `ssh -o UserKnownHostsFile=…`.",

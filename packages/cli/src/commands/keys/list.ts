@@ -11,7 +11,7 @@ import { COULD_NOT_RUN } from "../exitCodes";
 /** `ducksnest keys list`: the hosts' SSH keys. */
 export const list: CommandDefinition<CommonOptions> = {
   name: "list",
-  summary: "list the hosts' SSH keys with their fingerprints",
+  summary: "list the keys with their fingerprints",
   description:
     "Lists the SSH host key of each host as `ssh-keygen -l` prints it. The private half is made here and encrypted to the " +
     "operators, or it is only on the machine, if the key was adopted.",

@@ -17,7 +17,7 @@ interface MakeOptions extends ManifestOption, IdentityOption, AllOption {
 /** `ducksnest keys make`: makes the SSH keys of hosts before they exist. */
 export const make: CommandDefinition<MakeOptions> = {
   name: "make",
-  summary: "make the SSH host keys of machines that do not exist yet",
+  summary: "make keys for new machines",
   description:
     "Makes an ed25519 SSH host key for each host: the public half for the repository, the private half encrypted to the " +
     "operators. So secrets can be encrypted to a host before its first boot. Hosts that have a key keep it. Secrets that a new " +

@@ -26,7 +26,7 @@ type InitOptions = ManifestOption & IdentityOption & PairOptions;
 /** `ducksnest pki init`: makes the CAs and the service-account key. */
 export const init: CommandDefinition<InitOptions> = {
   name: "init",
-  summary: "make the CAs and the service-account key of a new cluster",
+  summary: "make the CAs of a new cluster",
   description:
     "Makes the cluster's CA, its front-proxy CA, etcd's CA and the service-account key. The control plane needs an SSH host key " +
     "first: `ducksnest keys make`. What exists is never replaced, and only what is missing is made. If a file exists without its " +

@@ -31,7 +31,7 @@ interface RotateOptions extends ManifestOption, IdentityOption, PairOptions {
 /** `ducksnest pki rotate`: replaces CAs and the service-account key, one step at a time. */
 export const rotate: CommandDefinition<RotateOptions> = {
   name: "rotate",
-  summary: "replace CAs and the service-account key, one step at a time",
+  summary: "replace CAs, one step at a time",
   description:
     "Replaces the named CAs and keys, or all of them, in three steps: hosts trust the new ones too, the new ones sign, and the " +
     "old ones are trusted no more. Each run does one step, and prints what to do on the cluster before the next one. Without " +

@@ -17,7 +17,7 @@ import { COULD_NOT_RUN } from "../exitCodes";
 /** `ducksnest pki show`: the certificates and keys. */
 export const show: CommandDefinition<CommonOptions> = {
   name: "show",
-  summary: "show the certificates with their dates, pins and stages",
+  summary: "show certificates, dates and pins",
   description:
     "Shows each certificate and the service-account key. The stage is none, or that of a rotation: trusted (hosts trust the " +
     "next one too) or signing (it signs, and the old one is still trusted). The private key is encrypted here, or it is only on " +

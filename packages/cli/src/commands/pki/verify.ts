@@ -11,7 +11,7 @@ import { COULD_NOT_RUN } from "../exitCodes";
 /** `ducksnest pki verify`: every file of the PKI can be used, and they belong together. */
 export const verify: CommandDefinition<CommonOptions & IdentityOption> = {
   name: "verify",
-  summary: "check the certificates and keys, and that they belong together",
+  summary: "check certificates and keys",
   description:
     "Checks that each certificate is of a CA of this homelab, is valid now and may sign, that no private key and no other file " +
     "is in nix/pki, that the files are those of one stage of a rotation, and that the private keys are encrypted to the control " +

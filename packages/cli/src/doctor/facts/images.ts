@@ -6,7 +6,7 @@ import { placeIn } from "../placeIn";
 
 /** The images of the workloads whose content can change while their name stays. */
 export async function images({ topology, root, addWorkloads }: DoctorContext): Promise<readonly Fact[]> {
-  const outputs = await synthesize(topology, root, ["cluster"], addWorkloads);
+  const outputs = await synthesize(topology, root, ["cluster"], addWorkloads, { withoutTokens: true });
   const texts = outputs.flatMap(({ directory, files }) =>
     [...files].map(([file, { content }]) => ({ file: `${directory}/${file}`, content })),
   );
