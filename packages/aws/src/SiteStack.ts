@@ -49,10 +49,11 @@ export class SiteStack extends TerraformStack {
     this.addOutputs(site);
   }
 
-  private useBackend({ name, state }: AwsSiteFacts): void {
+  private useBackend({ name, homelabName, state }: AwsSiteFacts): void {
     if (state === undefined) {
-      // From cdktf.out/stacks/<site>, where terraform runs, to the top level of the repository.
-      new LocalBackend(this, { path: `../../../terraform.${name}.tfstate` });
+      // From cdktf.out/stacks/<site>, where terraform runs, to the top level of the repository. Two manifests in one folder
+      // may have sites of one name, and with a shared state the second would replace the first one's instances.
+      new LocalBackend(this, { path: `../../../terraform.${homelabName}.${name}.tfstate` });
       return;
     }
     new S3Backend(this, {

@@ -31,7 +31,7 @@ const TWO_SITES: Changes = {
 
 describe("the backend", () => {
   it("is a file at the top level, one for each site", () => {
-    expect(siteJson().terraform.backend).toEqual({ local: { path: "../../../terraform.seoul.tfstate" } });
+    expect(siteJson().terraform.backend).toEqual({ local: { path: "../../../terraform.ducksnest.seoul.tfstate" } });
   });
 
   it("is S3 with its own locks and encryption if the manifest names a bucket", () => {
