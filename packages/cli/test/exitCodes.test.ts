@@ -6,7 +6,7 @@ import { COMMANDS } from "../src/commands";
 import { commandsIn, isGroup } from "../src/commands/CommandGroup";
 import { ducksnest } from "./ducksnest";
 import { aPerson } from "./secrets/_SecretsHomelab";
-import { Workspace } from "./workspace";
+import { runProgram, Workspace } from "./workspace";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
@@ -170,9 +170,9 @@ function textOf(manifest: Case["manifest"]): string {
   return typeof manifest === "string" ? manifest : manifestText(aManifest(manifest ?? {}));
 }
 
-function run({ command, args = [], manifest, before = [] }: Case) {
+async function run({ command, args = [], manifest, before = [] }: Case) {
   const workspace = new Workspace(textOf(manifest));
-  for (const words of before) ducksnest([...words.split(" "), "--manifest", workspace.manifest]);
+  for (const words of before) expect((await workspace.run(...words.split(" "))).exitCode).toBe(0);
   if (manifest === null) rmSync(workspace.manifest);
   return ducksnest([
     ...command.split(" "),
@@ -181,25 +181,27 @@ function run({ command, args = [], manifest, before = [] }: Case) {
   ]);
 }
 
-const helpTexts = new Map<string, string>();
-
-/** The help of a command or group, or of the program for an empty name. Each is printed once. */
-function helpOf(command: string): string {
-  const text = helpTexts.get(command) ?? ducksnest([...command.split(" ").filter(Boolean), "--help"]).stdout;
-  helpTexts.set(command, text);
+/** The help of a command or group, or of the program for an empty name. */
+async function helpOf(command: string): Promise<string> {
+  let text = "";
+  const keep = (part: string) => {
+    text += part;
+  };
+  // Commander throws after it has printed the help.
+  await runProgram([...command.split(" ").filter(Boolean), "--help"], { out: keep }).catch(() => {});
   return text;
 }
 
 /** The codes that a command's help documents. */
-function documented(command: string): readonly number[] {
-  const [, section = ""] = /\nExit codes:\n([\s\S]*?)\n\n/.exec(helpOf(command)) ?? [];
+async function documented(command: string): Promise<readonly number[]> {
+  const [, section = ""] = /\nExit codes:\n([\s\S]*?)\n\n/.exec(await helpOf(command)) ?? [];
   return [...section.matchAll(/^ {2}(\d) {2}\S/gm)].map(([, code]) => Number(code));
 }
 
 describe.each(CASES)("ducksnest $command, given $why", (each) => {
   const test = each.needsStage ? itOnStage : (name: string, body: () => Promise<void>) => it(name, body, 30_000);
   test(`ends with ${each.exitCode}`, async () => {
-    const { status, stdout, stderr } = run(each);
+    const { status, stdout, stderr } = await run(each);
     expect({ status, stderr: status === each.exitCode ? "" : stderr }).toEqual({ status: each.exitCode, stderr: "" });
     if (status !== 0) expect(`${stdout}${stderr}`).not.toBe("");
   });
@@ -210,17 +212,17 @@ const ALL = commandsIn(COMMANDS).map(({ words }) => words);
 /** Codes that other tests try, because they need another machine. */
 const ELSEWHERE: Readonly<Record<string, readonly number[]>> = { "keys adopt": [0] };
 
-it.each(ALL)("the help of %s documents the tested codes, and no others", (command) => {
+it.each(ALL)("the help of %s documents the tested codes, and no others", async (command) => {
   const here = CASES.filter((each) => each.command === command).map(({ exitCode }) => exitCode);
   const tested = new Set([...here, ...(ELSEWHERE[command] ?? [])]);
-  expect(documented(command)).toEqual([...tested].sort());
+  expect(await documented(command)).toEqual([...tested].sort());
 });
 
 describe("the help", () => {
   const commands = ["", ...COMMANDS.filter(isGroup).map(({ name }) => name), ...ALL];
 
-  it.each(commands)("of `ducksnest %s` fits 80 columns, and no line of a paragraph is too short", (command) => {
-    const lines = helpOf(command).split("\n");
+  it.each(commands)("of `ducksnest %s` fits 80 columns, and no line of a paragraph is too short", async (command) => {
+    const lines = (await helpOf(command)).split("\n");
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
     const description = lines.slice(2, lines.indexOf("", 2));
     for (const [index, line] of description.slice(0, -1).entries()) {
