@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { type Identities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
-import { type ChangeReport, changeFiles, type FileChange, type PlannedChanges, recover } from "@ducksnest/outputs";
+import { type ChangeReport, changeFiles, type FileChange, recover } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { noteNoAccess } from "./noteNoAccess";
@@ -25,8 +25,11 @@ export interface EditResult<T> {
   readonly also?: readonly FileChange[];
 }
 
-/** Plans changes, and changes nothing else, because it may run twice. */
-export type SecretsWork<T> = (edit: SecretsEdit) => EditResult<T> | Promise<EditResult<T>>;
+/** How to change secrets. */
+export interface EditOptions {
+  /** Whether to find out if the files can be changed, and to leave them as they are. @default false */
+  readonly dryRun?: boolean;
+}
 
 /**
  * Changes secrets, and files that belong to them: all or, if something fails, none. Nobody else changes them meanwhile.
@@ -34,34 +37,32 @@ export type SecretsWork<T> = (edit: SecretsEdit) => EditResult<T> | Promise<Edit
  *
  * If a key at hand may ask for a passphrase or a touch, the work is done once before the lock is taken, because other
  * processes do not wait for a person. Under the lock it is done again, and what was decrypted is not asked for again.
+ * @param work plans the changes, and changes nothing else, because it may run twice
  */
-export async function editSecrets<T>(context: SecretsContext, work: SecretsWork<T>): Promise<ChangeReport<T>> {
-  const { topology, manifest, terminal, identities } = context;
-  if (identities !== undefined && identities.program.length > 0) await rehearseEdit(context, work);
-  const report = await changeFiles(dirname(manifest), () => plan(context, work), {
-    recovered: (sentence) => terminal.err(`${sentence}\n`),
-  });
-  if (identities !== undefined && report.written.some((file) => file.endsWith(".age"))) {
+export async function editSecrets<T>(
+  { topology, manifest, terminal, identities }: SecretsContext,
+  work: (edit: SecretsEdit) => EditResult<T> | Promise<EditResult<T>>,
+  { dryRun = false }: EditOptions = {},
+): Promise<ChangeReport<T>> {
+  const root = dirname(manifest);
+  const recovered = (sentence: string) => terminal.err(`${sentence}\n`);
+  const plan = async () => {
+    const edit = new SecretsEdit(SecretsFolder.read(root, secretsDesign(topology)), identities);
+    const { result, also = [] } = await work(edit);
+    return {
+      changes: [...edit.changes(), ...also],
+      verify: (staged: ReadonlyMap<string, Uint8Array>) => edit.verify(staged),
+      result,
+    };
+  };
+  if (identities !== undefined && identities.program.length > 0) {
+    const sentence = await recover(root);
+    if (sentence !== undefined) recovered(sentence);
+    await plan();
+  }
+  const report = await changeFiles(root, plan, { recovered, dryRun });
+  if (!dryRun && identities !== undefined && report.written.some((file) => file.endsWith(".age"))) {
     noteNoAccess(identities, topology.secrets.operators, terminal);
   }
   return report;
-}
-
-/**
- * Does the work without a lock, and writes nothing.
- * @throws the errors that the work would have in `editSecrets`
- */
-export async function rehearseEdit<T>(context: SecretsContext, work: SecretsWork<T>): Promise<void> {
-  const sentence = await recover(dirname(context.manifest));
-  if (sentence !== undefined) context.terminal.err(`${sentence}\n`);
-  await plan(context, work);
-}
-
-async function plan<T>(
-  { topology, manifest, identities }: SecretsContext,
-  work: SecretsWork<T>,
-): Promise<PlannedChanges<T>> {
-  const edit = new SecretsEdit(SecretsFolder.read(dirname(manifest), secretsDesign(topology)), identities);
-  const { result, also = [] } = await work(edit);
-  return { changes: [...edit.changes(), ...also], verify: (staged) => edit.verify(staged), result };
 }

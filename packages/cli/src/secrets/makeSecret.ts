@@ -1,8 +1,6 @@
-import { dirname, join } from "node:path";
-import { RECORDS_FILE, secretsFolder } from "@ducksnest/credentials";
+import type { SecretsEdit } from "@ducksnest/credentials";
 import type { SecretFacts } from "@ducksnest/topology";
-import { requireWritable } from "../files/requireWritable";
-import { rehearseEdit, type SecretsContext } from "./editSecrets";
+import { editSecrets, type SecretsContext } from "./editSecrets";
 import type { MadeValue, SecretKind } from "./kinds/SecretKind";
 
 /**
@@ -11,14 +9,13 @@ import type { MadeValue, SecretKind } from "./kinds/SecretKind";
  */
 export async function makeSecret(context: SecretsContext, kind: SecretKind, secret: SecretFacts): Promise<MadeValue> {
   if (kind.maker === undefined) throw new Error(`--make does not make ${kind.name}; leave it out.`);
-  const { topology, manifest, terminal } = context;
+  const { topology, terminal } = context;
   const make = kind.maker({ topology, secret });
-  const placeholder = Buffer.from(kind.name);
-  await rehearseEdit(context, async (edit) => {
-    await edit.put(secret.file, placeholder);
+  const putPlaceholder = async (edit: SecretsEdit) => {
+    await edit.put(secret.file, Buffer.from("placeholder"));
     return { result: undefined };
-  });
-  requireWritable(join(dirname(manifest), secretsFolder(topology.name), RECORDS_FILE));
+  };
+  await editSecrets(context, putPlaceholder, { dryRun: true });
   terminal.progress(`Making the ${kind.name}`);
   try {
     return await make();

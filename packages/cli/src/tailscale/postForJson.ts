@@ -1,3 +1,4 @@
+import { codeOf, reasonOf } from "@ducksnest/outputs";
 import { readUpTo } from "../terminal/readUpTo";
 
 /** Longest answer, in bytes: 64 KiB. An auth key with its settings has less than 1 KiB. */
@@ -48,6 +49,6 @@ function jsonIn(bytes: Uint8Array): unknown {
 
 /** `fetch` puts the reason, such as a refused connection, into the cause of its error. */
 function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  const cause = typeof error === "object" && error !== null && "cause" in error ? error.cause : error;
+  return codeOf(cause) ?? reasonOf(cause);
 }

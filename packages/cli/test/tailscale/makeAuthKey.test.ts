@@ -145,7 +145,7 @@ describe.each(["token", "keys"] as const)("the endpoint of %s", (endpoint) => {
 
 it("says that a server cannot be reached, and why", async () => {
   await tailscale.stop();
-  expect(await failure()).toMatch(/^http:\/\/127\.0\.0\.1:\d+ cannot be reached: connect ECONNREFUSED/);
+  expect(await failure()).toMatch(/^http:\/\/127\.0\.0\.1:\d+ cannot be reached: ECONNREFUSED\./);
 });
 
 describe("the OAuth client of the environment", () => {
