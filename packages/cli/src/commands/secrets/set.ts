@@ -54,7 +54,11 @@ export const set: CommandDefinition<SetOptions> = {
     identityOption(),
     manifestOption(),
   ],
-  exitCodes: { 0: "the value is encrypted", 1: "the manifest has errors", 2: COULD_NOT_RUN },
+  exitCodes: {
+    0: "the value is encrypted",
+    1: "the manifest has errors",
+    2: `${COULD_NOT_RUN}; or Tailscale makes no key`,
+  },
   examples: [
     "ducksnest secrets set wifi",
     "ducksnest secrets set tailscale-auth-key --host firebat --from-file key.txt",
