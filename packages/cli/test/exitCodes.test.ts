@@ -100,6 +100,13 @@ const CASES: readonly Case[] = [
   { command: "secrets set", args: SET_AUTH_KEY, manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "secrets set", args: SET_AUTH_KEY, manifest: OPERATED, exitCode: 2, why: "a host without a key" },
   {
+    command: "secrets set",
+    args: ["tailscale-auth-key", "--make"],
+    manifest: OPERATED,
+    exitCode: 2,
+    why: "no OAuth client",
+  },
+  {
     command: "secrets show",
     args: ["tailscale-auth-key", "--host", "old", ...AS_OPERATOR],
     before: ["keys make old", `secrets set ${SET_AUTH_KEY.join(" ")}`],

@@ -41,6 +41,11 @@ export interface ChangeReport<T> extends WriteReport {
 export interface ChangeOptions {
   /** Longest time to wait for another process that writes, in milliseconds. @default 10000 */
   readonly patience?: number;
+  /**
+   * Whether to do everything but the last step: the new contents are written beside the old ones, verified and discarded, so
+   * that a command knows whether it could change the files. @default false
+   */
+  readonly dryRun?: boolean;
   /** Receives a sentence if an earlier run was interrupted and had to be finished or undone first. @default nothing */
   readonly recovered?: (sentence: string) => void;
 }
@@ -58,7 +63,7 @@ export interface ChangeOptions {
 export async function changeFiles<T>(
   root: string,
   work: () => PlannedChanges<T> | Promise<PlannedChanges<T>>,
-  { patience, recovered }: ChangeOptions = {},
+  { patience, dryRun = false, recovered }: ChangeOptions = {},
 ): Promise<ChangeReport<T>> {
   let transaction: Transaction | undefined;
   const write = async () => {
@@ -71,12 +76,12 @@ export async function changeFiles<T>(
       try {
         transaction.stage();
         await verify?.(transaction.staged());
-        transaction.commit();
+        if (!dryRun) transaction.commit();
       } finally {
         transaction.discard();
       }
     }
-    for (const file of comparison.exposed) chmodSync(join(root, file), SECRET_MODE);
+    if (!dryRun) for (const file of comparison.exposed) chmodSync(join(root, file), SECRET_MODE);
     return { ...reportOn(comparison), result };
   };
   return withLock(root, write, {

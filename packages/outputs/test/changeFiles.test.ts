@@ -24,6 +24,24 @@ async function problemsOf(action: Promise<unknown>): Promise<readonly string[]> 
 }
 
 describe("changing files", () => {
+  it("verifies the new contents in a dry run, and leaves everything as it is", async () => {
+    const folder = withKeys();
+    const before = contents(folder);
+    const verified: string[] = [];
+    const verify = (staged: ReadonlyMap<string, Uint8Array>) => {
+      for (const [file, bytes] of staged) {
+        verified.push(file);
+        expect(Buffer.from(bytes)).toEqual(keysOf(1).get(file));
+      }
+    };
+    const plan = () => ({ changes: rotation(), verify, result: undefined });
+    const { written } = await changeFiles(folder, plan, { dryRun: true });
+    expect(contents(folder)).toEqual(before);
+    expect(verified.sort()).toEqual(written);
+    expect((await change(folder)).written).toEqual(written);
+    expect(contents(folder)).toEqual(contentsOf(1, newFolder));
+  });
+
   it("creates, replaces and removes, keeps what is up to date, and leaves nothing else behind", async () => {
     const folder = withKeys();
     const before = statSync(join(folder, "nix/secrets/lab/secrets.nix"));

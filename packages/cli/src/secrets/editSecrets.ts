@@ -25,6 +25,12 @@ export interface EditResult<T> {
   readonly also?: readonly FileChange[];
 }
 
+/** How to change secrets. */
+export interface EditOptions {
+  /** Whether to find out if the files can be changed, and to leave them as they are. @default false */
+  readonly dryRun?: boolean;
+}
+
 /**
  * Changes secrets, and files that belong to them: all or, if something fails, none. Nobody else changes them meanwhile.
  * The new files are verified before they replace the old ones.
@@ -36,6 +42,7 @@ export interface EditResult<T> {
 export async function editSecrets<T>(
   { topology, manifest, terminal, identities }: SecretsContext,
   work: (edit: SecretsEdit) => EditResult<T> | Promise<EditResult<T>>,
+  { dryRun = false }: EditOptions = {},
 ): Promise<ChangeReport<T>> {
   const root = dirname(manifest);
   const recovered = (sentence: string) => terminal.err(`${sentence}\n`);
@@ -53,8 +60,8 @@ export async function editSecrets<T>(
     if (sentence !== undefined) recovered(sentence);
     await plan();
   }
-  const report = await changeFiles(root, plan, { recovered });
-  if (identities !== undefined && report.written.some((file) => file.endsWith(".age"))) {
+  const report = await changeFiles(root, plan, { recovered, dryRun });
+  if (!dryRun && identities !== undefined && report.written.some((file) => file.endsWith(".age"))) {
     noteNoAccess(identities, topology.secrets.operators, terminal);
   }
   return report;

@@ -1,12 +1,14 @@
+import type { SecretFacts, Topology } from "@ducksnest/topology";
 import { Argument, Option } from "commander";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { chooseSecret, type ScopeOptions } from "../../secrets/chooseSecret";
-import { editSecrets } from "../../secrets/editSecrets";
+import { editSecrets, type SecretsContext } from "../../secrets/editSecrets";
 import { identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { SECRET_KINDS } from "../../secrets/kinds";
-import type { SecretKind } from "../../secrets/kinds/SecretKind";
+import type { MadeValue, SecretKind } from "../../secrets/kinds/SecretKind";
+import { lostValue, makeSecret } from "../../secrets/makeSecret";
 import { fromFileOption, readSecretValue, stdinOperand } from "../../secrets/readSecretValue";
 import { hostOption, siteOption } from "../../secrets/scopeOptions";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
@@ -15,6 +17,17 @@ import { COULD_NOT_RUN } from "../exitCodes";
 interface SetOptions extends ManifestOption, IdentityOption, ScopeOptions {
   readonly fromFile?: string;
   readonly expires?: string;
+  readonly make?: true;
+}
+
+/** A value to encrypt. */
+interface Value {
+  /** As a person would type it. */
+  readonly value: string;
+  /** When it stops working, RFC 3339; undefined if that is unknown or never. */
+  readonly expires: string | undefined;
+  /** Where it was made. @default a person provided it */
+  readonly origin?: MadeValue["origin"];
 }
 
 /** `ducksnest secrets set`: encrypts a value to the hosts that read it. */
@@ -34,42 +47,82 @@ export const set: CommandDefinition<SetOptions> = {
     siteOption(),
     fromFileOption(),
     new Option("--expires <time>", "when the value stops working, such as 2027-02-25, for `ducksnest doctor`"),
+    new Option(
+      "--make",
+      "make the auth key with the Tailscale OAuth client of $TAILSCALE_OAUTH_CLIENT_ID and $TAILSCALE_OAUTH_CLIENT_SECRET",
+    ).conflicts(["fromFile", "expires"]),
     identityOption(),
     manifestOption(),
   ],
-  exitCodes: { 0: "the value is encrypted", 1: "the manifest has errors", 2: COULD_NOT_RUN },
+  exitCodes: {
+    0: "the value is encrypted",
+    1: "the manifest has errors",
+    2: `${COULD_NOT_RUN}; or Tailscale makes no key`,
+  },
   examples: [
     "ducksnest secrets set wifi",
     "ducksnest secrets set tailscale-auth-key --host firebat --from-file key.txt",
+    "ducksnest secrets set tailscale-auth-key --host firebat --make",
   ],
   run,
 };
 
-async function run({ operands, options, terminal, input }: Invocation<SetOptions>): Promise<number> {
+async function run(invocation: Invocation<SetOptions>): Promise<number> {
+  const { operands, options, terminal } = invocation;
   const opened = openHomelab(options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
   const { topology, manifest } = opened;
+  if (options.make && operands.includes("-")) throw new Error("--make and - exclude each other; leave one out.");
   const kind = kindOf(operands[0]);
   const secret = chooseSecret(topology, kind.name, options);
+  const given = options.make ? undefined : await givenValue(invocation, kind, topology);
+  const context = { topology, manifest, terminal, identities: identitiesAtHand(options, terminal) };
+  const value: Value = given ?? (await makeSecret(context, kind, secret));
+  const { origin, expires } = value;
+  try {
+    await store(context, kind, secret, value);
+  } catch (error) {
+    throw origin === undefined ? error : lostValue(error, origin);
+  }
+  if (origin !== undefined) terminal.out(`The key ${origin.name} works until ${expires}.\n`);
+  return 0;
+}
+
+/** Encrypts the value, and reports it. */
+async function store(
+  context: SecretsContext,
+  kind: SecretKind,
+  secret: SecretFacts,
+  { value, expires }: Value,
+): Promise<void> {
+  const content = Buffer.from(kind.encode(value, { topology: context.topology, secret }));
+  const { result: file, written } = await editSecrets(context, async (edit) => {
+    await edit.put(secret.file, content, expires);
+    return { result: `${edit.folder.path}/${secret.file}` };
+  });
+  const readers = secret.readers.join(", ");
+  context.terminal.out(
+    written.includes(file)
+      ? `${kind.name} is encrypted to ${readers} and the operators: ${file}\n`
+      : `${kind.name} has this value already; ${file} stays as it is.\n`,
+  );
+}
+
+/** The value that a person or a program provides. */
+async function givenValue(
+  { operands, options, terminal, input }: Invocation<SetOptions>,
+  kind: SecretKind,
+  topology: Topology,
+): Promise<Value> {
   const expires = options.expires === undefined ? undefined : timeOf(options.expires);
   if (input.isTerminal && options.fromFile === undefined && kind.instructions) {
     terminal.err(`${kind.instructions(topology)}\n`);
   }
   const stdin = operands.includes("-");
-  const value = await readSecretValue(input, { prompt: kind.prompt, fromFile: options.fromFile, stdin });
-  const content = Buffer.from(kind.encode(value, { topology, secret }));
-  const identities = identitiesAtHand(options, terminal);
-  const { result: file, written } = await editSecrets({ topology, manifest, terminal, identities }, async (edit) => {
-    await edit.put(secret.file, content, expires);
-    return { result: `${edit.folder.path}/${secret.file}` };
-  });
-  const readers = secret.readers.join(", ");
-  terminal.out(
-    written.includes(file)
-      ? `${kind.name} is encrypted to ${readers} and the operators: ${file}\n`
-      : `${kind.name} has this value already; ${file} stays as it is.\n`,
-  );
-  return 0;
+  return {
+    value: await readSecretValue(input, { prompt: kind.prompt, fromFile: options.fromFile, stdin }),
+    expires,
+  };
 }
 
 function kindOf(name: string | undefined): SecretKind {
