@@ -14,7 +14,7 @@ function rotateOnMount({ folder, manifest, operator }: PkiHomelab, size: string,
   const secrets = `${folder}/nix/secrets`;
   const script = `cp -a ${secrets} ${folder}/kept && mount -t tmpfs -o size=${size} none ${secrets} && cp -a ${folder}/kept/. ${secrets} &&
     rm -r ${folder}/kept && ${commands}
-    ${process.execPath} ${DUCKSNEST} pki rotate --identity ${operator.file} --manifest ${manifest}; status=$?
+    '${process.execPath}' '${DUCKSNEST}' pki rotate --identity ${operator.file} --manifest ${manifest}; status=$?
     cp -a ${secrets} ${folder}/after && umount ${secrets} && rm -r ${secrets} && mv ${folder}/after ${secrets}; exit $status`;
   return spawnSync("unshare", ["--mount", "sh", "-c", script], { encoding: "utf8", cwd: folder });
 }
