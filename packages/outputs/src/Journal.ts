@@ -1,8 +1,10 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { OutputsError, reasonOf } from "./errors";
-import { syncFolder, tryRead } from "./files";
+import { syncFolder, tryRead, tryStat } from "./files";
+import { changesIn, changesInDraft, recordOf, withInodes } from "./record";
 import type { Change } from "./Swap";
+import { IGNORE_FILE } from "./stage";
 import { STATE_FOLDER } from "./withLock";
 
 /** A swap that is not finished. */
@@ -11,6 +13,8 @@ export interface Unfinished {
   readonly direction: "forward" | "back";
   /** All changes of the swap, in their order. */
   readonly changes: readonly Change[];
+  /** Path of the record. */
+  readonly file: string;
 }
 
 /**
@@ -19,40 +23,38 @@ export interface Unfinished {
  */
 export class Journal {
   private readonly folder: string;
+  /** Makes Git ignore the folder, also where no other file does. */
+  private readonly ignored: string;
   private readonly draft: string;
+  private readonly sealed: string;
   private readonly files: Record<Unfinished["direction"], string>;
 
   /** @param root the folder whose files change */
-  constructor(root: string) {
+  constructor(private readonly root: string) {
     this.folder = join(root, STATE_FOLDER);
+    this.ignored = join(this.folder, IGNORE_FILE);
     this.draft = join(this.folder, "journal.draft");
+    this.sealed = join(this.folder, "journal.sealed");
     this.files = { forward: join(this.folder, "journal.json"), back: join(this.folder, "undo.json") };
   }
 
   /**
-   * Writes the record under a draft name, which `decide` replaces. Before anything is staged, so that the next run finds
-   * the staging folders if this process dies. @throws OutputsError if that fails
+   * Writes the record under a draft name. Before anything is staged, so that the next run finds the staging folders if this
+   * process dies, and until the end, so that it also finds them if a person deletes the record. @throws OutputsError if
+   * that fails
    */
   prepare(changes: readonly Change[]): void {
-    try {
-      const descriptor = openSync(this.draft, "w", 0o600);
-      try {
-        writeSync(descriptor, `${JSON.stringify(changes, undefined, 2)}\n`);
-        fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-      syncFolder(this.folder);
-    } catch (error) {
-      throw new OutputsError([`${this.draft}: cannot be written: ${reasonOf(error)}; nothing was changed.`], {
-        cause: error,
-      });
-    }
+    this.write(this.ignored, "*\n");
+    this.write(this.draft, recordOf(changes));
   }
 
-  /** Commits to finishing the swap, in this process or in the next. */
-  decide(): void {
-    renameSync(this.draft, this.files.forward);
+  /**
+   * Commits to finishing the swap, in this process or in the next. The record now says which files are staged.
+   * @throws OutputsError if it cannot be written
+   */
+  decide(changes: readonly Change[]): void {
+    this.write(this.sealed, recordOf(changes.map((change) => withInodes(this.root, change))));
+    renameSync(this.sealed, this.files.forward);
     syncFolder(this.folder);
   }
 
@@ -61,55 +63,58 @@ export class Journal {
     renameSync(this.files.forward, this.files.back);
   }
 
-  /** The changes that a process prepared but did not decide to make; none if it died while it wrote the draft. */
+  /**
+   * The changes that a process prepared; none if it died while it wrote the draft.
+   * @throws OutputsError if the draft is not from this computer
+   */
   prepared(): readonly Change[] {
-    const changes = tryParse(tryRead(this.draft)?.toString() ?? "");
-    return isChanges(changes) ? changes : [];
+    const text = tryRead(this.draft)?.toString();
+    return text === undefined ? [] : changesInDraft(text, this.draft);
+  }
+
+  /** Whether no process left anything here. */
+  isClean(): boolean {
+    return this.all().every((file) => tryStat(file) === undefined);
+  }
+
+  /** Whether a process left a swap unfinished. */
+  isUnfinished(): boolean {
+    return Object.values(this.files).some((file) => tryStat(file) !== undefined);
   }
 
   /** The swap that a process left unfinished; undefined if there is none. @throws OutputsError if the record is invalid */
   unfinished(): Unfinished | undefined {
     for (const direction of ["back", "forward"] as const) {
-      const text = tryRead(this.files[direction]);
-      if (text !== undefined) return { direction, changes: parse(text.toString(), this.files[direction]) };
+      const file = this.files[direction];
+      const text = tryRead(file)?.toString();
+      if (text !== undefined) return { direction, changes: changesIn(text, file, this.root), file };
     }
     return undefined;
   }
 
   /** Removes the record, finished or not. */
   remove(): void {
-    for (const file of [this.draft, ...Object.values(this.files)]) rmSync(file, { force: true });
+    for (const file of this.all()) rmSync(file, { force: true });
   }
-}
 
-function parse(text: string, file: string): readonly Change[] {
-  const changes: unknown = tryParse(text);
-  if (isChanges(changes)) return changes;
-  throw new OutputsError([`${file}: is not a ducksnest journal; delete it, and run the command again.`]);
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  private all(): readonly string[] {
+    return [this.draft, this.sealed, ...Object.values(this.files), this.ignored];
   }
-}
 
-function isChanges(value: unknown): value is readonly Change[] {
-  return Array.isArray(value) && value.every(isChange);
-}
-
-/** Whether it is a change inside the root. A cloned repository may contain a journal from someone else. */
-function isChange(value: unknown): value is Change {
-  if (typeof value !== "object" || value === null) return false;
-  const { file, directory, staged, backup, existing }: Partial<Record<keyof Change, unknown>> = value;
-  return (
-    [file, directory, existing].every(isInside) &&
-    [staged, backup].every((path) => path === undefined || isInside(path))
-  );
-}
-
-function isInside(path: unknown): boolean {
-  return typeof path === "string" && !isAbsolute(path) && !path.split(/[\\/]/).includes("..");
+  private write(file: string, text: string): void {
+    try {
+      const descriptor = openSync(file, "w", 0o600);
+      try {
+        writeSync(descriptor, text);
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+      syncFolder(this.folder);
+    } catch (error) {
+      throw new OutputsError([`${file}: cannot be written: ${reasonOf(error)}; nothing was changed.`], {
+        cause: error,
+      });
+    }
+  }
 }

@@ -17,6 +17,14 @@ export interface Change {
   readonly backup?: string;
   /** The nearest enclosing folder that existed before. */
   readonly existing: string;
+  /** Digest of the old file. @default none: there was no old file */
+  readonly before?: string;
+  /** Digest of the new content. @default none: the file is removed */
+  readonly after?: string;
+  /** Inode of the staged file. @default none: nothing is staged, or not yet */
+  readonly stagedInode?: number;
+  /** Inode of the second name, or copy, of the old file. @default none: there was no old file, or it is not kept yet */
+  readonly backupInode?: number;
 }
 
 /**

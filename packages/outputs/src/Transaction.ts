@@ -49,7 +49,7 @@ export class Transaction {
   /** Makes the changes. @throws OutputsError if one fails; all are undone then */
   commit(): void {
     this.requireUnchanged();
-    this.journal.decide();
+    this.journal.decide(this.changes);
     swap(this.root, this.changes, this.journal);
   }
 

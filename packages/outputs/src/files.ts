@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   closeSync,
   type Dirent,
@@ -20,6 +21,11 @@ export function tryStat(path: string): Stats | undefined {
 /** A file's bytes; undefined if there is no such file. */
 export function tryRead(path: string): Buffer | undefined {
   return ifThere(() => readFileSync(path));
+}
+
+/** Tells contents apart: SHA-256, in Base64. */
+export function digestOf(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("base64");
 }
 
 /** The entries of a folder, sorted by name; none if there is no such folder. */

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { entriesOf, removeEmptyFolders, tryStat } from "./files";
 import type { Output } from "./Output";
 import type { Change } from "./Swap";
-import { STAGED_FOLDER } from "./stage";
+import { removeStagingFolder, STAGED_FOLDER } from "./stage";
 import { isOwnerGone, isTemporaryFolder } from "./temporaryFolder";
 
 /** Age in milliseconds at which leftovers belong to no running process, because a synthesis takes seconds. */
@@ -26,7 +26,7 @@ export function stagingPlace({ staged, backup, directory }: Change): string {
 
 /** Removes the staging folders of changes, and folders that were made only to hold them. */
 export function removeStaged(root: string, changes: readonly Change[]): void {
-  removeAll(stagedLeftovers(root, new Set(changes.map(stagingPlace))));
+  for (const folder of stagedLeftovers(root, new Set(changes.map(stagingPlace)))) removeStagingFolder(folder);
   for (const change of changes) removeEmptyFolders(join(root, stagingPlace(change)), join(root, change.existing));
 }
 

@@ -73,6 +73,13 @@ export async function withLock<T>(
   }
 }
 
+/** Whether a process that may be alive holds the lock. */
+export function isLocked(root: string): boolean {
+  const target = readLink(join(root, STATE_FOLDER, "lock"));
+  const holder = tryParse(target);
+  return isHolder(holder) && !isDead(holder);
+}
+
 /** @param taken is called in the same turn of the event loop, so that no signal comes between */
 async function acquire(lock: string, patience: number, taken = () => {}): Promise<void> {
   const deadline = Date.now() + patience;
@@ -160,11 +167,16 @@ function isHolder(value: unknown): value is Holder {
   );
 }
 
+/** An id of this computer, which its next start does not change. */
+export function machineId(): string {
+  return text("/etc/machine-id") || hostname();
+}
+
 function thisProcess(): Holder {
   return {
     pid: process.pid,
     started: startOf(process.pid) ?? "",
-    machine: text("/etc/machine-id") || hostname(),
+    machine: machineId(),
     boot: text("/proc/sys/kernel/random/boot_id"),
     namespace: namespace(),
     host: hostname(),
@@ -196,8 +208,12 @@ function startOf(pid: number): string | undefined {
 }
 
 function namespace(): string {
+  return readLink("/proc/self/ns/pid");
+}
+
+function readLink(file: string): string {
   try {
-    return readlinkSync("/proc/self/ns/pid");
+    return readlinkSync(file);
   } catch {
     return "";
   }

@@ -114,7 +114,7 @@ describe("changing files", () => {
     const folder = withKeys();
     const verify = async () => {
       await sleep(1);
-      expect(readdirSync(join(folder, ".ducksnest")).sort()).toEqual(["journal.draft", "lock"]);
+      expect(readdirSync(join(folder, ".ducksnest")).sort()).toEqual([".gitignore", "journal.draft", "lock"]);
       throw new Error("token.age cannot be decrypted");
     };
     const action = changeFiles(folder, () => ({ changes: rotation(), verify, result: undefined }));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { changeFiles, recover } from "@ducksnest/outputs";
 import { temporaryFolders } from "@ducksnest/testing";
+import { recordOf } from "../src/record";
 import { changer } from "./changerProgram";
 import { contents, contentsOf, rotation, writeKeys } from "./keys";
 
@@ -114,7 +115,7 @@ describe("a change that is killed", () => {
     mkdirSync(join(folder, ".ducksnest"));
     const forged = [{ file: "link/victim", directory: ".", existing: "." }];
     for (const name of ["journal.json", "undo.json", "journal.draft"]) {
-      writeFileSync(join(folder, ".ducksnest", name), JSON.stringify(forged));
+      writeFileSync(join(folder, ".ducksnest", name), recordOf(forged));
       await expect(recover(folder)).rejects.toThrow(`link/victim: is behind a symbolic link to ${other}`);
       rmSync(join(folder, ".ducksnest", name));
     }

@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { makeTemporaryFolder, OutputsError, oldLeftovers, recover, writeOutputs } from "@ducksnest/outputs";
 import { readTree, temporaryFolders } from "@ducksnest/testing";
 import { buildSync } from "esbuild";
+import { recordOf } from "../src/record";
 import { outputsOf, SECRETS } from "./versions";
 
 const newFolder = temporaryFolders();
@@ -208,7 +209,7 @@ describe("a writer that is killed", () => {
     const folder = newFolder();
     mkdirSync(join(folder, ".ducksnest"));
     const change = { file: "../victim", directory: "dist", existing: "." };
-    writeFileSync(join(folder, ".ducksnest/journal.json"), JSON.stringify([change]));
+    writeFileSync(join(folder, ".ducksnest/journal.json"), recordOf([change]));
     await expect(recover(folder)).rejects.toThrow("journal.json: is not a ducksnest journal; delete it");
   });
 });
