@@ -2,18 +2,12 @@ import { dirname } from "node:path";
 import { formatCounts, formatJson, formatText } from "@ducksnest/checks";
 import { readIdentities } from "@ducksnest/credentials";
 import type { Finding } from "@ducksnest/manifest";
-import {
-  oldLeftovers,
-  recover,
-  removeAll,
-  synthesizeHomelab,
-  type WriteReport,
-  writeOutputs,
-} from "@ducksnest/outputs";
+import { oldLeftovers, removeAll, synthesizeHomelab, type WriteReport, writeOutputs } from "@ducksnest/outputs";
 import { Argument } from "commander";
 import { createColors } from "picocolors";
 import { findManifest } from "../manifest/findManifest";
 import { type CommonOptions, formatOption, manifestOption } from "../options";
+import { finishEarlierRun } from "../outputs/earlierRun";
 import { gitIgnoreOutput } from "../outputs/gitIgnore";
 import { OUTPUT_NAMES } from "../outputs/OutputName";
 import { makersWith } from "../outputs/synthesize";
@@ -47,8 +41,7 @@ export const synth: CommandDefinition<SynthOptions> = {
 async function run({ operands, options, terminal, addWorkloads, now }: Invocation<SynthOptions>): Promise<number> {
   const manifest = findManifest(options.manifest);
   const root = dirname(manifest);
-  const recovered = await recover(root);
-  if (recovered !== undefined) terminal.err(`${recovered}\n`);
+  await finishEarlierRun(root, terminal);
 
   // Files that the user names have to be usable; others are skipped.
   if (options.identity !== undefined) readIdentities(options.identity);

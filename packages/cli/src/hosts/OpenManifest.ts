@@ -2,10 +2,11 @@ import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, dirname, relative } from "node:path";
 import { checkHomelabText, exitCode, formatCounts, formatText, type Verdict } from "@ducksnest/checks";
 import { ManifestEditError, requireFile } from "@ducksnest/manifest";
-import { codeOf, type FileChange, reasonOf, recover } from "@ducksnest/outputs";
+import { codeOf, type FileChange, reasonOf } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { findManifest } from "../manifest/findManifest";
 import type { ManifestOption } from "../options";
+import { finishEarlierRun } from "../outputs/earlierRun";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 
 /** A text that a manifest has, or may get, and what follows from it. */
@@ -36,8 +37,7 @@ export class OpenManifest {
    */
   static async open({ manifest }: ManifestOption, terminal: GuardedTerminal): Promise<OpenManifest> {
     const path = findManifest(manifest);
-    const recovered = await recover(dirname(path));
-    if (recovered !== undefined) terminal.err(`${recovered}\n`);
+    await finishEarlierRun(dirname(path), terminal);
     requireEditable(path);
     return new OpenManifest(path, terminal, readText(path));
   }

@@ -1,6 +1,8 @@
+import { dirname } from "node:path";
 import { checkHomelab, exitCode, formatCounts, formatJson, formatText, type Verdict } from "@ducksnest/checks";
 import type { Topology } from "@ducksnest/topology";
 import type { CommonOptions, ManifestOption } from "../options";
+import { noteEarlierRun } from "../outputs/earlierRun";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { findManifest } from "./findManifest";
 
@@ -29,8 +31,21 @@ export type CheckedTopology =
   | { readonly kind: "accepted"; readonly topology: Topology; readonly manifest: string }
   | { readonly kind: "refused"; readonly exitCode: number };
 
-/** Checks the manifest. If it does not meet the requirement, reports the same findings as `ducksnest check`. */
+/**
+ * Checks the manifest for a command that only reads, and says if an interrupted run left files that do not fit together. If
+ * the manifest does not meet the requirement, reports the same findings as `ducksnest check`.
+ */
 export function checkedTopology(
+  requirement: Requirement,
+  options: CommonOptions,
+  terminal: GuardedTerminal,
+): CheckedTopology {
+  noteEarlierRun(dirname(findManifest(options.manifest)), terminal);
+  return checkedTopologyToChange(requirement, options, terminal);
+}
+
+/** The same for a command that writes, and so finishes an interrupted run itself. */
+export function checkedTopologyToChange(
   requirement: Requirement,
   options: CommonOptions,
   terminal: GuardedTerminal,

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Output } from "@ducksnest/outputs";
+import type { FileChange, Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 
 const FILE = ".gitignore";
@@ -87,6 +87,11 @@ export function gitIgnoreOutput({ name }: Topology, root: string): Output {
     missing: [],
     warnings: existsSync(join(root, FILE)) ? warnings(root, secretsOf(name)) : [],
   };
+}
+
+/** The same .gitignore as a change, unless there is one, for commands that write secrets before the first synthesis. */
+export function missingGitIgnore(root: string): readonly FileChange[] {
+  return existsSync(join(root, FILE)) ? [] : [{ file: FILE, content: CONTENT }];
 }
 
 function warnings(root: string, secrets: readonly Secret[]): string[] {

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { PkiFolder, pkiObstacles, SecretsFolder } from "@ducksnest/credentials";
-import { recover } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
+import { finishEarlierRun } from "../outputs/earlierRun";
 import { secretsDesign } from "../secrets/secretsDesign";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 
@@ -22,11 +22,15 @@ export interface PkiContext {
   readonly terminal: GuardedTerminal;
 }
 
-/** Reads the PKI. An interrupted run is finished or undone first, because its files do not fit together. */
+/** Reads the PKI, to change it: what an interrupted run left is finished or undone first. */
 export async function openPki({ topology, manifest, terminal }: PkiContext): Promise<OpenPki> {
+  await finishEarlierRun(dirname(manifest), terminal);
+  return readPki({ topology, manifest });
+}
+
+/** Reads the PKI, and changes nothing. */
+export function readPki({ topology, manifest }: Pick<PkiContext, "topology" | "manifest">): OpenPki {
   const root = dirname(manifest);
-  const sentence = await recover(root);
-  if (sentence !== undefined) terminal.err(`${sentence}\n`);
   const pki = PkiFolder.read(root, topology.name);
   return { pki, secrets: SecretsFolder.read(root, secretsDesign(topology)) };
 }

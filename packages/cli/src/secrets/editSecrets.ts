@@ -1,7 +1,9 @@
 import { dirname } from "node:path";
 import { type Identities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
-import { type ChangeReport, changeFiles, type FileChange, recover } from "@ducksnest/outputs";
+import { type ChangeReport, changeFiles, type FileChange } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
+import { finishEarlierRun } from "../outputs/earlierRun";
+import { missingGitIgnore } from "../outputs/gitIgnore";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { noteNoAccess } from "./noteNoAccess";
 import { secretsDesign } from "./secretsDesign";
@@ -33,7 +35,7 @@ export interface EditOptions {
 
 /**
  * Changes secrets, and files that belong to them: all or, if something fails, none. Nobody else changes them meanwhile.
- * The new files are verified before they replace the old ones.
+ * The new files are verified before they replace the old ones. The .gitignore is added if there is none.
  *
  * If a key at hand may ask for a passphrase or a touch, the work is done once before the lock is taken, because other
  * processes do not wait for a person. Under the lock it is done again, and what was decrypted is not asked for again.
@@ -50,14 +52,13 @@ export async function editSecrets<T>(
     const edit = new SecretsEdit(SecretsFolder.read(root, secretsDesign(topology)), identities);
     const { result, also = [] } = await work(edit);
     return {
-      changes: [...edit.changes(), ...also],
+      changes: [...edit.changes(), ...also, ...missingGitIgnore(root)],
       verify: (staged: ReadonlyMap<string, Uint8Array>) => edit.verify(staged),
       result,
     };
   };
   if (identities !== undefined && identities.program.length > 0) {
-    const sentence = await recover(root);
-    if (sentence !== undefined) recovered(sentence);
+    await finishEarlierRun(root, terminal);
     await plan();
   }
   const report = await changeFiles(root, plan, { recovered, dryRun });

@@ -66,9 +66,16 @@ class Victim {
     this.moments[this.isThere(".ducksnest/lock") ? "whileWriting" : "beforeOrAfter"] += 1;
   }
 
-  /** A run that finishes or undoes the interrupted one, and nothing else. */
+  /** Reads without a change, and then writes: a run that finishes or undoes the interrupted one, and nothing else. */
   async recover(): Promise<void> {
-    await this.homelab.must("pki", "show");
+    const { folder } = this.homelab;
+    const before = readTree(folder);
+    const isUnfinished = ["journal.json", "undo.json"].some((name) => before.has(`.ducksnest/${name}`));
+    expect((await this.homelab.run(["pki", "show"])).err.includes("An earlier run was interrupted;")).toBe(
+      isUnfinished,
+    );
+    expect(readTree(folder)).toEqual(before);
+    await this.homelab.refusal(["host", "rename", "no-host", "no-host"]);
   }
 
   report(): void {

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { privateHostKeyFile, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { changeFiles } from "@ducksnest/outputs";
 import { Argument, Option } from "commander";
-import { openHomelab } from "../../manifest/openHomelab";
+import { checkedTopology } from "../../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../../options";
 import { hostnameOf } from "../../secrets/chooseSecret";
 import { requiredIdentities } from "../../secrets/identities";
@@ -40,7 +40,7 @@ export const exportKey: CommandDefinition<ExportOptions> = {
 };
 
 async function run({ operands: [host = ""], options, terminal }: Invocation<ExportOptions>): Promise<number> {
-  const opened = openHomelab(options, terminal);
+  const opened = checkedTopology("derivable", { ...options, format: "text" }, terminal);
   if (opened.kind === "refused") return opened.exitCode;
   const hostname = hostnameOf(opened.topology, host);
   const root = dirname(opened.manifest);

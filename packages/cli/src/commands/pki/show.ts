@@ -9,7 +9,7 @@ import {
 } from "@ducksnest/credentials";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { type CommonOptions, formatOption, manifestOption } from "../../options";
-import { type OpenPki, openPki } from "../../pki/openPki";
+import { type OpenPki, readPki } from "../../pki/openPki";
 import { table } from "../../terminal/table";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -28,10 +28,10 @@ export const show: CommandDefinition<CommonOptions> = {
   run,
 };
 
-async function run({ options, terminal, now }: Invocation<CommonOptions>): Promise<number> {
+function run({ options, terminal, now }: Invocation<CommonOptions>): number {
   const opened = checkedTopology("derivable", options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
-  const open = await openPki({ ...opened, terminal });
+  const open = readPki(opened);
   const entries = open.pki.files.map((file) => entryOf(open, file, now()));
   const isWhole = entries.every(({ keyType }) => keyType !== undefined) && open.pki.problems.length === 0;
   if (options.format === "json") {

@@ -1,7 +1,7 @@
 import { SecretsEdit, verifyPki } from "@ducksnest/credentials";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { type CommonOptions, formatOption, manifestOption } from "../../options";
-import { openPki } from "../../pki/openPki";
+import { readPki } from "../../pki/openPki";
 import { hasKeys, identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { reportProblems } from "../../secrets/reportProblems";
@@ -25,7 +25,7 @@ export const verify: CommandDefinition<CommonOptions & IdentityOption> = {
 async function run({ options, terminal, now }: Invocation<CommonOptions & IdentityOption>): Promise<number> {
   const opened = checkedTopology("derivable", options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
-  const { pki, secrets } = await openPki({ ...opened, terminal });
+  const { pki, secrets } = readPki(opened);
   const identities = identitiesAtHand(options, terminal);
   const edit = new SecretsEdit(secrets, identities);
   const decrypt = hasKeys(identities) ? (file: string) => edit.decrypt(file) : undefined;

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { Argument } from "commander";
-import { openHomelab } from "../../manifest/openHomelab";
+import { checkedTopology } from "../../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../../options";
 import { chooseSecret, type ScopeOptions } from "../../secrets/chooseSecret";
 import { requiredIdentities } from "../../secrets/identities";
@@ -27,7 +27,7 @@ export const show: CommandDefinition<ShowOptions> = {
 };
 
 async function run({ operands: [name = ""], options, terminal }: Invocation<ShowOptions>): Promise<number> {
-  const opened = openHomelab(options, terminal);
+  const opened = checkedTopology("derivable", { ...options, format: "text" }, terminal);
   if (opened.kind === "refused") return opened.exitCode;
   const { file } = chooseSecret(opened.topology, name, options);
   const folder = SecretsFolder.read(dirname(opened.manifest), secretsDesign(opened.topology));
