@@ -35,7 +35,7 @@ export interface EditOptions {
 
 /**
  * Changes secrets, and files that belong to them: all or, if something fails, none. Nobody else changes them meanwhile.
- * The new files are verified before they replace the old ones. The .gitignore is added if there is none.
+ * The new files are verified before they replace the old ones. With the first secrets comes a .gitignore, if there is none.
  *
  * If a key at hand may ask for a passphrase or a touch, the work is done once before the lock is taken, because other
  * processes do not wait for a person. Under the lock it is done again, and what was decrypted is not asked for again.
@@ -51,8 +51,10 @@ export async function editSecrets<T>(
   const plan = async () => {
     const edit = new SecretsEdit(SecretsFolder.read(root, secretsDesign(topology)), identities);
     const { result, also = [] } = await work(edit);
+    const changes = edit.changes();
+    const writesSecrets = changes.some(({ content }) => content !== undefined);
     return {
-      changes: [...edit.changes(), ...also, ...missingGitIgnore(root)],
+      changes: [...changes, ...also, ...(writesSecrets ? missingGitIgnore(root) : [])],
       verify: (staged: ReadonlyMap<string, Uint8Array>) => edit.verify(staged),
       result,
     };

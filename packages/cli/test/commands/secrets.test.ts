@@ -287,7 +287,7 @@ describe("ducksnest secrets verify", () => {
     homelab.write("pki/ca.key", "secret\n");
     homelab.write("shared/other.age", "hunter2hunter2\n");
     writeFileSync(join(homelab.folder, "notes.txt"), `one\n  ${readFileSync(anna.file, "utf8")}`);
-    git("add", ".");
+    git("add", "--force", ".");
     // What is in the folder does not matter, only what is staged.
     writeFileSync(join(homelab.folder, "notes.txt"), "");
     const { exitCode, err } = await homelab.runWithout("secrets verify --staged");
