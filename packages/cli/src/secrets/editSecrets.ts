@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { type Identities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { type ChangeReport, changeFiles, type FileChange, recover } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
+import type { ManifestState } from "../manifest/ManifestState";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { noteNoAccess } from "./noteNoAccess";
 import { secretsDesign } from "./secretsDesign";
@@ -11,6 +12,8 @@ export interface SecretsContext {
   readonly topology: Topology;
   /** Path of the manifest; the folders of secrets are beside it. */
   readonly manifest: string;
+  /** The manifest's bytes that the topology comes from. */
+  readonly state: ManifestState;
   /** Where the command reports an interrupted earlier run. */
   readonly terminal: GuardedTerminal;
   /** Keys that decrypt what is there; undefined if nothing has to be decrypted. */
@@ -37,16 +40,21 @@ export interface EditOptions {
  *
  * If a key at hand may ask for a passphrase or a touch, the work is done once before the lock is taken, because other
  * processes do not wait for a person. Under the lock it is done again, and what was decrypted is not asked for again.
+ *
+ * The topology may be out of date by then, because an interrupted run is finished first, or another command has held the
+ * lock. Nothing is changed in that case.
+ * @throws Error if the manifest has changed since it was read
  * @param work plans the changes, and changes nothing else, because it may run twice
  */
 export async function editSecrets<T>(
-  { topology, manifest, terminal, identities }: SecretsContext,
+  { topology, manifest, state, terminal, identities }: SecretsContext,
   work: (edit: SecretsEdit) => EditResult<T> | Promise<EditResult<T>>,
   { dryRun = false }: EditOptions = {},
 ): Promise<ChangeReport<T>> {
   const root = dirname(manifest);
   const recovered = (sentence: string) => terminal.err(`${sentence}\n`);
   const plan = async () => {
+    state.requireUnchanged();
     const edit = new SecretsEdit(SecretsFolder.read(root, secretsDesign(topology)), identities);
     const { result, also = [] } = await work(edit);
     return {

@@ -10,6 +10,7 @@ import {
 } from "@ducksnest/credentials";
 import { reasonOf } from "@ducksnest/outputs";
 import type { HostFacts, Topology } from "@ducksnest/topology";
+import type { ManifestState } from "../manifest/ManifestState";
 import { editSecrets } from "../secrets/editSecrets";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { mintToken } from "./mintToken";
@@ -20,6 +21,8 @@ export interface IssueProps {
   readonly topology: Topology;
   /** Path of the manifest. */
   readonly manifest: string;
+  /** The manifest's bytes that the topology comes from. */
+  readonly state: ManifestState;
   /** Where an interrupted earlier run is reported. */
   readonly terminal: GuardedTerminal;
   /** The workers, each once. */
@@ -49,8 +52,8 @@ export interface IssuedToken {
  * @throws SecretsFolderError if a token cannot be encrypted, or a kept one not decrypted; nothing is changed then
  */
 export async function issueTokens(props: IssueProps): Promise<readonly IssuedToken[]> {
-  const { topology, manifest, terminal, workers, identities, now } = props;
-  const { result } = await editSecrets({ topology, manifest, terminal, identities }, async (edit) => {
+  const { topology, manifest, state, terminal, workers, identities, now } = props;
+  const { result } = await editSecrets({ topology, manifest, state, terminal, identities }, async (edit) => {
     const known = new Map(publicHalves(manifest, topology.name));
     const issued: IssuedToken[] = [];
     const problems: string[] = [];

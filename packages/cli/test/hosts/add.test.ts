@@ -240,7 +240,7 @@ describe("host add refuses, and writes nothing:", () => {
       },
     };
     const run = home.runAsOperator([...without("--address"), "--site", "home", "--hostname", "attic"], input);
-    await expect(run).rejects.toThrow("changed while the command ran");
+    await expect(run).rejects.toThrow("has just changed");
     expect(hostOf(home)).toBeUndefined();
     expect([...home.files.keys()]).toEqual(["homelab.yaml"]);
   });

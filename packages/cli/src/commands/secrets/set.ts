@@ -71,12 +71,12 @@ async function run(invocation: Invocation<SetOptions>): Promise<number> {
   const { operands, options, terminal } = invocation;
   const opened = openHomelab(options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
-  const { topology, manifest } = opened;
+  const { topology } = opened;
   if (options.make && operands.includes("-")) throw new Error("--make and - exclude each other; leave one out.");
   const kind = kindOf(operands[0]);
   const secret = chooseSecret(topology, kind.name, options);
   const given = options.make ? undefined : await givenValue(invocation, kind, topology);
-  const context = { topology, manifest, terminal, identities: identitiesAtHand(options, terminal) };
+  const context = { ...opened, terminal, identities: identitiesAtHand(options, terminal) };
   const value: Value = given ?? (await makeSecret(context, kind, secret));
   const { origin, expires } = value;
   try {
