@@ -59,6 +59,7 @@ export { type FileEdit, type Rekeyed, type RekeyOptions, SecretsEdit } from "./s
 export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
 export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";
 export { BootstrapToken } from "./tokens/BootstrapToken";
+export { expiryProblem, type ValidityProps } from "./tokens/expiryProblem";
 export {
   isExpired,
   type PublicToken,
