@@ -1,11 +1,14 @@
-import { dirname } from "node:path";
-import { type Identities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Identities, SecretsEdit, SecretsFolder, secretsFolder } from "@ducksnest/credentials";
 import { type ChangeReport, changeFiles, type FileChange, recover } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import type { ManifestState } from "../manifest/ManifestState";
+import { requireOwnName } from "../manifest/manifestsIn";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { noteNoAccess } from "./noteNoAccess";
 import { secretsDesign } from "./secretsDesign";
+import { strayFolderLines } from "./strayFolders";
 
 /** The homelab whose secrets a command changes. */
 export interface SecretsContext {
@@ -43,7 +46,7 @@ export interface EditOptions {
  *
  * The topology may be out of date by then, because an interrupted run is finished first, or another command has held the
  * lock. Nothing is changed in that case.
- * @throws Error if the manifest has changed since it was read
+ * @throws Error if the manifest has changed since it was read, or another one beside it has the same name
  * @param work plans the changes, and changes nothing else, because it may run twice
  */
 export async function editSecrets<T>(
@@ -52,9 +55,11 @@ export async function editSecrets<T>(
   { dryRun = false }: EditOptions = {},
 ): Promise<ChangeReport<T>> {
   const root = dirname(manifest);
+  const isNew = !existsSync(join(root, secretsFolder(topology.name)));
   const recovered = (sentence: string) => terminal.err(`${sentence}\n`);
   const plan = async () => {
     state.requireUnchanged();
+    requireOwnName(manifest, topology.name);
     const edit = new SecretsEdit(SecretsFolder.read(root, secretsDesign(topology)), identities);
     const { result, also = [] } = await work(edit);
     return {
@@ -72,5 +77,6 @@ export async function editSecrets<T>(
   if (!dryRun && identities !== undefined && report.written.some((file) => file.endsWith(".age"))) {
     noteNoAccess(identities, topology.secrets.operators, terminal);
   }
+  if (isNew && report.written.length > 0) terminal.err(strayFolderLines(root, topology.name));
   return report;
 }

@@ -13,6 +13,7 @@ import { exposuresIn } from "../../secrets/plaintext";
 import { reportProblems } from "../../secrets/reportProblems";
 import { exposedSecrets, lackingSecrets, undecryptableSecrets } from "../../secrets/secretFindings";
 import { secretsDesign } from "../../secrets/secretsDesign";
+import { strayFolderLines } from "../../secrets/strayFolders";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
@@ -53,6 +54,7 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
       "No private key without a passphrase is at hand, so no secret was decrypted; add --identity <file>.\n",
     );
   }
+  terminal.err(strayFolderLines(root, topology.name));
   const findings = [
     ...lackingSecrets(topology, folder),
     ...(hasKeys(identities) ? await undecryptableSecrets(new SecretsEdit(folder, identities)) : []),
