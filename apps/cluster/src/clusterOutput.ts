@@ -5,7 +5,7 @@ import type { Topology } from "@ducksnest/topology";
 import { type App, Chart, Names, Yaml } from "cdk8s";
 import { type AddWorkloads, clusterApp } from "./clusterApp";
 import { JOIN_TOKENS_CHART } from "./joinTokens";
-import { missingTokens, tokenWarnings } from "./tokenSentences";
+import { missingTokens } from "./tokenSentences";
 
 /** The workloads, and how join tokens are read. */
 export interface ClusterOutputOptions {
@@ -40,7 +40,10 @@ export async function clusterOutput(
   { addWorkloads, now = new Date(), identityFiles, withoutTokens = false }: ClusterOutputOptions,
 ): Promise<Output> {
   const { name: homelab, workers: holders } = topology;
-  const tokens = withoutTokens ? NO_TOKENS : await readJoinTokens({ root, homelab, holders, now, identityFiles });
+  const { tokenTtlHours: ttlHours } = topology.secrets;
+  const tokens = withoutTokens
+    ? NO_TOKENS
+    : await readJoinTokens({ root, homelab, holders, now, ttlHours, identityFiles });
   const charts = objectsByFile(clusterApp({ topology, joinTokens: tokens.valid, addWorkloads, outdir: "dist" }));
   return {
     directory: "dist",
@@ -54,7 +57,7 @@ export async function clusterOutput(
     generated: /^[^/]+\.k8s\.yaml$/,
     header: undefined,
     missing: missingTokens(topology, tokens),
-    warnings: tokenWarnings(topology, tokens, now),
+    warnings: [],
   };
 }
 

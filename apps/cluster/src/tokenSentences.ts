@@ -2,11 +2,6 @@ import { joined } from "@ducksnest/checks";
 import { type JoinTokens, joinTokensFile } from "@ducksnest/credentials";
 import type { Topology } from "@ducksnest/topology";
 
-/** Longest lifetime of a token without a warning, in days. Until it expires, anyone who has it can add a host. */
-const LONG_LIFE_DAYS = 30;
-/** In milliseconds. */
-const DAY = 86_400_000;
-
 /** Why workers get no Secret, and what to do about it. */
 export function missingTokens({ name, workers }: Topology, tokens: JoinTokens): string[] {
   // In the manifest's order, as everywhere.
@@ -20,17 +15,6 @@ export function missingTokens({ name, workers }: Topology, tokens: JoinTokens): 
     ...withLockedToken(tokens),
     ...forStrangers(tokens.strangers, name),
   ];
-}
-
-/** Tokens that are valid for a dangerously long time. */
-export function tokenWarnings({ workers }: Topology, { valid }: JoinTokens, now: Date): string[] {
-  return workers.flatMap(({ name }) => {
-    const token = valid.get(name);
-    if (token === undefined || new Date(token.expires).getTime() - now.getTime() <= LONG_LIFE_DAYS * DAY) return [];
-    return [
-      `The join token of ${name} is valid until ${token.expires}, and anyone who has it can add a host until then. Use one that expires within ${LONG_LIFE_DAYS} days.`,
-    ];
-  });
 }
 
 function withoutToken(workers: readonly string[]): string[] {

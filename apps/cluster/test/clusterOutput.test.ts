@@ -23,7 +23,7 @@ import { clusterOutput, objectsByFile } from "../src/clusterOutput";
 // The example tokens of kubeadm's manual, which no cluster knows.
 const TOKENS = {
   firebat: { hostname: "laptop-firebat", token: "abcdef.0123456789abcdef", expires: "2026-12-01T00:00:00Z" },
-  old: { hostname: "laptop-old", token: "07401b.f395accd246ae52d", expires: "2027-12-01T00:00:00Z" },
+  old: { hostname: "laptop-old", token: "07401b.f395accd246ae52d", expires: "2026-12-01T06:00:00Z" },
 };
 
 const newFolder = temporaryFolders();
@@ -47,7 +47,7 @@ describe("the cluster's output", () => {
       Object.entries(TOKENS).map(([name, { token, expires }]) => [name, BootstrapToken.parse(token, expires)]),
     );
     clusterApp({ topology, joinTokens, addWorkloads, outdir }).synth();
-    const { files } = await output(await planted(), "2026-11-30T00:00:00Z");
+    const { files } = await output(await planted(), "2026-11-30T12:00:00Z");
     expect(new Map([...files].sort().map(([file, { content }]) => [file, content]))).toEqual(readTree(outdir));
     expect([...files].filter(([, { secret }]) => secret).map(([file]) => file)).toEqual(["join-tokens.k8s.yaml"]);
   });
@@ -87,15 +87,8 @@ describe("the cluster's output", () => {
     ]);
   });
 
-  it("warns about a token that is valid for more than 30 days", async () => {
-    const { warnings } = await output(await planted(), "2026-11-30T00:00:00Z");
-    expect(warnings).toEqual([
-      "The join token of old is valid until 2027-12-01T00:00:00Z, and anyone who has it can add a host until then. Use one that expires within 30 days.",
-    ]);
-  });
-
   describe("if a private key does not decrypt a token", () => {
-    const NOW = "2026-11-30T00:00:00Z";
+    const NOW = "2026-11-30T12:00:00Z";
     const LEFT_OUT =
       "No private key at hand decrypts the join tokens of firebat and old, so their Secrets are left out.";
     const REMEDY =
@@ -144,7 +137,7 @@ describe("the cluster's output", () => {
     const refusal = async (change: (root: string) => void) => {
       const homelab = await planted();
       change(homelab.root);
-      const error = await output(homelab, "2026-11-30T00:00:00Z").catch((caught: unknown) => caught);
+      const error = await output(homelab, "2026-11-30T12:00:00Z").catch((caught: unknown) => caught);
       if (!(error instanceof SecretsFolderError)) throw error;
       return error.problems.map((problem) => problem.replace(`${homelab.root}/`, ""));
     };
@@ -171,6 +164,25 @@ describe("the cluster's output", () => {
       ]);
     });
 
+    it("a token whose expiry differs in the two files, whatever the private key", async () => {
+      const homelab = await planted();
+      const public_ = join(homelab.root, joinTokensFile("ducksnest"));
+      writeFileSync(public_, readFileSync(public_, "utf8").replaceAll("2026", "2099"));
+      const read = output({ ...homelab, identity: "/nowhere" }, "2026-11-30T12:00:00Z");
+      await expect(read).rejects.toThrow(
+        "laptop-firebat/join-token.age: join-tokens.yaml says that the token expires at 2099-12-01T00:00:00Z, but secrets.json says 2026-12-01T00:00:00Z. Replace the token with `ducksnest token renew firebat`.",
+      );
+    });
+
+    it("a token that is valid for longer than the manifest allows", async () => {
+      const { old } = TOKENS;
+      const homelab = await planted({ old: { ...old, expires: "2026-12-01T12:06:00Z" } });
+      await expect(output(homelab, "2026-11-30T12:00:00Z")).rejects.toThrow(
+        "the token expires at 2026-12-01T12:06:00Z, but secrets.tokenTtlHours allows only 24 hours from now.",
+      );
+      expect((await output(homelab, "2026-11-30T12:01:00Z")).files.has("join-tokens.k8s.yaml")).toBe(true);
+    });
+
     it("a folder in place of a file", async () => {
       const problems = await refusal((root) => {
         rmSync(join(root, file("laptop-old")));
@@ -185,7 +197,7 @@ describe("the cluster's output", () => {
   it("counts a public half without its encrypted half as no token", async () => {
     const homelab = await planted();
     rmSync(join(homelab.root, "nix/secrets/ducksnest/hosts/laptop-old"), { recursive: true });
-    const { missing } = await output(homelab, "2026-11-30T00:00:00Z");
+    const { missing } = await output(homelab, "2026-11-30T12:00:00Z");
     expect(missing).toEqual([
       expect.stringMatching(/^old and ultra have no join tokens\. Run `ducksnest token mint old ultra`/),
     ]);
@@ -206,7 +218,7 @@ describe("the cluster's output", () => {
         const identity = await plantTokens({ root, keys: newFolder(), homelab }, tokens);
         const { emitted, missing } = await clusterOutput(anyTopology, root, {
           addWorkloads: () => undefined,
-          now: new Date("2099-11-30T00:00:00Z"),
+          now: new Date("2098-12-31T12:00:00Z"),
           identityFiles: [identity],
         });
         const found = (emitted.cluster ?? []).filter(({ kind }) => kind === "Secret").map(tokenIn);

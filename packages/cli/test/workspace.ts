@@ -2,7 +2,14 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkHomelab } from "@ducksnest/checks";
 import type { AddWorkloads } from "@ducksnest/cluster-app";
-import { type PlantedToken, plantTokens, readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
+import {
+  DEFAULT_EXPIRY,
+  type PlantedToken,
+  plantTokens,
+  readTree,
+  referenceText,
+  temporaryFolders,
+} from "@ducksnest/testing";
 import { WORKLOADS } from "../../../examples";
 import { type ProgramOptions, program } from "../src/program";
 import type { Input } from "../src/terminal/Input";
@@ -78,6 +85,9 @@ export class Workspace {
   /** Private key that decrypts the planted join tokens. */
   identity: string | undefined;
 
+  /** A time at which the planted join tokens are valid. */
+  private now: Date | undefined;
+
   constructor(
     manifest = referenceText(),
     private readonly addWorkloads: AddWorkloads = WORKLOADS.reference,
@@ -92,10 +102,15 @@ export class Workspace {
     writeFileSync(this.manifest, manifest);
   }
 
-  /** Runs a command on the manifest. `synth` gets the key of the planted tokens. */
+  /** Runs a command on the manifest. Planted tokens are valid then, and `synth` gets their key. */
   async run(...args: string[]): Promise<Run> {
     const keys = args[0] === "synth" && this.identity !== undefined ? ["--identity", this.identity] : [];
-    return runProgram([...args, ...keys, "--manifest", this.manifest], {}, { addWorkloads: this.addWorkloads });
+    const { now } = this;
+    return runProgram(
+      [...args, ...keys, "--manifest", this.manifest],
+      {},
+      { addWorkloads: this.addWorkloads, now: () => now ?? new Date() },
+    );
   }
 
   /** Gives hosts join tokens, by their names in the manifest, in place of those that they have. */
@@ -104,17 +119,19 @@ export class Workspace {
     if (verdict.kind !== "sound") throw new Error("only a sound homelab has tokens");
     const { name: homelab, hosts } = verdict.topology;
     rmSync(join(this.folder, "nix/secrets"), { recursive: true, force: true });
-    const withHostnames = Object.entries(tokens).map(([name, token]) => {
+    const withHostnames = Object.entries(tokens).map(([name, token]): [string, PlantedToken] => {
       const hostname = hosts.find((host) => host.name === name)?.hostname ?? name;
       return [name, { hostname, ...token }];
     });
     const place = { root: this.folder, keys: newFolder(), homelab };
+    const [first = DEFAULT_EXPIRY] = withHostnames.map(([, { expires = DEFAULT_EXPIRY }]) => expires).sort();
+    this.now = new Date(new Date(first).getTime() - 12 * 3_600_000);
     this.identity = await plantTokens(place, Object.fromEntries(withHostnames));
   }
 
   /** Every file but the manifest, the join tokens and the .gitignore, by its path from the folder. */
   outputs(): ReadonlyMap<string, string> {
-    const inputs = /^(homelab\.yaml|\.gitignore|nix\/secrets\/.*join-token(s\.yaml|\.age))$/;
+    const inputs = /^(homelab\.yaml|\.gitignore|nix\/secrets\/.*(join-tokens\.yaml|join-token\.age|secrets\.json))$/;
     return new Map([...readTree(this.folder)].filter(([file]) => !inputs.test(file)));
   }
 

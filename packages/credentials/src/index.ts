@@ -58,7 +58,8 @@ export {
 export { type FileEdit, type Rekeyed, type RekeyOptions, SecretsEdit } from "./store/SecretsEdit";
 export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
 export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";
-export { BootstrapToken } from "./tokens/BootstrapToken";
+export { BootstrapToken, parseExpiry } from "./tokens/BootstrapToken";
+export { expiryProblem, type ValidityProps } from "./tokens/expiryProblem";
 export {
   isExpired,
   type PublicToken,

@@ -10,7 +10,7 @@ export { byPosition, type Finding, type Position, type RelatedPosition, type Sev
 export { LOADER_FINDINGS } from "./findings/loaderFindings";
 export { locate, type Place, type RelatedPlace, type UnlocatedFinding } from "./findings/UnlocatedFinding";
 export { homelabJsonSchema } from "./jsonSchema";
-export { type LoadResult, loadHomelab, parseHomelab } from "./loadHomelab";
+export { type LoadResult, loadHomelab, MAX_MANIFEST_BYTES, parseHomelab } from "./loadHomelab";
 export type * from "./model";
 export { type ManifestPath, ManifestSource } from "./source/ManifestSource";
 export { requireFile } from "./source/requireFile";

@@ -16,7 +16,7 @@ export {
   underivable,
 } from "./manifests";
 export { ownTopology } from "./ownTopology";
-export { type PlantedToken, type PlantTokensProps, plantTokens } from "./plantTokens";
+export { DEFAULT_EXPIRY, type PlantedToken, type PlantTokensProps, plantTokens } from "./plantTokens";
 export { hasProgram, itWith } from "./programs";
 export { type Finished, RepositoryCopy } from "./RepositoryCopy";
 export { REPOSITORY } from "./repository";

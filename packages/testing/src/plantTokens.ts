@@ -6,15 +6,19 @@ import {
   joinTokensFile,
   makeHostKey,
   type PublicToken,
+  type SecretRecord,
   secretsFolder,
   writePublicTokens,
 } from "@ducksnest/credentials";
+
+/** When a planted token expires unless a test says otherwise. */
+export const DEFAULT_EXPIRY = "2099-01-01T00:00:00Z";
 
 /** A join token to plant. */
 export interface PlantedToken {
   /** `<id>.<secret>`. */
   readonly token: string;
-  /** RFC 3339 time. @default 2099-12-01T00:00:00Z */
+  /** RFC 3339 time. @default `DEFAULT_EXPIRY` */
   readonly expires?: string;
   /** The host's hostname, which names the folder of its secrets. @default the host's name */
   readonly hostname?: string;
@@ -44,12 +48,15 @@ export async function plantTokens(
   writeFileSync(identity, privatePem, { mode: 0o600 });
   mkdirSync(join(root, secretsFolder(homelab)), { recursive: true });
   const publicHalves = new Map<string, PublicToken>();
-  for (const [name, { token, expires = "2099-12-01T00:00:00Z", hostname = name }] of Object.entries(tokens)) {
+  const records: Record<string, SecretRecord> = {};
+  for (const [name, { token, expires = DEFAULT_EXPIRY, hostname = name }] of Object.entries(tokens)) {
     publicHalves.set(name, { id: token.split(".")[0] ?? "", expires });
     const file = join(root, secretsFolder(homelab), joinTokenFile(hostname));
     mkdirSync(dirname(file), { recursive: true });
+    records[joinTokenFile(hostname)] = { recipients: [publicLine], expires };
     writeFileSync(file, await encrypt(Buffer.from(`${token}\n`), [publicLine]));
   }
+  writeFileSync(join(root, secretsFolder(homelab), "secrets.json"), JSON.stringify(records));
   writeFileSync(join(root, joinTokensFile(homelab)), writePublicTokens(publicHalves));
   return identity;
 }

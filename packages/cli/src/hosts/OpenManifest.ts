@@ -5,6 +5,7 @@ import { ManifestEditError, requireFile } from "@ducksnest/manifest";
 import { codeOf, type FileChange, reasonOf } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { findManifest } from "../manifest/findManifest";
+import { ManifestState } from "../manifest/ManifestState";
 import type { ManifestOption } from "../options";
 import { finishEarlierRun } from "../outputs/earlierRun";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
@@ -29,6 +30,8 @@ export class OpenManifest {
     readonly path: string,
     private readonly terminal: GuardedTerminal,
     private readonly before: string,
+    /** The bytes that it was read from. */
+    readonly state: ManifestState,
   ) {}
 
   /**
@@ -39,7 +42,8 @@ export class OpenManifest {
     const path = findManifest(manifest);
     await finishEarlierRun(dirname(path), terminal);
     requireEditable(path);
-    return new OpenManifest(path, terminal, readText(path));
+    const state = ManifestState.read(path);
+    return new OpenManifest(path, terminal, readText(path), state);
   }
 
   /** The manifest's folder. */
@@ -69,13 +73,10 @@ export class OpenManifest {
 
   /**
    * The change that replaces the text, for a transaction.
-   * @throws Error if the manifest changed since it was read
+   * @throws Error if the manifest must not be replaced any more
    */
   change(text: string): FileChange {
     requireEditable(this.path);
-    if (readText(this.path) !== this.before) {
-      throw new Error(`${this.shown}: changed while the command ran, so nothing was written; run the command again.`);
-    }
     return { file: basename(this.path), content: text };
   }
 

@@ -45,7 +45,7 @@ export interface Addition {
 export async function addToHomelab(props: AdditionProps): Promise<Addition> {
   const { manifest, edited, host, identities, terminal } = props;
   const { topology } = edited;
-  const context = { topology, manifest: manifest.path, terminal, identities };
+  const context = { topology, manifest: manifest.path, state: manifest.state, terminal, identities };
   const { result } = await editSecrets<Addition>(context, async (edit) => {
     const also = [manifest.change(edited.text)];
     if (topology.secrets.operators.length === 0) {

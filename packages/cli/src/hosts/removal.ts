@@ -33,7 +33,7 @@ export interface Removal {
  */
 export async function removeFromHomelab(props: RemovalProps, text: string): Promise<Removal> {
   const { manifest, topology, host, identities, terminal } = props;
-  const context = { topology, manifest: manifest.path, terminal, identities };
+  const context = { topology, manifest: manifest.path, state: manifest.state, terminal, identities };
   const { result, removed } = await editSecrets(context, async (edit) => {
     const rekeyed = await withdraw(edit, host);
     const tokens = new Map(publicHalves(manifest.path, topology.name));

@@ -5,11 +5,14 @@ import type { CommonOptions, ManifestOption } from "../options";
 import { noteEarlierRun } from "../outputs/earlierRun";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { findManifest } from "./findManifest";
+import { ManifestState } from "./ManifestState";
 
 /** A manifest, and what the rules say about it. */
 export interface CheckedManifest {
   /** Absolute path of the manifest. */
   readonly manifest: string;
+  /** The manifest's bytes that the findings are about. */
+  readonly state: ManifestState;
   /** The findings, and the topology unless it cannot be derived. */
   readonly verdict: Verdict;
 }
@@ -17,7 +20,8 @@ export interface CheckedManifest {
 /** Finds the manifest, loads it, derives its topology and runs every rule about it: the way of every command. */
 export function checkManifest({ manifest: asked }: ManifestOption): CheckedManifest {
   const manifest = findManifest(asked);
-  return { manifest, verdict: checkHomelab(manifest) };
+  const state = ManifestState.read(manifest);
+  return { manifest, state, verdict: checkHomelab(manifest) };
 }
 
 /**
@@ -28,7 +32,7 @@ export type Requirement = "sound" | "derivable";
 
 /** The topology that a command works on, or the exit code if the manifest is refused and its findings are reported. */
 export type CheckedTopology =
-  | { readonly kind: "accepted"; readonly topology: Topology; readonly manifest: string }
+  | { readonly kind: "accepted"; readonly topology: Topology; readonly manifest: string; readonly state: ManifestState }
   | { readonly kind: "refused"; readonly exitCode: number };
 
 /**
@@ -50,10 +54,10 @@ export function checkedTopologyToChange(
   options: CommonOptions,
   terminal: GuardedTerminal,
 ): CheckedTopology {
-  const { manifest, verdict } = checkManifest(options);
+  const { manifest, state, verdict } = checkManifest(options);
   const topology = verdict.kind === "unreadable" ? undefined : verdict.topology;
   const meets = requirement === "derivable" || verdict.kind === "sound";
-  if (topology !== undefined && meets) return { kind: "accepted", topology, manifest };
+  if (topology !== undefined && meets) return { kind: "accepted", topology, manifest, state };
   report(verdict, options, terminal);
   return { kind: "refused", exitCode: exitCode(verdict) };
 }

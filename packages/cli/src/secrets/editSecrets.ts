@@ -1,18 +1,24 @@
-import { dirname } from "node:path";
-import { type Identities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Identities, SecretsEdit, SecretsFolder, secretsFolder } from "@ducksnest/credentials";
 import { type ChangeReport, changeFiles, type FileChange } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
+import type { ManifestState } from "../manifest/ManifestState";
+import { requireOwnName } from "../manifest/manifestsIn";
 import { finishEarlierRun } from "../outputs/earlierRun";
 import { missingGitIgnore } from "../outputs/gitIgnore";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { noteNoAccess } from "./noteNoAccess";
 import { secretsDesign } from "./secretsDesign";
+import { strayFolderLines } from "./strayFolders";
 
 /** The homelab whose secrets a command changes. */
 export interface SecretsContext {
   readonly topology: Topology;
   /** Path of the manifest; the folders of secrets are beside it. */
   readonly manifest: string;
+  /** The manifest's bytes that the topology comes from. */
+  readonly state: ManifestState;
   /** Where the command reports an interrupted earlier run. */
   readonly terminal: GuardedTerminal;
   /** Keys that decrypt what is there; undefined if nothing has to be decrypted. */
@@ -39,16 +45,23 @@ export interface EditOptions {
  *
  * If a key at hand may ask for a passphrase or a touch, the work is done once before the lock is taken, because other
  * processes do not wait for a person. Under the lock it is done again, and what was decrypted is not asked for again.
+ *
+ * The topology may be out of date by then, because an interrupted run is finished first, or another command has held the
+ * lock. Nothing is changed in that case.
+ * @throws Error if the manifest has changed since it was read, or another one beside it has the same name
  * @param work plans the changes, and changes nothing else, because it may run twice
  */
 export async function editSecrets<T>(
-  { topology, manifest, terminal, identities }: SecretsContext,
+  { topology, manifest, state, terminal, identities }: SecretsContext,
   work: (edit: SecretsEdit) => EditResult<T> | Promise<EditResult<T>>,
   { dryRun = false }: EditOptions = {},
 ): Promise<ChangeReport<T>> {
   const root = dirname(manifest);
+  const isNew = !existsSync(join(root, secretsFolder(topology.name)));
   const recovered = (sentence: string) => terminal.err(`${sentence}\n`);
   const plan = async () => {
+    state.requireUnchanged();
+    requireOwnName(manifest, topology.name);
     const edit = new SecretsEdit(SecretsFolder.read(root, secretsDesign(topology)), identities);
     const { result, also = [] } = await work(edit);
     const changes = edit.changes();
@@ -67,5 +80,6 @@ export async function editSecrets<T>(
   if (!dryRun && identities !== undefined && report.written.some((file) => file.endsWith(".age"))) {
     noteNoAccess(identities, topology.secrets.operators, terminal);
   }
+  if (isNew && report.written.length > 0) terminal.err(strayFolderLines(root, topology.name));
   return report;
 }

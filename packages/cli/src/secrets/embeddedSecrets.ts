@@ -14,6 +14,12 @@ export interface EmbeddedSecret {
  */
 const BASE64 = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,32768}={0,2}/g;
 
+/**
+ * Lines of hexadecimal digits, such as those of `xxd -p`. The bounds are as of base64: the first line has at least 23 bytes, and
+ * the engine's stack does not overflow.
+ */
+const HEX = /(?<![0-9a-f])(?:[0-9a-f]{2}){23,16384}(?:\r?\n(?:[0-9a-f]{2}){1,64}){0,512}/gi;
+
 /** Join tokens of manuals and tests. No random token counts like this. */
 const EXAMPLE_TOKEN = /^[a-z0-9]{6}\.(0123456789abcdef|fedcba9876543210)$/;
 
@@ -25,18 +31,31 @@ const CERTAIN_FORMS = SECRET_FORMS.filter(({ what }) => what !== "an AWS secret 
 /** The largest private key that is looked for in DER, in bytes. RSA with 16384 bits has less than 10 KiB. */
 const MAX_KEY_BYTES = 16_384;
 
-/** The secrets in a text that their form shows: as they are, and encoded in base64, such as in a Secret of Kubernetes. */
-export function embeddedSecrets(text: string): readonly EmbeddedSecret[] {
-  const plain = SECRET_FORMS.flatMap((kind) =>
+/**
+ * The secrets in a text: as they are, and encoded in hexadecimal digits or in base64, such as in a Secret of Kubernetes.
+ * @param kinds what to look for in the text as it is. @default those that their form alone shows
+ */
+export function embeddedSecrets(text: string, kinds: readonly SecretKind[] = SECRET_FORMS): readonly EmbeddedSecret[] {
+  const plain = kinds.flatMap((kind) =>
     [...text.matchAll(kind.pattern)]
       .filter(([match]) => !EXAMPLE_TOKEN.test(match))
       .map(({ index }) => ({ offset: index, kind })),
   );
-  const encoded = [...text.matchAll(BASE64)].flatMap(({ 0: run, index }): EmbeddedSecret[] => {
-    const kind = kindOf(Buffer.from(run, "base64"));
-    return kind === undefined ? [] : [{ offset: index, kind: { what: `${kind.what} in base64`, fix: kind.fix } }];
+  const base64 = encoded(text, BASE64, "base64", (run) => Buffer.from(run, "base64"));
+  const hex = encoded(text, HEX, "hexadecimal", (run) => Buffer.from(run.replace(/\s/g, ""), "hex"));
+  return [...plain, ...base64, ...hex].sort((a, b) => a.offset - b.offset);
+}
+
+function encoded(
+  text: string,
+  pattern: RegExp,
+  encoding: string,
+  decode: (run: string) => Buffer,
+): readonly EmbeddedSecret[] {
+  return [...text.matchAll(pattern)].flatMap(({ 0: run, index }) => {
+    const kind = kindOf(decode(run));
+    return kind === undefined ? [] : [{ offset: index, kind: { what: `${kind.what} in ${encoding}`, fix: kind.fix } }];
   });
-  return [...plain, ...encoded].sort((a, b) => a.offset - b.offset);
 }
 
 function kindOf(decoded: Buffer): EmbeddedSecret["kind"] | undefined {

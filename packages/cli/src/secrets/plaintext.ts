@@ -1,9 +1,14 @@
-import { parsePublicTokens } from "@ducksnest/credentials";
+import { parsePublicTokens, stanzasOf } from "@ducksnest/credentials";
+import { SECRET_FORMS, SECRETS } from "@ducksnest/manifest";
 import type { Exposure } from "./Exposure";
 import { type EmbeddedSecret, embeddedSecrets, isPrivateKey, PRIVATE_KEY } from "./embeddedSecrets";
+import { holdsRecords } from "./holdsRecords";
 
-/** Folders in which only encrypted and public files may be. */
-const PROTECTED = /(^|\/)nix\/(secrets|pki)\//;
+/** Folders in which only encrypted and public files may be. Not all file systems distinguish upper case. */
+const PROTECTED = /(^|\/)nix\/(secrets|pki)\//i;
+
+/** Files in them that people write, so passwords without a form of their own are looked for, too. */
+const PROSE = /(^|\/)(\.gitignore|README\.md)$/;
 
 /** The public files in them: the end of the name, and whether the content is what the name says. */
 const PUBLIC_FILES: readonly (readonly [name: RegExp, holds: (text: string) => boolean])[] = [
@@ -13,33 +18,30 @@ const PUBLIC_FILES: readonly (readonly [name: RegExp, holds: (text: string) => b
     /(^|\/)known_hosts$/,
     (text) => text.split("\n").every((line) => /^(#.*|\S+ ssh-[a-z0-9-]+ AAAA[\w+/=]+)?$/.test(line)),
   ],
-  [/(^|\/)secrets\.json$/, (text) => /^\s*\{/.test(text)],
+  [/(^|\/)secrets\.json$/, holdsRecords],
   [/(^|\/)secrets\.nix$/, (text) => text.includes("secrets.json")],
   [/(^|\/)join-tokens\.yaml$/, holdsPublicTokens],
-  [/(^|\/)(\.gitignore|README\.md)$/, () => true],
+  [PROSE, () => true],
 ];
-
-/** A whole file of age, armored, or the start of a binary one. */
-const AGE_FILE =
-  /^(-----BEGIN AGE ENCRYPTED FILE-----\r?\n[A-Za-z0-9+/=\r\n]+-----END AGE ENCRYPTED FILE-----\s*$|age-encryption\.org\/v1\n)/;
 
 /**
  * The secrets in a file that is, or is about to be, in Git.
  * @param file its path, with forward slashes
  * @param content its bytes; undefined if it is too large to be searched
  */
-export function exposuresIn(file: string, content: Uint8Array | undefined): readonly Exposure[] {
+export async function exposuresIn(file: string, content: Uint8Array | undefined): Promise<readonly Exposure[]> {
   if (content === undefined) return [at(file, TOO_LARGE)];
+  if (file.endsWith(".age")) return (await isEncrypted(content)) ? [] : [at(file, NOT_ENCRYPTED)];
   const text = decode(content);
-  if (file.endsWith(".age")) return AGE_FILE.test(text) ? [] : [at(file, NOT_ENCRYPTED)];
-  if (PROTECTED.test(file)) {
+  const isProtected = PROTECTED.test(file);
+  if (isProtected) {
     const [, holds] = PUBLIC_FILES.find(([name]) => name.test(file)) ?? [];
     if (holds === undefined) return [at(file, NOT_ALLOWED)];
     if (!holds(text)) return [at(file, NOT_PUBLIC)];
   }
   if (isPrivateKey(content)) return [at(file, sentence(PRIVATE_KEY))];
   try {
-    return placed(file, text, embeddedSecrets(text));
+    return placed(file, text, embeddedSecrets(text, isProtected && PROSE.test(file) ? SECRETS : SECRET_FORMS));
   } catch (error) {
     // A pattern overflows the engine's stack on a word of millions of characters.
     if (!(error instanceof RangeError)) throw error;
@@ -61,6 +63,15 @@ const NOT_ALLOWED =
 
 const NOT_PUBLIC =
   "The content is not what the file's name says, so it may be a secret. Restore the file from Git, or remove it with `git rm --cached`.";
+
+/** Whether it is a file of age with a sound header. Only a private key shows whether the rest is sound. */
+async function isEncrypted(content: Uint8Array): Promise<boolean> {
+  try {
+    return (await stanzasOf(content)).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 function holdsPublicTokens(text: string): boolean {
   try {

@@ -52,10 +52,9 @@ export async function undecryptableSecrets(edit: SecretsEdit): Promise<readonly 
 }
 
 /** The unencrypted files in the folders of secrets and certificates. @param root the manifest's folder */
-export function exposedSecrets(root: string): readonly Exposure[] {
-  return ["nix/secrets", "nix/pki"].flatMap((path) =>
-    filesBelow(root, path).flatMap((file) => exposuresIn(file, readFileSync(join(root, file)))),
-  );
+export async function exposedSecrets(root: string): Promise<readonly Exposure[]> {
+  const files = ["nix/secrets", "nix/pki"].flatMap((path) => filesBelow(root, path));
+  return (await Promise.all(files.map((file) => exposuresIn(file, readFileSync(join(root, file)))))).flat();
 }
 
 function commandFor(name: string): string {

@@ -1,5 +1,6 @@
 import {
   type BootstrapToken,
+  expiryProblem,
   type Identities,
   isExpired,
   joinTokenFile,
@@ -10,6 +11,7 @@ import {
 } from "@ducksnest/credentials";
 import { reasonOf } from "@ducksnest/outputs";
 import type { HostFacts, Topology } from "@ducksnest/topology";
+import type { ManifestState } from "../manifest/ManifestState";
 import { editSecrets } from "../secrets/editSecrets";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { mintToken } from "./mintToken";
@@ -20,6 +22,8 @@ export interface IssueProps {
   readonly topology: Topology;
   /** Path of the manifest. */
   readonly manifest: string;
+  /** The manifest's bytes that the topology comes from. */
+  readonly state: ManifestState;
   /** Where an interrupted earlier run is reported. */
   readonly terminal: GuardedTerminal;
   /** The workers, each once. */
@@ -49,8 +53,8 @@ export interface IssuedToken {
  * @throws SecretsFolderError if a token cannot be encrypted, or a kept one not decrypted; nothing is changed then
  */
 export async function issueTokens(props: IssueProps): Promise<readonly IssuedToken[]> {
-  const { topology, manifest, terminal, workers, identities, now } = props;
-  const { result } = await editSecrets({ topology, manifest, terminal, identities }, async (edit) => {
+  const { topology, manifest, state, terminal, workers, identities, now } = props;
+  const { result } = await editSecrets({ topology, manifest, state, terminal, identities }, async (edit) => {
     const known = new Map(publicHalves(manifest, topology.name));
     const issued: IssuedToken[] = [];
     const problems: string[] = [];
@@ -58,7 +62,7 @@ export async function issueTokens(props: IssueProps): Promise<readonly IssuedTok
       const old = known.get(worker.name);
       const kept = !props.replace && old !== undefined && !isExpired(old, now) && edit.folder.has(fileOf(worker));
       try {
-        const token = kept ? await keep(edit, worker, old) : await mintToken(edit, worker, known, props);
+        const token = kept ? await keep(edit, worker, old, props) : await mintToken(edit, worker, known, props);
         known.set(worker.name, { id: token.id, expires: token.expires });
         issued.push({ host: worker.name, token, kept, replaced: kept ? undefined : old?.id });
       } catch (error) {
@@ -74,11 +78,21 @@ export async function issueTokens(props: IssueProps): Promise<readonly IssuedTok
 
 /**
  * Decrypts the token, and encrypts it again if its readers changed.
- * @throws SecretsFolderError if it is damaged, another one than its public half names, or no private key decrypts it
+ * @throws SecretsFolderError if its expiry must not be believed, it is damaged, another one than its public half names, or no private key decrypts it
  */
-async function keep(edit: SecretsEdit, worker: HostFacts, known: PublicToken): Promise<BootstrapToken> {
+async function keep(
+  edit: SecretsEdit,
+  worker: HostFacts,
+  known: PublicToken,
+  { topology, now }: IssueProps,
+): Promise<BootstrapToken> {
   const file = fileOf(worker);
-  const otherwise = `Or replace the token with \`ducksnest token renew ${worker.name}\`.`;
+  const validity = { now, ttlHours: topology.secrets.tokenTtlHours };
+  const problem = expiryProblem(known, edit.folder.records.get(file)?.expires, validity);
+  const renew = `replace the token with \`ducksnest token renew ${worker.name}\``;
+  if (problem !== undefined)
+    throw new SecretsFolderError([`${edit.folder.path}/${file}: ${problem} To correct this, ${renew}.`]);
+  const otherwise = `Or ${renew}.`;
   let plaintext: Uint8Array;
   try {
     plaintext = await edit.decrypt(file);

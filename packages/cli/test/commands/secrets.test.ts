@@ -59,9 +59,39 @@ describe("ducksnest secrets set", () => {
     expect((await homelab.run("secrets list")).out).toMatch(
       /^tailscale-auth-key +all hosts .* current +2027-02-25T00:00:00Z$/m,
     );
-    for (const time of ["tomorrow", "2027-13-01", "2027-02-25T12:00"]) {
+    for (const time of ["tomorrow", "2027-13-01", "2027-02-25T12:00", "2027-02-30", "2027-02-29T12:00Z"]) {
       expect(await homelab.failure(`secrets set wifi --expires ${time}`)).toContain(`--expires ${time} is not a date`);
     }
+  });
+
+  it("refuses a time in the past", async () => {
+    const homelab = await filled();
+    const before = homelab.files();
+    for (const time of ["2026-02-25", "2026-11-27T12:00:00Z", "2026-11-27T12:00+01:00"]) {
+      const failure = await homelab.failure(`secrets set wifi --expires ${time}`, pipedInput(PASSPHRASE));
+      expect(failure).toContain(`--expires ${time} is in the past`);
+    }
+    expect(homelab.files()).toEqual(before);
+    await homelab.run("secrets set wifi --expires 2026-11-27T12:00-01:00", pipedInput(PASSPHRASE));
+    expect(homelab.text("secrets.json")).toContain('"expires": "2026-11-27T13:00:00Z"');
+  });
+
+  it("keeps the recorded time if the value stays, and forgets it with another value", async () => {
+    const homelab = await filled();
+    const set = (words: string, value: string) => homelab.run(`secrets set wifi ${words}`.trim(), pipedInput(value));
+    const recorded = () => JSON.parse(homelab.text("secrets.json"))["shared/wifi.age"].expires;
+    await set("--expires 2027-02-25", PASSPHRASE);
+    await set("", PASSPHRASE);
+    expect(recorded()).toBe("2027-02-25T00:00:00Z");
+    // Other readers, so that the same value is encrypted again.
+    await homelab.run("keys make firebat --replace");
+    homelab.describe({}, [anna, bert]);
+    await set("", PASSPHRASE);
+    expect(recorded()).toBe("2027-02-25T00:00:00Z");
+    await set("--expires 2027-02-26", PASSPHRASE);
+    expect(recorded()).toBe("2027-02-26T00:00:00Z");
+    await set("", "another passphrase");
+    expect(recorded()).toBeUndefined();
   });
 
   it("writes nothing if the value is there already", async () => {

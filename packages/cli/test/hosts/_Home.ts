@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { makeHostKey, readIdentities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
 import { OpenManifest } from "../../src/hosts/OpenManifest";
+import { ManifestState } from "../../src/manifest/ManifestState";
 import { editSecrets } from "../../src/secrets/editSecrets";
 import { secretsDesign } from "../../src/secrets/secretsDesign";
 import { GuardedTerminal } from "../../src/terminal/GuardedTerminal";
@@ -58,7 +59,8 @@ export class Home {
   async fill(): Promise<void> {
     const { topology } = await this.current();
     const identities = readIdentities([this.identity]);
-    await editSecrets({ topology, manifest: this.manifest, terminal: QUIET, identities }, async (edit) => {
+    const state = ManifestState.read(this.manifest);
+    await editSecrets({ topology, manifest: this.manifest, state, terminal: QUIET, identities }, async (edit) => {
       for (const { hostname } of topology.hosts) await edit.putNewHostKey(hostname, makeHostKey(`root@${hostname}`));
       for (const { file, scope, name } of topology.secrets.secrets) {
         if (scope.kind === "shared") await edit.put(file, Buffer.from(`the ${name}`));

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPublicTokens } from "@ducksnest/credentials";
 import { parseHomelab } from "@ducksnest/manifest";
@@ -102,6 +102,22 @@ describe("host add", () => {
     const args = ["host", "add", "edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "20"];
     expect(await home.runAsOperator(args)).toMatchObject({ exitCode: 0, out: expect.stringContaining("cdktf deploy") });
     expect(hostOf(home, "edge")).toMatchObject({ instanceType: "t3.small", kind: "aws" });
+  });
+
+  it("reads no endless or huge report", async () => {
+    const home = new Home();
+    const huge = join(home.folder, "huge.json");
+    writeFileSync(huge, "");
+    truncateSync(huge, 16 * 1024 * 1024 + 1);
+    for (const [file, reason] of [
+      ["/dev/zero", "it is not a plain file. Write the report to a file first."],
+      [home.folder, "it is not a plain file. Write the report to a file first."],
+      [huge, "it is larger than 16 MiB. Check that this is the right file."],
+      [join(home.folder, "none.json"), "no such file or directory"],
+    ] as const) {
+      const run = home.runAsOperator(["host", "add", "attic", "--facter", file]);
+      await expect(run).rejects.toThrow(`${file}: cannot be used: ${reason}`);
+    }
   });
 
   it("asks of a nixos-facter report only what is ambiguous", async () => {
@@ -240,7 +256,7 @@ describe("host add refuses, and writes nothing:", () => {
       },
     };
     const run = home.runAsOperator([...without("--address"), "--site", "home", "--hostname", "attic"], input);
-    await expect(run).rejects.toThrow("changed while the command ran");
+    await expect(run).rejects.toThrow("has just changed");
     expect(hostOf(home)).toBeUndefined();
     expect([...home.files.keys()]).toEqual(["homelab.yaml"]);
   });

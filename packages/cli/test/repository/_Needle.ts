@@ -13,17 +13,14 @@ export class Needle {
     const bytes = Buffer.from(secret);
     if (bytes.length < 8) throw new Error(`${name} is so short that it occurs by chance`);
     const hex = bytes.toString("hex");
-    const percent = [...hex.matchAll(/../g)].map(([digits]) => `%${digits}`).join("");
     const aligned = [0, 1, 2].map((offset) => alignedBase64(bytes, offset));
-    const url = encodeURIComponent(bytes.toString("latin1"));
     const text = JSON.stringify(bytes.toString("latin1")).slice(1, -1);
     this.#forms = [
       bytes.toString("latin1"),
       hex,
       hex.toUpperCase(),
-      percent,
-      percent.toUpperCase(),
-      url,
+      // A form of a web page has a plus sign for each space. Percent signs are decoded in the content.
+      bytes.toString("latin1").replaceAll(" ", "+"),
       text,
       ...aligned,
       ...aligned.map((form) => form.replaceAll("+", "-").replaceAll("/", "_")),
@@ -34,8 +31,23 @@ export class Needle {
   isIn(content: Uint8Array | string): boolean {
     const text = Buffer.from(content).toString("latin1");
     const joined = text.replace(/\s+|\\n/g, "");
-    return this.#forms.some((form) => text.includes(form) || joined.includes(form.replace(/\s+/g, "")));
+    const [decoded, joinedDecoded] = [percentDecoded(text), percentDecoded(joined).replace(/\s+/g, "")];
+    return this.#forms.some((form) => {
+      const joinedForm = form.replace(/\s+/g, "");
+      return (
+        text.includes(form) ||
+        decoded.includes(form) ||
+        joined.includes(joinedForm) ||
+        joinedDecoded.includes(joinedForm)
+      );
+    });
   }
+}
+
+/** A text of bytes without the percent encoding of URLs, whichever characters have it. */
+function percentDecoded(text: string): string {
+  if (!text.includes("%")) return text;
+  return text.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
 /** The characters of base64 that depend only on the secret, if it starts at an offset in a group of 3 bytes. */

@@ -7,6 +7,7 @@ const ec = generateKeyPairSync("ec", { namedCurve: "prime256v1" }).privateKey;
 const pem = (key: typeof rsa, type: "pkcs1" | "pkcs8" | "sec1") => key.export({ type, format: "pem" }).toString();
 const der = (key: typeof rsa, type: "pkcs1" | "pkcs8" | "sec1") => key.export({ type, format: "der" });
 const base64 = (text: string | Buffer) => Buffer.from(text).toString("base64");
+const hex = (text: string | Buffer) => Buffer.from(text).toString("hex");
 
 /** Secrets made for these tests, by what they are. */
 export const PLANTED: readonly (readonly [what: string, content: string | Buffer, named: string])[] = [
@@ -31,6 +32,12 @@ export const PLANTED: readonly (readonly [what: string, content: string | Buffer
   ["a bootstrap token", "canary.canary0123456789", "a kubeadm bootstrap token"],
   ["a private key in a Secret", `data:\n  tls.key: ${base64(pem(ec, "pkcs8"))}\n`, "a private key in base64"],
   ["a private key in lines of base64", base64(pem(rsa, "pkcs1")).replace(/.{76}/g, "$&\n"), "a private key in base64"],
+  ["a private key in hex", hex(makeHostKey("laptop").privatePem), "a private key in hexadecimal"],
+  [
+    "a private key in DER, in lines of hex",
+    hex(der(rsa, "pkcs8")).replace(/.{60}/g, "$&\n").toUpperCase(),
+    "a private key in hexadecimal",
+  ],
   ["a private key in DER, in base64", base64(der(ec, "sec1")), "a private key in base64"],
   [
     "a Tailscale key in a Secret",

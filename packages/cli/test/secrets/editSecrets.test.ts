@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Identities, readIdentities } from "@ducksnest/credentials";
 import { aTopology, itWith, temporaryFolders } from "@ducksnest/testing";
+import { ManifestState } from "../../src/manifest/ManifestState";
 import { editSecrets } from "../../src/secrets/editSecrets";
 import { GuardedTerminal } from "../../src/terminal/GuardedTerminal";
 import { aPerson, SecretsHomelab } from "./_SecretsHomelab";
@@ -17,7 +18,8 @@ describe("editSecrets", () => {
     const homelab = new SecretsHomelab([anna]);
     const topology = aTopology({ secrets: { operators: [anna.recipient] } });
     const locked: boolean[] = [];
-    await editSecrets({ topology, manifest: homelab.manifest, terminal, identities }, () => {
+    const state = ManifestState.read(homelab.manifest);
+    await editSecrets({ topology, manifest: homelab.manifest, state, terminal, identities }, () => {
       // A link to nothing, so existsSync would not see it.
       locked.push(spawnSync("test", ["-L", join(homelab.folder, ".ducksnest/lock")]).status === 0);
       return { result: undefined };

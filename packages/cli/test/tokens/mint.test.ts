@@ -135,7 +135,7 @@ describe("ducksnest token mint", () => {
     const homelab = await withKeys();
     const { out } = await homelab.run("token", "mint", "firebat");
     const other = new TokenHomelab();
-    homelab.write({ ...aManifest(), secrets: { operators: [homelab.recipient, other.recipient] } });
+    homelab.write({ ...aManifest(), secrets: { operators: [homelab.recipient, other.recipient], tokenTtlHours: 48 } });
     const again = await homelab.run("token", "mint", "firebat");
     expect(again.out).toBe(out);
     const shown = await homelab.runWith(other.identity, "secrets", "show", "join-token", "--host", "firebat");

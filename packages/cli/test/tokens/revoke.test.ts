@@ -51,9 +51,30 @@ describe("ducksnest token list", () => {
     });
   });
 
+  it("shows whose expiry the two files do not agree about, and `mint` refuses it until it is renewed", async () => {
+    const { homelab } = await minted("firebat", "old");
+    writeFileSync(
+      homelab.file("join-tokens.yaml"),
+      (homelab.read("join-tokens.yaml") ?? "").replace(/(firebat:.*)2026/, "$12099"),
+    );
+    const sentence =
+      "join-tokens.yaml says that the token expires at 2099-12-02T12:00:00Z, but secrets.json says 2026-12-02T12:00:00Z.";
+    const { exitCode, out, err } = await homelab.run("token", "list");
+    expect([exitCode, out]).toEqual([1, expect.stringMatching(/^firebat .* wrong\nold .* valid$/m)]);
+    expect(err).toBe(`firebat: ${sentence} Replace the token with \`ducksnest token renew firebat\`.\n`);
+    await expect(homelab.run("token", "mint", "firebat")).rejects.toThrow(
+      `nix/secrets/ducksnest/hosts/laptop-firebat/join-token.age: ${sentence} To correct this, replace the token with`,
+    );
+    await homelab.run("token", "renew", "firebat");
+    expect(await homelab.run("token", "list")).toMatchObject({ exitCode: 0, err: "" });
+  });
+
   it("shows the tokens of hosts that left the manifest, which `revoke` removes", async () => {
     const { homelab, ids } = await minted("--all");
-    homelab.write({ ...aManifest({ "hosts.old": undefined }), secrets: { operators: [homelab.recipient] } });
+    homelab.write({
+      ...aManifest({ "hosts.old": undefined }),
+      secrets: { operators: [homelab.recipient], tokenTtlHours: 48 },
+    });
     expect((await homelab.run("token", "list")).out).toMatch(new RegExp(`^old +${ids.old} .* valid$`, "m"));
     const { out, err } = await homelab.run("token", "revoke", "old");
     expect(err).toBe(`revoked  old  ${ids.old}\n`);

@@ -6,8 +6,10 @@ import { findIdentityFiles } from "../age/identitySearch";
 import { type QuietIdentities, quietIdentities } from "../age/quietIdentities";
 import { joinTokenFile, joinTokensFile, secretsFolder } from "../files";
 import { readIfThere, reasonOf, shownPath } from "../readIfThere";
-import { SecretsFolderError } from "../store/SecretsFolder";
+import { RECORDS_FILE, SecretsFolderError } from "../store/SecretsFolder";
+import { parseRecords, type SecretRecords } from "../store/secretsRecord";
 import { BootstrapToken } from "./BootstrapToken";
+import { expiryProblem, type ValidityProps } from "./expiryProblem";
 import { isExpired, type PublicToken, readPublicTokens } from "./publicTokens";
 
 /** A host that joins with a token. */
@@ -19,15 +21,13 @@ export interface TokenHolder {
 }
 
 /** Where and when join tokens are read. */
-export interface JoinTokensProps {
+export interface JoinTokensProps extends ValidityProps {
   /** The manifest's folder. */
   readonly root: string;
   /** The homelab's name. */
   readonly homelab: string;
   /** The hosts that join with a token: the workers. */
   readonly holders: readonly TokenHolder[];
-  /** Time at which tokens have to be valid. */
-  readonly now: Date;
   /** Files with private keys. @default those of `findIdentityFiles` */
   readonly identityFiles?: readonly string[] | undefined;
 }
@@ -52,13 +52,15 @@ export interface JoinTokens {
  * Reads the join tokens, and decrypts those that are valid. Asks for no passphrase. If no token is valid, no private key is
  * read and the library that decrypts is not loaded.
  * @throws PublicTokensError if the file of the public halves cannot be used
- * @throws SecretsFolderError with every encrypted token that is damaged, or is not the one that its public half names
+ * @throws SecretsFolderError with every encrypted token that is damaged, or is not the one that its public half names, and
+ * every expiry that must not be believed
+ * @throws SecretsRecordError if the record of expiries cannot be used
  */
 export async function readJoinTokens(props: JoinTokensProps): Promise<JoinTokens> {
   const { root, homelab, holders, now } = props;
   const known = readPublicTokens(join(root, joinTokensFile(homelab)));
   const names = new Set(holders.map(({ name }) => name));
-  const found = new Found(props);
+  const found = new Found(props, recordsOf(join(root, secretsFolder(homelab), RECORDS_FILE)));
   for (const holder of holders) {
     const token = known.get(holder.name);
     if (token === undefined || !isExpired(token, now)) await found.add(holder, token);
@@ -78,14 +80,21 @@ class Found {
   private readonly problems: string[] = [];
   private keys: QuietIdentities | undefined;
 
-  constructor(private readonly props: JoinTokensProps) {}
+  constructor(
+    private readonly props: JoinTokensProps,
+    private readonly records: SecretRecords,
+  ) {}
 
   async add({ name, hostname }: TokenHolder, known: PublicToken | undefined): Promise<void> {
     const file = join(this.props.root, secretsFolder(this.props.homelab), joinTokenFile(hostname));
     try {
       const text = known && textOf(file);
       if (known === undefined || text === undefined) this.missing.push(name);
-      else this.valid.set(name, parseJoinToken(await decrypt(text, this.identities()), known));
+      else {
+        const problem = expiryProblem(known, this.records.get(joinTokenFile(hostname))?.expires, this.props);
+        if (problem !== undefined) throw new Error(problem);
+        this.valid.set(name, parseJoinToken(await decrypt(text, this.identities()), known));
+      }
     } catch (error) {
       if (error instanceof WrongIdentityError) this.locked.push(name);
       else {
@@ -106,6 +115,11 @@ class Found {
     this.keys ??= quietIdentities(this.props.identityFiles ?? findIdentityFiles());
     return this.keys.identities;
   }
+}
+
+function recordsOf(file: string): SecretRecords {
+  const text = textOf(file);
+  return text === undefined ? new Map() : parseRecords(text, shownPath(file));
 }
 
 function textOf(file: string): string | undefined {

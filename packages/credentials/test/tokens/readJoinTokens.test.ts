@@ -18,7 +18,7 @@ async function planted(tokens: Parameters<typeof plantTokens>[1]) {
   const root = newFolder();
   const identity = await plantTokens({ root, keys: newFolder(), homelab: "duck" }, tokens);
   const read = (now: Date, identityFiles: readonly string[] = [identity]) =>
-    readJoinTokens({ root, homelab: "duck", holders: HOLDERS, now, identityFiles });
+    readJoinTokens({ root, homelab: "duck", holders: HOLDERS, now, ttlHours: 720, identityFiles });
   const file = (hostname: string) => join(root, secretsFolder("duck"), joinTokenFile(hostname));
   return { root, read, file };
 }
@@ -27,7 +27,7 @@ describe("reading join tokens", () => {
   it("sorts them into valid, missing and expired ones at the given time", async () => {
     const { read } = await planted({
       firebat: { token: FIREBAT, expires: EXPIRES, hostname: "laptop-firebat" },
-      old: { token: OLD, expires: "2027-01-01T00:00:00Z", hostname: "laptop-old" },
+      old: { token: OLD, expires: "2026-12-20T00:00:00Z", hostname: "laptop-old" },
     });
     const shown = async (now: Date) => {
       const { valid, missing, expired, locked, strangers } = await read(now);
@@ -51,19 +51,21 @@ describe("reading join tokens", () => {
       locked: [],
       skipped: [],
     });
-    const empty = await readJoinTokens({ root, homelab: "another", holders: HOLDERS, now: BEFORE });
+    const empty = await readJoinTokens({ root, homelab: "another", holders: HOLDERS, now: BEFORE, ttlHours: 720 });
     expect(empty).toMatchObject({ missing: ["firebat", "old", "ultra"], strangers: 0 });
   });
 
   it("says for which hosts the keys at hand are the wrong ones", async () => {
-    const { read } = await planted({ ultra: { token: ULTRA, hostname: "laptop-ultra" } });
+    const { read } = await planted({ ultra: { token: ULTRA, expires: EXPIRES, hostname: "laptop-ultra" } });
     const other = await plantTokens({ root: newFolder(), keys: newFolder(), homelab: "duck" }, {});
     expect(await read(BEFORE, [other])).toMatchObject({ locked: ["ultra"], skipped: [] });
     expect(await read(BEFORE, [])).toMatchObject({ locked: ["ultra"], skipped: [] });
   });
 
   it("refuses a text that is not a token, and does not quote it", async () => {
-    const { read, file } = await planted({ ultra: { token: "ghi789.correct-horse", hostname: "laptop-ultra" } });
+    const { read, file } = await planted({
+      ultra: { token: "ghi789.correct-horse", expires: EXPIRES, hostname: "laptop-ultra" },
+    });
     const error = await read(BEFORE).catch(String);
     expect(error).toBe(
       `SecretsFolderError: ${file("laptop-ultra")}: The decrypted text is not a join token: the token is not 6 characters, a dot and 16 characters, all of a-z and 0-9. Replace the token with \`ducksnest token renew ultra\`.`,
@@ -71,12 +73,12 @@ describe("reading join tokens", () => {
   });
 
   it("ignores white space around a token", async () => {
-    const { read } = await planted({ ultra: { token: `${ULTRA} \r\n`, hostname: "laptop-ultra" } });
+    const { read } = await planted({ ultra: { token: `${ULTRA} \r\n`, expires: EXPIRES, hostname: "laptop-ultra" } });
     expect((await read(BEFORE)).valid.get("ultra")?.secret).toBe("aaaabbbbccccdddd");
   });
 
   it("refuses a damaged file even if no private key is at hand", async () => {
-    const { read, file } = await planted({ ultra: { token: ULTRA, hostname: "laptop-ultra" } });
+    const { read, file } = await planted({ ultra: { token: ULTRA, expires: EXPIRES, hostname: "laptop-ultra" } });
     writeFileSync(file("laptop-ultra"), "not age\n");
     await expect(read(BEFORE, [])).rejects.toThrow(`${file("laptop-ultra")}: The file is not an age file`);
   });

@@ -17,8 +17,14 @@ const SECRET_KEY = new RegExp(`${SECRET_NAME}$`, "i");
 /** The manifest's section `secrets`, whose values are public: a comment after its key, or its first key in braces. */
 const SECRETS_SECTION = String.raw`(?<=\bsecrets:[ \t]*)(?:#|\{\s*(?:operators|tokenTtlHours):)`;
 
+/**
+ * What errors say about a file or folder at the end of a path, such as `nix/secrets`. Only these words are no value, because
+ * a path may also end with a key: `vault/token: abc`. The length is bounded, so that it takes linear time.
+ */
+const ABOUT_PATH = String.raw`(?<=/[^\s/:=]{1,64}: )(?:is (?:a (?:symbolic link|folder|file|named pipe|socket|device)|read-only)|cannot be (?:read|written|used|removed))\b`;
+
 /** A value that is not a secret: a placeholder, nothing at all, or a value that is masked already. */
-const HARMLESS_VALUE = String.raw`${SECRETS_SECTION}|<[\w -]+>|(?:null|true|false)\b|~|\.{3}|\*+(?![^\s"'\`)\]},.;])`;
+const HARMLESS_VALUE = String.raw`${SECRETS_SECTION}|${ABOUT_PATH}|<[\w -]+>|(?:null|true|false)\b|~|\.{3}|\*+(?![^\s"'\`)\]},.;])`;
 
 /**
  * Secrets that can be recognized by their form alone. Each pattern takes linear time, because it runs on texts of any

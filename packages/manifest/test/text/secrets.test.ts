@@ -36,6 +36,11 @@ const HOLDING: readonly (readonly [what: string, marked: string])[] = [
   ["a password or key", "aws_secret_access_key=«x»"],
   ["a password or key", "Private Key: «x»"],
   ["a password or key", "psk: «***abc»"],
+  ["a password or key", "vault/token: «abc»"],
+  ["a password or key", "vault/psk: «is a nice phrase»"],
+  ["a password or key", "lab/secrets=«is a folder»"],
+  ["a password or key", "secrets: «is a folder»"],
+  ["a password or key", "nix/secrets: cannot be read: token=«abc»"],
 ];
 
 const HARMLESS = [
@@ -64,6 +69,9 @@ const HARMLESS = [
   "secret: null",
   "secrets: # who can decrypt",
   "secrets: { operators: [age1x] }",
+  "ducksnest: nix/secrets: is a symbolic link to /x, but ducksnest needs a folder there; move it away.",
+  "nix/secrets: cannot be written to: permission denied; make the folder writable for you.",
+  "nix/pki/token: is a named pipe, but ducksnest needs a folder there; move it away.",
 ];
 
 const plain = (marked: string) => marked.replace(/[«»]/g, "");
@@ -110,6 +118,8 @@ describe("maskSecrets", () => {
     "psk",
     "psk:",
     "psk ",
+    "/psk: ",
+    "/psk",
     '"',
     "token:\n",
     "-----BEGIN PRIVATE KEY-----",

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { addHost, type FacterProposals, readFacterReport } from "@ducksnest/manifest";
-import { reasonOf } from "@ducksnest/outputs";
+import { addHost } from "@ducksnest/manifest";
 import { Argument } from "commander";
 import { type Addition, addToHomelab } from "../../hosts/addition";
 import { askHost } from "../../hosts/askHost";
@@ -9,6 +7,7 @@ import { Interview } from "../../hosts/Interview";
 import { nextSteps } from "../../hosts/nextSteps";
 import { numbered } from "../../hosts/numbered";
 import { OpenManifest } from "../../hosts/OpenManifest";
+import { readReport } from "../../hosts/readReport";
 import { type ManifestOption, manifestOption } from "../../options";
 import { identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
@@ -47,7 +46,7 @@ async function run({ operands: [name = ""], options, terminal, input, now }: Inv
   // A name or a layout that cannot be edited is refused before anybody answers questions.
   manifest.try((text) => addHost(text, name, { site: "", role: "worker" }));
 
-  const report = options.facter === undefined ? undefined : readReport(options.facter);
+  const report = options.facter === undefined ? undefined : await readReport(options.facter);
   const entry = await askHost(new Interview(input, terminal), { name, topology: current.topology, options, report });
   const edited = manifest.edited((text) => addHost(text, name, entry), "sound");
   if (edited.kind === "refused") return edited.exitCode;
@@ -66,14 +65,6 @@ async function run({ operands: [name = ""], options, terminal, input, now }: Inv
   ];
   terminal.out(`${lines.join("\n")}\n`);
   return 0;
-}
-
-function readReport(file: string): FacterProposals {
-  try {
-    return readFacterReport(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new Error(`${file}: cannot be used: ${reasonOf(error)}`, { cause: error });
-  }
 }
 
 function linesOf(name: string, { key, token, rekeyed }: Addition): readonly string[] {

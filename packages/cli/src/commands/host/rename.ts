@@ -66,10 +66,16 @@ async function run({ operands, options, terminal, input }: Invocation<RenameOpti
       return 1;
     }
   }
-  const old = SecretsFolder.read(manifest.root, secretsDesign(current.topology));
-  const context = { topology: edited.topology, manifest: manifest.path, terminal, identities: undefined };
+  const context = {
+    topology: edited.topology,
+    manifest: manifest.path,
+    state: manifest.state,
+    terminal,
+    identities: undefined,
+  };
   await editSecrets(context, (edit) => {
     if (before.hostname !== after.hostname) {
+      const old = SecretsFolder.read(manifest.root, secretsDesign(current.topology));
       edit.moveHost(before.hostname, after.hostname, old.hostKeys.get(before.hostname));
     }
     const also: readonly FileChange[] = [

@@ -4,6 +4,7 @@ import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { chooseSecret, type ScopeOptions } from "../../secrets/chooseSecret";
 import { editSecrets, type SecretsContext } from "../../secrets/editSecrets";
+import { expiresOption, expiryFrom, keptExpiry } from "../../secrets/expiry";
 import { identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { SECRET_KINDS } from "../../secrets/kinds";
@@ -46,7 +47,7 @@ export const set: CommandDefinition<SetOptions> = {
     hostOption(),
     siteOption(),
     fromFileOption(),
-    new Option("--expires <time>", "when the value stops working, such as 2027-02-25, for `ducksnest doctor`"),
+    expiresOption(),
     new Option(
       "--make",
       "make the auth key with the Tailscale OAuth client of $TAILSCALE_OAUTH_CLIENT_ID and $TAILSCALE_OAUTH_CLIENT_SECRET",
@@ -71,12 +72,12 @@ async function run(invocation: Invocation<SetOptions>): Promise<number> {
   const { operands, options, terminal } = invocation;
   const opened = openHomelab(options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
-  const { topology, manifest } = opened;
+  const { topology } = opened;
   if (options.make && operands.includes("-")) throw new Error("--make and - exclude each other; leave one out.");
   const kind = kindOf(operands[0]);
   const secret = chooseSecret(topology, kind.name, options);
   const given = options.make ? undefined : await givenValue(invocation, kind, topology);
-  const context = { topology, manifest, terminal, identities: identitiesAtHand(options, terminal) };
+  const context = { ...opened, terminal, identities: identitiesAtHand(options, terminal) };
   const value: Value = given ?? (await makeSecret(context, kind, secret));
   const { origin, expires } = value;
   try {
@@ -97,7 +98,8 @@ async function store(
 ): Promise<void> {
   const content = Buffer.from(kind.encode(value, { topology: context.topology, secret }));
   const { result: file, written } = await editSecrets(context, async (edit) => {
-    await edit.put(secret.file, content, expires);
+    const kept = await keptExpiry(edit.folder, secret.file, content, context.identities);
+    await edit.put(secret.file, content, expires ?? kept);
     return { result: `${edit.folder.path}/${secret.file}` };
   });
   const readers = secret.readers.join(", ");
@@ -110,11 +112,11 @@ async function store(
 
 /** The value that a person or a program provides. */
 async function givenValue(
-  { operands, options, terminal, input }: Invocation<SetOptions>,
+  { operands, options, terminal, input, now }: Invocation<SetOptions>,
   kind: SecretKind,
   topology: Topology,
 ): Promise<Value> {
-  const expires = options.expires === undefined ? undefined : timeOf(options.expires);
+  const expires = options.expires === undefined ? undefined : expiryFrom(options.expires, now());
   if (input.isTerminal && options.fromFile === undefined && kind.instructions) {
     terminal.err(`${kind.instructions(topology)}\n`);
   }
@@ -129,12 +131,4 @@ function kindOf(name: string | undefined): SecretKind {
   const kind = SECRET_KINDS.find((each) => each.name === name);
   if (kind === undefined) throw new Error(`no secret is called ${name}.`);
   return kind;
-}
-
-function timeOf(text: string): string {
-  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$/.test(text) ? new Date(text) : undefined;
-  if (time === undefined || Number.isNaN(time.getTime())) {
-    throw new Error(`--expires ${text} is not a date such as 2027-02-25, or a time such as 2027-02-25T12:00:00Z.`);
-  }
-  return time.toISOString().replace(/\.000Z$/, "Z");
 }

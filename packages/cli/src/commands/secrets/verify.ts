@@ -13,6 +13,7 @@ import { exposuresIn } from "../../secrets/plaintext";
 import { reportProblems } from "../../secrets/reportProblems";
 import { exposedSecrets, lackingSecrets, undecryptableSecrets } from "../../secrets/secretFindings";
 import { secretsDesign } from "../../secrets/secretsDesign";
+import { strayFolderLines } from "../../secrets/strayFolders";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
@@ -53,18 +54,20 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
       "No private key without a passphrase is at hand, so no secret was decrypted; add --identity <file>.\n",
     );
   }
+  terminal.err(strayFolderLines(root, topology.name));
   const findings = [
     ...lackingSecrets(topology, folder),
     ...(hasKeys(identities) ? await undecryptableSecrets(new SecretsEdit(folder, identities)) : []),
-    ...exposedSecrets(root),
+    ...(await exposedSecrets(root)),
   ];
   const fine = `${folder.files.length} secrets are as they should be.`;
   return reportProblems({ problems: findings.map(sentence), fine }, options.format, terminal);
 }
 
-function verifyStaged({ manifest, format }: VerifyOptions, terminal: Invocation["terminal"]): number {
+async function verifyStaged({ manifest, format }: VerifyOptions, terminal: Invocation["terminal"]): Promise<number> {
   const staged = stagedFiles(dirname(findManifest(manifest)));
-  const problems = staged.flatMap(({ file, content }) => exposuresIn(file, content)).map(sentence);
+  const found = await Promise.all(staged.map(({ file, content }) => exposuresIn(file, content)));
+  const problems = found.flat().map(sentence);
   const fine = `${staged.length} staged files hold no secret in the clear.`;
   return reportProblems({ problems, fine }, format, terminal);
 }

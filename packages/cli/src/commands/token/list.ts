@@ -16,9 +16,10 @@ export const list: CommandDefinition<CommonOptions> = {
   summary: "list the workers' join tokens",
   description:
     "Lists the join token of each worker, and tokens whose worker is not in the manifest any more. It decrypts nothing. The status is valid, expired or " +
-    "none: `ducksnest token mint` makes a token for workers with the latter two.",
+    "none: `ducksnest token mint` makes a token for workers with the latter two. It is wrong if join-tokens.yaml and secrets.json " +
+    "do not agree when the token expires, or it is valid for too long.",
   options: [formatOption(), manifestOption()],
-  exitCodes: { 0: "the tokens are listed", 1: "the manifest has errors", 2: COULD_NOT_RUN },
+  exitCodes: { 0: "the tokens are listed", 1: "the manifest has errors, or a token is wrong", 2: COULD_NOT_RUN },
   examples: ["ducksnest token list"],
   run,
 };
@@ -29,11 +30,14 @@ function run({ options, terminal, now }: Invocation<CommonOptions>): number {
   const { topology, manifest } = opened;
   const folder = SecretsFolder.read(dirname(manifest), secretsDesign(topology));
   const tokens = tokenStates(topology, publicHalves(manifest, topology.name), folder, now());
+  const problems = tokens.flatMap(({ problem }) => problem ?? []);
+  const exitCode = problems.length > 0 ? 1 : 0;
   if (options.format === "json") {
     terminal.formatted(formatJson({ tokens }));
-    return 0;
+    return exitCode;
   }
   const rows = tokens.map(({ host, id = "", expires = "", status }) => [host, id, expires, status]);
   terminal.out(table(["host", "id", "expires", "status"], rows, terminal.columns));
-  return 0;
+  terminal.err(problems.map((problem) => `${problem}\n`).join(""));
+  return exitCode;
 }

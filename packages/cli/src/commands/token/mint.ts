@@ -41,10 +41,11 @@ export const mint: CommandDefinition<MintOptions> = {
 async function run({ operands, options, terminal, now }: Invocation<MintOptions>): Promise<number> {
   const opened = openHomelab(options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
-  const { topology, manifest } = opened;
+  const { topology, manifest, state } = opened;
   const issued = await issueTokens({
     topology,
     manifest,
+    state,
     terminal,
     workers: chooseWorkers(topology, operands, options),
     identities: identitiesAtHand(options, terminal),

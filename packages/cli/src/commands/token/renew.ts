@@ -41,10 +41,11 @@ export const renew: CommandDefinition<RenewOptions> = {
 async function run({ operands, options, terminal, now }: Invocation<RenewOptions>): Promise<number> {
   const opened = openHomelab(options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
-  const { topology, manifest } = opened;
+  const { topology, manifest, state } = opened;
   const issued = await issueTokens({
     topology,
     manifest,
+    state,
     terminal,
     workers: chooseWorkers(topology, operands, options),
     identities: identitiesAtHand(options, terminal),

@@ -1,4 +1,5 @@
 import { SecretsEdit, type SecretsFolder } from "@ducksnest/credentials";
+import { strayFolders } from "../../secrets/strayFolders";
 import type { DoctorContext } from "../DoctorContext";
 import type { Fact } from "../Fact";
 import { readText } from "../readText";
@@ -15,7 +16,13 @@ export function secretsDrift({ root, source }: DoctorContext, folder: SecretsFol
       },
     ];
   }
-  return [...keyless(folder, source), ...outdated(folder), ...strays(folder), ...derived(folder, root)];
+  return [
+    ...keyless(folder, source),
+    ...outdated(folder),
+    ...strays(folder),
+    ...unnamed(folder, root),
+    ...derived(folder, root),
+  ];
 }
 
 function keyless({ design, hostKeys }: SecretsFolder, source: DoctorContext["source"]): readonly Fact[] {
@@ -44,6 +51,15 @@ function strays({ path, strays: files }: SecretsFolder): readonly Fact[] {
     place: { file: `${path}/${file}` },
     until: "drift",
     fix: "Delete the file, and run `ducksnest secrets rekey`.",
+  }));
+}
+
+function unnamed({ design }: SecretsFolder, root: string): readonly Fact[] {
+  return strayFolders(root, design.homelab).map(({ folder, what, fix }) => ({
+    what,
+    place: { file: folder },
+    until: "drift",
+    fix,
   }));
 }
 
