@@ -17,6 +17,7 @@ export const SECRETS_LINES = [
   "!nix/secrets/**/*.age",
   "!nix/secrets/**/*.pub",
   "!nix/secrets/**/known_hosts",
+  "!nix/secrets/**/.gitattributes",
   "!nix/secrets/**/secrets.json",
   "!nix/secrets/**/secrets.nix",
   "!nix/secrets/**/join-tokens.yaml",

@@ -16,7 +16,7 @@ const PUBLIC_FILES: readonly (readonly [name: RegExp, holds: (text: string) => b
   [/(^|\/)secrets\.json$/, (text) => /^\s*\{/.test(text)],
   [/(^|\/)secrets\.nix$/, (text) => text.includes("secrets.json")],
   [/(^|\/)join-tokens\.yaml$/, holdsPublicTokens],
-  [/(^|\/)(\.gitignore|README\.md)$/, () => true],
+  [/(^|\/)(\.gitignore|\.gitattributes|README\.md)$/, () => true],
 ];
 
 /** A whole file of age, armored, or the start of a binary one. */

@@ -24,8 +24,8 @@ export function lackingSecrets(topology: Topology, folder: SecretsFolder): reado
       .map(({ name, readers }) =>
         at(folder.path, `${name} is missing for ${readers.join(", ")}. Run \`${commandFor(name)}\`.`),
       ),
-    ...states.flatMap(({ file, status }) =>
-      file !== undefined && status === "rekey" ? [at(file, "Its readers changed. Run `ducksnest secrets rekey`.")] : [],
+    ...folder.outdated.map((file) =>
+      at(`${folder.path}/${file}`, `${folder.staleness(file)} Run \`ducksnest secrets rekey\`.`),
     ),
     ...folder.strays.map((file) =>
       at(

@@ -4,12 +4,13 @@ import { WrongIdentityError } from "../age/errors";
 import type { Identities } from "../age/identities";
 import { parseRecipient } from "../age/recipients";
 import type { HostKey } from "../ssh/hostKey";
-import { parsePublicKey, publicLine } from "../ssh/publicKey";
+import { fingerprint, parsePublicKey, publicLine } from "../ssh/publicKey";
 import { decryptOnce } from "./decryptOnce";
 import { derivedFiles } from "./derivedFiles";
 import { hostKeyFile, privateHostKeyFile } from "./SecretsDesign";
-import { type Readers, type SecretsFolder, SecretsFolderError, sameRecipients } from "./SecretsFolder";
+import { type Readers, type SecretsFolder, SecretsFolderError } from "./SecretsFolder";
 import type { SecretRecord } from "./secretsRecord";
+import { sha256 } from "./staleness";
 import { isSound } from "./verifyFile";
 import { whoCanDecrypt } from "./whoCanDecrypt";
 
@@ -43,6 +44,8 @@ export class SecretsEdit {
   private readonly edits = new Map<string, FileEdit["content"]>();
   private readonly records: Map<string, SecretRecord>;
   private readonly hostKeys: Map<string, string>;
+  /** What was recorded of the hosts' public keys, by file. */
+  private readonly fingerprints: Map<string, string>;
   private readonly plaintexts = new Map<string, Uint8Array>();
 
   /** @param identities keys that decrypt what is there. @default none */
@@ -52,6 +55,7 @@ export class SecretsEdit {
   ) {
     this.records = new Map(folder.records);
     this.hostKeys = new Map(folder.hostKeys);
+    this.fingerprints = new Map(folder.recordedKeys);
   }
 
   /**
@@ -63,11 +67,11 @@ export class SecretsEdit {
   async put(file: string, plaintext: Uint8Array, expires?: string): Promise<void> {
     const readers = this.readersOf(file);
     if (readers.keyless.length > 0) throw new SecretsFolderError([this.withoutKeys(file, readers.keyless)]);
-    const known = this.records.get(file);
-    this.records.set(file, { recipients: readers.recipients, ...(expires !== undefined && { expires }) });
-    if (sameRecipients(known?.recipients, readers) && (await this.holds(file, plaintext))) return;
-    this.plaintexts.set(file, plaintext);
-    this.edits.set(file, await encrypt(plaintext, readers.recipients));
+    const expiry = expires !== undefined && { expires };
+    if (await this.holds(file, plaintext)) {
+      const known = this.records.get(file);
+      this.records.set(file, { recipients: readers.recipients, sha256: known?.sha256, ...expiry });
+    } else await this.encrypt(file, plaintext, { recipients: readers.recipients, ...expiry });
   }
 
   /**
@@ -80,6 +84,7 @@ export class SecretsEdit {
     const known = this.hostKeys.get(hostname);
     const fresh = publicLine({ blob, comment: "" });
     this.hostKeys.set(hostname, fresh);
+    this.fingerprints.set(hostKeyFile(hostname), fingerprint(fresh));
     this.edits.set(hostKeyFile(hostname), `${publicLine({ blob, comment })}\n`);
     if (privatePem !== undefined) await this.put(privateHostKeyFile(hostname), Buffer.from(privatePem));
     else if (known !== fresh) this.remove(privateHostKeyFile(hostname));
@@ -140,6 +145,8 @@ export class SecretsEdit {
     }
     if (line === undefined) return;
     this.hostKeys.set(to, line);
+    const recorded = this.fingerprints.get(hostKeyFile(from));
+    if (recorded !== undefined) this.fingerprints.set(hostKeyFile(to), recorded);
     this.edits.set(hostKeyFile(to), `${line} root@${to}\n`);
     this.edits.set(hostKeyFile(from), undefined);
   }
@@ -199,7 +206,7 @@ export class SecretsEdit {
     const files = new Set([...this.folder.files, ...this.edits.keys()].filter((file) => file.endsWith(".age")));
     const left = [...files].filter((file) => !this.edits.has(file) || this.edits.get(file) !== undefined);
     const records = new Map([...this.records].filter(([file]) => left.includes(file)));
-    const derived = derivedFiles(this.folder.design, left.length > 0 ? records : undefined, this.hostKeys);
+    const derived = derivedFiles(this.folder.design, records, this.hostKeys, this.fingerprints);
     return [...this.edits, ...derived].map(([file, content]) => ({ file: this.shown(file), content }));
   }
 
@@ -224,14 +231,20 @@ export class SecretsEdit {
 
   private needsRekey(file: string): boolean {
     if (this.edits.has(file) || !this.folder.isKnown(file)) return false;
-    return !sameRecipients(this.records.get(file)?.recipients, this.readersOf(file));
+    this.requireOperators(file);
+    return this.folder.staleness(file, this.hostKeys) !== undefined;
   }
 
   private async encryptAgain(file: string, plaintext: Uint8Array): Promise<void> {
     const { recipients } = this.readersOf(file);
+    await this.encrypt(file, plaintext, { ...this.records.get(file), recipients });
+  }
+
+  private async encrypt(file: string, plaintext: Uint8Array, record: SecretRecord): Promise<void> {
+    const content = await encrypt(plaintext, record.recipients);
     this.plaintexts.set(file, plaintext);
-    this.edits.set(file, await encrypt(plaintext, recipients));
-    this.records.set(file, { ...this.records.get(file), recipients });
+    this.edits.set(file, content);
+    this.records.set(file, { ...record, sha256: sha256(content) });
   }
 
   /** Without this, an operator with a typo in `operators` would lose every secret. */
@@ -248,18 +261,22 @@ export class SecretsEdit {
   }
 
   private readersOf(file: string): Readers {
-    if (this.folder.design.operators.length === 0) {
-      throw new SecretsFolderError([
-        `${this.shown(file)}: the manifest names no operator, so nobody could decrypt it. ` +
-          "Add your public key: `secrets: { operators: [<ssh-ed25519 line, or age1…>] }`.",
-      ]);
-    }
+    this.requireOperators(file);
     return this.folder.readersOf(file, this.hostKeys);
   }
 
-  /** Whether the file is known to have this value already. */
+  private requireOperators(file: string): void {
+    if (this.folder.design.operators.length > 0) return;
+    throw new SecretsFolderError([
+      `${this.shown(file)}: the manifest names no operator, so nobody could decrypt it. ` +
+        "Add your public key: `secrets: { operators: [<ssh-ed25519 line, or age1…>] }`.",
+    ]);
+  }
+
+  /** Whether the file is known to have this value and its readers already. */
   private async holds(file: string, plaintext: Uint8Array): Promise<boolean> {
     if (this.edits.has(file) || !this.folder.has(file) || this.identities.native.length === 0) return false;
+    if (this.folder.staleness(file, this.hostKeys) !== undefined) return false;
     try {
       // Nobody is asked for a passphrase only to save a write.
       const old = await decryptOnce(this.folder.contentOf(file), { ...this.identities, program: [] });

@@ -4,7 +4,8 @@ import { secretsFolder } from "../files";
 import { codeOf, readBytesIfThere, readIfThere, reasonOf } from "../readIfThere";
 import { parsePublicKey, publicLine } from "../ssh/publicKey";
 import { hostKeyFile, privateHostKeyFile, type SecretDesign, type SecretsDesign } from "./SecretsDesign";
-import { parseRecords, recordedRecipients, type SecretRecords } from "./secretsRecord";
+import { parseRecords, recordedRecipients, type SecretRecords, type SecretsRecord } from "./secretsRecord";
+import { staleness } from "./staleness";
 
 /** File with the recipients of each secret, from the homelab's folder of secrets. */
 export const RECORDS_FILE = "secrets.json";
@@ -40,8 +41,7 @@ export class SecretsFolder {
     readonly root: string,
     /** What the manifest says. */
     readonly design: SecretsDesign,
-    /** What is known about each file. */
-    readonly records: SecretRecords,
+    private readonly record: SecretsRecord,
     /** Public lines of the hosts' SSH keys, without comments, by hostname. */
     readonly hostKeys: ReadonlyMap<string, string>,
     /** The encrypted files, from this folder, sorted. */
@@ -62,8 +62,18 @@ export class SecretsFolder {
     const path = secretsFolder(design.homelab);
     const shown = posix.join(path, RECORDS_FILE);
     const text = textIfThere(root, shown);
-    const records: SecretRecords = text === undefined ? new Map() : parseRecords(text, shown);
-    return new SecretsFolder(root, design, records, readHostKeys(root, path, design), listFiles(root, path));
+    const record = text === undefined ? { files: new Map(), hostKeys: new Map() } : parseRecords(text, shown);
+    return new SecretsFolder(root, design, record, readHostKeys(root, path, design), listFiles(root, path));
+  }
+
+  /** What is known about each file. */
+  get records(): SecretRecords {
+    return this.record.files;
+  }
+
+  /** Fingerprints by file of the public keys that commands wrote; those in the folder can be others. */
+  get recordedKeys(): ReadonlyMap<string, string> {
+    return this.record.hostKeys;
   }
 
   /** Whether an encrypted file is there. */
@@ -102,14 +112,20 @@ export class SecretsFolder {
     return this.files.filter((file) => !this.isKnown(file));
   }
 
-  /** Files whose recipients are not those that the manifest asks for, sorted. */
+  /** Files that have to be encrypted again, sorted. @see staleness */
   get outdated(): readonly string[] {
-    return this.files.filter((file) => this.isOutdated(file));
+    return this.files.filter((file) => this.staleness(file) !== undefined);
   }
 
-  /** Whether a file that is there has other recipients than those that the manifest asks for. */
-  isOutdated(file: string): boolean {
-    return this.isKnown(file) && !sameRecipients(this.records.get(file)?.recipients, this.readersOf(file));
+  /**
+   * Why a file that is there has to be encrypted again: it may be readable for other keys than those that the manifest asks
+   * for.
+   * @param hostKeys public lines by hostname. @default those in the folder
+   * @returns a sentence; undefined if the file is current, or the manifest does not know it
+   */
+  staleness(file: string, hostKeys = this.hostKeys): string | undefined {
+    if (!this.isKnown(file)) return undefined;
+    return staleness(this.contentOf(file), this.records.get(file), this.readersOf(file, hostKeys).recipients);
   }
 
   /**
@@ -124,11 +140,6 @@ export class SecretsFolder {
       keyless: hosts.filter((hostname) => !hostKeys.has(hostname)),
     };
   }
-}
-
-/** Whether a file is encrypted to exactly the keys that have to decrypt it. */
-export function sameRecipients(recorded: readonly string[] | undefined, { recipients }: Readers): boolean {
-  return recorded !== undefined && recorded.join("\n") === recipients.join("\n");
 }
 
 function textIfThere(root: string, shown: string): string | undefined {

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
@@ -174,22 +175,68 @@ describe("rekey", () => {
 
   it("restores a record that is lost", async () => {
     const { store } = await filled();
-    const before = store.bytes("secrets.json");
+    const withoutExpiries = () =>
+      JSON.parse(String(store.bytes("secrets.json")), (key, value) =>
+        key === "expires" || key === "sha256" ? undefined : value,
+      );
+    const before = withoutExpiries();
     store.write("nix/secrets/duck/secrets.json", "{}\n");
     await store.edit(design, anna.identities, (edit) => edit.rekey());
-    // Only the expiry was nowhere else.
-    expect(JSON.parse(String(store.bytes("secrets.json")))).toEqual(
-      JSON.parse(String(before), (key, value) => (key === "expires" ? undefined : value)),
-    );
+    expect(withoutExpiries()).toEqual(before);
+    expect(store.read(design).outdated).toEqual([]);
   });
 
   it("forgets records of files that are gone", async () => {
     const { store } = await filled();
     const records = JSON.parse(String(store.bytes("secrets.json")));
-    const gone = { ...records, "sites/gone/wifi.age": { recipients: [] } };
+    const gone = { ...records, "sites/gone/wifi.age": { recipients: [] }, "hosts/gone/key.pub": { fingerprint: "x" } };
     store.write("nix/secrets/duck/secrets.json", JSON.stringify(gone));
     await store.edit(design, anna.identities, (edit) => edit.rekey());
     expect(JSON.parse(String(store.bytes("secrets.json")))).toEqual(records);
+  });
+});
+
+describe("a file that is not the recorded one", () => {
+  const decryptedBy = (store: Store, person: typeof anna) =>
+    reader(store, person.identities, [anna])
+      .decrypt(WIFI)
+      .catch(() => undefined);
+
+  it("is outdated, and rekey takes it from a key that was removed", async () => {
+    const { store } = await filled([anna, bert]);
+    const old = store.bytes(WIFI) ?? "";
+    await store.edit(design, anna.identities, (edit) => edit.rekey());
+    // As `git checkout HEAD~ -- shared/wifi.age`, or one side of a merge.
+    store.write(`nix/secrets/duck/${WIFI}`, old);
+    expect(await decryptedBy(store, bert)).toBeDefined();
+    expect(store.read(design).staleness(WIFI)).toContain("It is not the file that secrets.json records");
+    await store.edit(design, anna.identities, async (edit) => expect(await edit.rekey()).toEqual([WIFI]));
+    expect(store.read(design).outdated).toEqual([]);
+    expect(await decryptedBy(store, bert)).toBeUndefined();
+  });
+
+  it("is encrypted again by put, even if it has the value", async () => {
+    const { store } = await filled([anna, bert]);
+    const old = store.bytes(WIFI) ?? "";
+    await store.edit(design, anna.identities, (edit) => edit.rekey());
+    store.write(`nix/secrets/duck/${WIFI}`, old);
+    await store.edit(design, anna.identities, (edit) => edit.put(WIFI, VALUE));
+    expect(await decryptedBy(store, bert)).toBeUndefined();
+    expect(store.read(design).outdated).toEqual([]);
+  });
+
+  it.each([
+    ["an operator's key more", (line: string) => [anna.recipient, bert.recipient, line]],
+    ["a key less", () => [anna.recipient]],
+    ["an age key", () => [anna.recipient, "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]],
+  ])("is found by its header if the record was changed with it: %s", async (_, recipients) => {
+    const { store, keys } = await filled();
+    const content = await encrypt(VALUE, recipients(String(keys.get("laptop-a")?.publicLine)));
+    store.write(`nix/secrets/duck/${TOKEN}`, content);
+    const record = JSON.parse(String(store.bytes("secrets.json")));
+    record[TOKEN].sha256 = createHash("sha256").update(content).digest("hex");
+    store.write("nix/secrets/duck/secrets.json", JSON.stringify(record));
+    expect(store.read(design).staleness(TOKEN)).toBe("It is encrypted to other keys than secrets.json records.");
   });
 });
 

@@ -29,10 +29,10 @@ function keyless({ design, hostKeys }: SecretsFolder, source: DoctorContext["sou
     }));
 }
 
-function outdated({ path, outdated: files }: SecretsFolder): readonly Fact[] {
-  return files.map((file) => ({
-    what: `${path}/${file} is encrypted to other keys than its readers'`,
-    place: { file: `${path}/${file}` },
+function outdated(folder: SecretsFolder): readonly Fact[] {
+  return folder.outdated.map((file) => ({
+    what: `${folder.path}/${file} has to be encrypted again. ${folder.staleness(file)}`,
+    place: { file: `${folder.path}/${file}` },
     until: "drift",
     fix: "Run `ducksnest secrets rekey`.",
   }));
