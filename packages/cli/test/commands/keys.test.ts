@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fingerprint, makeHostKey } from "@ducksnest/credentials";
@@ -95,13 +95,12 @@ describe("ducksnest keys make", () => {
     await expect(homelab.runWithout("secrets rekey")).rejects.toThrow("permissions 0644");
   });
 
-  it("notes that the operators' keys are not the user's", async () => {
+  it("refuses to make keys that only others could decrypt", async () => {
     const homelab = new SecretsHomelab([anna]);
-    const { exitCode, err } = await homelab.runAs(bert, "keys make --all");
-    expect({ exitCode, err }).toEqual({
-      exitCode: 0,
-      err: expect.stringMatching(/^Note: secrets\.operators names none of your keys/),
-    });
+    await expect(homelab.runAs(bert, "keys make --all")).rejects.toThrow(
+      "after this, your private keys could not decrypt the secrets, because secrets.operators names none of ssh-ed25519 ",
+    );
+    expect(existsSync(homelab.path(""))).toBe(false);
   });
 
   it("needs operators, and hosts", async () => {

@@ -134,7 +134,7 @@ describe("drift", () => {
     expect(await drift(folder)).toEqual(
       expect.arrayContaining([
         `no host of the manifest reads ${SECRETS}/hosts/gone/join-token.age`,
-        `${SECRETS}/shared/tailscale-auth-key.age is encrypted to other keys than its readers'`,
+        `${SECRETS}/shared/tailscale-auth-key.age has to be encrypted again. Its readers changed.`,
       ]),
     );
   });

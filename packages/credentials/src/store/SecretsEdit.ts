@@ -2,11 +2,13 @@ import { posix } from "node:path";
 import { encrypt } from "../age/encrypt";
 import { WrongIdentityError } from "../age/errors";
 import type { Identities } from "../age/identities";
-import { parseRecipient } from "../age/recipients";
 import type { HostKey } from "../ssh/hostKey";
 import { fingerprint, parsePublicKey, publicLine } from "../ssh/publicKey";
+import { contentProblem } from "./contentProblem";
 import { decryptOnce } from "./decryptOnce";
 import { derivedFiles } from "./derivedFiles";
+import { halvesProblem, replacedKeys, sharedKeys } from "./hostKeyProblems";
+import { requireAccess } from "./requireAccess";
 import { hostKeyFile, privateHostKeyFile } from "./SecretsDesign";
 import { type Readers, type SecretsFolder, SecretsFolderError } from "./SecretsFolder";
 import type { SecretRecord } from "./secretsRecord";
@@ -46,6 +48,8 @@ export class SecretsEdit {
   private readonly hostKeys: Map<string, string>;
   /** What was recorded of the hosts' public keys, by file. */
   private readonly fingerprints: Map<string, string>;
+  /** Hostnames of hosts that get a key, which is not compared with the record. */
+  private readonly newKeys = new Set<string>();
   private readonly plaintexts = new Map<string, Uint8Array>();
 
   /** @param identities keys that decrypt what is there. @default none */
@@ -62,11 +66,16 @@ export class SecretsEdit {
    * Encrypts a value to the file's readers. A file that already has this value and these readers stays as it is.
    * @param file from the folder of secrets
    * @param expires time at which the secret stops working, RFC 3339. @default unknown or never
-   * @throws SecretsFolderError if the manifest names no operator, or a host that reads the file has no key
+   * @throws SecretsFolderError if the manifest names no operator, a host that reads the file has no key or another one than
+   * the recorded, or a private key of a host or CA could be decrypted with none of the keys at hand
    */
   async put(file: string, plaintext: Uint8Array, expires?: string): Promise<void> {
     const readers = this.readersOf(file);
     if (readers.keyless.length > 0) throw new SecretsFolderError([this.withoutKeys(file, readers.keyless)]);
+    if (this.identities.recipients.length > 0 && isOnlyCopy(file)) {
+      requireAccess(this.folder, this.identities, "and run the command again.");
+    }
+    await this.requireSoundKeys(this.folder.secret(file)?.readers ?? []);
     const expiry = expires !== undefined && { expires };
     if (await this.holds(file, plaintext)) {
       const known = this.records.get(file);
@@ -81,13 +90,14 @@ export class SecretsEdit {
    */
   async putHostKey(hostname: string, line: string, privatePem?: string): Promise<void> {
     const { blob, comment } = parsePublicKey(line);
-    const known = this.hostKeys.get(hostname);
+    const recorded = this.fingerprints.get(hostKeyFile(hostname));
     const fresh = publicLine({ blob, comment: "" });
     this.hostKeys.set(hostname, fresh);
+    this.newKeys.add(hostname);
     this.fingerprints.set(hostKeyFile(hostname), fingerprint(fresh));
     this.edits.set(hostKeyFile(hostname), `${publicLine({ blob, comment })}\n`);
     if (privatePem !== undefined) await this.put(privateHostKeyFile(hostname), Buffer.from(privatePem));
-    else if (known !== fresh) this.remove(privateHostKeyFile(hostname));
+    else if (recorded !== fingerprint(fresh)) this.remove(privateHostKeyFile(hostname));
   }
 
   /** Makes a key the host's. @see putHostKey */
@@ -170,8 +180,9 @@ export class SecretsEdit {
   async tryRekey({ handOver = false }: RekeyOptions = {}): Promise<Rekeyed> {
     const problems: string[] = [];
     const rekeyed: string[] = [];
-    for (const file of this.folder.files) {
-      if (!this.needsRekey(file)) continue;
+    const files = this.folder.files.filter((file) => this.needsRekey(file));
+    await this.requireSoundKeys(files.flatMap((file) => this.folder.secret(file)?.readers ?? []));
+    for (const file of files) {
       try {
         await this.encryptAgain(file, await this.decrypt(file));
         rekeyed.push(file);
@@ -180,7 +191,10 @@ export class SecretsEdit {
         problems.push(...error.problems);
       }
     }
-    if (rekeyed.length > 0 && !handOver) this.requireAccess();
+    if (rekeyed.length > 0 && !handOver) {
+      const otherwise = "or run `ducksnest secrets rekey --hand-over` if another operator takes over.";
+      requireAccess(this.folder, this.identities, otherwise);
+    }
     return { rekeyed, problems };
   }
 
@@ -213,10 +227,11 @@ export class SecretsEdit {
   /**
    * Verifies encrypted files before they replace the old ones. @see isSound
    * @param staged contents by path from the manifest's folder, as they are on the disk
-   * @throws SecretsFolderError with every file that would not be readable
+   * @throws SecretsFolderError with every file that would not be readable, and every host's key that is not its own
    */
   async verify(staged: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    const problems: string[] = [];
+    const kept = this.folder.design.hosts.map(({ hostname }) => hostname).filter((each) => !this.newKeys.has(each));
+    const problems = [...replacedKeys(this.folder, kept), ...sharedKeys(this.folder, this.hostKeys)];
     for (const [file, plaintext] of this.plaintexts) {
       const content = staged.get(this.shown(file));
       const expected = { encrypted: this.edits.get(file) ?? "", plaintext };
@@ -226,7 +241,7 @@ export class SecretsEdit {
         `${this.shown(file)}: the encrypted file is damaged on the disk; nothing was changed. Check the disk.`,
       );
     }
-    if (problems.length > 0) throw new SecretsFolderError(problems);
+    throwIfAny(problems);
   }
 
   private needsRekey(file: string): boolean {
@@ -236,8 +251,20 @@ export class SecretsEdit {
   }
 
   private async encryptAgain(file: string, plaintext: Uint8Array): Promise<void> {
+    this.requireOwnValue(file, plaintext);
     const { recipients } = this.readersOf(file);
     await this.encrypt(file, plaintext, { ...this.records.get(file), recipients });
+  }
+
+  /** Without this, a file that was copied over another one would be encrypted to the readers of that. */
+  private requireOwnValue(file: string, plaintext: Uint8Array): void {
+    if (this.folder.isRecorded(file)) return;
+    const twin = this.folder.twinOf(file);
+    const problem = twin === undefined ? contentProblem(this.folder, file, plaintext) : `it is a copy of ${twin}`;
+    if (problem === undefined) return;
+    throw new SecretsFolderError([
+      `${this.shown(file)}: is not encrypted again, because ${problem}. Restore the file from Git, or set the secret again.`,
+    ]);
   }
 
   private async encrypt(file: string, plaintext: Uint8Array, record: SecretRecord): Promise<void> {
@@ -247,17 +274,11 @@ export class SecretsEdit {
     this.records.set(file, { ...record, sha256: sha256(content) });
   }
 
-  /** Without this, an operator with a typo in `operators` would lose every secret. */
-  private requireAccess(): void {
-    const { program, recipients } = this.identities;
-    const { operators } = this.folder.design;
-    const able = new Set(operators.map((operator) => parseRecipient(operator).text));
-    const isUnknown = program.some(({ recipient }) => recipient === undefined);
-    if (isUnknown || recipients.some((recipient) => able.has(recipient))) return;
-    throw new SecretsFolderError([
-      `${this.folder.path}: after this, your private keys could not decrypt the secrets, because secrets.operators names none ` +
-        `of ${recipients.join(", ")}. Add yours, or run \`ducksnest secrets rekey --hand-over\` if another operator takes over.`,
-    ]);
+  /** Refuses hosts' public keys that are not theirs, before anything is encrypted to them. */
+  private async requireSoundKeys(hostnames: Iterable<string>): Promise<void> {
+    const asked = [...new Set(hostnames)].filter((hostname) => !this.newKeys.has(hostname));
+    const halves = await Promise.all(asked.map((hostname) => halvesProblem(this.folder, hostname, this.identities)));
+    throwIfAny([...replacedKeys(this.folder, asked), ...halves.filter((problem) => problem !== undefined)]);
   }
 
   private readersOf(file: string): Readers {
@@ -307,4 +328,13 @@ export class SecretsEdit {
   private shown(file: string): string {
     return posix.join(this.folder.path, file);
   }
+}
+
+/** Whether the value of a file is nowhere else: private keys of hosts and of the PKI. */
+function isOnlyCopy(file: string): boolean {
+  return file.startsWith("pki/") || file === privateHostKeyFile(posix.basename(posix.dirname(file)));
+}
+
+function throwIfAny(problems: readonly string[]): void {
+  if (problems.length > 0) throw new SecretsFolderError(problems);
 }

@@ -5,7 +5,7 @@ import { codeOf, readBytesIfThere, readIfThere, reasonOf } from "../readIfThere"
 import { parsePublicKey, publicLine } from "../ssh/publicKey";
 import { hostKeyFile, privateHostKeyFile, type SecretDesign, type SecretsDesign } from "./SecretsDesign";
 import { parseRecords, recordedRecipients, type SecretRecords, type SecretsRecord } from "./secretsRecord";
-import { staleness } from "./staleness";
+import { isRecorded, sha256, staleness } from "./staleness";
 
 /** File with the recipients of each secret, from the homelab's folder of secrets. */
 export const RECORDS_FILE = "secrets.json";
@@ -35,6 +35,7 @@ export class SecretsFolder {
   readonly #there: ReadonlySet<string>;
   readonly #secrets: ReadonlyMap<string, SecretDesign>;
   readonly #privateKeys: ReadonlySet<string>;
+  #hashes: readonly (readonly [file: string, hash: string])[] | undefined;
 
   private constructor(
     /** The manifest's folder. */
@@ -117,6 +118,18 @@ export class SecretsFolder {
     return this.files.filter((file) => this.staleness(file) !== undefined);
   }
 
+  /** Whether a file that is there is the one that the record describes. */
+  isRecorded(file: string): boolean {
+    return isRecorded(this.contentOf(file), this.records.get(file));
+  }
+
+  /** Another file with the same content; undefined if there is none, because each encryption is different. */
+  twinOf(file: string): string | undefined {
+    this.#hashes ??= this.files.map((each) => [each, sha256(this.contentOf(each))] as const);
+    const hash = sha256(this.contentOf(file));
+    return this.#hashes.find(([other, of]) => other !== file && of === hash)?.[0];
+  }
+
   /**
    * Why a file that is there has to be encrypted again: it may be readable for other keys than those that the manifest asks
    * for.
@@ -160,7 +173,7 @@ function readHostKeys(root: string, path: string, { hosts }: SecretsDesign): Rea
       if (text !== undefined) keys.set(hostname, publicLine({ blob: parsePublicKey(text).blob, comment: "" }));
     } catch (error) {
       problems.push(
-        `${shown}:1:1: ${reasonOf(error)} Restore the file from Git, or make a new key with \`ducksnest keys make ${name} --replace\`.`,
+        `${shown}:1:1: ${reasonOf(error)} Restore the file from Git. If it is lost, delete it and run \`ducksnest keys make ${name}\`.`,
       );
     }
   }

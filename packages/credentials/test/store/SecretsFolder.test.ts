@@ -80,7 +80,7 @@ it.each([
   expect(others).toEqual([]);
   expect(problem).toContain(`${file}:1:1: `);
   expect(problem).toContain(reason);
-  expect(problem).toContain("Restore the file from Git, or make a new key with `ducksnest keys make b --replace`.");
+  expect(problem).toContain("Restore the file from Git. If it is lost, delete it and run `ducksnest keys make b`.");
 });
 
 it("refuses symbolic links, because neither Git nor Nix follows them", async () => {

@@ -11,7 +11,7 @@ import { hasKeys, identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { exposuresIn } from "../../secrets/plaintext";
 import { reportProblems } from "../../secrets/reportProblems";
-import { exposedSecrets, lackingSecrets, undecryptableSecrets } from "../../secrets/secretFindings";
+import { exposedSecrets, foreignKeys, lackingSecrets, unusableSecrets } from "../../secrets/secretFindings";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -55,7 +55,8 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
   }
   const findings = [
     ...lackingSecrets(topology, folder),
-    ...(hasKeys(identities) ? await undecryptableSecrets(new SecretsEdit(folder, identities)) : []),
+    ...foreignKeys(folder),
+    ...(hasKeys(identities) ? await unusableSecrets(new SecretsEdit(folder, identities)) : []),
     ...exposedSecrets(root),
   ];
   const fine = `${folder.files.length} secrets are as they should be.`;
