@@ -49,7 +49,7 @@ export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts"
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
 export { SshPrivateKey } from "./ssh/SshPrivateKey";
 export { contentProblem } from "./store/contentProblem";
-export { halvesProblem, replacedKeys, sharedKeys } from "./store/hostKeyProblems";
+export { replacedKeys, sharedKeys } from "./store/hostKeyProblems";
 export {
   type HostDesign,
   hostKeyFile,

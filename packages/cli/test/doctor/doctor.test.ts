@@ -139,6 +139,16 @@ describe("drift", () => {
     );
   });
 
+  it("is a host's key that is not the recorded one", async () => {
+    const folder = new DoctorFolder();
+    await folder.keys();
+    const file = (hostname: string) => `${SECRETS}/hosts/${hostname}/ssh_host_ed25519_key.pub`;
+    folder.write(file("laptop-old"), folder.read(file("laptop-ultra")));
+    const found = (await drift(folder)).join("\n");
+    expect(found).toContain(`${file("laptop-old")}: this is not the key that was recorded`);
+    expect(found).toContain(`${file("laptop-ultra")}: laptop-old has the same key`);
+  });
+
   it("is a rotation that has not ended, and files that no rotation leaves", async () => {
     const folder = new DoctorFolder();
     await folder.keys();

@@ -1,20 +1,18 @@
 import { posix } from "node:path";
 import { encrypt } from "../age/encrypt";
-import { WrongIdentityError } from "../age/errors";
 import type { Identities } from "../age/identities";
 import type { HostKey } from "../ssh/hostKey";
 import { fingerprint, parsePublicKey, publicLine } from "../ssh/publicKey";
-import { contentProblem } from "./contentProblem";
 import { decryptOnce } from "./decryptOnce";
 import { derivedFiles } from "./derivedFiles";
-import { halvesProblem, replacedKeys, sharedKeys } from "./hostKeyProblems";
-import { requireAccess } from "./requireAccess";
+import { foreignKeys, hostKeyIn, replacedKeys, sharedKeys } from "./hostKeyProblems";
+import { isOnlyCopy, requireAccess, requireOperators, requireOwnValue, throwIfAny, withoutKeys } from "./requirements";
 import { hostKeyFile, privateHostKeyFile } from "./SecretsDesign";
 import { type Readers, type SecretsFolder, SecretsFolderError } from "./SecretsFolder";
 import type { SecretRecord } from "./secretsRecord";
 import { sha256 } from "./staleness";
 import { isSound } from "./verifyFile";
-import { whoCanDecrypt } from "./whoCanDecrypt";
+import { undecryptable } from "./whoCanDecrypt";
 
 /** A file to write or to remove. */
 export interface FileEdit {
@@ -38,8 +36,8 @@ export interface Rekeyed {
   readonly problems: readonly string[];
 }
 
-/** No key, for edits that only encrypt. */
 const NO_IDENTITIES: Identities = { native: [], program: [], recipients: [] };
+const HAND_OVER = "or run `ducksnest secrets rekey --hand-over` if another operator takes over";
 
 /** Collects changes to a folder of secrets. Nothing is written. */
 export class SecretsEdit {
@@ -48,8 +46,8 @@ export class SecretsEdit {
   private readonly hostKeys: Map<string, string>;
   /** What was recorded of the hosts' public keys, by file. */
   private readonly fingerprints: Map<string, string>;
-  /** Hostnames of hosts that get a key, which is not compared with the record. */
-  private readonly newKeys = new Set<string>();
+  /** Hostnames of hosts that get or lose a key, which is not compared with the record. */
+  private readonly changedKeys = new Set<string>();
   private readonly plaintexts = new Map<string, Uint8Array>();
 
   /** @param identities keys that decrypt what is there. @default none */
@@ -71,16 +69,13 @@ export class SecretsEdit {
    */
   async put(file: string, plaintext: Uint8Array, expires?: string): Promise<void> {
     const readers = this.readersOf(file);
-    if (readers.keyless.length > 0) throw new SecretsFolderError([this.withoutKeys(file, readers.keyless)]);
-    if (this.identities.recipients.length > 0 && isOnlyCopy(file)) {
-      requireAccess(this.folder, this.identities, "and run the command again.");
-    }
+    if (readers.keyless.length > 0) throw withoutKeys(this.folder, file, readers.keyless);
+    if (isOnlyCopy(file)) requireAccess(this.folder, this.identities);
     await this.requireSoundKeys(this.folder.secret(file)?.readers ?? []);
-    const expiry = expires !== undefined && { expires };
-    if (await this.holds(file, plaintext)) {
-      const known = this.records.get(file);
-      this.records.set(file, { recipients: readers.recipients, sha256: known?.sha256, ...expiry });
-    } else await this.encrypt(file, plaintext, { recipients: readers.recipients, ...expiry });
+    const record = { recipients: readers.recipients, ...(expires !== undefined && { expires }) };
+    const { sha256 } = this.records.get(file) ?? {};
+    if (await this.holds(file, plaintext)) this.records.set(file, { ...record, sha256 });
+    else await this.encrypt(file, plaintext, record);
   }
 
   /**
@@ -90,14 +85,28 @@ export class SecretsEdit {
    */
   async putHostKey(hostname: string, line: string, privatePem?: string): Promise<void> {
     const { blob, comment } = parsePublicKey(line);
-    const recorded = this.fingerprints.get(hostKeyFile(hostname));
+    const known = this.hostKeys.get(hostname);
+    const recorded = this.fingerprints.get(hostKeyFile(hostname)) ?? (known && fingerprint(known));
     const fresh = publicLine({ blob, comment: "" });
     this.hostKeys.set(hostname, fresh);
-    this.newKeys.add(hostname);
+    this.changedKeys.add(hostname);
     this.fingerprints.set(hostKeyFile(hostname), fingerprint(fresh));
     this.edits.set(hostKeyFile(hostname), `${publicLine({ blob, comment })}\n`);
     if (privatePem !== undefined) await this.put(privateHostKeyFile(hostname), Buffer.from(privatePem));
     else if (recorded !== fingerprint(fresh)) this.remove(privateHostKeyFile(hostname));
+  }
+
+  /**
+   * Writes the public half of a host's key again, which was lost, from the private half.
+   * @returns the public line
+   * @throws SecretsFolderError if that cannot be decrypted, or is not that of the recorded key
+   */
+  async restoreHostKey(hostname: string): Promise<string> {
+    const file = privateHostKeyFile(hostname);
+    const line = hostKeyIn(this.folder, file, await this.decrypt(file));
+    this.hostKeys.set(hostname, publicLine({ blob: parsePublicKey(line).blob, comment: "" }));
+    this.edits.set(hostKeyFile(hostname), `${line}\n`);
+    return line;
   }
 
   /** Makes a key the host's. @see putHostKey */
@@ -133,6 +142,7 @@ export class SecretsEdit {
   /** Removes a host: its key, and all secrets of its folder. Call `rekey` afterwards for those that it shared. */
   removeHost(hostname: string): void {
     for (const file of this.folder.files.filter((each) => each.startsWith(`hosts/${hostname}/`))) this.remove(file);
+    this.changedKeys.add(hostname);
     if (this.hostKeys.delete(hostname)) this.edits.set(hostKeyFile(hostname), undefined);
   }
 
@@ -191,10 +201,7 @@ export class SecretsEdit {
         problems.push(...error.problems);
       }
     }
-    if (rekeyed.length > 0 && !handOver) {
-      const otherwise = "or run `ducksnest secrets rekey --hand-over` if another operator takes over.";
-      requireAccess(this.folder, this.identities, otherwise);
-    }
+    if (rekeyed.length > 0 && !handOver) requireAccess(this.folder, this.identities, HAND_OVER);
     return { rekeyed, problems };
   }
 
@@ -210,8 +217,7 @@ export class SecretsEdit {
       return await decryptOnce(content, this.identities);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      const who = error instanceof WrongIdentityError ? this.whoCan(file, error) : [];
-      throw new SecretsFolderError([[`${this.shown(file)}: ${error.message}`, ...who].join(" ")]);
+      throw undecryptable(this.folder, file, error, this.identities);
     }
   }
 
@@ -230,7 +236,7 @@ export class SecretsEdit {
    * @throws SecretsFolderError with every file that would not be readable, and every host's key that is not its own
    */
   async verify(staged: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    const kept = this.folder.design.hosts.map(({ hostname }) => hostname).filter((each) => !this.newKeys.has(each));
+    const kept = this.folder.design.hosts.map(({ hostname }) => hostname).filter((each) => !this.changedKeys.has(each));
     const problems = [...replacedKeys(this.folder, kept), ...sharedKeys(this.folder, this.hostKeys)];
     for (const [file, plaintext] of this.plaintexts) {
       const content = staged.get(this.shown(file));
@@ -246,25 +252,14 @@ export class SecretsEdit {
 
   private needsRekey(file: string): boolean {
     if (this.edits.has(file) || !this.folder.isKnown(file)) return false;
-    this.requireOperators(file);
+    requireOperators(this.folder, file);
     return this.folder.staleness(file, this.hostKeys) !== undefined;
   }
 
   private async encryptAgain(file: string, plaintext: Uint8Array): Promise<void> {
-    this.requireOwnValue(file, plaintext);
+    requireOwnValue(this.folder, file, plaintext);
     const { recipients } = this.readersOf(file);
     await this.encrypt(file, plaintext, { ...this.records.get(file), recipients });
-  }
-
-  /** Without this, a file that was copied over another one would be encrypted to the readers of that. */
-  private requireOwnValue(file: string, plaintext: Uint8Array): void {
-    if (this.folder.isRecorded(file)) return;
-    const twin = this.folder.twinOf(file);
-    const problem = twin === undefined ? contentProblem(this.folder, file, plaintext) : `it is a copy of ${twin}`;
-    if (problem === undefined) return;
-    throw new SecretsFolderError([
-      `${this.shown(file)}: is not encrypted again, because ${problem}. Restore the file from Git, or set the secret again.`,
-    ]);
   }
 
   private async encrypt(file: string, plaintext: Uint8Array, record: SecretRecord): Promise<void> {
@@ -274,24 +269,14 @@ export class SecretsEdit {
     this.records.set(file, { ...record, sha256: sha256(content) });
   }
 
-  /** Refuses hosts' public keys that are not theirs, before anything is encrypted to them. */
-  private async requireSoundKeys(hostnames: Iterable<string>): Promise<void> {
-    const asked = [...new Set(hostnames)].filter((hostname) => !this.newKeys.has(hostname));
-    const halves = await Promise.all(asked.map((hostname) => halvesProblem(this.folder, hostname, this.identities)));
-    throwIfAny([...replacedKeys(this.folder, asked), ...halves.filter((problem) => problem !== undefined)]);
+  private async requireSoundKeys(hostnames: readonly string[]): Promise<void> {
+    const asked = hostnames.filter((hostname) => !this.changedKeys.has(hostname));
+    throwIfAny(await foreignKeys(this.folder, [...new Set(asked)], this.identities));
   }
 
   private readersOf(file: string): Readers {
-    this.requireOperators(file);
+    requireOperators(this.folder, file);
     return this.folder.readersOf(file, this.hostKeys);
-  }
-
-  private requireOperators(file: string): void {
-    if (this.folder.design.operators.length > 0) return;
-    throw new SecretsFolderError([
-      `${this.shown(file)}: the manifest names no operator, so nobody could decrypt it. ` +
-        "Add your public key: `secrets: { operators: [<ssh-ed25519 line, or age1…>] }`.",
-    ]);
   }
 
   /** Whether the file is known to have this value and its readers already. */
@@ -308,33 +293,7 @@ export class SecretsEdit {
     }
   }
 
-  private whoCan(file: string, { hints }: WrongIdentityError): string[] {
-    const tried = this.identities.recipients;
-    return [
-      tried.length > 0 ? `Tried the private key of ${tried.join(" and ")}.` : "No private key was tried.",
-      whoCanDecrypt(this.folder, file, hints),
-    ];
-  }
-
-  private withoutKeys(file: string, hostnames: readonly string[]): string {
-    const hosts = this.folder.design.hosts.filter(({ hostname }) => hostnames.includes(hostname));
-    const [have, them] = hostnames.length === 1 ? ["has no SSH host key", "it"] : ["have no SSH host keys", "them"];
-    return (
-      `${this.shown(file)}: ${hostnames.join(", ")} ${have} yet, so the secret cannot be encrypted to ${them}. ` +
-      `Run \`ducksnest keys make ${hosts.map(({ name }) => name).join(" ")}\`.`
-    );
-  }
-
   private shown(file: string): string {
     return posix.join(this.folder.path, file);
   }
-}
-
-/** Whether the value of a file is nowhere else: private keys of hosts and of the PKI. */
-function isOnlyCopy(file: string): boolean {
-  return file.startsWith("pki/") || file === privateHostKeyFile(posix.basename(posix.dirname(file)));
-}
-
-function throwIfAny(problems: readonly string[]): void {
-  if (problems.length > 0) throw new SecretsFolderError(problems);
 }

@@ -32,9 +32,12 @@ export class SecretsFolderError extends Error {
 export class SecretsFolder {
   /** Path from the manifest's folder, such as `nix/secrets/ducksnest`. */
   readonly path: string;
+  /** The encrypted files, from this folder, sorted. */
+  readonly files: readonly string[];
   readonly #there: ReadonlySet<string>;
   readonly #secrets: ReadonlyMap<string, SecretDesign>;
   readonly #privateKeys: ReadonlySet<string>;
+  readonly #publicKeys: ReadonlySet<string>;
   #hashes: readonly (readonly [file: string, hash: string])[] | undefined;
 
   private constructor(
@@ -45,13 +48,15 @@ export class SecretsFolder {
     private readonly record: SecretsRecord,
     /** Public lines of the hosts' SSH keys, without comments, by hostname. */
     readonly hostKeys: ReadonlyMap<string, string>,
-    /** The encrypted files, from this folder, sorted. */
-    readonly files: readonly string[],
+    /** The encrypted files and those of public keys, from this folder, sorted. */
+    private readonly found: readonly string[],
   ) {
     this.path = secretsFolder(design.homelab);
-    this.#there = new Set(files);
+    this.files = found.filter((file) => file.endsWith(".age"));
+    this.#there = new Set(this.files);
     this.#secrets = new Map(design.secrets.map((secret) => [secret.file, secret]));
     this.#privateKeys = new Set(design.hosts.map(({ hostname }) => privateHostKeyFile(hostname)));
+    this.#publicKeys = new Set(design.hosts.map(({ hostname }) => hostKeyFile(hostname)));
   }
 
   /**
@@ -103,14 +108,19 @@ export class SecretsFolder {
     return this.#secrets.get(current);
   }
 
+  /** The key and the secrets that a hostname has, sorted. */
+  filesOf(hostname: string): readonly string[] {
+    return this.found.filter((file) => file.startsWith(`hosts/${hostname}/`));
+  }
+
   /** Whether the manifest knows a file: a host reads it, or it is the private key of a host. */
   isKnown(file: string): boolean {
     return this.secret(file) !== undefined || this.#privateKeys.has(file);
   }
 
-  /** Files that are there although no host of the manifest reads them, sorted. */
+  /** Encrypted files that are there although no host of the manifest reads them, and public keys of no host, sorted. */
   get strays(): readonly string[] {
-    return this.files.filter((file) => !this.isKnown(file));
+    return this.found.filter((file) => !this.isKnown(file) && !this.#publicKeys.has(file));
   }
 
   /** Files that have to be encrypted again, sorted. @see staleness */
@@ -182,7 +192,7 @@ function readHostKeys(root: string, path: string, { hosts }: SecretsDesign): Rea
 }
 
 /**
- * Paths of the encrypted files below the homelab's folder, with forward slashes, sorted; none if there is no such folder.
+ * Paths of the encrypted files and public keys below the homelab's folder, with forward slashes, sorted; none if there is no such folder.
  * @throws SecretsFolderError if one of them, or a folder on the way, is a symbolic link: neither Git nor Nix follows it
  */
 function listFiles(root: string, path: string): readonly string[] {
@@ -199,7 +209,7 @@ function listFiles(root: string, path: string): readonly string[] {
       ),
     );
   }
-  return found.flatMap(({ file, entry }) => (entry.isFile() && file.endsWith(".age") ? [file] : [])).sort();
+  return found.flatMap(({ file, entry }) => (entry.isFile() && /\.(age|pub)$/.test(file) ? [file] : [])).sort();
 }
 
 function entriesOf(root: string, path: string): readonly Dirent[] {

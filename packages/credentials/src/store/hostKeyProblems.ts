@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import type { Identities } from "../age/identities";
 import { fingerprint } from "../ssh/publicKey";
+import { SshPrivateKey } from "../ssh/SshPrivateKey";
 import { contentProblem } from "./contentProblem";
 import { decryptOnce } from "./decryptOnce";
 import { hostKeyFile, privateHostKeyFile } from "./SecretsDesign";
-import type { SecretsFolder } from "./SecretsFolder";
+import { type SecretsFolder, SecretsFolderError } from "./SecretsFolder";
 
 /**
  * Public keys that are not those that commands wrote, so that secrets would be encrypted to somebody else.
@@ -43,10 +44,24 @@ export function sharedKeys(folder: SecretsFolder, hostKeys = folder.hostKeys): r
 }
 
 /**
+ * Public keys that are not those of their hosts: not the recorded ones, or not those of the private halves. Nothing is to be
+ * encrypted to them.
+ * @returns sentences that start with the file
+ */
+export async function foreignKeys(
+  folder: SecretsFolder,
+  hostnames: readonly string[],
+  identities: Identities,
+): Promise<readonly string[]> {
+  const halves = await Promise.all(hostnames.map((hostname) => halvesProblem(folder, hostname, identities)));
+  return [...replacedKeys(folder, hostnames), ...halves.filter((problem) => problem !== undefined)];
+}
+
+/**
  * Compares the halves of a host's key, if the private half is there and a key at hand decrypts it without asking.
  * @returns a sentence, which starts with the file; undefined if nothing is wrong, or nothing could be compared
  */
-export async function halvesProblem(
+async function halvesProblem(
   folder: SecretsFolder,
   hostname: string,
   { native }: Identities,
@@ -62,6 +77,25 @@ export async function halvesProblem(
   }
   const problem = contentProblem(folder, file, plaintext);
   return problem && `${posix.join(folder.path, file)}: ${problem}. Restore both files from Git.`;
+}
+
+/**
+ * The public line of a host's private key.
+ * @param file the encrypted private half, from the folder
+ * @param plaintext its content
+ * @throws SecretsFolderError if it is not a private key, or not that of the recorded fingerprint
+ */
+export function hostKeyIn(folder: SecretsFolder, file: string, plaintext: Uint8Array): string {
+  const problem = contentProblem(folder, file, plaintext);
+  const line = problem === undefined ? SshPrivateKey.parse(Buffer.from(plaintext).toString("utf8")).publicLine : "";
+  const recorded = folder.recordedKeys.get(file.replace(/\.age$/, ".pub"));
+  const other =
+    line !== "" && recorded !== undefined && recorded !== fingerprint(line)
+      ? `it is the key ${fingerprint(line)}, and ${recorded} was recorded`
+      : undefined;
+  const reason = problem ?? other;
+  if (reason === undefined) return line;
+  throw new SecretsFolderError([`${posix.join(folder.path, file)}: ${reason}. Restore the file from Git.`]);
 }
 
 function shownKey(folder: SecretsFolder, hostname: string): string {

@@ -1,4 +1,4 @@
-import { SecretsEdit, type SecretsFolder } from "@ducksnest/credentials";
+import { replacedKeys, SecretsEdit, type SecretsFolder, sharedKeys } from "@ducksnest/credentials";
 import type { DoctorContext } from "../DoctorContext";
 import type { Fact } from "../Fact";
 import { readText } from "../readText";
@@ -15,7 +15,13 @@ export function secretsDrift({ root, source }: DoctorContext, folder: SecretsFol
       },
     ];
   }
-  return [...keyless(folder, source), ...outdated(folder), ...strays(folder), ...derived(folder, root)];
+  return [
+    ...keyless(folder, source),
+    ...foreignKeys(folder),
+    ...outdated(folder),
+    ...strays(folder),
+    ...derived(folder, root),
+  ];
 }
 
 function keyless({ design, hostKeys }: SecretsFolder, source: DoctorContext["source"]): readonly Fact[] {
@@ -27,6 +33,16 @@ function keyless({ design, hostKeys }: SecretsFolder, source: DoctorContext["sou
       until: "drift",
       fix: `Run \`ducksnest keys make ${name}\`, or \`ducksnest keys adopt ${name}\` if it runs already.`,
     }));
+}
+
+function foreignKeys(folder: SecretsFolder): readonly Fact[] {
+  const hostnames = folder.design.hosts.map(({ hostname }) => hostname);
+  return [...replacedKeys(folder, hostnames), ...sharedKeys(folder)].map((what) => ({
+    what: what.replace(/\.$/, ""),
+    place: { file: what.split(":", 1)[0] ?? "" },
+    until: "drift",
+    fix: "Restore the file from Git, unless the host has this key.",
+  }));
 }
 
 function outdated(folder: SecretsFolder): readonly Fact[] {
