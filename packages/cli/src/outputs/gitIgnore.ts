@@ -27,6 +27,7 @@ export const SECRETS_LINES = [
 export const PKI_LINES = [
   "nix/pki/**",
   "!nix/pki/**/",
+  "!nix/pki/**/.gitattributes",
   "!nix/pki/**/*.crt",
   "!nix/pki/**/*.pub",
   "nix/**/*.key",
