@@ -165,6 +165,30 @@ describe("ducksnest secrets rekey", () => {
     expect(homelab.text("secrets.json")).toBe(record);
   });
 
+  itWith("git")(
+    "ends a merge whose sides changed different secrets, which Git would join without a conflict",
+    async () => {
+      const homelab = await filled();
+      const git = (...args: string[]) =>
+        spawnSync("git", ["-C", homelab.folder, "-c", "user.name=x", "-c", "user.email=x@example.org", ...args]).status;
+      const commit = () => [git("add", "."), git("commit", "-qm", "x")];
+      git("init", "-q", "-b", "main");
+      expect(commit()).toEqual([0, 0]);
+      git("checkout", "-qb", "theirs");
+      await homelab.run("secrets set wifi", pipedInput("another passphrase"));
+      commit();
+      git("checkout", "-q", "main");
+      await homelab.run("keys make firebat --replace --yes");
+      commit();
+      expect(git("merge", "-q", "theirs")).toBe(1);
+      git("checkout", "--theirs", ".");
+      git("checkout", "--ours", homelab.path("secrets.json"));
+      expect((await homelab.run("secrets verify")).err).toContain(`${SHOWN}:1:1: It is not the file`);
+      expect((await homelab.run("secrets rekey")).out).toBe(`rekeyed  ${WIFI}\n1 rekeyed\n`);
+      expect((await homelab.run("secrets show wifi")).out).toBe("psk=another passphrase\n");
+    },
+  );
+
   it("repairs a record that was edited by hand", async () => {
     const homelab = await filled();
     const record = homelab.text("secrets.json");
