@@ -48,6 +48,8 @@ export { type HostKey, makeHostKey } from "./ssh/hostKey";
 export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
 export { SshPrivateKey } from "./ssh/SshPrivateKey";
+export { contentProblem } from "./store/contentProblem";
+export { replacedKeys, sharedKeys } from "./store/hostKeyProblems";
 export {
   type HostDesign,
   hostKeyFile,
@@ -57,6 +59,7 @@ export {
 } from "./store/SecretsDesign";
 export { type FileEdit, type Rekeyed, type RekeyOptions, SecretsEdit } from "./store/SecretsEdit";
 export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
+export { HEADSCALE_KEY, PASSWORD_HASH, TAILSCALE_KEY } from "./store/secretForms";
 export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";
 export { BootstrapToken, parseExpiry } from "./tokens/BootstrapToken";
 export { expiryProblem, type ValidityProps } from "./tokens/expiryProblem";

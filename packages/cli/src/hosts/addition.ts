@@ -5,6 +5,8 @@ import {
   makeHostKey,
   type PublicTokens,
   type SecretsEdit,
+  type SecretsFolder,
+  SecretsFolderError,
 } from "@ducksnest/credentials";
 import type { FileChange } from "@ducksnest/outputs";
 import type { HostFacts } from "@ducksnest/topology";
@@ -25,6 +27,8 @@ export interface AdditionProps {
   readonly identities: Identities | undefined;
   readonly terminal: GuardedTerminal;
   readonly now: Date;
+  /** Whether a key and secrets that are there already are the host's. @default false */
+  readonly keepKey?: boolean | undefined;
 }
 
 /** What was made for a host. */
@@ -51,6 +55,7 @@ export async function addToHomelab(props: AdditionProps): Promise<Addition> {
     if (topology.secrets.operators.length === 0) {
       return { result: { key: undefined, token: undefined, rekeyed: [] }, also };
     }
+    if (!props.keepKey) requireNoFiles(edit.folder, host);
     const key = await giveKey(edit, host);
     const tokens = publicHalves(manifest.path, topology.name);
     const minted = host.role === "worker" ? await giveToken(edit, tokens, props) : undefined;
@@ -61,6 +66,17 @@ export async function addToHomelab(props: AdditionProps): Promise<Addition> {
     };
   });
   return result;
+}
+
+/** The files may be of a host that was lost, so that its key would get the new host's secrets. */
+function requireNoFiles(folder: SecretsFolder, { name, hostname }: HostFacts): void {
+  const files = folder.filesOf(hostname);
+  if (files.length === 0) return;
+  const shown = `${folder.path}/hosts/${hostname}`;
+  throw new SecretsFolderError([
+    `${shown}: has files of an earlier host: ${files.map((file) => file.slice(`hosts/${hostname}/`.length)).join(", ")}. ` +
+      `Delete the folder; or add the host with --keep-key, and then make a new key with \`ducksnest keys make ${name} --replace\` if others may have the old one.`,
+  ]);
 }
 
 async function giveKey(edit: SecretsEdit, { hostname }: HostFacts): Promise<NonNullable<Addition["key"]>> {

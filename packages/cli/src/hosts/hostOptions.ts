@@ -22,6 +22,7 @@ export interface HostOptions {
   readonly instanceType?: string;
   readonly volume?: string;
   readonly facter?: string;
+  readonly keepKey?: true;
 }
 
 /** The options of `HostOptions`. */
@@ -47,6 +48,7 @@ export function hostOptions(): readonly Option[] {
     ),
     new Option("--desktop", "the host is no laptop, so it has no lid"),
     new Option("--instance-type <type>", "EC2 instance type, such as t3.medium"),
+    new Option("--keep-key", "keep the SSH key and secrets that its hostname has already"),
     new Option("--volume <GiB>", "size of an EC2 instance's root volume in GiB"),
   ];
 }

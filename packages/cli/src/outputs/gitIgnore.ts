@@ -17,6 +17,7 @@ export const SECRETS_LINES = [
   "!nix/secrets/**/*.age",
   "!nix/secrets/**/*.pub",
   "!nix/secrets/**/known_hosts",
+  "!nix/secrets/**/.gitattributes",
   "!nix/secrets/**/secrets.json",
   "!nix/secrets/**/secrets.nix",
   "!nix/secrets/**/join-tokens.yaml",
@@ -26,6 +27,7 @@ export const SECRETS_LINES = [
 export const PKI_LINES = [
   "nix/pki/**",
   "!nix/pki/**/",
+  "!nix/pki/**/.gitattributes",
   "!nix/pki/**/*.crt",
   "!nix/pki/**/*.pub",
   "nix/**/*.key",

@@ -8,11 +8,11 @@ import { holdsRecords } from "./holdsRecords";
 const PROTECTED = /(^|\/)nix\/(secrets|pki)\//i;
 
 /** Files in them that people write, so passwords without a form of their own are looked for, too. */
-const PROSE = /(^|\/)(\.gitignore|README\.md)$/;
+const PROSE = /(^|\/)(\.gitignore|\.gitattributes|README\.md)$/i;
 
 /** The public files in them: the end of the name, and whether the content is what the name says. */
 const PUBLIC_FILES: readonly (readonly [name: RegExp, holds: (text: string) => boolean])[] = [
-  [/\.pub$/, (text) => /^(ssh-[a-z0-9-]+ AAAA[\w+/=]+( [^\n]*)?\n?$|-----BEGIN PUBLIC KEY-----)/.test(text)],
+  [/\.pub$/, (text) => /^(ssh-[a-z0-9-]+ AAAA[\w+/=]+( [^\n]*)?\r?\n?$|-----BEGIN PUBLIC KEY-----)/.test(text)],
   [/\.crt$/, (text) => text.includes("-----BEGIN CERTIFICATE-----")],
   [
     /(^|\/)known_hosts$/,

@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { hostKeyFile, type SecretsEdit, type SecretsFolder, SecretsFolderError } from "@ducksnest/credentials";
+import {
+  contentProblem,
+  hostKeyFile,
+  replacedKeys,
+  type SecretsEdit,
+  type SecretsFolder,
+  SecretsFolderError,
+  sharedKeys,
+} from "@ducksnest/credentials";
 import type { Topology } from "@ducksnest/topology";
 import type { Exposure } from "./Exposure";
 import { filesBelow } from "./filesBelow";
@@ -24,9 +32,16 @@ export function lackingSecrets(topology: Topology, folder: SecretsFolder): reado
       .map(({ name, readers }) =>
         at(folder.path, `${name} is missing for ${readers.join(", ")}. Run \`${commandFor(name)}\`.`),
       ),
-    ...states.flatMap(({ file, status }) =>
-      file !== undefined && status === "rekey" ? [at(file, "Its readers changed. Run `ducksnest secrets rekey`.")] : [],
-    ),
+    ...folder.outdated
+      // Their host's key is reported, and has to be restored first.
+      .filter((file) => replacedKeys(folder, folder.secret(file)?.readers ?? []).length === 0)
+      .map((file) => at(`${folder.path}/${file}`, `${folder.staleness(file)} Run \`ducksnest secrets rekey\`.`)),
+    ...folder.files.flatMap((file) => {
+      const twin = folder.twinOf(file);
+      return twin === undefined
+        ? []
+        : [at(`${folder.path}/${file}`, `It has the same content as ${twin}, so one of them is a copy. ${RESTORE}`)];
+    }),
     ...folder.strays.map((file) =>
       at(
         `${folder.path}/${file}`,
@@ -36,13 +51,23 @@ export function lackingSecrets(topology: Topology, folder: SecretsFolder): reado
   ];
 }
 
-/** The files that none of the keys at hand decrypts. */
-export async function undecryptableSecrets(edit: SecretsEdit): Promise<readonly Exposure[]> {
+/** Public keys of hosts that are not theirs, as far as that is visible without a private key. */
+export function foreignKeys(folder: SecretsFolder): readonly Exposure[] {
+  const hostnames = folder.design.hosts.map(({ hostname }) => hostname);
+  return [...replacedKeys(folder, hostnames), ...sharedKeys(folder)].map((problem) => {
+    const [file = ""] = problem.split(": ", 1);
+    return at(file, problem.slice(file.length + 2));
+  });
+}
+
+/** The files that none of the keys at hand decrypts, or whose value is not what the file is for. */
+export async function unusableSecrets(edit: SecretsEdit): Promise<readonly Exposure[]> {
   const found: Exposure[] = [];
   for (const each of edit.folder.files) {
     const file = `${edit.folder.path}/${each}`;
     try {
-      await edit.decrypt(each);
+      const problem = contentProblem(edit.folder, each, await edit.decrypt(each));
+      if (problem !== undefined) found.push(at(file, `The content is another one: ${problem}. ${RESTORE}`));
     } catch (error) {
       if (!(error instanceof SecretsFolderError)) throw error;
       found.push(...error.problems.map((problem) => at(file, problem.replace(`${file}: `, ""))));
@@ -56,6 +81,8 @@ export async function exposedSecrets(root: string): Promise<readonly Exposure[]>
   const files = ["nix/secrets", "nix/pki"].flatMap((path) => filesBelow(root, path));
   return (await Promise.all(files.map((file) => exposuresIn(file, readFileSync(join(root, file)))))).flat();
 }
+
+const RESTORE = "Restore the file from Git, or set the secret again.";
 
 function commandFor(name: string): string {
   return name === "join-token" ? "ducksnest token mint --all" : `ducksnest secrets set ${name}`;

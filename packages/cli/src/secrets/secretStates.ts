@@ -2,7 +2,7 @@ import type { SecretsFolder } from "@ducksnest/credentials";
 import type { SecretFacts, Topology } from "@ducksnest/topology";
 
 /**
- * `current`: encrypted to exactly its readers. `rekey`: encrypted to other keys. `missing`: a host needs the secret, and
+ * `current`: encrypted to exactly its readers. `rekey`: encrypted to other keys, or not the recorded file. `missing`: a host needs the secret, and
  * has no file of it.
  */
 export type SecretStatus = "current" | "rekey" | "missing";
@@ -18,6 +18,8 @@ export interface SecretState {
   readonly status: SecretStatus;
   /** Time at which it stops working, RFC 3339; undefined if that is unknown, or never. */
   readonly expires: string | undefined;
+  /** Why it has to be encrypted again; undefined if it has not. */
+  readonly reason: string | undefined;
   /** Path from the manifest's folder; undefined if it is missing. */
   readonly file: string | undefined;
 }
@@ -38,17 +40,20 @@ export function secretStates({ secrets, hosts }: Topology, folder: SecretsFolder
     readers: [...readers].sort(),
     status: "missing" as const,
     expires: undefined,
+    reason: undefined,
     file: undefined,
   }));
   return [...there.map((secret) => existing(secret, folder)), ...missing.sort((a, b) => (a.name < b.name ? -1 : 1))];
 }
 
 function existing({ name, scope, readers, file }: SecretFacts, folder: SecretsFolder): SecretState {
+  const reason = folder.staleness(file);
   return {
     name,
     scope: scopeName(scope),
     readers,
-    status: folder.isOutdated(file) ? "rekey" : "current",
+    status: reason === undefined ? "current" : "rekey",
+    reason,
     expires: folder.records.get(file)?.expires,
     file: `${folder.path}/${file}`,
   };

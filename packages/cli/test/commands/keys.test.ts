@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fingerprint, makeHostKey } from "@ducksnest/credentials";
@@ -56,10 +56,32 @@ describe("ducksnest keys make", () => {
     expect(again.out).toMatch(/^(kept {2}\S+ {2}SHA256:\S{43}\n){4}$/);
     expect(homelab.files()).toEqual(before);
     await homelab.run("secrets set wifi", pipedInput("correct horse"));
-    const { exitCode, out } = await homelab.run("keys make firebat --replace");
+    const filled = homelab.files();
+    expect(await homelab.failure("keys make firebat --replace")).toContain("--yes");
+    const refused = await homelab.run("keys make firebat --replace", typedInput("n"));
+    expect(refused.exitCode).toBe(1);
+    expect(refused.err).toMatch(/^replaces {2}laptop-firebat {2}SHA256:\S{43}\n/);
+    expect(homelab.files()).toEqual(filled);
+    const { exitCode, out } = await homelab.run("keys make firebat --replace --yes");
     expect(exitCode).toBe(0);
     expect(out).toMatch(/^made {2}laptop-firebat {2}\S+\nrekeyed {2}shared\/wifi.age\n$/);
     expect(homelab.text(`hosts/laptop-old/${KEY}.pub`)).toBe(before.get(`hosts/laptop-old/${KEY}.pub`));
+  });
+
+  it("restores a public half that was lost, and never replaces the private one", async () => {
+    const homelab = await withKeys();
+    const before = homelab.files();
+    rmSync(homelab.path(`hosts/laptop-firebat/${KEY}.pub`));
+    await expect(homelab.runWithout("keys make --all")).rejects.toThrow("No private key was tried.");
+    const { exitCode, out } = await homelab.run("keys make --all");
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^restored {2}laptop-firebat {2}SHA256:/m);
+    expect(homelab.files()).toEqual(before);
+    rmSync(homelab.path(`hosts/laptop-firebat/${KEY}.pub`));
+    homelab.write(`hosts/laptop-firebat/${KEY}.age`, homelab.text(`hosts/laptop-ultra/${KEY}.age`));
+    await expect(homelab.run("keys make --all")).rejects.toThrow(
+      /it is the key SHA256:\S+, and SHA256:\S+ was recorded/,
+    );
   });
 
   it("makes the key of a host that is added later, and lists the secrets that need a private key", async () => {
@@ -95,13 +117,12 @@ describe("ducksnest keys make", () => {
     await expect(homelab.runWithout("secrets rekey")).rejects.toThrow("permissions 0644");
   });
 
-  it("notes that the operators' keys are not the user's", async () => {
+  it("refuses to make keys that only others could decrypt", async () => {
     const homelab = new SecretsHomelab([anna]);
-    const { exitCode, err } = await homelab.runAs(bert, "keys make --all");
-    expect({ exitCode, err }).toEqual({
-      exitCode: 0,
-      err: expect.stringMatching(/^Note: secrets\.operators names none of your keys/),
-    });
+    await expect(homelab.runAs(bert, "keys make --all")).rejects.toThrow(
+      "after this, your private keys could not decrypt the secrets, because secrets.operators names none of ssh-ed25519 ",
+    );
+    expect(existsSync(homelab.path(""))).toBe(false);
   });
 
   it("needs operators, and hosts", async () => {
@@ -194,6 +215,16 @@ async function withKeyscan(lines: readonly string[], test: () => Promise<void>):
   });
 }
 
+it("ducksnest keys export refuses halves that do not belong together, and writes nothing", async () => {
+  const homelab = await withKeys();
+  const into = join(newFolder(), "into");
+  homelab.write(`hosts/laptop-firebat/${KEY}.age`, homelab.text(`hosts/laptop-ultra/${KEY}.age`));
+  expect(await homelab.failure(`keys export firebat --into ${into}`)).toContain(
+    `hosts/laptop-firebat/${KEY}.age: it is not the private half of nix/secrets/ducksnest/hosts/laptop-firebat/${KEY}.pub.`,
+  );
+  expect(existsSync(into)).toBe(false);
+});
+
 describe("ducksnest keys adopt, with a stand-in for ssh-keyscan", () => {
   const { publicLine } = makeHostKey("root@laptop-old");
   const line = publicLine.split(" ").slice(0, 2).join(" ");
@@ -206,7 +237,9 @@ describe("ducksnest keys adopt, with a stand-in for ssh-keyscan", () => {
       const input = typedInput("y");
       const { exitCode, out, err } = await homelab.run("keys adopt old", input);
       expect({ exitCode, err }).toEqual({ exitCode: 0, err: `laptop-old has the ed25519 key ${found}\n` });
-      expect(out).toBe(`adopted  laptop-old  ${found}\nrekeyed  ${WIFI}\n`);
+      expect(out).toBe(
+        `adopted  laptop-old  ${found}\nremoved  nix/secrets/ducksnest/hosts/laptop-old/${KEY}.age  the private half of the key before\nrekeyed  ${WIFI}\n`,
+      );
       expect(input.asked).toEqual([["Is this the fingerprint at the machine itself? [y/N] ", false]]);
     });
     expect((await homelab.run("keys list")).out).toMatch(/^old .* on the host$/m);

@@ -11,6 +11,7 @@ jest.setTimeout(30_000);
 const newFolder = temporaryFolders();
 const [anna, bert] = [aPerson("anna"), aPerson("bert")];
 const PASSPHRASE = "correct horse battery";
+const KEY = "ssh_host_ed25519_key";
 const WIFI = "shared/wifi.age";
 const SHOWN = `nix/secrets/ducksnest/${WIFI}`;
 
@@ -179,6 +180,9 @@ describe("ducksnest secrets rekey", () => {
   it("ends a merge in which both sides changed the record", async () => {
     const homelab = await filled();
     const record = homelab.text("secrets.json");
+    const git = (...args: string[]) => execFileSync("git", ["-C", homelab.folder, ...args]);
+    git("init", "-q");
+    git("add", ".");
     homelab.write("secrets.json", `<<<<<<< HEAD\n${record}=======\n${record}>>>>>>> theirs\n`);
     for (const command of ["secrets list", "secrets rekey", "keys list"]) {
       expect(await homelab.failure(command)).toContain(
@@ -186,17 +190,42 @@ describe("ducksnest secrets rekey", () => {
       );
     }
     // As the message says.
-    execFileSync("rm", [homelab.path("secrets.json")]);
-    expect((await homelab.run("secrets rekey")).out).toContain("5 rekeyed");
+    git("checkout", "-q", "--", homelab.path("secrets.json"));
+    expect((await homelab.run("secrets rekey")).out).toBe("0 rekeyed\n");
     expect(homelab.text("secrets.json")).toBe(record);
   });
+
+  itWith("git")(
+    "ends a merge whose sides changed different secrets, which Git would join without a conflict",
+    async () => {
+      const homelab = await filled();
+      const git = (...args: string[]) =>
+        spawnSync("git", ["-C", homelab.folder, "-c", "user.name=x", "-c", "user.email=x@example.org", ...args]).status;
+      const commit = () => [git("add", "."), git("commit", "-qm", "x")];
+      git("init", "-q", "-b", "main");
+      expect(commit()).toEqual([0, 0]);
+      git("checkout", "-qb", "theirs");
+      await homelab.run("secrets set wifi", pipedInput("another passphrase"));
+      commit();
+      git("checkout", "-q", "main");
+      await homelab.run("keys make firebat --replace --yes");
+      commit();
+      expect(git("merge", "-q", "theirs")).toBe(1);
+      git("checkout", "--theirs", ".");
+      git("checkout", "--ours", homelab.path("secrets.json"));
+      expect((await homelab.run("secrets verify")).err).toContain(`${SHOWN}:1:1: It is not the file`);
+      expect((await homelab.run("secrets rekey")).out).toBe(`rekeyed  ${WIFI}\n1 rekeyed\n`);
+      expect((await homelab.run("secrets show wifi")).out).toBe("psk=another passphrase\n");
+    },
+  );
 
   it("repairs a record that was edited by hand", async () => {
     const homelab = await filled();
     const record = homelab.text("secrets.json");
     homelab.write("secrets.json", record.replace(/"ssh-ed25519 [^"]+"/, '"age1nobody"'));
     expect((await homelab.run("secrets rekey")).out).toContain("1 rekeyed");
-    expect(homelab.text("secrets.json")).toBe(record);
+    expect(homelab.text("secrets.json")).not.toContain("age1nobody");
+    expect((await homelab.run("secrets rekey")).out).toBe("0 rekeyed\n");
   });
 });
 
@@ -273,14 +302,16 @@ describe("ducksnest secrets verify", () => {
     expect(err.trimEnd().split("\n")).toEqual([
       "nix/secrets/ducksnest:1:1: join-token is missing for laptop-firebat, laptop-old, laptop-ultra. Run `ducksnest token mint --all`.",
       "nix/secrets/ducksnest:1:1: tailscale-auth-key is missing for control-plane, laptop-firebat, laptop-old, laptop-ultra. Run `ducksnest secrets set tailscale-auth-key`.",
-      "nix/secrets/ducksnest/shared/console-password.age:1:1: Its readers changed. Run `ducksnest secrets rekey`.",
+      "nix/secrets/ducksnest/shared/console-password.age:1:1: secrets.json does not say who can decrypt it. Run `ducksnest secrets rekey`.",
+      "nix/secrets/ducksnest/hosts/gone/join-token.age:1:1: It has the same content as shared/wifi.age, so one of them is a copy. Restore the file from Git, or set the secret again.",
+      "nix/secrets/ducksnest/shared/wifi.age:1:1: It has the same content as hosts/gone/join-token.age, so one of them is a copy. Restore the file from Git, or set the secret again.",
       "nix/secrets/ducksnest/hosts/gone/join-token.age:1:1: No host of the manifest reads this file. Delete it, or move it if its host has another hostname now.",
       expect.stringMatching(/^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not an age file/),
       "nix/secrets/ducksnest/ca.key:1:1: Only encrypted and public files belong here. Remove it from Git with `git rm --cached`, and change the secret if it was ever committed.",
       expect.stringMatching(
         /^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not encrypted with age/,
       ),
-      "7 findings.",
+      "9 findings.",
     ]);
     const { verdict, findings } = JSON.parse((await homelab.run("secrets verify --format json")).out);
     expect(verdict).toBe("unsound");
@@ -288,6 +319,28 @@ describe("ducksnest secrets verify", () => {
       position: { file: "nix/secrets/ducksnest/ca.key", line: 1, column: 1 },
       message: expect.stringContaining("Only encrypted and public files belong here."),
     });
+  });
+
+  it("finds a host's key that was replaced, a value that another file had, and a file of an earlier commit", async () => {
+    const homelab = await filled();
+    const old = homelab.text(WIFI);
+    await homelab.run("secrets set wifi", pipedInput("another passphrase"));
+    homelab.write(WIFI, old);
+    expect((await homelab.run("secrets list")).out).toMatch(/^wifi .* rekey *$/m);
+    expect((await homelab.run("secrets verify")).err).toContain(`${SHOWN}:1:1: It is not the file that secrets.json`);
+    homelab.write(`hosts/laptop-old/${KEY}.pub`, bert.recipient);
+    homelab.write(`hosts/laptop-firebat/${KEY}.age`, homelab.text(`hosts/laptop-ultra/${KEY}.age`));
+    const { err } = await homelab.run("secrets verify");
+    expect(err).not.toContain("readers changed");
+    expect(err).toContain(`hosts/laptop-old/${KEY}.pub:1:1: this is not the key that was recorded (it is SHA256:`);
+    expect(err).toContain(
+      `hosts/laptop-firebat/${KEY}.age:1:1: The content is another one: it is not the private half of`,
+    );
+    expect(err).toContain(`hosts/laptop-firebat/${KEY}.age:1:1: It has the same content as hosts/laptop-ultra/`);
+    homelab.write(`hosts/laptop-old/${KEY}.pub`, homelab.text(`hosts/laptop-ultra/${KEY}.pub`));
+    expect((await homelab.run("secrets verify")).err).toMatch(
+      /laptop-\w+ has the same key, so each could read the other's/,
+    );
   });
 
   it("accepts a complete homelab, with and without a private key", async () => {

@@ -134,9 +134,19 @@ describe("drift", () => {
     expect(await drift(folder)).toEqual(
       expect.arrayContaining([
         `no host of the manifest reads ${SECRETS}/hosts/gone/join-token.age`,
-        `${SECRETS}/shared/tailscale-auth-key.age is encrypted to other keys than its readers'`,
+        `${SECRETS}/shared/tailscale-auth-key.age has to be encrypted again. Its readers changed.`,
       ]),
     );
+  });
+
+  it("is a host's key that is not the recorded one", async () => {
+    const folder = new DoctorFolder();
+    await folder.keys();
+    const file = (hostname: string) => `${SECRETS}/hosts/${hostname}/ssh_host_ed25519_key.pub`;
+    folder.write(file("laptop-old"), folder.read(file("laptop-ultra")));
+    const found = (await drift(folder)).join("\n");
+    expect(found).toContain(`${file("laptop-old")}: this is not the key that was recorded`);
+    expect(found).toContain(`${file("laptop-ultra")}: laptop-old has the same key`);
   });
 
   it("is a rotation that has not ended, and files that no rotation leaves", async () => {

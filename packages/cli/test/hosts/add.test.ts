@@ -219,8 +219,25 @@ describe("host add refuses, and writes nothing:", () => {
     await home.fill();
     const files = new Map(home.files);
     const run = home.run([...ADD, "--identity", home.stranger]);
-    await expect(run).rejects.toThrow(/shared\/wifi.age: .*Name the private key of ssh-ed25519 .* with --identity/);
+    await expect(run).rejects.toThrow("Add yours, or name an operator's private key with --identity.");
+    await expect(home.run(ADD)).rejects.toThrow(
+      /shared\/wifi.age: .*Name the private key of ssh-ed25519 .* with --identity/,
+    );
     expect(new Map(home.files)).toEqual(files);
+  });
+
+  it("a hostname that has a key and secrets, unless they are kept", async () => {
+    const home = new Home();
+    await home.fill();
+    await home.runAsOperator(ADD);
+    writeFileSync(home.manifest, home.text.replace(/^ {2}attic:\n( {4}.*\n)+/m, ""));
+    expect(await unchanged(home, ADD)).toContain(
+      "nix/secrets/ducksnest/hosts/attic: has files of an earlier host: join-token.age, ssh_host_ed25519_key.age, ssh_host_ed25519_key.pub. " +
+        "Delete the folder; or add the host with --keep-key, and then make a new key with `ducksnest keys make attic --replace`",
+    );
+    const { exitCode, out } = await home.runAsOperator([...ADD, "--keep-key"]);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^kept {2}SSH key {2}SHA256:/m);
   });
 
   it("a read-only manifest", async () => {

@@ -84,7 +84,7 @@ describe("pki init", () => {
       "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBA== root@cp\n",
     );
     expect(await homelab.refusal(["pki", "init"])).toMatch(
-      /^nix\/secrets\/duck\/hosts\/control-plane\/ssh_host_ed25519_key\.pub:1:1: .*ducksnest keys make control-plane --replace/,
+      /^nix\/secrets\/duck\/hosts\/control-plane\/ssh_host_ed25519_key\.pub:1:1: .*delete it and run `ducksnest keys make control-plane`/,
     );
   });
 });

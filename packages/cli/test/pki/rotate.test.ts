@@ -90,7 +90,10 @@ describe("pki rotate", () => {
     expect(() => openssl.run(["verify", "-CAfile", openssl.write("only.crt", file("ca.crt")), oldLeaf])).toThrow();
     const left = [...readTree(homelab.folder).keys()].filter((name) => /^nix\/(pki|secrets\/duck\/pki)\//.test(name));
     expect(left.sort()).toEqual(
-      PKI_NAMES.flatMap((name) => [`nix/pki/duck/${publicFile(name)}`, `nix/secrets/duck/${keyFile(name)}`]).sort(),
+      [
+        "nix/pki/duck/.gitattributes",
+        ...PKI_NAMES.flatMap((name) => [`nix/pki/duck/${publicFile(name)}`, `nix/secrets/duck/${keyFile(name)}`]),
+      ].sort(),
     );
     expect(JSON.stringify([...readTree(homelab.folder)])).not.toContain(old.key.split("\n")[1]);
   });

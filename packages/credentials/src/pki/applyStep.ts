@@ -16,7 +16,8 @@ export async function putPairs(
   pki: PkiFolder,
   edit: SecretsEdit,
 ): Promise<readonly FileEdit[]> {
-  const changes: FileEdit[] = [];
+  // Git changes no line end of a certificate.
+  const changes: FileEdit[] = [{ file: pki.shown(".gitattributes"), content: "* -text\n" }];
   for (const { name, publicText, privateKey } of pairs) {
     await edit.put(keyFile(name, generation), Buffer.from(privateKey));
     changes.push({ file: pki.shown(publicFile(name, generation)), content: publicText });

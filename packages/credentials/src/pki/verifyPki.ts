@@ -131,9 +131,7 @@ function readerProblems(secrets: SecretsFolder): readonly string[] {
   return secrets.outdated
     .filter((file) => file.startsWith("pki/"))
     .map(
-      (file) =>
-        `${posix.join(secrets.path, file)}:1:1: is not encrypted to exactly the control planes and the operators; ` +
-        "run `ducksnest secrets rekey`.",
+      (file) => `${posix.join(secrets.path, file)}:1:1: ${secrets.staleness(file)} Run \`ducksnest secrets rekey\`.`,
     );
 }
 

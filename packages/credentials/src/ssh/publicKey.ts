@@ -15,16 +15,16 @@ export interface SshPublicKey {
 }
 
 /**
- * Reads a public key as it stands in a `.pub` file: `ssh-ed25519 <base64> [comment]`.
+ * Reads a public key as it stands in a `.pub` file: `ssh-ed25519 <base64> [comment]`, with one line end of any system.
  * @throws Error with a sentence if it is a private key, another type of key, damaged, or has more than one line
  */
 export function parsePublicKey(line: string): SshPublicKey {
-  const text = line.replace(/\n$/, "");
+  const text = line.replace(/\r?\n$/, "");
   if (text.includes("PRIVATE KEY") || text.includes("AGE-SECRET-KEY-")) {
     throw new Error("This is a private key. Use the public key, which is in the file that ends with .pub.");
   }
   if (text.includes("\r")) {
-    throw new Error("The public key ends with a Windows line end (CRLF). Remove the carriage return.");
+    throw new Error("The public key has a carriage return in it. Remove it.");
   }
   if (text.includes("\n")) throw new Error("The public key has more than one line. Keep one key.");
   const [, type = "", base64 = "", comment = ""] = /^(\S+)[ \t]+(\S+)(?:[ \t]+(.*))?$/.exec(text.trim()) ?? [];

@@ -1,17 +1,18 @@
 import { posix } from "node:path";
 import { encrypt } from "../age/encrypt";
-import { WrongIdentityError } from "../age/errors";
 import type { Identities } from "../age/identities";
-import { parseRecipient } from "../age/recipients";
 import type { HostKey } from "../ssh/hostKey";
-import { parsePublicKey, publicLine } from "../ssh/publicKey";
+import { fingerprint, parsePublicKey, publicLine } from "../ssh/publicKey";
 import { decryptOnce } from "./decryptOnce";
 import { derivedFiles } from "./derivedFiles";
+import { foreignKeys, hostKeyIn, replacedKeys, sharedKeys } from "./hostKeyProblems";
+import { isOnlyCopy, requireAccess, requireOperators, requireOwnValue, throwIfAny, withoutKeys } from "./requirements";
 import { hostKeyFile, privateHostKeyFile } from "./SecretsDesign";
-import { type Readers, type SecretsFolder, SecretsFolderError, sameRecipients } from "./SecretsFolder";
+import { type Readers, type SecretsFolder, SecretsFolderError } from "./SecretsFolder";
 import type { SecretRecord } from "./secretsRecord";
+import { sha256 } from "./staleness";
 import { isSound } from "./verifyFile";
-import { whoCanDecrypt } from "./whoCanDecrypt";
+import { undecryptable } from "./whoCanDecrypt";
 
 /** A file to write or to remove. */
 export interface FileEdit {
@@ -35,14 +36,18 @@ export interface Rekeyed {
   readonly problems: readonly string[];
 }
 
-/** No key, for edits that only encrypt. */
 const NO_IDENTITIES: Identities = { native: [], program: [], recipients: [] };
+const HAND_OVER = "or run `ducksnest secrets rekey --hand-over` if another operator takes over";
 
 /** Collects changes to a folder of secrets. Nothing is written. */
 export class SecretsEdit {
   private readonly edits = new Map<string, FileEdit["content"]>();
   private readonly records: Map<string, SecretRecord>;
   private readonly hostKeys: Map<string, string>;
+  /** What was recorded of the hosts' public keys, by file. */
+  private readonly fingerprints: Map<string, string>;
+  /** Hostnames of hosts that get or lose a key, which is not compared with the record. */
+  private readonly changedKeys = new Set<string>();
   private readonly plaintexts = new Map<string, Uint8Array>();
 
   /** @param identities keys that decrypt what is there. @default none */
@@ -52,22 +57,25 @@ export class SecretsEdit {
   ) {
     this.records = new Map(folder.records);
     this.hostKeys = new Map(folder.hostKeys);
+    this.fingerprints = new Map(folder.recordedKeys);
   }
 
   /**
    * Encrypts a value to the file's readers. A file that already has this value and these readers stays as it is.
    * @param file from the folder of secrets
    * @param expires time at which the secret stops working, RFC 3339. @default unknown or never
-   * @throws SecretsFolderError if the manifest names no operator, or a host that reads the file has no key
+   * @throws SecretsFolderError if the manifest names no operator, a host that reads the file has no key or another one than
+   * the recorded, or a private key of a host or CA could be decrypted with none of the keys at hand
    */
   async put(file: string, plaintext: Uint8Array, expires?: string): Promise<void> {
     const readers = this.readersOf(file);
-    if (readers.keyless.length > 0) throw new SecretsFolderError([this.withoutKeys(file, readers.keyless)]);
-    const known = this.records.get(file);
-    this.records.set(file, { recipients: readers.recipients, ...(expires !== undefined && { expires }) });
-    if (sameRecipients(known?.recipients, readers) && (await this.holds(file, plaintext))) return;
-    this.plaintexts.set(file, plaintext);
-    this.edits.set(file, await encrypt(plaintext, readers.recipients));
+    if (readers.keyless.length > 0) throw withoutKeys(this.folder, file, readers.keyless);
+    if (isOnlyCopy(file)) requireAccess(this.folder, this.identities);
+    await this.requireSoundKeys(this.folder.secret(file)?.readers ?? []);
+    const record = { recipients: readers.recipients, ...(expires !== undefined && { expires }) };
+    const { sha256 } = this.records.get(file) ?? {};
+    if (await this.holds(file, plaintext)) this.records.set(file, { ...record, sha256 });
+    else await this.encrypt(file, plaintext, record);
   }
 
   /**
@@ -78,11 +86,27 @@ export class SecretsEdit {
   async putHostKey(hostname: string, line: string, privatePem?: string): Promise<void> {
     const { blob, comment } = parsePublicKey(line);
     const known = this.hostKeys.get(hostname);
+    const recorded = this.fingerprints.get(hostKeyFile(hostname)) ?? (known && fingerprint(known));
     const fresh = publicLine({ blob, comment: "" });
     this.hostKeys.set(hostname, fresh);
+    this.changedKeys.add(hostname);
+    this.fingerprints.set(hostKeyFile(hostname), fingerprint(fresh));
     this.edits.set(hostKeyFile(hostname), `${publicLine({ blob, comment })}\n`);
     if (privatePem !== undefined) await this.put(privateHostKeyFile(hostname), Buffer.from(privatePem));
-    else if (known !== fresh) this.remove(privateHostKeyFile(hostname));
+    else if (recorded !== fingerprint(fresh)) this.remove(privateHostKeyFile(hostname));
+  }
+
+  /**
+   * Writes the public half of a host's key again, which was lost, from the private half.
+   * @returns the public line
+   * @throws SecretsFolderError if that cannot be decrypted, or is not that of the recorded key
+   */
+  async restoreHostKey(hostname: string): Promise<string> {
+    const file = privateHostKeyFile(hostname);
+    const line = hostKeyIn(this.folder, file, await this.decrypt(file));
+    this.hostKeys.set(hostname, publicLine({ blob: parsePublicKey(line).blob, comment: "" }));
+    this.edits.set(hostKeyFile(hostname), `${line}\n`);
+    return line;
   }
 
   /** Makes a key the host's. @see putHostKey */
@@ -118,6 +142,7 @@ export class SecretsEdit {
   /** Removes a host: its key, and all secrets of its folder. Call `rekey` afterwards for those that it shared. */
   removeHost(hostname: string): void {
     for (const file of this.folder.files.filter((each) => each.startsWith(`hosts/${hostname}/`))) this.remove(file);
+    this.changedKeys.add(hostname);
     if (this.hostKeys.delete(hostname)) this.edits.set(hostKeyFile(hostname), undefined);
   }
 
@@ -140,6 +165,8 @@ export class SecretsEdit {
     }
     if (line === undefined) return;
     this.hostKeys.set(to, line);
+    const recorded = this.fingerprints.get(hostKeyFile(from));
+    if (recorded !== undefined) this.fingerprints.set(hostKeyFile(to), recorded);
     this.edits.set(hostKeyFile(to), `${line} root@${to}\n`);
     this.edits.set(hostKeyFile(from), undefined);
   }
@@ -163,8 +190,9 @@ export class SecretsEdit {
   async tryRekey({ handOver = false }: RekeyOptions = {}): Promise<Rekeyed> {
     const problems: string[] = [];
     const rekeyed: string[] = [];
-    for (const file of this.folder.files) {
-      if (!this.needsRekey(file)) continue;
+    const files = this.folder.files.filter((file) => this.needsRekey(file));
+    await this.requireSoundKeys(files.flatMap((file) => this.folder.secret(file)?.readers ?? []));
+    for (const file of files) {
       try {
         await this.encryptAgain(file, await this.decrypt(file));
         rekeyed.push(file);
@@ -173,7 +201,7 @@ export class SecretsEdit {
         problems.push(...error.problems);
       }
     }
-    if (rekeyed.length > 0 && !handOver) this.requireAccess();
+    if (rekeyed.length > 0 && !handOver) requireAccess(this.folder, this.identities, HAND_OVER);
     return { rekeyed, problems };
   }
 
@@ -189,8 +217,7 @@ export class SecretsEdit {
       return await decryptOnce(content, this.identities);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      const who = error instanceof WrongIdentityError ? this.whoCan(file, error) : [];
-      throw new SecretsFolderError([[`${this.shown(file)}: ${error.message}`, ...who].join(" ")]);
+      throw undecryptable(this.folder, file, error, this.identities);
     }
   }
 
@@ -199,17 +226,18 @@ export class SecretsEdit {
     const files = new Set([...this.folder.files, ...this.edits.keys()].filter((file) => file.endsWith(".age")));
     const left = [...files].filter((file) => !this.edits.has(file) || this.edits.get(file) !== undefined);
     const records = new Map([...this.records].filter(([file]) => left.includes(file)));
-    const derived = derivedFiles(this.folder.design, left.length > 0 ? records : undefined, this.hostKeys);
+    const derived = derivedFiles(this.folder.design, records, this.hostKeys, this.fingerprints);
     return [...this.edits, ...derived].map(([file, content]) => ({ file: this.shown(file), content }));
   }
 
   /**
    * Verifies encrypted files before they replace the old ones. @see isSound
    * @param staged contents by path from the manifest's folder, as they are on the disk
-   * @throws SecretsFolderError with every file that would not be readable
+   * @throws SecretsFolderError with every file that would not be readable, and every host's key that is not its own
    */
   async verify(staged: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    const problems: string[] = [];
+    const kept = this.folder.design.hosts.map(({ hostname }) => hostname).filter((each) => !this.changedKeys.has(each));
+    const problems = [...replacedKeys(this.folder, kept), ...sharedKeys(this.folder, this.hostKeys)];
     for (const [file, plaintext] of this.plaintexts) {
       const content = staged.get(this.shown(file));
       const expected = { encrypted: this.edits.get(file) ?? "", plaintext };
@@ -219,47 +247,42 @@ export class SecretsEdit {
         `${this.shown(file)}: the encrypted file is damaged on the disk; nothing was changed. Check the disk.`,
       );
     }
-    if (problems.length > 0) throw new SecretsFolderError(problems);
+    throwIfAny(problems);
   }
 
   private needsRekey(file: string): boolean {
     if (this.edits.has(file) || !this.folder.isKnown(file)) return false;
-    return !sameRecipients(this.records.get(file)?.recipients, this.readersOf(file));
+    requireOperators(this.folder, file);
+    return this.folder.staleness(file, this.hostKeys) !== undefined;
   }
 
   private async encryptAgain(file: string, plaintext: Uint8Array): Promise<void> {
+    requireOwnValue(this.folder, file, plaintext);
     const { recipients } = this.readersOf(file);
-    this.plaintexts.set(file, plaintext);
-    this.edits.set(file, await encrypt(plaintext, recipients));
-    this.records.set(file, { ...this.records.get(file), recipients });
+    await this.encrypt(file, plaintext, { ...this.records.get(file), recipients });
   }
 
-  /** Without this, an operator with a typo in `operators` would lose every secret. */
-  private requireAccess(): void {
-    const { program, recipients } = this.identities;
-    const { operators } = this.folder.design;
-    const able = new Set(operators.map((operator) => parseRecipient(operator).text));
-    const isUnknown = program.some(({ recipient }) => recipient === undefined);
-    if (isUnknown || recipients.some((recipient) => able.has(recipient))) return;
-    throw new SecretsFolderError([
-      `${this.folder.path}: after this, your private keys could not decrypt the secrets, because secrets.operators names none ` +
-        `of ${recipients.join(", ")}. Add yours, or run \`ducksnest secrets rekey --hand-over\` if another operator takes over.`,
-    ]);
+  private async encrypt(file: string, plaintext: Uint8Array, record: SecretRecord): Promise<void> {
+    const content = await encrypt(plaintext, record.recipients);
+    this.plaintexts.set(file, plaintext);
+    this.edits.set(file, content);
+    this.records.set(file, { ...record, sha256: sha256(content) });
+  }
+
+  private async requireSoundKeys(hostnames: readonly string[]): Promise<void> {
+    const asked = hostnames.filter((hostname) => !this.changedKeys.has(hostname));
+    throwIfAny(await foreignKeys(this.folder, [...new Set(asked)], this.identities));
   }
 
   private readersOf(file: string): Readers {
-    if (this.folder.design.operators.length === 0) {
-      throw new SecretsFolderError([
-        `${this.shown(file)}: the manifest names no operator, so nobody could decrypt it. ` +
-          "Add your public key: `secrets: { operators: [<ssh-ed25519 line, or age1…>] }`.",
-      ]);
-    }
+    requireOperators(this.folder, file);
     return this.folder.readersOf(file, this.hostKeys);
   }
 
-  /** Whether the file is known to have this value already. */
+  /** Whether the file is known to have this value and its readers already. */
   private async holds(file: string, plaintext: Uint8Array): Promise<boolean> {
     if (this.edits.has(file) || !this.folder.has(file) || this.identities.native.length === 0) return false;
+    if (this.folder.staleness(file, this.hostKeys) !== undefined) return false;
     try {
       // Nobody is asked for a passphrase only to save a write.
       const old = await decryptOnce(this.folder.contentOf(file), { ...this.identities, program: [] });
@@ -268,23 +291,6 @@ export class SecretsEdit {
       // A file that cannot be decrypted is replaced.
       return false;
     }
-  }
-
-  private whoCan(file: string, { hints }: WrongIdentityError): string[] {
-    const tried = this.identities.recipients;
-    return [
-      tried.length > 0 ? `Tried the private key of ${tried.join(" and ")}.` : "No private key was tried.",
-      whoCanDecrypt(this.folder, file, hints),
-    ];
-  }
-
-  private withoutKeys(file: string, hostnames: readonly string[]): string {
-    const hosts = this.folder.design.hosts.filter(({ hostname }) => hostnames.includes(hostname));
-    const [have, them] = hostnames.length === 1 ? ["has no SSH host key", "it"] : ["have no SSH host keys", "them"];
-    return (
-      `${this.shown(file)}: ${hostnames.join(", ")} ${have} yet, so the secret cannot be encrypted to ${them}. ` +
-      `Run \`ducksnest keys make ${hosts.map(({ name }) => name).join(" ")}\`.`
-    );
   }
 
   private shown(file: string): string {

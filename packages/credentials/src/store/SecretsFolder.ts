@@ -4,7 +4,8 @@ import { secretsFolder } from "../files";
 import { codeOf, readBytesIfThere, readIfThere, reasonOf } from "../readIfThere";
 import { parsePublicKey, publicLine } from "../ssh/publicKey";
 import { hostKeyFile, privateHostKeyFile, type SecretDesign, type SecretsDesign } from "./SecretsDesign";
-import { parseRecords, recordedRecipients, type SecretRecords } from "./secretsRecord";
+import { parseRecords, recordedRecipients, type SecretRecords, type SecretsRecord } from "./secretsRecord";
+import { isRecorded, sha256, staleness } from "./staleness";
 
 /** File with the recipients of each secret, from the homelab's folder of secrets. */
 export const RECORDS_FILE = "secrets.json";
@@ -31,26 +32,31 @@ export class SecretsFolderError extends Error {
 export class SecretsFolder {
   /** Path from the manifest's folder, such as `nix/secrets/ducksnest`. */
   readonly path: string;
+  /** The encrypted files, from this folder, sorted. */
+  readonly files: readonly string[];
   readonly #there: ReadonlySet<string>;
   readonly #secrets: ReadonlyMap<string, SecretDesign>;
   readonly #privateKeys: ReadonlySet<string>;
+  readonly #publicKeys: ReadonlySet<string>;
+  #hashes: readonly (readonly [file: string, hash: string])[] | undefined;
 
   private constructor(
     /** The manifest's folder. */
     readonly root: string,
     /** What the manifest says. */
     readonly design: SecretsDesign,
-    /** What is known about each file. */
-    readonly records: SecretRecords,
+    private readonly record: SecretsRecord,
     /** Public lines of the hosts' SSH keys, without comments, by hostname. */
     readonly hostKeys: ReadonlyMap<string, string>,
-    /** The encrypted files, from this folder, sorted. */
-    readonly files: readonly string[],
+    /** The encrypted files and those of public keys, from this folder, sorted. */
+    private readonly found: readonly string[],
   ) {
     this.path = secretsFolder(design.homelab);
-    this.#there = new Set(files);
+    this.files = found.filter((file) => file.endsWith(".age"));
+    this.#there = new Set(this.files);
     this.#secrets = new Map(design.secrets.map((secret) => [secret.file, secret]));
     this.#privateKeys = new Set(design.hosts.map(({ hostname }) => privateHostKeyFile(hostname)));
+    this.#publicKeys = new Set(design.hosts.map(({ hostname }) => hostKeyFile(hostname)));
   }
 
   /**
@@ -62,8 +68,18 @@ export class SecretsFolder {
     const path = secretsFolder(design.homelab);
     const shown = posix.join(path, RECORDS_FILE);
     const text = textIfThere(root, shown);
-    const records: SecretRecords = text === undefined ? new Map() : parseRecords(text, shown);
-    return new SecretsFolder(root, design, records, readHostKeys(root, path, design), listFiles(root, path));
+    const record = text === undefined ? { files: new Map(), hostKeys: new Map() } : parseRecords(text, shown);
+    return new SecretsFolder(root, design, record, readHostKeys(root, path, design), listFiles(root, path));
+  }
+
+  /** What is known about each file. */
+  get records(): SecretRecords {
+    return this.record.files;
+  }
+
+  /** Fingerprints by file of the public keys that commands wrote; those in the folder can be others. */
+  get recordedKeys(): ReadonlyMap<string, string> {
+    return this.record.hostKeys;
   }
 
   /** Whether an encrypted file is there. */
@@ -92,24 +108,47 @@ export class SecretsFolder {
     return this.#secrets.get(current);
   }
 
+  /** The key and the secrets that a hostname has, sorted. */
+  filesOf(hostname: string): readonly string[] {
+    return this.found.filter((file) => file.startsWith(`hosts/${hostname}/`));
+  }
+
   /** Whether the manifest knows a file: a host reads it, or it is the private key of a host. */
   isKnown(file: string): boolean {
     return this.secret(file) !== undefined || this.#privateKeys.has(file);
   }
 
-  /** Files that are there although no host of the manifest reads them, sorted. */
+  /** Encrypted files that are there although no host of the manifest reads them, and public keys of no host, sorted. */
   get strays(): readonly string[] {
-    return this.files.filter((file) => !this.isKnown(file));
+    return this.found.filter((file) => !this.isKnown(file) && !this.#publicKeys.has(file));
   }
 
-  /** Files whose recipients are not those that the manifest asks for, sorted. */
+  /** Files that have to be encrypted again, sorted. @see staleness */
   get outdated(): readonly string[] {
-    return this.files.filter((file) => this.isOutdated(file));
+    return this.files.filter((file) => this.staleness(file) !== undefined);
   }
 
-  /** Whether a file that is there has other recipients than those that the manifest asks for. */
-  isOutdated(file: string): boolean {
-    return this.isKnown(file) && !sameRecipients(this.records.get(file)?.recipients, this.readersOf(file));
+  /** Whether a file that is there is the one that the record describes. */
+  isRecorded(file: string): boolean {
+    return isRecorded(this.contentOf(file), this.records.get(file));
+  }
+
+  /** Another file with the same content; undefined if there is none, because each encryption is different. */
+  twinOf(file: string): string | undefined {
+    this.#hashes ??= this.files.map((each) => [each, sha256(this.contentOf(each))] as const);
+    const hash = sha256(this.contentOf(file));
+    return this.#hashes.find(([other, of]) => other !== file && of === hash)?.[0];
+  }
+
+  /**
+   * Why a file that is there has to be encrypted again: it may be readable for other keys than those that the manifest asks
+   * for.
+   * @param hostKeys public lines by hostname. @default those in the folder
+   * @returns a sentence; undefined if the file is current, or the manifest does not know it
+   */
+  staleness(file: string, hostKeys = this.hostKeys): string | undefined {
+    if (!this.isKnown(file)) return undefined;
+    return staleness(this.contentOf(file), this.records.get(file), this.readersOf(file, hostKeys).recipients);
   }
 
   /**
@@ -124,11 +163,6 @@ export class SecretsFolder {
       keyless: hosts.filter((hostname) => !hostKeys.has(hostname)),
     };
   }
-}
-
-/** Whether a file is encrypted to exactly the keys that have to decrypt it. */
-export function sameRecipients(recorded: readonly string[] | undefined, { recipients }: Readers): boolean {
-  return recorded !== undefined && recorded.join("\n") === recipients.join("\n");
 }
 
 function textIfThere(root: string, shown: string): string | undefined {
@@ -149,7 +183,7 @@ function readHostKeys(root: string, path: string, { hosts }: SecretsDesign): Rea
       if (text !== undefined) keys.set(hostname, publicLine({ blob: parsePublicKey(text).blob, comment: "" }));
     } catch (error) {
       problems.push(
-        `${shown}:1:1: ${reasonOf(error)} Restore the file from Git, or make a new key with \`ducksnest keys make ${name} --replace\`.`,
+        `${shown}:1:1: ${reasonOf(error)} Restore the file from Git. If it is lost, delete it and run \`ducksnest keys make ${name}\`.`,
       );
     }
   }
@@ -158,7 +192,7 @@ function readHostKeys(root: string, path: string, { hosts }: SecretsDesign): Rea
 }
 
 /**
- * Paths of the encrypted files below the homelab's folder, with forward slashes, sorted; none if there is no such folder.
+ * Paths of the encrypted files and public keys below the homelab's folder, with forward slashes, sorted; none if there is no such folder.
  * @throws SecretsFolderError if one of them, or a folder on the way, is a symbolic link: neither Git nor Nix follows it
  */
 function listFiles(root: string, path: string): readonly string[] {
@@ -175,7 +209,7 @@ function listFiles(root: string, path: string): readonly string[] {
       ),
     );
   }
-  return found.flatMap(({ file, entry }) => (entry.isFile() && file.endsWith(".age") ? [file] : [])).sort();
+  return found.flatMap(({ file, entry }) => (entry.isFile() && /\.(age|pub)$/.test(file) ? [file] : [])).sort();
 }
 
 function entriesOf(root: string, path: string): readonly Dirent[] {

@@ -136,11 +136,15 @@ describe("parsePublicKey and fingerprint", () => {
     );
   });
 
+  it("take one line end of any system", () => {
+    const line = makeHostKey("root@firebat").publicLine;
+    for (const end of ["", "\n", "\r\n"]) {
+      expect(parsePublicKey(`${line}${end}`).comment).toBe("root@firebat");
+    }
+  });
+
   it.each([
-    [
-      `${makeHostKey("").publicLine}\r\n`,
-      "The public key ends with a Windows line end (CRLF). Remove the carriage return.",
-    ],
+    [`${makeHostKey("").publicLine}\r\r\n`, "The public key has a carriage return in it. Remove it."],
     [
       makeHostKey("").privatePem,
       "This is a private key. Use the public key, which is in the file that ends with .pub.",

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
-import { encrypt, type HostKey, makeHostKey, readIdentities, SecretsEdit } from "../../src";
+import { encrypt, fingerprint, type HostKey, makeHostKey, readIdentities, SecretsEdit } from "../../src";
 import { aDesign, anOperator, Store } from "./_store";
 
 const newFolder = temporaryFolders();
@@ -174,23 +175,166 @@ describe("rekey", () => {
 
   it("restores a record that is lost", async () => {
     const { store } = await filled();
-    const before = store.bytes("secrets.json");
+    const withoutExpiries = () =>
+      JSON.parse(String(store.bytes("secrets.json")), (key, value) =>
+        key === "expires" || key === "sha256" ? undefined : value,
+      );
+    const before = withoutExpiries();
     store.write("nix/secrets/duck/secrets.json", "{}\n");
     await store.edit(design, anna.identities, (edit) => edit.rekey());
-    // Only the expiry was nowhere else.
-    expect(JSON.parse(String(store.bytes("secrets.json")))).toEqual(
-      JSON.parse(String(before), (key, value) => (key === "expires" ? undefined : value)),
-    );
+    expect(withoutExpiries()).toEqual(before);
+    expect(store.read(design).outdated).toEqual([]);
   });
 
   it("forgets records of files that are gone", async () => {
     const { store } = await filled();
     const records = JSON.parse(String(store.bytes("secrets.json")));
-    const gone = { ...records, "sites/gone/wifi.age": { recipients: [] } };
+    const gone = { ...records, "sites/gone/wifi.age": { recipients: [] }, "hosts/gone/key.pub": { fingerprint: "x" } };
     store.write("nix/secrets/duck/secrets.json", JSON.stringify(gone));
     await store.edit(design, anna.identities, (edit) => edit.rekey());
     expect(JSON.parse(String(store.bytes("secrets.json")))).toEqual(records);
   });
+});
+
+describe("a file that is not the recorded one", () => {
+  const decryptedBy = (store: Store, person: typeof anna) =>
+    reader(store, person.identities, [anna])
+      .decrypt(WIFI)
+      .catch(() => undefined);
+
+  it("is outdated, and rekey takes it from a key that was removed", async () => {
+    const { store } = await filled([anna, bert]);
+    const old = store.bytes(WIFI) ?? "";
+    await store.edit(design, anna.identities, (edit) => edit.rekey());
+    // As `git checkout HEAD~ -- shared/wifi.age`, or one side of a merge.
+    store.write(`nix/secrets/duck/${WIFI}`, old);
+    expect(await decryptedBy(store, bert)).toBeDefined();
+    expect(store.read(design).staleness(WIFI)).toContain("It is not the file that secrets.json records");
+    await store.edit(design, anna.identities, async (edit) => expect(await edit.rekey()).toEqual([WIFI]));
+    expect(store.read(design).outdated).toEqual([]);
+    expect(await decryptedBy(store, bert)).toBeUndefined();
+  });
+
+  it("is encrypted again by put, even if it has the value", async () => {
+    const { store } = await filled([anna, bert]);
+    const old = store.bytes(WIFI) ?? "";
+    await store.edit(design, anna.identities, (edit) => edit.rekey());
+    store.write(`nix/secrets/duck/${WIFI}`, old);
+    await store.edit(design, anna.identities, (edit) => edit.put(WIFI, VALUE));
+    expect(await decryptedBy(store, bert)).toBeUndefined();
+    expect(store.read(design).outdated).toEqual([]);
+  });
+
+  it.each([
+    ["an operator's key more", (line: string) => [anna.recipient, bert.recipient, line]],
+    ["a key less", () => [anna.recipient]],
+    ["an age key", () => [anna.recipient, "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]],
+  ])("is found by its header if the record was changed with it: %s", async (_, recipients) => {
+    const { store, keys } = await filled();
+    const content = await encrypt(VALUE, recipients(String(keys.get("laptop-a")?.publicLine)));
+    store.write(`nix/secrets/duck/${TOKEN}`, content);
+    const record = JSON.parse(String(store.bytes("secrets.json")));
+    record[TOKEN].sha256 = createHash("sha256").update(content).digest("hex");
+    store.write("nix/secrets/duck/secrets.json", JSON.stringify(record));
+    expect(store.read(design).staleness(TOKEN)).toBe("It is encrypted to other keys than secrets.json records.");
+  });
+});
+
+describe("a host's key that was replaced", () => {
+  const PUB = "nix/secrets/duck/hosts/laptop-a/ssh_host_ed25519_key.pub";
+  const evil = makeHostKey("root@laptop-a");
+
+  it("gets nothing, unless it is adopted", async () => {
+    const { store, keys } = await filled();
+    store.write(PUB, evil.publicLine);
+    const known = String(keys.get("laptop-a")?.publicLine);
+    const refusal = `${PUB}: this is not the key that was recorded (it is ${fingerprint(evil.publicLine)}, and ${fingerprint(known)} was recorded). If the host really has a new key, run \`ducksnest keys adopt a\``;
+    for (const identities of [anna.identities, undefined]) {
+      await expect(reader(store, identities).put(TOKEN, VALUE)).rejects.toThrow(refusal);
+      await expect(reader(store, identities).rekey()).rejects.toThrow(refusal);
+      // Also by a command that encrypts something else.
+      await expect(reader(store, identities).verify(new Map())).rejects.toThrow(refusal);
+    }
+    await store.edit(design, anna.identities, async (edit) => {
+      await edit.putHostKey("laptop-a", evil.publicLine);
+      await edit.rekey();
+      await edit.verify(new Map());
+    });
+    await reader(store, anna.identities).put(TOKEN, VALUE);
+  });
+
+  it("is found by its private half, even if the record was changed with it", async () => {
+    const { store } = await filled();
+    store.write(PUB, evil.publicLine);
+    const record = JSON.parse(String(store.bytes("secrets.json")));
+    record["hosts/laptop-a/ssh_host_ed25519_key.pub"].fingerprint = fingerprint(evil.publicLine);
+    store.write("nix/secrets/duck/secrets.json", JSON.stringify(record));
+    const refusal = `ssh_host_ed25519_key.age: it is not the private half of ${PUB}. Restore both files from Git.`;
+    await expect(reader(store, anna.identities).rekey()).rejects.toThrow(refusal);
+    await expect(reader(store, anna.identities).put(TOKEN, VALUE)).rejects.toThrow(refusal);
+  });
+
+  it("is refused if another host has it", async () => {
+    const { store, keys } = await filled();
+    const edit = reader(store, anna.identities);
+    await edit.putHostKey("laptop-a", String(keys.get("laptop-b")?.publicLine));
+    await expect(edit.verify(new Map())).rejects.toThrow("laptop-a has the same key, so each could read the other's");
+  });
+});
+
+describe("a file that was copied over another one", () => {
+  const problemsOf = async (store: Store) => (await reader(store, anna.identities).tryRekey()).problems;
+  const shown = (file: string) => `nix/secrets/duck/${file}: is not encrypted again, because `;
+  const AFTER = ". Restore the file from Git, or set the secret again.";
+
+  it("is not encrypted to the readers of that", async () => {
+    const { store } = await filled();
+    await store.edit(design, anna.identities, (edit) => edit.put("pki/ca.key.age", VALUE));
+    store.write(`nix/secrets/duck/${TOKEN}`, store.bytes("pki/ca.key.age") ?? "");
+    expect(await problemsOf(store)).toEqual([`${shown(TOKEN)}it is a copy of pki/ca.key.age${AFTER}`]);
+  });
+
+  it.each([
+    [
+      TOKEN,
+      "psk=correct-horse\n",
+      "its value is not the host's join token: The decrypted text is not a join token: the token is not 6 characters",
+    ],
+    [TOKEN, "abcdeg.0123456789abcdef", "its value is not the host's join token: The decrypted token has the id abcdeg"],
+    [WIFI, "-----BEGIN EC PRIVATE KEY-----\n", "its value is not a line psk=…"],
+    ["pki/ca.key.age", "psk=correct-horse\n", "its value is no key of a CA: the private key is not"],
+    [
+      "hosts/laptop-a/ssh_host_ed25519_key.age",
+      makeHostKey("root@laptop-a").privatePem,
+      "it is not the private half of nix/secrets/duck/hosts/laptop-a/ssh_host_ed25519_key.pub",
+    ],
+    ["hosts/laptop-a/ssh_host_ed25519_key.age", "psk=correct-horse\n", "it is not a private SSH key: "],
+  ])("is found by its value: %s", async (file, value, reason) => {
+    const { store } = await filled();
+    store.write("nix/secrets/duck/join-tokens.yaml", 'a: { id: "abcdef", expires: "2026-12-01T00:00:00Z" }\n');
+    store.write(`nix/secrets/duck/${file}`, await encrypt(Buffer.from(value), [anna.recipient]));
+    const [problem = "", ...others] = await problemsOf(store).catch((error: Error) => [error.message]);
+    expect(others).toEqual([]);
+    expect(problem).toContain(reason);
+    expect(problem).not.toContain("horse");
+  });
+
+  it("is fine if somebody encrypted the right value again, as agenix does", async () => {
+    const { store } = await filled();
+    store.write(`nix/secrets/duck/${WIFI}`, await encrypt(VALUE, [anna.recipient]));
+    expect(store.read(design).outdated).toEqual([WIFI]);
+    await store.edit(design, anna.identities, async (edit) => expect(await edit.rekey()).toEqual([WIFI]));
+  });
+});
+
+it("keys that nobody else has are not made if none of the keys at hand could decrypt them", async () => {
+  const store = new Store(newFolder());
+  const make = (identities: typeof anna.identities | undefined) =>
+    store.edit(design, identities, (edit) => edit.putNewHostKey("laptop-a", makeHostKey("root@laptop-a")));
+  await expect(make(bert.identities)).rejects.toThrow("your private keys could not decrypt the secrets");
+  await make(undefined);
+  await expect(reader(store, bert.identities).put("pki/ca.key.age", VALUE)).rejects.toThrow("Add yours");
+  await reader(store, bert.identities).put(TOKEN, VALUE);
 });
 
 describe("a wrong identity", () => {

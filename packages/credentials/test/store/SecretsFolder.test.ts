@@ -57,7 +57,10 @@ it("takes a missing record for outdated, because nobody knows who decrypts the f
 it("finds files of hosts that the manifest no longer has, or has under another hostname", async () => {
   const store = await filled();
   const smaller = aDesign([anna], ["a"]);
-  expect(store.read(smaller).strays).toEqual(["hosts/laptop-b/ssh_host_ed25519_key.age"]);
+  expect(store.read(smaller).strays).toEqual([
+    "hosts/laptop-b/ssh_host_ed25519_key.age",
+    "hosts/laptop-b/ssh_host_ed25519_key.pub",
+  ]);
   expect(store.read(smaller).outdated).toEqual(["shared/wifi.age"]);
 });
 
@@ -80,7 +83,7 @@ it.each([
   expect(others).toEqual([]);
   expect(problem).toContain(`${file}:1:1: `);
   expect(problem).toContain(reason);
-  expect(problem).toContain("Restore the file from Git, or make a new key with `ducksnest keys make b --replace`.");
+  expect(problem).toContain("Restore the file from Git. If it is lost, delete it and run `ducksnest keys make b`.");
 });
 
 it("refuses symbolic links, because neither Git nor Nix follows them", async () => {

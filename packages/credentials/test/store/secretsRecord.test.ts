@@ -3,17 +3,21 @@ import { parseRecords, printRecords, recordedRecipients, SecretsRecordError } fr
 const AGE = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
 it("reads what it writes, sorted by file", () => {
-  const records = new Map([
-    ["shared/wifi.age", { recipients: [AGE] }],
+  const files = new Map([
+    ["shared/wifi.age", { recipients: [AGE], sha256: "00ff" }],
     ["hosts/a/join-token.age", { recipients: [AGE], expires: "2026-12-01T00:00:00Z" }],
     ["__proto__", { recipients: [] }],
   ]);
-  const text = printRecords(records);
-  expect([...parseRecords(text, "secrets.json")]).toEqual([...records].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const hostKeys = new Map([["hosts/a/ssh_host_ed25519_key.pub", "SHA256:x"]]);
+  const text = printRecords({ files, hostKeys });
+  const read = parseRecords(text, "secrets.json");
+  expect([...read.files]).toEqual([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+  expect(read.hostKeys).toEqual(hostKeys);
   expect(printRecords(parseRecords(text, "secrets.json"))).toBe(text);
 });
 
-const AFTER = " Restore the file from Git, or delete it and run `ducksnest secrets rekey`.";
+const AFTER =
+  " Restore the file from Git, for example with `git checkout --ours` or `--theirs`, and run `ducksnest secrets rekey`.";
 
 it.each([
   ["conflict markers", '{\n<<<<<<< HEAD\n"a.age": {}\n', "secrets.json:2:1", "it has conflict markers of Git"],
@@ -30,6 +34,8 @@ it.each([
   ["null", "null", "secrets.json:1:1", "it is not an object"],
   ["an entry without recipients", '{\n  "a.age": {}\n}', "secrets.json:2:3", '"a.age" has no list of recipients'],
   ["a recipient that is a number", '{ "a.age": { "recipients": [1] } }', "secrets.json:1:3", '"a.age" has no list'],
+  ["a hash that is a number", '{ "a.age": { "recipients": [], "sha256": 1 } }', "secrets.json:1:3", '"a.age" has'],
+  ["a key without a fingerprint", '{ "a.pub": {} }', "secrets.json:1:3", '"a.pub" has no fingerprint'],
   ["an expiry that is a number", '{ "a.age": { "recipients": [], "expires": 1 } }', "secrets.json:1:3", '"a.age" has'],
 ])("names the place of %s", (_, text, place, reason) => {
   const read = () => parseRecords(text, "secrets.json");

@@ -56,7 +56,15 @@ async function run({ operands: [name = ""], options, terminal, input, now }: Inv
   const host = topology.hosts.find((each) => each.name === name);
   if (host === undefined) throw new Error(`the new manifest has no host ${name}.`);
   const identities = identitiesAtHand(options, terminal);
-  const addition = await addToHomelab({ manifest, edited, host, identities, terminal, now: now() });
+  const addition = await addToHomelab({
+    manifest,
+    edited,
+    host,
+    identities,
+    terminal,
+    now: now(),
+    keepKey: options.keepKey,
+  });
   const lines = [
     ...linesOf(name, addition),
     "",

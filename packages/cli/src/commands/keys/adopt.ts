@@ -27,7 +27,8 @@ export const adopt: CommandDefinition<AdoptOptions> = {
   summary: "take over the key of a running machine",
   description:
     "Reads the public SSH host key of a running machine with ssh-keyscan, and shows its fingerprint. Compare it at the machine's " +
-    "own keyboard: `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`. Then secrets are encrypted to this key.",
+    "own keyboard: `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`. Then secrets are encrypted to this key. If the host had " +
+    "another key, the encrypted private half of that is removed.",
   operands: [new Argument("<host>", "the host, by its name in the manifest or its hostname")],
   options: [
     new Option("--address <address>", "where it is reached (default: its address in the manifest)"),
@@ -63,11 +64,12 @@ async function run({ operands, options, terminal, input }: Invocation<AdoptOptio
     return 1;
   }
   const identities = identitiesAtHand(options, terminal);
-  const { result } = await editSecrets({ ...opened, terminal, identities }, async (edit) => {
+  const { result, removed } = await editSecrets({ ...opened, terminal, identities }, async (edit) => {
     await edit.putHostKey(host.hostname, `${line} root@${host.hostname}`);
     return { result: await edit.tryRekey() };
   });
   terminal.out(`adopted  ${host.hostname}  ${found}\n`);
+  for (const file of removed) terminal.out(`removed  ${file}  the private half of the key before\n`);
   return reportRekeyed(result, terminal);
 }
 

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { privateHostKeyFile, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
+import { contentProblem, privateHostKeyFile, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { changeFiles } from "@ducksnest/outputs";
 import { Argument, Option } from "commander";
 import { checkedTopology } from "../../manifest/checkedTopology";
@@ -56,6 +56,10 @@ async function run({ operands: [host = ""], options, terminal }: Invocation<Expo
   const into = resolve(options.into);
   const edit = new SecretsEdit(folder, requiredIdentities(options, terminal));
   const content = await edit.decrypt(privateHostKeyFile(hostname));
+  const problem = contentProblem(folder, privateHostKeyFile(hostname), content);
+  if (problem !== undefined) {
+    throw new Error(`${folder.path}/${privateHostKeyFile(hostname)}: ${problem}. Restore both files from Git.`);
+  }
   mkdirSync(into, { recursive: true, mode: 0o700 });
   for (const folder of ["etc", dirname(KEY)]) makeOpenFolder(join(into, folder));
   const changes = [

@@ -15,7 +15,7 @@ export const list: CommandDefinition<CommonOptions> = {
   summary: "list the secrets, and which hosts read which",
   description:
     "Lists the secrets that exist, and those that hosts need and lack. It decrypts nothing. The status is current, rekey (its " +
-    "readers changed: run `ducksnest secrets rekey`) or missing.",
+    "readers changed, or it is not the recorded file: run `ducksnest secrets rekey`) or missing.",
   options: [formatOption(), manifestOption()],
   exitCodes: { 0: "the secrets are listed", 1: "the manifest has errors", 2: COULD_NOT_RUN },
   examples: ["ducksnest secrets list"],

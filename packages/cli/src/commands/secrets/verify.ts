@@ -11,7 +11,7 @@ import { hasKeys, identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { exposuresIn } from "../../secrets/plaintext";
 import { reportProblems } from "../../secrets/reportProblems";
-import { exposedSecrets, lackingSecrets, undecryptableSecrets } from "../../secrets/secretFindings";
+import { exposedSecrets, foreignKeys, lackingSecrets, unusableSecrets } from "../../secrets/secretFindings";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import { strayFolderLines } from "../../secrets/strayFolders";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
@@ -57,7 +57,8 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
   terminal.err(strayFolderLines(root, topology.name));
   const findings = [
     ...lackingSecrets(topology, folder),
-    ...(hasKeys(identities) ? await undecryptableSecrets(new SecretsEdit(folder, identities)) : []),
+    ...foreignKeys(folder),
+    ...(hasKeys(identities) ? await unusableSecrets(new SecretsEdit(folder, identities)) : []),
     ...(await exposedSecrets(root)),
   ];
   const fine = `${folder.files.length} secrets are as they should be.`;

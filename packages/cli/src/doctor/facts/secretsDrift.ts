@@ -1,4 +1,4 @@
-import { SecretsEdit, type SecretsFolder } from "@ducksnest/credentials";
+import { replacedKeys, SecretsEdit, type SecretsFolder, sharedKeys } from "@ducksnest/credentials";
 import { strayFolders } from "../../secrets/strayFolders";
 import type { DoctorContext } from "../DoctorContext";
 import type { Fact } from "../Fact";
@@ -18,6 +18,7 @@ export function secretsDrift({ root, source }: DoctorContext, folder: SecretsFol
   }
   return [
     ...keyless(folder, source),
+    ...foreignKeys(folder),
     ...outdated(folder),
     ...strays(folder),
     ...unnamed(folder, root),
@@ -36,10 +37,20 @@ function keyless({ design, hostKeys }: SecretsFolder, source: DoctorContext["sou
     }));
 }
 
-function outdated({ path, outdated: files }: SecretsFolder): readonly Fact[] {
-  return files.map((file) => ({
-    what: `${path}/${file} is encrypted to other keys than its readers'`,
-    place: { file: `${path}/${file}` },
+function foreignKeys(folder: SecretsFolder): readonly Fact[] {
+  const hostnames = folder.design.hosts.map(({ hostname }) => hostname);
+  return [...replacedKeys(folder, hostnames), ...sharedKeys(folder)].map((what) => ({
+    what: what.replace(/\.$/, ""),
+    place: { file: what.split(":", 1)[0] ?? "" },
+    until: "drift",
+    fix: "Restore the file from Git, unless the host has this key.",
+  }));
+}
+
+function outdated(folder: SecretsFolder): readonly Fact[] {
+  return folder.outdated.map((file) => ({
+    what: `${folder.path}/${file} has to be encrypted again. ${folder.staleness(file)}`,
+    place: { file: `${folder.path}/${file}` },
     until: "drift",
     fix: "Run `ducksnest secrets rekey`.",
   }));

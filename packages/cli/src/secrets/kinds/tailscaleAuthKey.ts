@@ -1,20 +1,8 @@
+import { HEADSCALE_KEY, TAILSCALE_KEY } from "@ducksnest/credentials";
 import type { Topology } from "@ducksnest/topology";
 import { type AuthKeyRequest, KEYS_PAGE, makeAuthKey } from "../../tailscale/makeAuthKey";
 import { oauthClient } from "../../tailscale/OAuthClient";
 import type { SecretContext, SecretKind } from "./SecretKind";
-
-/**
- * Auth keys of Tailscale, and OAuth clients' secrets, which log in with tags and may have parameters.
- * @see https://tailscale.com/docs/features/oauth-clients#generating-long-lived-auth-keys
- */
-const TAILSCALE = /^tskey-(auth|client)-[A-Za-z0-9]+-[A-Za-z0-9]+(\?[\w=&.:/%-]+)?$/;
-
-/**
- * Preauthorization keys of Headscale: `hskey-auth-`, 12 characters that name the key and its secret; before 0.28, 48 hex
- * digits.
- * @see https://github.com/juanfont/headscale/blob/main/hscontrol/db/preauth_keys.go
- */
-const HEADSCALE = /^(hskey-auth-[\w-]{12}-[\w-]{20,}|[0-9a-f]{48})$/;
 
 /** The key with which a host logs in to the tailnet. */
 export const tailscaleAuthKey: SecretKind = {
@@ -44,12 +32,12 @@ export const tailscaleAuthKey: SecretKind = {
       throw new Error("This is a key for the API, which cannot log in a host. Make an auth key.");
     }
     const { loginServer } = tailnet;
-    if (loginServer === undefined && !TAILSCALE.test(value)) {
+    if (loginServer === undefined && !TAILSCALE_KEY.test(value)) {
       throw new Error(
         "An auth key of Tailscale starts with tskey-auth-; this value does not look like one. Copy it again.",
       );
     }
-    if (loginServer !== undefined && !HEADSCALE.test(value)) {
+    if (loginServer !== undefined && !HEADSCALE_KEY.test(value)) {
       throw new Error(
         `The tailnet is at ${loginServer}, whose keys start with hskey-auth- or have 48 hex digits; this value does not look like one.`,
       );
