@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { hostKeyFile, type SecretsEdit, type SecretsFolder, SecretsFolderError } from "@ducksnest/credentials";
 import type { Topology } from "@ducksnest/topology";
+import { MAKE_CA, missingCa, NO_CA } from "../pki/missingCa";
 import type { Exposure } from "./Exposure";
 import { filesBelow } from "./filesBelow";
+import { lostFiles, RESTORE_LOST } from "./lostFiles";
 import { exposuresIn } from "./plaintext";
 import { secretStates } from "./secretStates";
 
@@ -24,8 +26,9 @@ export function lackingSecrets(topology: Topology, folder: SecretsFolder): reado
       .map(({ name, readers }) =>
         at(folder.path, `${name} is missing for ${readers.join(", ")}. Run \`${commandFor(name)}\`.`),
       ),
-    ...states.flatMap(({ file, status }) =>
-      file !== undefined && status === "rekey" ? [at(file, "Its readers changed. Run `ducksnest secrets rekey`.")] : [],
+    ...lostFiles(folder).map((file) => at(`${folder.path}/${file}`, `Recorded, but missing. ${RESTORE_LOST}`)),
+    ...folder.outdated.map((file) =>
+      at(`${folder.path}/${file}`, "Its readers changed. Run `ducksnest secrets rekey`."),
     ),
     ...folder.strays.map((file) =>
       at(
@@ -34,6 +37,12 @@ export function lackingSecrets(topology: Topology, folder: SecretsFolder): reado
       ),
     ),
   ];
+}
+
+/** The CA's certificate, if joining hosts lack it. @param root the manifest's folder */
+export function lackingCa(topology: Topology, root: string): readonly Exposure[] {
+  const file = missingCa(topology, root);
+  return file === undefined ? [] : [at(file, `T${NO_CA.slice(1)}. ${MAKE_CA}`)];
 }
 
 /** The files that none of the keys at hand decrypts. */

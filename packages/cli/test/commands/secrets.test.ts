@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
 import { aPerson, SecretsHomelab } from "../secrets/_SecretsHomelab";
@@ -245,12 +245,13 @@ describe("ducksnest secrets verify", () => {
       "nix/secrets/ducksnest:1:1: tailscale-auth-key is missing for control-plane, laptop-firebat, laptop-old, laptop-ultra. Run `ducksnest secrets set tailscale-auth-key`.",
       "nix/secrets/ducksnest/shared/console-password.age:1:1: Its readers changed. Run `ducksnest secrets rekey`.",
       "nix/secrets/ducksnest/hosts/gone/join-token.age:1:1: No host of the manifest reads this file. Delete it, or move it if its host has another hostname now.",
+      "nix/pki/ducksnest/ca.crt:1:1: There is no CA, so joining hosts cannot pin it. Run `ducksnest pki init`, or copy /etc/kubernetes/pki/ca.crt from the control plane if the cluster runs already.",
       expect.stringMatching(/^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not an age file/),
       "nix/secrets/ducksnest/ca.key:1:1: Only encrypted and public files belong here. Remove it from Git with `git rm --cached`, and change the secret if it was ever committed.",
       expect.stringMatching(
         /^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not encrypted with age/,
       ),
-      "7 findings.",
+      "8 findings.",
     ]);
     const { verdict, findings } = JSON.parse((await homelab.run("secrets verify --format json")).out);
     expect(verdict).toBe("unsound");
@@ -258,6 +259,24 @@ describe("ducksnest secrets verify", () => {
       position: { file: "nix/secrets/ducksnest/ca.key", line: 1, column: 1 },
       message: expect.stringContaining("Only encrypted and public files belong here."),
     });
+  });
+
+  it("finds private host keys that are lost, and those whose operators changed", async () => {
+    const homelab = await filled();
+    const file = "hosts/laptop-old/ssh_host_ed25519_key.age";
+    rmSync(homelab.path(file));
+    homelab.describe({}, [anna, bert]);
+    const { err } = await homelab.runWithout("secrets verify");
+    expect(err).toContain(
+      `nix/secrets/ducksnest/${file}:1:1: Recorded, but missing. Restore it from Git, or run \`ducksnest secrets rekey\` if you deleted it on purpose.\n`,
+    );
+    expect(err).toContain("hosts/laptop-ultra/ssh_host_ed25519_key.age:1:1: Its readers changed.");
+    const { out } = await homelab.runWithout("doctor");
+    expect(err.match(/Its readers changed/g)).toHaveLength(out.match(/encrypted to other keys than/g)?.length ?? 0);
+    expect((await homelab.runWithout("keys list")).out).toMatch(/^old .* missing$/m);
+    expect(await homelab.failure("keys export old --into unused")).toBe(
+      `nix/secrets/ducksnest/${file}: recorded, but missing; restore it from Git.`,
+    );
   });
 
   it("accepts a complete homelab, with and without a private key", async () => {

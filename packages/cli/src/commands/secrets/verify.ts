@@ -11,7 +11,7 @@ import { hasKeys, identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { exposuresIn } from "../../secrets/plaintext";
 import { reportProblems } from "../../secrets/reportProblems";
-import { exposedSecrets, lackingSecrets, undecryptableSecrets } from "../../secrets/secretFindings";
+import { exposedSecrets, lackingCa, lackingSecrets, undecryptableSecrets } from "../../secrets/secretFindings";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -26,8 +26,8 @@ export const verify: CommandDefinition<VerifyOptions> = {
   name: "verify",
   summary: "find missing, damaged and unencrypted secrets",
   description:
-    "Checks that every secret that hosts need exists and is encrypted to its readers, that your private key decrypts it, and " +
-    "that nix/secrets and nix/pki hold nothing unencrypted. With --staged, it checks instead what Git is about to commit, for " +
+    "Checks that every secret that hosts need exists and is encrypted to its readers, that your private key decrypts it, that " +
+    "there is a CA for joining hosts to pin, and that nix/secrets and nix/pki hold nothing unencrypted. With --staged, it checks instead what Git is about to commit, for " +
     "a pre-commit hook: no unencrypted file in these folders, and no private key or token anywhere.",
   options: [
     new Option("--staged", "check the files that Git is about to commit"),
@@ -55,6 +55,7 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
   }
   const findings = [
     ...lackingSecrets(topology, folder),
+    ...lackingCa(topology, root),
     ...(hasKeys(identities) ? await undecryptableSecrets(new SecretsEdit(folder, identities)) : []),
     ...exposedSecrets(root),
   ];

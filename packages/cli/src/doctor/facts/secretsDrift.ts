@@ -1,10 +1,12 @@
 import { SecretsEdit, type SecretsFolder } from "@ducksnest/credentials";
+import { MAKE_CA, missingCa, NO_CA } from "../../pki/missingCa";
+import { lostFiles, RESTORE_LOST } from "../../secrets/lostFiles";
 import type { DoctorContext } from "../DoctorContext";
 import type { Fact } from "../Fact";
 import { readText } from "../readText";
 
 /** Files of the secrets that differ from what the manifest asks for. */
-export function secretsDrift({ root, source }: DoctorContext, folder: SecretsFolder): readonly Fact[] {
+export function secretsDrift({ topology, root, source }: DoctorContext, folder: SecretsFolder): readonly Fact[] {
   if (folder.design.operators.length === 0) {
     return [
       {
@@ -15,7 +17,14 @@ export function secretsDrift({ root, source }: DoctorContext, folder: SecretsFol
       },
     ];
   }
-  return [...keyless(folder, source), ...outdated(folder), ...strays(folder), ...derived(folder, root)];
+  return [
+    ...keyless(folder, source),
+    ...withoutCa(topology, root),
+    ...lost(folder),
+    ...outdated(folder),
+    ...strays(folder),
+    ...derived(folder, root),
+  ];
 }
 
 function keyless({ design, hostKeys }: SecretsFolder, source: DoctorContext["source"]): readonly Fact[] {
@@ -27,6 +36,20 @@ function keyless({ design, hostKeys }: SecretsFolder, source: DoctorContext["sou
       until: "drift",
       fix: `Run \`ducksnest keys make ${name}\`, or \`ducksnest keys adopt ${name}\` if it runs already.`,
     }));
+}
+
+function withoutCa(topology: DoctorContext["topology"], root: string): readonly Fact[] {
+  const file = missingCa(topology, root);
+  return file === undefined ? [] : [{ what: NO_CA, place: { file }, until: "drift", fix: MAKE_CA }];
+}
+
+function lost(folder: SecretsFolder): readonly Fact[] {
+  return lostFiles(folder).map((file) => ({
+    what: `${folder.path}/${file} is recorded, but missing`,
+    place: { file: `${folder.path}/${file}` },
+    until: "drift",
+    fix: RESTORE_LOST,
+  }));
 }
 
 function outdated({ path, outdated: files }: SecretsFolder): readonly Fact[] {
