@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
+import { safeText } from "../../src/terminal/GuardedTerminal";
 import { aPerson, SecretsHomelab } from "../secrets/_SecretsHomelab";
 import { pipedInput, typedInput } from "../workspace";
 
@@ -279,6 +280,49 @@ describe("ducksnest secrets verify", () => {
     );
   });
 
+  itWith("ssh-keygen")("does not ask for a passphrase once for each file", async () => {
+    const homelab = await filled();
+    const file = join(homelab.home, "locked");
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "a passphrase", "-f", file]);
+    const locked = { recipient: "", file };
+    const { err } = await homelab.runAs(locked, "secrets verify");
+    expect(err).toContain(
+      `locked is protected by a passphrase, so nothing was decrypted; names and readers were checked.\n`,
+    );
+    expect(await homelab.failure(`secrets verify --identity ${file}`)).toContain(
+      "locked is protected by a passphrase, so `age` could ask once for each secret. Name another key",
+    );
+  });
+
+  const REASONS: readonly (readonly [string, RegExp])[] = [
+    [
+      // Of age 1.1.1.
+      'could not read passphrase for "x": standard input is not a terminal, and /dev/tty is not available: open /dev/tty: no such device',
+      /The key \S+locked has a passphrase, and there is no terminal to ask on\. Run the command in a terminal/,
+    ],
+    ["interrupted", /could not use the identity \S+locked: failed to obtain passphrase; interrupted\./],
+  ];
+
+  for (const [reason, expected] of REASONS) {
+    itWith("ssh-keygen")(`says why age gets no passphrase: ${reason}`, async () => {
+      const homelab = await filled();
+      const file = join(homelab.home, "locked");
+      execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "a passphrase", "-f", file]);
+      homelab.describe({}, [{ recipient: readFileSync(`${file}.pub`, "utf8").trim(), file }]);
+      await homelab.run("secrets rekey --hand-over");
+      const folder = newFolder();
+      const script = `#!/bin/sh\necho 'age: error: failed to obtain passphrase: ${reason}' >&2\nexit 1\n`;
+      writeFileSync(join(folder, "age"), script, { mode: 0o755 });
+      const { PATH } = process.env;
+      process.env.PATH = `${folder}:${PATH}`;
+      const message = await homelab.failure(`secrets show wifi --identity ${file}`).finally(() => {
+        process.env.PATH = PATH;
+      });
+      expect(message).toMatch(expected);
+      expect(safeText(message, false)).toBe(message);
+    });
+  }
+
   it("accepts a complete homelab, with and without a private key", async () => {
     const homelab = await filled();
     homelab.describe({ "hosts.firebat": undefined, "hosts.old": undefined, "hosts.ultra": undefined });
@@ -293,7 +337,7 @@ describe("ducksnest secrets verify", () => {
     });
     expect(await homelab.runWithout("secrets verify")).toMatchObject({
       exitCode: 0,
-      err: "No private key without a passphrase is at hand, so no secret was decrypted; add --identity <file>.\n",
+      err: "No private key is at hand, so nothing was decrypted; names and readers were checked. To decrypt as well, add --identity <file>.\n",
     });
   });
 

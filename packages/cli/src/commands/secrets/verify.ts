@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { shown } from "@ducksnest/checks";
-import { type Identities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
+import { type ProgramIdentity, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { Option } from "commander";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { findManifest } from "../../manifest/findManifest";
@@ -28,7 +28,8 @@ export const verify: CommandDefinition<VerifyOptions> = {
   description:
     "Checks that every secret that hosts need exists and is encrypted to its readers, that your private key decrypts it, that " +
     "there is a CA for joining hosts to pin, and that nix/secrets and nix/pki hold nothing unencrypted. With --staged, it checks instead what Git is about to commit, for " +
-    "a pre-commit hook: no unencrypted file in these folders, and no private key or token anywhere.",
+    "a pre-commit hook: no unencrypted file in these folders, and no private key or token anywhere. A key that would " +
+    "ask for a passphrase for each file is not used; if --identity names it, the command cannot run.",
   options: [
     new Option("--staged", "check the files that Git is about to commit"),
     formatOption(),
@@ -47,12 +48,11 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
   const { topology, manifest } = opened;
   const root = dirname(manifest);
   const folder = SecretsFolder.read(root, secretsDesign(topology));
-  const identities = askingOnce(identitiesAtHand(options, terminal));
-  if (!hasKeys(identities)) {
-    terminal.err(
-      "No private key without a passphrase is at hand, so no secret was decrypted; add --identity <file>.\n",
-    );
-  }
+  const all = identitiesAtHand(options, terminal);
+  const asking = all.program.filter((identity) => !asksOnce(identity));
+  if (options.identity !== undefined && asking.length > 0) throw new Error(asking.map(refusal).join("\n"));
+  const identities = { ...all, program: all.program.filter(asksOnce) };
+  if (!hasKeys(identities)) terminal.err(asking.map(note).join("") || NO_KEY);
   const findings = [
     ...lackingSecrets(topology, folder),
     ...lackingCa(topology, root),
@@ -70,9 +70,24 @@ function verifyStaged({ manifest, format }: VerifyOptions, terminal: Invocation[
   return reportProblems({ problems, fine }, format, terminal);
 }
 
-/** The keys without those that ask for a passphrase or a touch for each file. */
-function askingOnce(identities: Identities): Identities {
-  return { ...identities, program: identities.program.filter(({ locked }) => locked) };
+/** Other keys for the program `age` may ask for a passphrase or a touch for each file. */
+function asksOnce({ locked }: ProgramIdentity): boolean {
+  return locked === true;
+}
+
+const ONLY_CHECKED = "so nothing was decrypted; names and readers were checked.";
+
+const NO_KEY = `No private key is at hand, ${ONLY_CHECKED} To decrypt as well, add --identity <file>.\n`;
+
+function note({ shown: file, what }: ProgramIdentity): string {
+  return `${file} ${what}, ${ONLY_CHECKED}\n`;
+}
+
+function refusal({ shown: file, what }: ProgramIdentity): string {
+  return (
+    `${file} ${what}, so \`age\` could ask once for each secret. Name another key, such as one without a passphrase, or leave ` +
+    "out --identity to check names and readers only."
+  );
 }
 
 function sentence({ file, line, column, message }: Exposure): string {
