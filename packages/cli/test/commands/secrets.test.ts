@@ -87,12 +87,29 @@ describe("ducksnest secrets set", () => {
     await homelab.run("secrets set wifi --site home", pipedInput("another passphrase"));
     expect((await homelab.run("secrets show wifi --site home")).out).toBe("psk=another passphrase\n");
     expect(await homelab.failure("secrets set wifi --host firebat")).toBe(
-      "the secret wifi does not exist for firebat; choose one with no option, --site home.",
+      "the secret wifi does not exist for firebat; choose it without an option or with --site home.",
     );
     expect(await homelab.failure("secrets set wifi --site office")).toContain(
       'the manifest has no site "office"; it has ',
     );
     expect(await homelab.failure("secrets set wifi --site home --host firebat")).toContain("exclude each other");
+    expect(await homelab.failure("secrets show wifi --host firebta")).toMatch(
+      /^the manifest has no host "firebta"; it has .*\. Did you mean "firebat"\?$/,
+    );
+    expect(await homelab.failure("secrets show wfi")).toBe(
+      'no host of this homelab reads the secret wfi. Did you mean "wifi"?',
+    );
+    expect(await homelab.failure("secrets set wify")).toBe('there is no secret "wify"; did you mean "wifi"?');
+    expect(await homelab.failure("secrets set hunter2hunter2")).toBe(
+      "there is no secret of this name; choose from tailscale-auth-key, wifi, console-password.",
+    );
+    execFileSync("rm", [homelab.path(WIFI)]);
+    expect(await homelab.failure("secrets show wifi")).toBe(
+      "the secret wifi does not exist for all hosts together; choose it with --site home.",
+    );
+    expect(await homelab.failure("secrets show console-password")).toBe(
+      "the secret console-password does not exist yet; `ducksnest secrets list` shows what does.",
+    );
     expect(await homelab.failure("secrets show nothing")).toBe("no host of this homelab reads the secret nothing.");
   });
 
