@@ -59,14 +59,16 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
     ...(hasKeys(identities) ? await undecryptableSecrets(new SecretsEdit(folder, identities)) : []),
     ...exposedSecrets(root),
   ];
-  const fine = `${folder.files.length} secrets are as they should be.`;
+  const secrets = folder.files.length === 1 ? "1 secret is as it" : `${folder.files.length} secrets are as they`;
+  const fine = `${secrets} should be.`;
   return reportProblems({ problems: findings.map(sentence), fine }, options.format, terminal);
 }
 
 function verifyStaged({ manifest, format }: VerifyOptions, terminal: Invocation["terminal"]): number {
   const staged = stagedFiles(dirname(findManifest(manifest)));
   const problems = staged.flatMap(({ file, content }) => exposuresIn(file, content)).map(sentence);
-  const fine = `${staged.length} staged files hold no secret in the clear.`;
+  const files = staged.length === 1 ? "1 staged file holds" : `${staged.length} staged files hold`;
+  const fine = `${files} no secret in the clear.`;
   return reportProblems({ problems, fine }, format, terminal);
 }
 
