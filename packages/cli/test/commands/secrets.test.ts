@@ -133,13 +133,24 @@ describe("ducksnest secrets rekey", () => {
   it("follows the operators in the manifest, both ways", async () => {
     const homelab = await filled();
     homelab.describe({}, [anna, bert]);
-    expect((await homelab.run("secrets rekey")).out).toContain(`rekeyed  ${WIFI}\n5 rekeyed\n`);
+    expect(await homelab.run("secrets rekey")).toMatchObject({
+      out: expect.stringContaining(`rekeyed  ${WIFI}\n5 rekeyed\n`),
+      err: "",
+    });
     expect((await homelab.runAs(bert, "secrets show wifi")).out).toBe(`psk=${PASSPHRASE}\n`);
     homelab.describe({}, [bert]);
     const before = homelab.files();
     expect(await homelab.failure("secrets rekey")).toContain("or run `ducksnest secrets rekey --hand-over`");
     expect(homelab.files()).toEqual(before);
-    expect((await homelab.run("secrets rekey --hand-over")).exitCode).toBe(0);
+    const { exitCode, err } = await homelab.run("secrets rekey --hand-over");
+    expect(exitCode).toBe(0);
+    const [line] = /ssh-ed25519 \S+/.exec(anna.recipient) ?? [];
+    expect(err).toContain(
+      `These keys can still decrypt the old files in Git's history: ${line}\n` +
+        "If you do not trust who has them, change:\n" +
+        "  wifi of all hosts: ducksnest secrets set wifi\n" +
+        "  SSH host key of control-plane: ducksnest keys make control-plane --replace\n",
+    );
     expect(await homelab.failure("secrets show wifi")).toContain(
       `Name the private key of ${bert.recipient}, or the SSH host key of laptop-firebat or `,
     );

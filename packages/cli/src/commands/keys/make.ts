@@ -1,5 +1,7 @@
+import { dirname } from "node:path";
 import { fingerprint, makeHostKey } from "@ducksnest/credentials";
 import { Option } from "commander";
+import { readableSecrets } from "../../hosts/exposure";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { type AllOption, allOption, chooseHosts, hostsOperand } from "../../secrets/chooseHosts";
@@ -7,6 +9,7 @@ import { editSecrets } from "../../secrets/editSecrets";
 import { identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { reportRekeyed } from "../../secrets/reportRekeyed";
+import { replacedLines } from "../../secrets/withdrawn";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
@@ -43,20 +46,27 @@ async function run({ operands, options, terminal }: Invocation<MakeOptions>): Pr
   if (opened.kind === "refused") return opened.exitCode;
   const hosts = chooseHosts(opened.topology, operands, options);
   const identities = identitiesAtHand(options, terminal);
+  const readable = new Map(
+    hosts.map((host) => [host, readableSecrets(dirname(opened.manifest), opened.topology, host)]),
+  );
   const { result } = await editSecrets({ ...opened, terminal, identities }, async (edit) => {
     const lines: string[] = [];
-    for (const { hostname } of hosts) {
+    const replaced: string[] = [];
+    for (const host of hosts) {
+      const { hostname } = host;
       const known = edit.folder.hostKeys.get(hostname);
       if (known !== undefined && !options.replace) {
         lines.push(`kept  ${hostname}  ${fingerprint(known)}`);
         continue;
       }
+      if (known !== undefined) replaced.push(...replacedLines(host, readable.get(host) ?? []));
       const key = makeHostKey(`root@${hostname}`);
       await edit.putNewHostKey(hostname, key);
       lines.push(`made  ${hostname}  ${fingerprint(key.publicLine)}`);
     }
-    return { result: { lines, rekeyed: await edit.tryRekey() } };
+    return { result: { lines, replaced, rekeyed: await edit.tryRekey() } };
   });
   terminal.out(`${result.lines.join("\n")}\n`);
+  if (result.replaced.length > 0) terminal.err(`${result.replaced.join("\n")}\n`);
   return reportRekeyed(result.rekeyed, terminal);
 }
