@@ -157,6 +157,21 @@ describe("ducksnest secrets rekey", () => {
     expect((await homelab.runAs(bert, "secrets rekey")).out).toBe("0 rekeyed\n");
   });
 
+  it("names one cause once, with its files", async () => {
+    const homelab = await filled();
+    homelab.describe({}, [anna, bert]);
+    const failure = await homelab.runAs(bert, "secrets rekey").catch(String);
+    const keys = ["control-plane", "laptop-firebat", "laptop-old", "laptop-ultra"].map(
+      (hostname) => `  nix/secrets/ducksnest/hosts/${hostname}/ssh_host_ed25519_key.age\n`,
+    );
+    expect(failure).toContain("4 files: None of the identities decrypts the file. ");
+    expect(failure).toContain(` with --identity.\n${keys.join("")}`);
+    expect(failure).toContain(`\n${SHOWN}: None of the identities decrypts the file. `);
+    const { err } = await homelab.runAs(bert, "secrets verify");
+    expect(err).toContain("5 files: Its readers changed.");
+    expect(err.match(/None of the identities/g)).toHaveLength(2);
+  });
+
   it("changes nothing if one file cannot be decrypted, and names it", async () => {
     const homelab = await filled();
     homelab.write("shared/console-password.age", homelab.text(WIFI).slice(0, -80));
@@ -299,9 +314,11 @@ describe("ducksnest secrets verify", () => {
     expect(err).toContain(
       `nix/secrets/ducksnest/${file}:1:1: Recorded, but missing. Restore it from Git, or run \`ducksnest secrets rekey\` if you deleted it on purpose.\n`,
     );
-    expect(err).toContain("hosts/laptop-ultra/ssh_host_ed25519_key.age:1:1: Its readers changed.");
+    expect(err).toMatch(
+      /\n4 files: Its readers changed\. .*\n( .*\n)* .*\/laptop-ultra\/ssh_host_ed25519_key.age:1:1\n/,
+    );
     const { out } = await homelab.runWithout("doctor");
-    expect(err.match(/Its readers changed/g)).toHaveLength(out.match(/encrypted to other keys than/g)?.length ?? 0);
+    expect(out.match(/encrypted to other keys than/g)).toHaveLength(4);
     expect((await homelab.runWithout("keys list")).out).toMatch(/^old .* missing$/m);
     expect(await homelab.failure("keys export old --into unused")).toBe(
       `nix/secrets/ducksnest/${file}: recorded, but missing; restore it from Git.`,

@@ -41,5 +41,5 @@ async function run({ options, terminal, now }: Invocation<CommonOptions & Identi
     pki.files.length === 0
       ? `${pki.path}: there is no PKI yet. Make one with \`ducksnest pki init\`.`
       : `${pki.files.map(({ file }) => file).join(", ")} are as they should be.`;
-  return reportProblems({ problems: [...lacking, ...problems], fine }, options.format, terminal);
+  return reportProblems({ problems: [...lacking, ...problems], fine, grouped: true }, options.format, terminal);
 }

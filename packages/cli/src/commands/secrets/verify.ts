@@ -61,7 +61,7 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
   ];
   const secrets = folder.files.length === 1 ? "1 secret is as it" : `${folder.files.length} secrets are as they`;
   const fine = `${secrets} should be.`;
-  return reportProblems({ problems: findings.map(sentence), fine }, options.format, terminal);
+  return reportProblems({ problems: findings.map(sentence), fine, grouped: true }, options.format, terminal);
 }
 
 function verifyStaged({ manifest, format }: VerifyOptions, terminal: Invocation["terminal"]): number {
