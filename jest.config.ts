@@ -8,6 +8,8 @@ const ES_MODULES = "(age-encryption|cctv-age|@noble/[^/]+|@scure/base)";
 // Only the tests that ask the package registry need them.
 process.env.REGISTRY_CA_CERTS ??= process.env.NODE_EXTRA_CA_CERTS ?? "";
 delete process.env.NODE_EXTRA_CA_CERTS;
+// Commands in messages start with npx if npx started the program, and tests expect them without it.
+delete process.env.npm_command;
 
 const config: Config = {
   // Not in the shared temporary folder, where it would stay.

@@ -1,8 +1,10 @@
 import "./withoutJit";
 import { reasonOf } from "@ducksnest/outputs";
 import { CommanderError } from "commander";
+import { COMMANDS } from "./commands";
 import { program } from "./program";
 import { GuardedTerminal } from "./terminal/GuardedTerminal";
+import { PrintedCommands } from "./terminal/PrintedCommands";
 import type { Terminal } from "./terminal/Terminal";
 
 const terminal: Terminal = {
@@ -25,9 +27,14 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // No stream is left to report to.
 process.stderr.on("error", () => process.exit(2));
 
-program(terminal, (exitCode) => {
+const printed = new PrintedCommands(COMMANDS);
+printed.start = { npx: process.env.npm_command === "exec", manifest: undefined };
+
+const finish = (exitCode: number) => {
   process.exitCode = exitCode;
-})
+};
+
+program(terminal, finish, { printed })
   .parseAsync()
   .catch((error: unknown) => {
     // Commander has printed its own errors already. It also throws for --help and --version.
@@ -35,6 +42,8 @@ program(terminal, (exitCode) => {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
     }
-    new GuardedTerminal(terminal).err(`ducksnest: ${error instanceof Error ? error.message : String(error)}\n`);
+    new GuardedTerminal(terminal, printed).err(
+      `ducksnest: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     process.exitCode = 2;
   });

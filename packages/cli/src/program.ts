@@ -8,6 +8,7 @@ import { NO_SECRET_IN_ARGUMENTS } from "./secrets/readSecretValue";
 import { GuardedInput } from "./terminal/GuardedInput";
 import { GuardedTerminal } from "./terminal/GuardedTerminal";
 import type { Input } from "./terminal/Input";
+import type { PrintedCommands } from "./terminal/PrintedCommands";
 import { ProcessInput } from "./terminal/ProcessInput";
 import type { Terminal } from "./terminal/Terminal";
 
@@ -24,6 +25,8 @@ export interface ProgramOptions {
   readonly now?: () => Date;
   /** The commands. @default COMMANDS */
   readonly commands?: readonly CommandEntry[];
+  /** Adapts the commands in messages. It gets to know the manifest. @default they stay as they are */
+  readonly printed?: PrintedCommands;
 }
 
 /**
@@ -33,11 +36,17 @@ export interface ProgramOptions {
 export function program(
   rawTerminal: Terminal,
   finish: (exitCode: number) => void,
-  { addWorkloads, input = new ProcessInput(), now = () => new Date(), commands = COMMANDS }: ProgramOptions = {},
+  {
+    addWorkloads,
+    input = new ProcessInput(),
+    now = () => new Date(),
+    commands = COMMANDS,
+    printed,
+  }: ProgramOptions = {},
 ): Command {
-  const terminal = new GuardedTerminal(rawTerminal);
+  const terminal = new GuardedTerminal(rawTerminal, printed);
   const helpWidth = rawTerminal.columns ?? HELP_COLUMNS;
-  const surroundings = { terminal, input: new GuardedInput(input), now, addWorkloads };
+  const surroundings = { terminal, input: new GuardedInput(input, printed), now, addWorkloads };
   const root = new Command("ducksnest")
     .description(
       "Turns one hardware manifest of a hybrid homelab into Terraform JSON, Kubernetes YAML and a Nix flake, " +
@@ -45,7 +54,7 @@ export function program(
     )
     .version(version())
     .configureOutput({
-      writeOut: rawTerminal.out,
+      writeOut: (text) => rawTerminal.out(terminal.adapted(text)),
       writeErr: (text) => terminal.err(text),
       getOutHelpWidth: () => helpWidth,
     })
@@ -56,6 +65,7 @@ export function program(
   const addCommand = (parent: Command, definition: CommandDefinition) => {
     const command = parserOf(definition, parent.command(definition.name), helpWidth);
     command.action(async () => {
+      if (printed) printed.start = { ...printed.start, manifest: givenManifest(command) };
       requireNoFurtherWords(definition, command);
       finish(await definition.run({ operands: command.args, options: command.opts(), ...surroundings }));
     });
@@ -83,6 +93,11 @@ function parserOf(definition: CommandDefinition, command: Command, helpWidth: nu
   for (const option of options) command.addOption(option);
   if (readsSecret) keepWordsSecret(command);
   return command.addHelpText("after", () => details(definition, command, helpWidth));
+}
+
+function givenManifest(command: Command): string | undefined {
+  const { manifest }: { readonly manifest?: unknown } = command.opts();
+  return typeof manifest === "string" ? manifest : undefined;
 }
 
 /** The parser lets further words through for commands that read secrets, because it does not say why they are wrong. */

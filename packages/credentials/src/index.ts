@@ -48,6 +48,7 @@ export { type HostKey, makeHostKey } from "./ssh/hostKey";
 export { knownHostsLine, parseKeyscan, type ScannedKey } from "./ssh/knownHosts";
 export { fingerprint, parsePublicKey, type SshPublicKey } from "./ssh/publicKey";
 export { SshPrivateKey } from "./ssh/SshPrivateKey";
+export { byCause } from "./store/byCause";
 export { contentProblem } from "./store/contentProblem";
 export { replacedKeys, sharedKeys } from "./store/hostKeyProblems";
 export {

@@ -3,6 +3,7 @@ import { checkHomelab, exitCode, hasErrors, type Verdict } from "@ducksnest/chec
 import type { Finding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 import { emittedBy, type Output } from "./Output";
+import { requireSameHomelab } from "./requireSameHomelab";
 
 /**
  * Makes one output in memory.
@@ -24,6 +25,7 @@ export type Synthesis =
 
 /**
  * Loads and checks a manifest, makes outputs from it, and checks the outputs. Every command that writes outputs uses it.
+ * @throws OutputsError if the folder has the outputs of another homelab
  * @throws the makers' errors, for credentials that cannot be read
  */
 export async function synthesizeHomelab(manifest: string, makers: readonly MakeOutput[]): Promise<Synthesis> {
@@ -32,6 +34,7 @@ export async function synthesizeHomelab(manifest: string, makers: readonly MakeO
     return { kind: "refused", verdict: verdict.kind, findings: verdict.findings, exitCode: exitCode(verdict) };
   }
   const root = dirname(resolve(manifest));
+  requireSameHomelab(root, verdict.topology.name);
   const outputs = await Promise.all(makers.map((make) => make(verdict.topology, root)));
   const findings = verdict.checkOutputs(emittedBy(outputs));
   if (hasErrors(findings)) return { kind: "refused", verdict: "unsound", findings, exitCode: 1 };

@@ -73,5 +73,9 @@ async function run({ options, terminal, now, addWorkloads }: Invocation<DoctorOp
 function report(items: readonly Item[], { format, all = false }: DoctorOptions, terminal: GuardedTerminal): void {
   if (format === "json") terminal.formatted(doctorJson(items));
   else if (format === "github") terminal.formatted(doctorGithub(items));
-  else terminal.out(doctorText(items, all, terminal.columns));
+  else {
+    // The commands become longer before the table is folded.
+    const adapted = items.map((item) => ({ ...item, fix: terminal.adapted(item.fix) }));
+    terminal.out(doctorText(adapted, all, terminal.columns));
+  }
 }

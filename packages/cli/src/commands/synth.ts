@@ -52,7 +52,7 @@ async function run({ operands, options, terminal, addWorkloads, now }: Invocatio
   if (synthesis.kind === "refused") {
     const nothing: WriteReport = { written: [], unchanged: [], removed: [] };
     const report = { verdict: synthesis.verdict, ...nothing, missing: [], warnings: [], findings };
-    if (options.format === "json") terminal.out(formatJson(report));
+    if (options.format === "json") terminal.formatted(formatJson(report));
     else terminal.err(`${formatText(findings, terminal.color)}\n${formatCounts(findings)}; nothing was written.\n`);
     return synthesis.exitCode;
   }
@@ -65,7 +65,7 @@ async function run({ operands, options, terminal, addWorkloads, now }: Invocatio
     warnings: outputs.flatMap((output) => output.warnings),
     findings,
   };
-  if (options.format === "json") terminal.out(formatJson({ verdict: "sound", ...report }));
+  if (options.format === "json") terminal.formatted(formatJson({ verdict: "sound", ...report }));
   else print(report, terminal);
   return 0;
 }

@@ -1,5 +1,6 @@
 import { privateHostKeyFile, SecretsFolder } from "@ducksnest/credentials";
 import type { HostFacts, Topology } from "@ducksnest/topology";
+import { missingCa } from "../pki/missingCa";
 import { secretsDesign } from "../secrets/secretsDesign";
 import type { Addition } from "./addition";
 
@@ -8,22 +9,33 @@ import type { Addition } from "./addition";
  * @param root the manifest's folder
  */
 export function nextSteps(root: string, topology: Topology, host: HostFacts, { token }: Addition): readonly string[] {
+  const apply = "kubectl apply -f dist/join-tokens.k8s.yaml";
   if (topology.secrets.operators.length === 0) {
     return [
       "Add your public key to the manifest: secrets: { operators: [<ssh-ed25519 line, or age1…>] }",
-      `ducksnest keys make ${host.name}`,
+      "ducksnest keys make --all",
+      ...(missingCa(topology, root) === undefined ? [] : ["ducksnest pki init"]),
       ...(host.role === "worker" ? [`ducksnest token mint ${host.name}`] : []),
       ...missingSecrets(new Set(), host),
+      ...written(host),
+      ...(host.role === "worker" ? [apply] : []),
       ...installation(host, true),
     ];
   }
   const folder = SecretsFolder.read(root, secretsDesign(topology));
   return [
     ...missingSecrets(new Set(folder.files), host),
-    "ducksnest synth",
-    "git add -A, because Nix sees only files that Git tracks",
-    ...(token ? [`kubectl apply -f dist/join-tokens.k8s.yaml, before the token expires at ${token.expires}`] : []),
+    ...written(host),
+    ...(token ? [`${apply}, before the token expires at ${token.expires}`] : []),
     ...installation(host, folder.has(privateHostKeyFile(host.hostname))),
+  ];
+}
+
+/** The outputs, in Git. */
+function written({ name }: HostFacts): readonly string[] {
+  return [
+    "ducksnest synth",
+    `Commit, because Nix sees only files that Git tracks: git add -A && git commit -m "Add ${name}"`,
   ];
 }
 
@@ -40,11 +52,21 @@ function missingSecrets(files: ReadonlySet<string>, host: HostFacts): readonly s
 }
 
 function installation(host: HostFacts, hasPrivateKey: boolean): readonly string[] {
-  if (host.kind === "aws") return ["cdktf deploy"];
+  const exported = `files=$(mktemp -d) && ducksnest keys export ${host.name} --into "$files"`;
+  if (host.kind === "aws") {
+    if (!hasPrivateKey) return ["cdktf deploy"];
+    return [
+      "cdktf deploy",
+      exported,
+      'Copy the files in "$files"/etc/ssh to /etc/ssh on the instance, with the same modes, and reboot it',
+      'rm -r "$files"',
+    ];
+  }
   const flake = `nixos-anywhere --flake ./nix#${host.hostname} root@${host.nodeIp}`;
   if (!hasPrivateKey) return [`Install ${host.hostname} from the installer (nix build ./nix#installer): ${flake}`];
   return [
     `Boot ${host.hostname} from the installer (nix build ./nix#installer)`,
-    `files=$(mktemp -d) && ducksnest keys export ${host.name} --into "$files" && ${flake} --extra-files "$files"`,
+    `${exported} && ${flake} --extra-files "$files"`,
+    'rm -r "$files"',
   ];
 }

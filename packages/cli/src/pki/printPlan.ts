@@ -24,7 +24,7 @@ export function printPlan(
   if (upTo === "done") return `Now, on the cluster:\n${numbered(manual(to))}`;
   const rest = STAGES.slice(STAGES.indexOf(to));
   return [
-    `${names.join(", ")}: at the stage ${from}.\n`,
+    `${names.join(", ")}: ${from === "none" ? "no rotation has begun" : `at the stage ${from}`}.\n`,
     ...(from === "none" ? [] : [`Now, if it is not done yet:\n${numbered(manual(from))}`]),
     ...rest.map((stage) => `\`ducksnest pki rotate\` ${CHANGES[stage]} Then:\n${numbered(manual(stage))}`),
   ].join("\n");

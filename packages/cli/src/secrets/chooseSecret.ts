@@ -1,3 +1,4 @@
+import { nearest } from "@ducksnest/manifest";
 import type { SecretFacts, Topology } from "@ducksnest/topology";
 
 /** Which of the hosts that read a secret share a value. */
@@ -10,15 +11,28 @@ export interface ScopeOptions {
 
 /**
  * The secret that a command is about: of one host, of one site, or the one that all its readers share.
+ * @param existing the files that can be meant. @default those that may exist
  * @throws Error with the choices if there is no such secret, or more than one could be meant
  */
-export function chooseSecret(topology: Topology, name: string, { host, site }: ScopeOptions): SecretFacts {
+export function chooseSecret(
+  topology: Topology,
+  name: string,
+  { host, site }: ScopeOptions,
+  existing?: { has(file: string): boolean },
+): SecretFacts {
   if (host !== undefined && site !== undefined) throw new Error("--host and --site exclude each other; leave one out.");
-  const candidates = topology.secrets.secrets.filter((secret) => secret.name === name);
-  if (candidates.length === 0) throw new Error(`no host of this homelab reads the secret ${name}.`);
+  const { secrets } = topology.secrets;
+  const designed = secrets.filter((secret) => secret.name === name);
+  if (designed.length === 0) {
+    const known = secrets.map((secret) => secret.name);
+    throw new Error(`no host of this homelab reads the secret ${name}.${suggestion(name, known)}`);
+  }
+  const hostname = host === undefined ? undefined : hostnameOf(topology, host);
+  const siteName = site === undefined ? undefined : siteOf(topology, site);
+  const candidates = designed.filter(({ file }) => existing?.has(file) ?? true);
   const found = candidates.find(({ scope }) => {
-    if (host !== undefined) return scope.kind === "host" && scope.hostname === hostnameOf(topology, host);
-    if (site !== undefined) return scope.kind === "site" && scope.site === siteOf(topology, site);
+    if (hostname !== undefined) return scope.kind === "host" && scope.hostname === hostname;
+    if (siteName !== undefined) return scope.kind === "site" && scope.site === siteName;
     return scope.kind === "shared" || scope.kind === "pki";
   });
   if (found === undefined) throw new Error(notThere(name, { host, site }, candidates));
@@ -30,21 +44,32 @@ export function chooseSecret(topology: Topology, name: string, { host, site }: S
 export function hostnameOf({ hosts }: Topology, asked: string): string {
   const found = hosts.find(({ name }) => name === asked) ?? hosts.find(({ hostname }) => hostname === asked);
   if (found !== undefined) return found.hostname;
-  throw new Error(`the manifest has no host "${asked}"; it has ${hosts.map(({ name }) => name).join(", ")}.`);
+  throw new Error(unknown("host", asked, hosts));
 }
 
 function siteOf({ sites }: Topology, asked: string): string {
   if (sites.some(({ name }) => name === asked)) return asked;
-  throw new Error(`the manifest has no site "${asked}"; it has ${sites.map(({ name }) => name).join(", ")}.`);
+  throw new Error(unknown("site", asked, sites));
+}
+
+function unknown(what: string, asked: string, there: readonly { readonly name: string }[]): string {
+  const names = there.map(({ name }) => name);
+  return `the manifest has no ${what} "${asked}"; it has ${names.join(", ")}.${suggestion(asked, names)}`;
+}
+
+function suggestion(asked: string, names: readonly string[]): string {
+  const similar = nearest(asked, names);
+  return similar === undefined ? "" : ` Did you mean "${similar}"?`;
 }
 
 function notThere(name: string, { host, site }: ScopeOptions, candidates: readonly SecretFacts[]): string {
   const choices = candidates.map(({ scope }) => {
-    if (scope.kind === "host") return `--host ${scope.hostname}`;
-    return scope.kind === "site" ? `--site ${scope.site}` : "no option";
+    if (scope.kind === "host") return `with --host ${scope.hostname}`;
+    return scope.kind === "site" ? `with --site ${scope.site}` : "without an option";
   });
   const who = host === undefined && site === undefined ? "all hosts together" : `${host ?? site}`;
-  return `the secret ${name} does not exist for ${who}; choose one with ${choices.join(", ")}.`;
+  if (choices.length === 0) return `the secret ${name} does not exist yet; \`ducksnest secrets list\` shows what does.`;
+  return `the secret ${name} does not exist for ${who}; choose it ${choices.join(" or ")}.`;
 }
 
 /** Different Wi-Fi networks have different passphrases. */

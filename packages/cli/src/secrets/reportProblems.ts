@@ -1,4 +1,5 @@
 import { formatJson } from "@ducksnest/checks";
+import { byCause } from "@ducksnest/credentials";
 import type { Format } from "../options";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 
@@ -8,16 +9,24 @@ export interface Verification {
   readonly problems: readonly string[];
   /** The sentence that is printed if nothing is wrong. */
   readonly fine: string;
+  /** Whether text has one paragraph for each cause, with its files, instead of one line for each place. @default false */
+  readonly grouped?: boolean;
 }
 
 /** Reports what a command that verifies found. @returns the exit code */
-export function reportProblems({ problems, fine }: Verification, format: Format, terminal: GuardedTerminal): number {
+export function reportProblems(
+  { problems, fine, grouped = false }: Verification,
+  format: Format,
+  terminal: GuardedTerminal,
+): number {
   const isSound = problems.length === 0;
   if (format === "json") {
     terminal.formatted(formatJson({ verdict: isSound ? "sound" : "unsound", findings: problems.map(asFinding) }));
   } else if (isSound) terminal.out(`${fine}\n`);
   else {
-    terminal.err(`${problems.join("\n")}\n${problems.length === 1 ? "1 finding" : `${problems.length} findings`}.\n`);
+    terminal.err(
+      `${(grouped ? byCause(problems) : problems).join("\n")}\n${problems.length === 1 ? "1 finding" : `${problems.length} findings`}.\n`,
+    );
   }
   return isSound ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import type { Rekeyed } from "@ducksnest/credentials";
+import { byCause, type Rekeyed } from "@ducksnest/credentials";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 
 /**
@@ -10,7 +10,7 @@ export function reportRekeyed({ rekeyed, problems }: Rekeyed, terminal: GuardedT
   if (problems.length === 0) return 0;
   const secrets = problems.length === 1 ? "1 secret is" : `${problems.length} secrets are`;
   terminal.err(
-    `${problems.join("\n")}\nThe keys are in place, but ${secrets} not encrypted to them yet. Run \`ducksnest secrets rekey\` with such a private key.\n`,
+    `${byCause(problems).join("\n")}\nThe keys are in place, but ${secrets} not encrypted to them yet. Run \`ducksnest secrets rekey\` with such a private key.\n`,
   );
   return 1;
 }

@@ -10,8 +10,10 @@ import {
   sharedKeys,
 } from "@ducksnest/credentials";
 import type { Topology } from "@ducksnest/topology";
+import { MAKE_CA, missingCa, NO_CA } from "../pki/missingCa";
 import type { Exposure } from "./Exposure";
 import { filesBelow } from "./filesBelow";
+import { lostFiles, RESTORE_LOST } from "./lostFiles";
 import { exposuresIn } from "./plaintext";
 import { secretStates } from "./secretStates";
 
@@ -32,6 +34,7 @@ export function lackingSecrets(topology: Topology, folder: SecretsFolder): reado
       .map(({ name, readers }) =>
         at(folder.path, `${name} is missing for ${readers.join(", ")}. Run \`${commandFor(name)}\`.`),
       ),
+    ...lostFiles(folder).map((file) => at(`${folder.path}/${file}`, `Recorded, but missing. ${RESTORE_LOST}`)),
     ...folder.outdated
       // Their host's key is reported, and has to be restored first.
       .filter((file) => replacedKeys(folder, folder.secret(file)?.readers ?? []).length === 0)
@@ -49,6 +52,12 @@ export function lackingSecrets(topology: Topology, folder: SecretsFolder): reado
       ),
     ),
   ];
+}
+
+/** The CA's certificate, if joining hosts lack it. @param root the manifest's folder */
+export function lackingCa(topology: Topology, root: string): readonly Exposure[] {
+  const file = missingCa(topology, root);
+  return file === undefined ? [] : [at(file, `T${NO_CA.slice(1)}. ${MAKE_CA}`)];
 }
 
 /** Public keys of hosts that are not theirs, as far as that is visible without a private key. */

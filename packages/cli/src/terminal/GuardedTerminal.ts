@@ -1,10 +1,11 @@
 import { visibleLines } from "@ducksnest/checks";
 import { maskSecrets } from "@ducksnest/manifest";
+import type { PrintedCommands } from "./PrintedCommands";
 import type { Terminal } from "./Terminal";
 
 /**
  * A terminal that shows untrusted text safely: it masks secrets, makes control characters visible, and lets no line be a
- * workflow command of GitHub Actions. Commands write all text through it, so a value that nobody escaped does no harm.
+ * workflow command of GitHub Actions. It adapts the commands in messages to this run. Commands write all text through it, so a value that nobody escaped does no harm.
  */
 export class GuardedTerminal implements Terminal {
   /** As of the terminal that it guards. */
@@ -12,22 +13,33 @@ export class GuardedTerminal implements Terminal {
   /** As of the terminal that it guards. */
   readonly columns: number | undefined;
 
-  /** @param terminal the terminal that it guards */
-  constructor(private readonly terminal: Terminal) {
+  /**
+   * @param terminal the terminal that it guards
+   * @param commands adapts the commands in messages. @default they stay as they are
+   */
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly commands?: PrintedCommands,
+  ) {
     this.color = terminal.color;
     this.columns = terminal.columns;
   }
 
   out(text: string): void {
-    this.terminal.out(safeText(text, this.color));
+    this.terminal.out(safeText(this.adapted(text), this.color));
   }
 
   err(text: string): void {
-    this.terminal.err(safeText(text, this.color));
+    this.terminal.err(safeText(this.adapted(text), this.color));
   }
 
   progress(step: string): void {
     this.terminal.progress?.(safeText(step, this.color));
+  }
+
+  /** A message whose commands work in this run. `out` and `err` do this; only layouts need it before. */
+  adapted(text: string): string {
+    return this.commands?.adapt(text) ?? text;
   }
 
   /** Writes results as they are, because their format has escaped every value. */

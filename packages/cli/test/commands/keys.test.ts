@@ -62,8 +62,14 @@ describe("ducksnest keys make", () => {
     expect(refused.exitCode).toBe(1);
     expect(refused.err).toMatch(/^replaces {2}laptop-firebat {2}SHA256:\S{43}\n/);
     expect(homelab.files()).toEqual(filled);
-    const { exitCode, out } = await homelab.run("keys make firebat --replace --yes");
+    const { exitCode, out, err } = await homelab.run("keys make firebat --replace --yes");
     expect(exitCode).toBe(0);
+    expect(err).toBe(
+      "The old key of laptop-firebat can still decrypt Git's history. If you do not trust who has it, change:\n" +
+        "  wifi of all hosts: ducksnest secrets set wifi\n" +
+        "Install laptop-firebat again with the new key: ducksnest keys export firebat --into <folder>\n" +
+        "Then it has to join again: ducksnest token renew firebat\n",
+    );
     expect(out).toMatch(/^made {2}laptop-firebat {2}\S+\nrekeyed {2}shared\/wifi.age\n$/);
     expect(homelab.text(`hosts/laptop-old/${KEY}.pub`)).toBe(before.get(`hosts/laptop-old/${KEY}.pub`));
   });

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
+import { safeText } from "../../src/terminal/GuardedTerminal";
 import { aPerson, SecretsHomelab } from "../secrets/_SecretsHomelab";
 import { pipedInput, typedInput } from "../workspace";
 
@@ -117,12 +118,29 @@ describe("ducksnest secrets set", () => {
     await homelab.run("secrets set wifi --site home", pipedInput("another passphrase"));
     expect((await homelab.run("secrets show wifi --site home")).out).toBe("psk=another passphrase\n");
     expect(await homelab.failure("secrets set wifi --host firebat")).toBe(
-      "the secret wifi does not exist for firebat; choose one with no option, --site home.",
+      "the secret wifi does not exist for firebat; choose it without an option or with --site home.",
     );
     expect(await homelab.failure("secrets set wifi --site office")).toContain(
       'the manifest has no site "office"; it has ',
     );
     expect(await homelab.failure("secrets set wifi --site home --host firebat")).toContain("exclude each other");
+    expect(await homelab.failure("secrets show wifi --host firebta")).toMatch(
+      /^the manifest has no host "firebta"; it has .*\. Did you mean "firebat"\?$/,
+    );
+    expect(await homelab.failure("secrets show wfi")).toBe(
+      'no host of this homelab reads the secret wfi. Did you mean "wifi"?',
+    );
+    expect(await homelab.failure("secrets set wify")).toBe('there is no secret "wify"; did you mean "wifi"?');
+    expect(await homelab.failure("secrets set hunter2hunter2")).toBe(
+      "there is no secret of this name; choose from tailscale-auth-key, wifi, console-password.",
+    );
+    execFileSync("rm", [homelab.path(WIFI)]);
+    expect(await homelab.failure("secrets show wifi")).toBe(
+      "the secret wifi does not exist for all hosts together; choose it with --site home.",
+    );
+    expect(await homelab.failure("secrets show console-password")).toBe(
+      "the secret console-password does not exist yet; `ducksnest secrets list` shows what does.",
+    );
     expect(await homelab.failure("secrets show nothing")).toBe("no host of this homelab reads the secret nothing.");
   });
 
@@ -146,17 +164,43 @@ describe("ducksnest secrets rekey", () => {
   it("follows the operators in the manifest, both ways", async () => {
     const homelab = await filled();
     homelab.describe({}, [anna, bert]);
-    expect((await homelab.run("secrets rekey")).out).toContain(`rekeyed  ${WIFI}\n5 rekeyed\n`);
+    expect(await homelab.run("secrets rekey")).toMatchObject({
+      out: expect.stringContaining(`rekeyed  ${WIFI}\n5 rekeyed\n`),
+      err: "",
+    });
     expect((await homelab.runAs(bert, "secrets show wifi")).out).toBe(`psk=${PASSPHRASE}\n`);
     homelab.describe({}, [bert]);
     const before = homelab.files();
     expect(await homelab.failure("secrets rekey")).toContain("or run `ducksnest secrets rekey --hand-over`");
     expect(homelab.files()).toEqual(before);
-    expect((await homelab.run("secrets rekey --hand-over")).exitCode).toBe(0);
+    const { exitCode, err } = await homelab.run("secrets rekey --hand-over");
+    expect(exitCode).toBe(0);
+    const [line] = /ssh-ed25519 \S+/.exec(anna.recipient) ?? [];
+    expect(err).toContain(
+      `These keys can still decrypt the old files in Git's history: ${line}\n` +
+        "If you do not trust who has them, change:\n" +
+        "  wifi of all hosts: ducksnest secrets set wifi\n" +
+        "  SSH host key of control-plane: ducksnest keys make control-plane --replace\n",
+    );
     expect(await homelab.failure("secrets show wifi")).toContain(
       `Name the private key of ${bert.recipient}, or the SSH host key of laptop-firebat or `,
     );
     expect((await homelab.runAs(bert, "secrets rekey")).out).toBe("0 rekeyed\n");
+  });
+
+  it("names one cause once, with its files", async () => {
+    const homelab = await filled();
+    homelab.describe({}, [anna, bert]);
+    const failure = await homelab.runAs(bert, "secrets rekey").catch(String);
+    const keys = ["control-plane", "laptop-firebat", "laptop-old", "laptop-ultra"].map(
+      (hostname) => `  nix/secrets/ducksnest/hosts/${hostname}/ssh_host_ed25519_key.age\n`,
+    );
+    expect(failure).toContain("4 files: None of the identities decrypts the file. ");
+    expect(failure).toContain(` with --identity.\n${keys.join("")}`);
+    expect(failure).toContain(`\n${SHOWN}: None of the identities decrypts the file. `);
+    const { err } = await homelab.runAs(bert, "secrets verify");
+    expect(err).toContain("5 files: Its readers changed.");
+    expect(err.match(/None of the identities/g)).toHaveLength(2);
   });
 
   it("changes nothing if one file cannot be decrypted, and names it", async () => {
@@ -306,12 +350,13 @@ describe("ducksnest secrets verify", () => {
       "nix/secrets/ducksnest/hosts/gone/join-token.age:1:1: It has the same content as shared/wifi.age, so one of them is a copy. Restore the file from Git, or set the secret again.",
       "nix/secrets/ducksnest/shared/wifi.age:1:1: It has the same content as hosts/gone/join-token.age, so one of them is a copy. Restore the file from Git, or set the secret again.",
       "nix/secrets/ducksnest/hosts/gone/join-token.age:1:1: No host of the manifest reads this file. Delete it, or move it if its host has another hostname now.",
+      "nix/pki/ducksnest/ca.crt:1:1: There is no CA, so joining hosts cannot pin it. Run `ducksnest pki init`, or copy /etc/kubernetes/pki/ca.crt from the control plane if the cluster runs already.",
       expect.stringMatching(/^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not an age file/),
       "nix/secrets/ducksnest/ca.key:1:1: Only encrypted and public files belong here. Remove it from Git with `git rm --cached`, and change the secret if it was ever committed.",
       expect.stringMatching(
         /^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not encrypted with age/,
       ),
-      "9 findings.",
+      "10 findings.",
     ]);
     const { verdict, findings } = JSON.parse((await homelab.run("secrets verify --format json")).out);
     expect(verdict).toBe("unsound");
@@ -343,6 +388,69 @@ describe("ducksnest secrets verify", () => {
     );
   });
 
+  it("finds private host keys that are lost, and those whose operators changed", async () => {
+    const homelab = await filled();
+    const file = "hosts/laptop-old/ssh_host_ed25519_key.age";
+    rmSync(homelab.path(file));
+    homelab.describe({}, [anna, bert]);
+    const { err } = await homelab.runWithout("secrets verify");
+    expect(err).toContain(
+      `nix/secrets/ducksnest/${file}:1:1: Recorded, but missing. Restore it from Git, or run \`ducksnest secrets rekey\` if you deleted it on purpose.\n`,
+    );
+    expect(err).toMatch(
+      /\n4 files: Its readers changed\. .*\n( .*\n)* .*\/laptop-ultra\/ssh_host_ed25519_key.age:1:1\n/,
+    );
+    const { out } = await homelab.runWithout("doctor");
+    expect(out.match(/encrypted to other keys than/g)).toHaveLength(4);
+    expect((await homelab.runWithout("keys list")).out).toMatch(/^old .* missing$/m);
+    expect(await homelab.failure("keys export old --into unused")).toBe(
+      `nix/secrets/ducksnest/${file}: recorded, but missing; restore it from Git.`,
+    );
+  });
+
+  itWith("ssh-keygen")("does not ask for a passphrase once for each file", async () => {
+    const homelab = await filled();
+    const file = join(homelab.home, "locked");
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "a passphrase", "-f", file]);
+    const locked = { recipient: "", file };
+    const { err } = await homelab.runAs(locked, "secrets verify");
+    expect(err).toContain(
+      `locked is protected by a passphrase, so nothing was decrypted; names and readers were checked.\n`,
+    );
+    expect(await homelab.failure(`secrets verify --identity ${file}`)).toContain(
+      "locked is protected by a passphrase, so `age` could ask once for each secret. Name another key",
+    );
+  });
+
+  const REASONS: readonly (readonly [string, RegExp])[] = [
+    [
+      // Of age 1.1.1.
+      'could not read passphrase for "x": standard input is not a terminal, and /dev/tty is not available: open /dev/tty: no such device',
+      /The key \S+locked has a passphrase, and there is no terminal to ask on\. Run the command in a terminal/,
+    ],
+    ["interrupted", /could not use the identity \S+locked: failed to obtain passphrase; interrupted\./],
+  ];
+
+  for (const [reason, expected] of REASONS) {
+    itWith("ssh-keygen")(`says why age gets no passphrase: ${reason}`, async () => {
+      const homelab = await filled();
+      const file = join(homelab.home, "locked");
+      execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "a passphrase", "-f", file]);
+      homelab.describe({}, [{ recipient: readFileSync(`${file}.pub`, "utf8").trim(), file }]);
+      await homelab.run("secrets rekey --hand-over");
+      const folder = newFolder();
+      const script = `#!/bin/sh\necho 'age: error: failed to obtain passphrase: ${reason}' >&2\nexit 1\n`;
+      writeFileSync(join(folder, "age"), script, { mode: 0o755 });
+      const { PATH } = process.env;
+      process.env.PATH = `${folder}:${PATH}`;
+      const message = await homelab.failure(`secrets show wifi --identity ${file}`).finally(() => {
+        process.env.PATH = PATH;
+      });
+      expect(message).toMatch(expected);
+      expect(safeText(message, false)).toBe(message);
+    });
+  }
+
   it("accepts a complete homelab, with and without a private key", async () => {
     const homelab = await filled();
     homelab.describe({ "hosts.firebat": undefined, "hosts.old": undefined, "hosts.ultra": undefined });
@@ -357,7 +465,7 @@ describe("ducksnest secrets verify", () => {
     });
     expect(await homelab.runWithout("secrets verify")).toMatchObject({
       exitCode: 0,
-      err: "No private key without a passphrase is at hand, so no secret was decrypted; add --identity <file>.\n",
+      err: "No private key is at hand, so nothing was decrypted; names and readers were checked. To decrypt as well, add --identity <file>.\n",
     });
   });
 

@@ -37,6 +37,21 @@ describe("ducksnest synth", () => {
     expect(workspace.identities()).toEqual(before);
   });
 
+  it("does not replace the outputs of another homelab, unless its flake is gone", async () => {
+    const workspace = new Workspace();
+    await workspace.run("synth");
+    const before = workspace.outputs();
+    workspace.write(manifestText(aManifest({ name: "cabin" })));
+    const refusal =
+      "nix/flake.nix: is of the homelab ducksnest, and the outputs of cabin would replace those of ducksnest. Move the " +
+      "manifest of cabin to a folder of its own. If ducksnest is now called cabin, delete nix/flake.nix.";
+    await expect(workspace.run("synth")).rejects.toThrow(refusal);
+    await expect(workspace.run("synth", "cluster")).rejects.toThrow(refusal);
+    expect(workspace.outputs()).toEqual(before);
+    rmSync(join(workspace.folder, "nix/flake.nix"));
+    expect((await workspace.run("synth")).exitCode).toBe(0);
+  });
+
   it("writes only the outputs that are named", async () => {
     const workspace = new Workspace();
     await workspace.run("synth", "cluster");

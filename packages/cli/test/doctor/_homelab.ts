@@ -60,8 +60,9 @@ export class DoctorFolder {
     for (const { file, content } of edit.changes()) if (content !== undefined) this.write(file, content);
   }
 
-  /** The keys of all hosts. */
+  /** The keys of all hosts, and a CA that is valid for ten years. */
   async keys(): Promise<void> {
+    await this.certificates();
     await this.edit(async (edit) => {
       for (const { hostname } of this.topology.hosts) await edit.putNewHostKey(hostname, makeHostKey(hostname));
     });

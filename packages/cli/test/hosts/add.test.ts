@@ -34,7 +34,10 @@ describe("host add", () => {
     expect(out).toContain(
       "kubectl apply -f dist/join-tokens.k8s.yaml, before the token expires at 2026-11-28T12:00:00Z",
     );
-    expect(out).toContain("nixos-anywhere --flake ./nix#attic root@192.168.0.18");
+    expect(out).toMatch(
+      /&& nixos-anywhere --flake \.\/nix#attic root@192\.168\.0\.18 --extra-files "\$files"\n {2}\d\. rm -r "\$files"\n/,
+    );
+    expect(out).toContain('git add -A && git commit -m "Add attic"');
 
     const secrets = await home.secrets();
     const key = secrets.get("hosts/attic/ssh_host_ed25519_key.age") ?? "";
@@ -63,6 +66,17 @@ describe("host add", () => {
     expect(exitCode).toBe(0);
     expect(out).toContain("The manifest names no operators, so no key and no token was made");
     expect([...home.files.keys()]).toEqual(["homelab.yaml"]);
+    const steps = out.slice(out.indexOf("Next:")).match(/(?<=\d\. )(ducksnest \w+ ?[a-z]*|kubectl apply|Commit)/g);
+    expect(steps).toEqual([
+      "ducksnest keys make",
+      "ducksnest pki init",
+      "ducksnest token mint",
+      "ducksnest secrets set",
+      "ducksnest secrets set",
+      "ducksnest synth",
+      "Commit",
+      "kubectl apply",
+    ]);
     expect(hostOf(home)).toBeDefined();
   });
 
@@ -100,7 +114,11 @@ describe("host add", () => {
   it("takes an EC2 instance", async () => {
     const home = new Home();
     const args = ["host", "add", "edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "20"];
-    expect(await home.runAsOperator(args)).toMatchObject({ exitCode: 0, out: expect.stringContaining("cdktf deploy") });
+    const { exitCode, out } = await home.runAsOperator(args);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(
+      /cdktf deploy\n.* ducksnest keys export edge --into "\$files"\n.*Copy .* instance.*\n.*rm -r "\$files"\n$/,
+    );
     expect(hostOf(home, "edge")).toMatchObject({ instanceType: "t3.small", kind: "aws" });
   });
 

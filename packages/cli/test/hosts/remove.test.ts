@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { exampleText, referenceText } from "@ducksnest/testing";
 import { ducksnest } from "../ducksnest";
 import { pipedInput, typedInput } from "../workspace";
-import { Home } from "./_Home";
+import { ATTIC, Home } from "./_Home";
 import { Kubectl } from "./_kubectl";
 
 jest.setTimeout(60_000);
@@ -111,7 +111,14 @@ describe("host remove changes nothing", () => {
 
   it("if nobody confirms, or nobody can", async () => {
     const home = await filledHome();
-    expect(await unchanged(home, ["host", "remove", "old"], typedInput(""))).toMatchObject({ exitCode: 1 });
+    const input = typedInput("");
+    expect(await unchanged(home, ["host", "remove", "old"], input)).toMatchObject({ exitCode: 1 });
+    expect(input.asked).toEqual([["Remove the host old (laptop-old)? [y/N] ", false]]);
+    const added = await home.runAsOperator(["host", "add", "attic", "--site", "home", ...ATTIC, "--hostname", "attic"]);
+    expect(added.exitCode).toBe(0);
+    const same = typedInput("");
+    expect(await unchanged(home, ["host", "remove", "attic"], same)).toMatchObject({ exitCode: 1 });
+    expect(same.asked).toEqual([["Remove the host attic? [y/N] ", false]]);
     expect(await unchanged(home, ["host", "remove", "old"])).toContain("add --yes");
   });
 

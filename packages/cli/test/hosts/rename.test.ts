@@ -16,7 +16,7 @@ describe("host rename", () => {
     const secrets = await home.secrets();
     expect(await home.run(["host", "rename", "old", "cellar"], pipedInput())).toMatchObject({
       exitCode: 0,
-      out: "renamed  name  old -> cellar\n\nNext:\n  1. ducksnest synth\n",
+      out: "renamed  host  old -> cellar\n\nNext:\n  1. ducksnest synth\n",
     });
     expect(home.text).toBe(text.replace("\n  old:\n", "\n  cellar:\n"));
     expect(await home.secrets()).toEqual(secrets);

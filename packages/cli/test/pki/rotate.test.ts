@@ -140,6 +140,7 @@ describe("pki rotate", () => {
 
   it("only prints the rest of the rotation with --plan, and what the last step asked for", async () => {
     const homelab = await initialized();
+    expect(await homelab.must("pki", "rotate", "sa", "--plan")).toMatch(/^sa: no rotation has begun\.\n/);
     await homelab.must("pki", "rotate", "sa");
     const before = readTree(homelab.folder);
     const { exitCode, out } = await homelab.run([...ROTATE, "--plan"], { identity: "" });
@@ -170,6 +171,17 @@ describe("pki rotate", () => {
       expect(await homelab.run(ROTATE, { input })).toMatchObject({ exitCode: 0 });
       expect(input.asked).toEqual([[expect.stringContaining(question), false]]);
     }
+  });
+
+  it("asks about one key as one", async () => {
+    const homelab = await initialized();
+    await homelab.must("pki", "rotate", "sa");
+    await homelab.must("pki", "rotate", "sa", "--yes");
+    const input = typedInput("n");
+    await homelab.run(["pki", "rotate", "sa"], { input });
+    expect(input.asked).toEqual([
+      ["Do all hosts and pods work without the old sa, so that nothing has to trust it? [y/N] ", false],
+    ]);
   });
 });
 

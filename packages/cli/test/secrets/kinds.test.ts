@@ -93,7 +93,8 @@ describe("an auth key", () => {
 
   it("is asked for with the page and its settings, or with Headscale's command", () => {
     expect(tailscaleAuthKey.instructions?.(context.topology)).toContain(
-      `Tags           ${context.topology.tailnet.tag}`,
+      `Tags           ${context.topology.tailnet.tag}\n` +
+        "If the tag is not offered, merge nix/tailnet-policy.hujson into the policy file first.",
     );
     expect(tailscaleAuthKey.instructions?.(headscale.topology)).toContain(
       `headscale preauthkeys create --tags ${headscale.topology.tailnet.tag} --expiration 24h`,

@@ -28,7 +28,7 @@ describe("the pre-commit hook of this repository", () => {
     const run = (...args: readonly string[]) => repository.tryGit({ PATH: `${bin}:${process.env.PATH}` }, ...args);
     const commit = (...args: readonly string[]) => run("commit", "--quiet", "--message", "x", ...args);
     const commitWith = (...options: readonly string[]) => run(...options, "commit", "--quiet", "--message", "x");
-    return { repository, commit, commitWith };
+    return { repository, bin, commit, commitWith };
   }
 
   itWithGit("lets a clean commit pass, and refuses one with a planted key", () => {
@@ -41,6 +41,15 @@ describe("the pre-commit hook of this repository", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^deep\/id:1:1: This looks like a private key\./);
     expect(repository.git("rev-parse", "HEAD")).toBe(head);
+  });
+
+  itWithGit("says how to build the command if there is none", () => {
+    const { repository, bin, commit } = withHook();
+    writeFileSync(join(bin, "npx"), "#!/bin/sh\necho 'npm error could not determine executable to run' >&2\nexit 1\n");
+    repository.add("a.txt", "fine\n");
+    const { status, stderr } = commit();
+    expect(status).not.toBe(0);
+    expect(stderr).toBe("ducksnest is not built: run `npx --yes pnpm@10 build`, and commit again.\n");
   });
 
   itWithGit("looks at the commit that is made, also with --all, with paths, and with a manifest below", () => {

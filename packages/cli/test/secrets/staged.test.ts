@@ -21,7 +21,7 @@ describe("before the first commit", () => {
     repository.add("a.txt", "fine\n");
     expect(await repository.verify()).toEqual({
       exitCode: 0,
-      out: "1 staged files hold no secret in the clear.\n",
+      out: "1 staged file holds no secret in the clear.\n",
       err: "",
     });
   });

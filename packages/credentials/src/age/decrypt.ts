@@ -112,5 +112,12 @@ function subject({ shown, what }: ProgramIdentity): string {
 }
 
 function failed({ shown }: ProgramIdentity, error: string): AgeProgramError {
-  return new AgeProgramError(`The program \`age\` could not use the identity ${shown}: ${error.replace(/\.$/, "")}.`);
+  if (/\/dev\/tty|not a terminal/.test(error)) {
+    return new AgeProgramError(
+      `The key ${shown} has a passphrase, and there is no terminal to ask on. Run the command in a terminal, or use a key without a passphrase.`,
+    );
+  }
+  // What follows `passphrase: ` would be masked as a secret.
+  const reason = error.replaceAll(": ", "; ").replace(/\.$/, "");
+  return new AgeProgramError(`The program \`age\` could not use the identity ${shown}: ${reason}.`);
 }

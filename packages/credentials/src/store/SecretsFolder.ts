@@ -3,6 +3,7 @@ import { join, posix, relative, sep } from "node:path";
 import { secretsFolder } from "../files";
 import { codeOf, readBytesIfThere, readIfThere, reasonOf } from "../readIfThere";
 import { parsePublicKey, publicLine } from "../ssh/publicKey";
+import { byCause } from "./byCause";
 import { hostKeyFile, privateHostKeyFile, type SecretDesign, type SecretsDesign } from "./SecretsDesign";
 import { parseRecords, recordedRecipients, type SecretRecords, type SecretsRecord } from "./secretsRecord";
 import { isRecorded, sha256, staleness } from "./staleness";
@@ -24,7 +25,7 @@ export class SecretsFolderError extends Error {
 
   /** @param problems sentences that start with the file; none quotes a secret */
   constructor(readonly problems: readonly string[]) {
-    super(problems.join("\n"));
+    super(byCause(problems).join("\n"));
   }
 }
 

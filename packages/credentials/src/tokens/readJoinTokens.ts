@@ -119,7 +119,7 @@ class Found {
 
 function recordsOf(file: string): SecretRecords {
   const text = textOf(file);
-  return text === undefined ? new Map() : parseRecords(text, shownPath(file));
+  return text === undefined ? new Map() : parseRecords(text, shownPath(file)).files;
 }
 
 function textOf(file: string): string | undefined {

@@ -59,7 +59,7 @@ async function run(invocation: Invocation<RemoveOptions>): Promise<number> {
   if (edited.kind === "refused") return edited.exitCode;
 
   const given = options.yes;
-  if (!(await confirm(input, `Remove the host ${host.name} (${host.hostname})?`, { option: "--yes", given }))) {
+  if (!(await confirm(input, `Remove the host ${shownHost(host)}?`, { option: "--yes", given }))) {
     terminal.err("Nothing was changed.\n");
     return 1;
   }
@@ -88,6 +88,10 @@ async function run(invocation: Invocation<RemoveOptions>): Promise<number> {
   });
   terminal.out(`${[...removalLines(facts), ...leftovers(manifest.root, host)].join("\n")}\n`);
   return code;
+}
+
+function shownHost({ name, hostname }: HostFacts): string {
+  return name === hostname ? name : `${name} (${hostname})`;
 }
 
 /** @throws Error if there is no such host, or the homelab cannot be without it */

@@ -86,7 +86,9 @@ async function run({ operands, options, terminal, input }: Invocation<RenameOpti
   });
   const values = changedByRename(current.text, from, to).filter(({ value }) => value === "name" || !keepHostname);
   const lines = [
-    ...values.map((value) => `renamed  ${value.value}  ${value.before} -> ${value.after}`),
+    ...values.map(
+      (value) => `renamed  ${value.value === "name" ? "host" : value.value}  ${value.before} -> ${value.after}`,
+    ),
     "",
     "Next:",
     ...numbered(stepsAfter(renaming)),

@@ -8,6 +8,7 @@ import { type ManifestOption, manifestOption } from "../../options";
 import { hostnameOf } from "../../secrets/chooseSecret";
 import { requiredIdentities } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
+import { lostFiles } from "../../secrets/lostFiles";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -46,6 +47,9 @@ async function run({ operands: [host = ""], options, terminal }: Invocation<Expo
   const root = dirname(opened.manifest);
   const folder = SecretsFolder.read(root, secretsDesign(opened.topology));
   const line = folder.hostKeys.get(hostname);
+  if (lostFiles(folder).includes(privateHostKeyFile(hostname))) {
+    throw new Error(`${folder.path}/${privateHostKeyFile(hostname)}: recorded, but missing; restore it from Git.`);
+  }
   if (line === undefined || !folder.has(privateHostKeyFile(hostname))) {
     throw new Error(
       line === undefined

@@ -3,6 +3,7 @@ import { formatJson } from "@ducksnest/checks";
 import { fingerprint, privateHostKeyFile, SecretsFolder } from "@ducksnest/credentials";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { type CommonOptions, formatOption, manifestOption } from "../../options";
+import { lostFiles } from "../../secrets/lostFiles";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import { table } from "../../terminal/table";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
@@ -32,7 +33,7 @@ function run({ options, terminal }: Invocation<CommonOptions>): number {
       host: name,
       hostname,
       fingerprint: line === undefined ? undefined : fingerprint(line),
-      privateHalf: placeOf(line, folder.has(privateHostKeyFile(hostname))),
+      privateHalf: placeOf(line, privateHostKeyFile(hostname), folder),
     };
   });
   if (options.format === "json") {
@@ -45,7 +46,8 @@ function run({ options, terminal }: Invocation<CommonOptions>): number {
   return 0;
 }
 
-function placeOf(line: string | undefined, encrypted: boolean): string {
+function placeOf(line: string | undefined, file: string, folder: SecretsFolder): string {
   if (line === undefined) return "no key yet";
-  return encrypted ? "encrypted here" : "on the host";
+  if (folder.has(file)) return "encrypted here";
+  return lostFiles(folder).includes(file) ? "missing" : "on the host";
 }

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { fingerprint, makeHostKey, privateHostKeyFile, type SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import type { HostFacts, Topology } from "@ducksnest/topology";
 import { Option } from "commander";
+import { readableSecrets } from "../../hosts/exposure";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
 import { type AllOption, allOption, chooseHosts, hostsOperand } from "../../secrets/chooseHosts";
@@ -10,6 +11,7 @@ import { identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { reportRekeyed } from "../../secrets/reportRekeyed";
 import { secretsDesign } from "../../secrets/secretsDesign";
+import { replacedLines } from "../../secrets/withdrawn";
 import { confirm } from "../../terminal/questions";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
@@ -59,15 +61,23 @@ async function run({ operands, options, terminal, input }: Invocation<MakeOption
     }
   }
   const identities = identitiesAtHand(options, terminal);
+  const readable = new Map(
+    hosts.map((host) => [host, readableSecrets(dirname(opened.manifest), opened.topology, host)]),
+  );
   const { result } = await editSecrets({ ...opened, terminal, identities }, async (edit) => {
     const lines: string[] = [];
-    for (const { hostname } of hosts) {
+    const replaced: string[] = [];
+    for (const host of hosts) {
+      const { hostname } = host;
+      const known = edit.folder.hostKeys.get(hostname);
       const { done, line } = await giveKey(edit, hostname, options.replace === true);
+      if (known !== undefined && done === "made") replaced.push(...replacedLines(host, readable.get(host) ?? []));
       lines.push(`${done}  ${hostname}  ${fingerprint(line)}`);
     }
-    return { result: { lines, rekeyed: await edit.tryRekey() } };
+    return { result: { lines, replaced, rekeyed: await edit.tryRekey() } };
   });
   terminal.out(`${result.lines.join("\n")}\n`);
+  if (result.replaced.length > 0) terminal.err(`${result.replaced.join("\n")}\n`);
   return reportRekeyed(result.rekeyed, terminal);
 }
 

@@ -116,6 +116,6 @@ function questionBefore({ names, to }: RotationStep): string | undefined {
     return `Do all hosts and pods trust the new ${list}, so that the new keys can sign and the old private keys can go?`;
   }
   return to === "none"
-    ? `Do all hosts and pods work without the old ${list}, so that nothing has to trust them?`
+    ? `Do all hosts and pods work without the old ${list}, so that nothing has to trust ${names.length === 1 ? "it" : "them"}?`
     : undefined;
 }

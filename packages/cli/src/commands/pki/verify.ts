@@ -1,6 +1,8 @@
+import { dirname } from "node:path";
 import { SecretsEdit, verifyPki } from "@ducksnest/credentials";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { type CommonOptions, formatOption, manifestOption } from "../../options";
+import { MAKE_CA, missingCa, NO_CA } from "../../pki/missingCa";
 import { readPki } from "../../pki/openPki";
 import { hasKeys, identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
@@ -13,7 +15,7 @@ export const verify: CommandDefinition<CommonOptions & IdentityOption> = {
   name: "verify",
   summary: "check certificates and keys",
   description:
-    "Checks that each certificate is of a CA of this homelab, is valid now and may sign, that no private key and no other file " +
+    "Checks that there is a CA for joining hosts to pin, that each certificate is of a CA of this homelab, is valid now and may sign, that no private key and no other file " +
     "is in nix/pki, that the files are those of one stage of a rotation, and that the private keys are encrypted to the control " +
     "planes and the operators. With your private key, it also checks that each key belongs to its certificate.",
   options: [formatOption(), identityOption(), manifestOption()],
@@ -33,9 +35,11 @@ async function run({ options, terminal, now }: Invocation<CommonOptions & Identi
   if (decrypt === undefined && secrets.files.some((file) => file.startsWith("pki/"))) {
     terminal.err("No private key is at hand, so no key was compared with its certificate; add --identity <file>.\n");
   }
+  const missing = missingCa(opened.topology, dirname(opened.manifest));
+  const lacking = missing === undefined ? [] : [`${missing}:1:1: ${NO_CA}. ${MAKE_CA}`];
   const fine =
     pki.files.length === 0
       ? `${pki.path}: there is no PKI yet. Make one with \`ducksnest pki init\`.`
       : `${pki.files.map(({ file }) => file).join(", ")} are as they should be.`;
-  return reportProblems({ problems, fine }, options.format, terminal);
+  return reportProblems({ problems: [...lacking, ...problems], fine, grouped: true }, options.format, terminal);
 }

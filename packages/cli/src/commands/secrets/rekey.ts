@@ -5,6 +5,7 @@ import { type ManifestOption, manifestOption } from "../../options";
 import { editSecrets } from "../../secrets/editSecrets";
 import { requiredIdentities } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
+import { withdrawnLines } from "../../secrets/withdrawn";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
@@ -32,10 +33,13 @@ async function run({ options, terminal }: Invocation<Options>): Promise<number> 
   const opened = openHomelab(options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
   const identities = requiredIdentities(options, terminal);
-  const { result } = await editSecrets({ ...opened, terminal, identities }, async (edit) => ({
-    result: await edit.rekey(options),
-  }));
-  const lines = [...result.map((file) => `rekeyed  ${file}`), `${result.length} rekeyed`];
+  const { result } = await editSecrets({ ...opened, terminal, identities }, async (edit) => {
+    const rekeyed = await edit.rekey(options);
+    return { result: { rekeyed, withdrawn: withdrawnLines(opened.topology, edit.folder, rekeyed) } };
+  });
+  const { rekeyed, withdrawn } = result;
+  const lines = [...rekeyed.map((file) => `rekeyed  ${file}`), `${rekeyed.length} rekeyed`];
   terminal.out(`${lines.join("\n")}\n`);
+  if (withdrawn.length > 0) terminal.err(`${withdrawn.join("\n")}\n`);
   return 0;
 }

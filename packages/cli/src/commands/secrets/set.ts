@@ -12,6 +12,7 @@ import type { MadeValue, SecretKind } from "../../secrets/kinds/SecretKind";
 import { lostValue, makeSecret } from "../../secrets/makeSecret";
 import { fromFileOption, readSecretValue, stdinOperand } from "../../secrets/readSecretValue";
 import { hostOption, siteOption } from "../../secrets/scopeOptions";
+import { SECRET_NAMES, secretName } from "../../secrets/secretName";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
 
@@ -39,7 +40,7 @@ export const set: CommandDefinition<SetOptions> = {
     "Asks for a value and encrypts it to the hosts that read it, and to the operators. Without --host and --site, all its " +
     `hosts share the value. ${SECRET_KINDS.map(({ name, summary }) => `${name}: ${summary}`).join(". ")}.`,
   operands: [
-    new Argument("<secret>", "name of the secret").choices(SECRET_KINDS.map(({ name }) => name)),
+    new Argument("<secret>", "name of the secret").choices([...SECRET_NAMES]).argParser(secretName),
     stdinOperand(),
   ],
   readsSecret: true,

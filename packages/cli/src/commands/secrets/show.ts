@@ -29,8 +29,8 @@ export const show: CommandDefinition<ShowOptions> = {
 async function run({ operands: [name = ""], options, terminal }: Invocation<ShowOptions>): Promise<number> {
   const opened = checkedTopology("derivable", { ...options, format: "text" }, terminal);
   if (opened.kind === "refused") return opened.exitCode;
-  const { file } = chooseSecret(opened.topology, name, options);
   const folder = SecretsFolder.read(dirname(opened.manifest), secretsDesign(opened.topology));
+  const { file } = chooseSecret(opened.topology, name, options, folder);
   const edit = new SecretsEdit(folder, requiredIdentities(options, terminal));
   const value = Buffer.from(await edit.decrypt(file)).toString("utf8");
   terminal.secret(value.endsWith("\n") ? value : `${value}\n`);

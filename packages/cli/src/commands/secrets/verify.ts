@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { shown } from "@ducksnest/checks";
-import { type Identities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
+import { type ProgramIdentity, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
 import { Option } from "commander";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { findManifest } from "../../manifest/findManifest";
@@ -11,7 +11,7 @@ import { hasKeys, identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { exposuresIn } from "../../secrets/plaintext";
 import { reportProblems } from "../../secrets/reportProblems";
-import { exposedSecrets, foreignKeys, lackingSecrets, unusableSecrets } from "../../secrets/secretFindings";
+import { exposedSecrets, foreignKeys, lackingCa, lackingSecrets, unusableSecrets } from "../../secrets/secretFindings";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import { strayFolderLines } from "../../secrets/strayFolders";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
@@ -27,9 +27,10 @@ export const verify: CommandDefinition<VerifyOptions> = {
   name: "verify",
   summary: "find missing, damaged and unencrypted secrets",
   description:
-    "Checks that every secret that hosts need exists and is encrypted to its readers, that your private key decrypts it, and " +
-    "that nix/secrets and nix/pki hold nothing unencrypted. With --staged, it checks instead what Git is about to commit, for " +
-    "a pre-commit hook: no unencrypted file in these folders, and no private key or token anywhere.",
+    "Checks that every secret that hosts need exists and is encrypted to its readers, that your private key decrypts it, that " +
+    "there is a CA for joining hosts to pin, and that nix/secrets and nix/pki hold nothing unencrypted. With --staged, it checks instead what Git is about to commit, for " +
+    "a pre-commit hook: no unencrypted file in these folders, and no private key or token anywhere. A key that would " +
+    "ask for a passphrase for each file is not used; if --identity names it, the command cannot run.",
   options: [
     new Option("--staged", "check the files that Git is about to commit"),
     formatOption(),
@@ -48,34 +49,51 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
   const { topology, manifest } = opened;
   const root = dirname(manifest);
   const folder = SecretsFolder.read(root, secretsDesign(topology));
-  const identities = askingOnce(identitiesAtHand(options, terminal));
-  if (!hasKeys(identities)) {
-    terminal.err(
-      "No private key without a passphrase is at hand, so no secret was decrypted; add --identity <file>.\n",
-    );
-  }
+  const all = identitiesAtHand(options, terminal);
+  const asking = all.program.filter((identity) => !asksOnce(identity));
+  if (options.identity !== undefined && asking.length > 0) throw new Error(asking.map(refusal).join("\n"));
+  const identities = { ...all, program: all.program.filter(asksOnce) };
+  if (!hasKeys(identities)) terminal.err(asking.map(note).join("") || NO_KEY);
   terminal.err(strayFolderLines(root, topology.name));
   const findings = [
     ...lackingSecrets(topology, folder),
+    ...lackingCa(topology, root),
     ...foreignKeys(folder),
     ...(hasKeys(identities) ? await unusableSecrets(new SecretsEdit(folder, identities)) : []),
     ...(await exposedSecrets(root)),
   ];
-  const fine = `${folder.files.length} secrets are as they should be.`;
-  return reportProblems({ problems: findings.map(sentence), fine }, options.format, terminal);
+  const secrets = folder.files.length === 1 ? "1 secret is as it" : `${folder.files.length} secrets are as they`;
+  const fine = `${secrets} should be.`;
+  return reportProblems({ problems: findings.map(sentence), fine, grouped: true }, options.format, terminal);
 }
 
 async function verifyStaged({ manifest, format }: VerifyOptions, terminal: Invocation["terminal"]): Promise<number> {
   const staged = stagedFiles(dirname(findManifest(manifest)));
   const found = await Promise.all(staged.map(({ file, content }) => exposuresIn(file, content)));
   const problems = found.flat().map(sentence);
-  const fine = `${staged.length} staged files hold no secret in the clear.`;
+  const files = staged.length === 1 ? "1 staged file holds" : `${staged.length} staged files hold`;
+  const fine = `${files} no secret in the clear.`;
   return reportProblems({ problems, fine }, format, terminal);
 }
 
-/** The keys without those that ask for a passphrase or a touch for each file. */
-function askingOnce(identities: Identities): Identities {
-  return { ...identities, program: identities.program.filter(({ locked }) => locked) };
+/** Other keys for the program `age` may ask for a passphrase or a touch for each file. */
+function asksOnce({ locked }: ProgramIdentity): boolean {
+  return locked === true;
+}
+
+const ONLY_CHECKED = "so nothing was decrypted; names and readers were checked.";
+
+const NO_KEY = `No private key is at hand, ${ONLY_CHECKED} To decrypt as well, add --identity <file>.\n`;
+
+function note({ shown: file, what }: ProgramIdentity): string {
+  return `${file} ${what}, ${ONLY_CHECKED}\n`;
+}
+
+function refusal({ shown: file, what }: ProgramIdentity): string {
+  return (
+    `${file} ${what}, so \`age\` could ask once for each secret. Name another key, such as one without a passphrase, or leave ` +
+    "out --identity to check names and readers only."
+  );
 }
 
 function sentence({ file, line, column, message }: Exposure): string {

@@ -1,11 +1,13 @@
 import { replacedKeys, SecretsEdit, type SecretsFolder, sharedKeys } from "@ducksnest/credentials";
+import { MAKE_CA, missingCa, NO_CA } from "../../pki/missingCa";
+import { lostFiles, RESTORE_LOST } from "../../secrets/lostFiles";
 import { strayFolders } from "../../secrets/strayFolders";
 import type { DoctorContext } from "../DoctorContext";
 import type { Fact } from "../Fact";
 import { readText } from "../readText";
 
 /** Files of the secrets that differ from what the manifest asks for. */
-export function secretsDrift({ root, source }: DoctorContext, folder: SecretsFolder): readonly Fact[] {
+export function secretsDrift({ topology, root, source }: DoctorContext, folder: SecretsFolder): readonly Fact[] {
   if (folder.design.operators.length === 0) {
     return [
       {
@@ -18,7 +20,9 @@ export function secretsDrift({ root, source }: DoctorContext, folder: SecretsFol
   }
   return [
     ...keyless(folder, source),
+    ...withoutCa(topology, root),
     ...foreignKeys(folder),
+    ...lost(folder),
     ...outdated(folder),
     ...strays(folder),
     ...unnamed(folder, root),
@@ -35,6 +39,20 @@ function keyless({ design, hostKeys }: SecretsFolder, source: DoctorContext["sou
       until: "drift",
       fix: `Run \`ducksnest keys make ${name}\`, or \`ducksnest keys adopt ${name}\` if it runs already.`,
     }));
+}
+
+function withoutCa(topology: DoctorContext["topology"], root: string): readonly Fact[] {
+  const file = missingCa(topology, root);
+  return file === undefined ? [] : [{ what: NO_CA, place: { file }, until: "drift", fix: MAKE_CA }];
+}
+
+function lost(folder: SecretsFolder): readonly Fact[] {
+  return lostFiles(folder).map((file) => ({
+    what: `${folder.path}/${file} is recorded, but missing`,
+    place: { file: `${folder.path}/${file}` },
+    until: "drift",
+    fix: RESTORE_LOST,
+  }));
 }
 
 function foreignKeys(folder: SecretsFolder): readonly Fact[] {

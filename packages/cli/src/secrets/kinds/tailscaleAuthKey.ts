@@ -71,6 +71,7 @@ function tailscale({ tailnet }: Topology): string {
     "  Ephemeral      off",
     "  Pre-approved   on, if the tailnet has device approval",
     `  Tags           ${tailnet.tag}`,
+    "If the tag is not offered, merge nix/tailnet-policy.hujson into the policy file first.",
     "Or run this command with --make, which makes the key with an OAuth client of Tailscale.",
   ].join("\n");
 }
