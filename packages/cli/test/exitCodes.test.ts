@@ -65,7 +65,8 @@ const CASES: readonly Case[] = [
   { command: "pki init", before: ["keys make --all"], manifest: OPERATED, exitCode: 0, why: "a host key" },
   { command: "pki init", manifest: OPERATED, exitCode: 2, why: "a control plane without a host key" },
   { command: "pki show", exitCode: 0, why: "no PKI" },
-  { command: "pki verify", exitCode: 0, why: "no PKI" },
+  { command: "pki verify", exitCode: 1, why: "no PKI" },
+  { command: "pki verify", before: ["keys make --all", "pki init"], manifest: OPERATED, exitCode: 0, why: "a PKI" },
   {
     command: "pki rotate",
     args: ["--plan"],

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, itWith, manifestText, REPOSITORY, readTree, referenceText } from "@ducksnest/testing";
-import { changedLines, Workspace } from "../workspace";
+import { changedLines, runProgram, Workspace } from "../workspace";
 
 describe("ducksnest synth", () => {
   it("writes all three outputs beside the manifest, and counts the files", async () => {
@@ -37,18 +37,21 @@ describe("ducksnest synth", () => {
     expect(workspace.identities()).toEqual(before);
   });
 
-  it("does not replace the outputs of another homelab, unless its flake is gone", async () => {
+  it("does not replace the outputs of another homelab, unless its manifest is gone", async () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     const before = workspace.outputs();
-    workspace.write(manifestText(aManifest({ name: "cabin" })));
+    const cabin = join(workspace.folder, "cabin.yaml");
+    writeFileSync(cabin, manifestText(aManifest({ name: "cabin" })));
+    const synth = (...outputs: string[]) => runProgram(["synth", ...outputs, "--manifest", cabin]);
     const refusal =
       "nix/flake.nix: is of the homelab ducksnest, and the outputs of cabin would replace those of ducksnest. Move the " +
-      "manifest of cabin to a folder of its own. If ducksnest is now called cabin, delete nix/flake.nix.";
-    await expect(workspace.run("synth")).rejects.toThrow(refusal);
-    await expect(workspace.run("synth", "cluster")).rejects.toThrow(refusal);
+      "manifest of cabin to a folder of its own. If you gave ducksnest up, delete its manifest.";
+    await expect(synth()).rejects.toThrow(refusal);
+    await expect(synth("cluster")).rejects.toThrow(refusal);
+    rmSync(cabin);
     expect(workspace.outputs()).toEqual(before);
-    rmSync(join(workspace.folder, "nix/flake.nix"));
+    workspace.write(manifestText(aManifest({ name: "cabin" })));
     expect((await workspace.run("synth")).exitCode).toBe(0);
   });
 
