@@ -46,6 +46,18 @@ async function removalKilled(): Promise<{ readonly home: Home; readonly old: str
 }
 
 describe("after an interrupted run", () => {
+  it("a command that finishes the removal of a host makes no key for it", async () => {
+    const { home, fresh } = await removalKilled();
+    const keys = ["keys", "make", "--all"];
+    await expect(home.runAsOperator(keys)).rejects.toThrow(
+      "because an earlier run was finished or another command wrote it; nothing was changed",
+    );
+    expect(home.text).toBe(fresh);
+    const { exitCode, out } = await home.runAsOperator(keys);
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: expect.not.stringContaining("attic") });
+    expect([...home.files.keys()].filter((file) => file.includes("/attic/"))).toEqual([]);
+  });
+
   it.each([
     "pki show",
     "pki verify",

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { removeHost } from "@ducksnest/manifest";
@@ -12,7 +12,7 @@ const anna = aPerson("anna");
 
 /** Commands that change secrets, with what they read from standard input. */
 const COMMANDS: readonly (readonly [words: string, value: string])[] = [
-  ["keys make --all --replace", ""],
+  ["keys make --all --replace --yes", ""],
   ["secrets set wifi", "correct horse battery"],
   ["secrets rekey", ""],
   ["token mint --all", ""],
@@ -56,23 +56,6 @@ it.each(COMMANDS)(
     expect(readFileSync(homelab.manifest, "utf8")).toBe(content);
   },
 );
-
-it("a command that finishes an interrupted removal makes no key for the removed host", async () => {
-  const homelab = new SecretsHomelab([anna]);
-  const staged = ".ducksnest-staged/new/0";
-  mkdirSync(join(homelab.folder, ".ducksnest-staged/new"), { recursive: true });
-  mkdirSync(join(homelab.folder, ".ducksnest"));
-  writeFileSync(join(homelab.folder, staged), withoutUltra(homelab));
-  const change = { file: "homelab.yaml", directory: ".", staged, existing: "." };
-  writeFileSync(join(homelab.folder, ".ducksnest/journal.json"), JSON.stringify([change]));
-
-  expect(await homelab.failure("keys make --all")).toContain("because an earlier run was finished");
-  expect(secretsOf(homelab)).toEqual(new Map());
-  expect(await homelab.run("keys make --all")).toMatchObject({
-    exitCode: 0,
-    out: expect.not.stringContaining("ultra"),
-  });
-});
 
 it("a manifest from a pipe, which gives its content only once, is not read again", async () => {
   const homelab = new SecretsHomelab([anna]);
