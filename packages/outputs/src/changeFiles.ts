@@ -2,10 +2,10 @@ import { chmodSync } from "node:fs";
 import { dirname, isAbsolute, join, posix, relative } from "node:path";
 import { Collector, type Comparison } from "./compare";
 import { existingFolder } from "./files";
-import { recoverLocked } from "./recover";
-import { SECRET_MODE } from "./stage";
-import { Transaction } from "./Transaction";
-import { withLock } from "./withLock";
+import { recoverLocked } from "./swap/recover";
+import { SECRET_MODE } from "./swap/stage";
+import { Transaction } from "./swap/Transaction";
+import { withLock } from "./swap/withLock";
 import { reportOn, type WriteReport } from "./writeOutputs";
 
 /** A file to create, to replace or to remove. */

@@ -1,9 +1,9 @@
 import { relative, resolve } from "node:path";
 import { formatText } from "@ducksnest/checks";
 import { requireFile } from "@ducksnest/manifest";
-import { oldLeftovers, removeAll } from "./leftovers";
 import type { Output } from "./Output";
-import { recover } from "./recover";
+import { oldLeftovers, removeAll } from "./swap/leftovers";
+import { recover } from "./swap/recover";
 import { type MakeOutput, synthesizeHomelab } from "./synthesizeHomelab";
 import { writeOutputs } from "./writeOutputs";
 

@@ -2,10 +2,10 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { type Comparison, compare, type Difference } from "./compare";
 import type { Output } from "./Output";
-import { recoverLocked } from "./recover";
-import { SECRET_MODE } from "./stage";
-import { Transaction } from "./Transaction";
-import { withLock } from "./withLock";
+import { recoverLocked } from "./swap/recover";
+import { SECRET_MODE } from "./swap/stage";
+import { Transaction } from "./swap/Transaction";
+import { withLock } from "./swap/withLock";
 
 /** The files after a write. Paths are from the manifest's folder, sorted. */
 export interface WriteReport {

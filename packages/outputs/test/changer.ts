@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { changeFiles } from "../src/changeFiles";
-import { recover } from "../src/recover";
+import { recover } from "../src/swap/recover";
 import { keysOf, rotation } from "./keys";
 import { killBefore } from "./killedBefore";
 

@@ -14,8 +14,8 @@ import {
 import { dirname, join } from "node:path";
 import { changeFiles, interrupted, OutputsError, recover } from "@ducksnest/outputs";
 import { temporaryFolders } from "@ducksnest/testing";
-import { recordOf } from "../src/record";
-import type { Change } from "../src/Swap";
+import { recordOf } from "../src/swap/record";
+import type { Change } from "../src/swap/Swap";
 import { changer } from "./changerProgram";
 import { contents, contentsOf, keysOf, rotation, writeKeys } from "./keys";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { changeFiles, recover } from "@ducksnest/outputs";
 import { temporaryFolders } from "@ducksnest/testing";
-import { recordOf } from "../src/record";
+import { recordOf } from "../src/swap/record";
 import { changer } from "./changerProgram";
 import { contents, contentsOf, rotation, writeKeys } from "./keys";
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { temporaryFolders } from "@ducksnest/testing";
-import { withLock } from "../src/withLock";
+import { withLock } from "../src/swap/withLock";
 
 const folder = temporaryFolders();
 const lockOf = (root: string) => join(root, ".ducksnest/lock");

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { makeTemporaryFolder, OutputsError, oldLeftovers, recover, writeOutputs } from "@ducksnest/outputs";
 import { readTree, temporaryFolders } from "@ducksnest/testing";
 import { buildSync } from "esbuild";
-import { recordOf } from "../src/record";
+import { recordOf } from "../src/swap/record";
 import { outputsOf, SECRETS } from "./versions";
 
 const newFolder = temporaryFolders();

@@ -11,10 +11,10 @@ import {
 } from "@ducksnest/credentials";
 import type { Topology } from "@ducksnest/topology";
 import { MAKE_CA, missingCa, NO_CA } from "../pki/missingCa";
-import type { Exposure } from "./Exposure";
-import { filesBelow } from "./filesBelow";
 import { lostFiles, RESTORE_LOST } from "./lostFiles";
-import { exposuresIn } from "./plaintext";
+import type { Exposure } from "./plaintext/Exposure";
+import { filesBelow } from "./plaintext/filesBelow";
+import { exposuresIn } from "./plaintext/plaintext";
 import { secretStates } from "./secretStates";
 
 /** What hosts lack, what is encrypted to other keys than its readers', and what nobody reads. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { manifestsIn } from "../manifest/manifestsIn";
-import { filesBelow } from "./filesBelow";
+import { filesBelow } from "./plaintext/filesBelow";
 
 /** A folder of secrets or certificates of a homelab that no manifest describes. */
 export interface StrayFolder {

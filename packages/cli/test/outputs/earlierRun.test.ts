@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readTree, temporaryFolders } from "@ducksnest/testing";
-import { filesBelow } from "../../src/secrets/filesBelow";
+import { filesBelow } from "../../src/secrets/plaintext/filesBelow";
 import { DUCKSNEST } from "../ducksnest";
 import { ATTIC, Home } from "../hosts/_Home";
 

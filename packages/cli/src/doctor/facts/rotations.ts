@@ -9,7 +9,7 @@ import {
   rotationStage,
   type SecretsFolder,
 } from "@ducksnest/credentials";
-import { filesBelow } from "../../secrets/filesBelow";
+import { filesBelow } from "../../secrets/plaintext/filesBelow";
 import type { DoctorContext } from "../DoctorContext";
 import type { Fact } from "../Fact";
 

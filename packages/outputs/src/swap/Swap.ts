@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { OutputsError, reasonOf } from "./errors";
-import { removeEmptyFolders, syncFolder } from "./files";
+import { OutputsError, reasonOf } from "../errors";
+import { removeEmptyFolders, syncFolder } from "../files";
 import type { Journal } from "./Journal";
 import { removeStaged } from "./leftovers";
 

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { OutputsError, reasonOf } from "./errors";
-import { syncFolder, tryRead, tryStat } from "./files";
+import { OutputsError, reasonOf } from "../errors";
+import { syncFolder, tryRead, tryStat } from "../files";
 import { changesIn, changesInDraft, recordOf, withInodes } from "./record";
 import type { Change } from "./Swap";
 import { IGNORE_FILE } from "./stage";

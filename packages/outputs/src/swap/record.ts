@@ -1,6 +1,6 @@
 import { isAbsolute, join, posix } from "node:path";
-import { OutputsError } from "./errors";
-import { tryStat } from "./files";
+import { OutputsError } from "../errors";
+import { tryStat } from "../files";
 import type { Change } from "./Swap";
 import { STAGED_FOLDER } from "./stage";
 import { machineId, STATE_FOLDER } from "./withLock";

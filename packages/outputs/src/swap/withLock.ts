@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, readlinkSync, symlinkSync, unlinkSync } from "
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { codeOf, OutputsError, reasonOf } from "./errors";
-import { removeIfEmpty, tryStat } from "./files";
+import { codeOf, OutputsError, reasonOf } from "../errors";
+import { removeIfEmpty, tryStat } from "../files";
 
 /** Folder of ducksnest's own files, from the manifest's. Ignored by Git. */
 export const STATE_FOLDER = ".ducksnest";

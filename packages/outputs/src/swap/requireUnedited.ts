@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { OutputsError } from "./errors";
-import { digestOf, tryRead, tryStat } from "./files";
+import { OutputsError } from "../errors";
+import { digestOf, tryRead, tryStat } from "../files";
 import type { Unfinished } from "./Journal";
 import type { Change } from "./Swap";
 

@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { entriesOf, removeEmptyFolders, tryStat } from "./files";
-import type { Output } from "./Output";
+import { entriesOf, removeEmptyFolders, tryStat } from "../files";
+import type { Output } from "../Output";
+import { isOwnerGone, isTemporaryFolder } from "../temporaryFolder";
 import type { Change } from "./Swap";
 import { removeStagingFolder, STAGED_FOLDER } from "./stage";
-import { isOwnerGone, isTemporaryFolder } from "./temporaryFolder";
 
 /** Age in milliseconds at which leftovers belong to no running process, because a synthesis takes seconds. */
 const DEAD_AFTER = 10 * 60_000;

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { OutputsError } from "./errors";
-import { existingFolder } from "./files";
+import { OutputsError } from "../errors";
+import { existingFolder } from "../files";
 import { Journal } from "./Journal";
 import { removeStaged, stagedLeftovers } from "./leftovers";
 import { isReserved } from "./record";

@@ -13,10 +13,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
-import type { Difference } from "./compare";
-import { codeOf, OutputsError, reasonOf } from "./errors";
-import { digestOf, entriesOf, existingFolder, syncFolder, tryStat } from "./files";
-import { unreadable } from "./obstacles";
+import type { Difference } from "../compare";
+import { codeOf, OutputsError, reasonOf } from "../errors";
+import { digestOf, entriesOf, existingFolder, syncFolder, tryStat } from "../files";
+import { unreadable } from "../obstacles";
 import type { Change } from "./Swap";
 
 /** Folder for new files, beside or above them and so on the same file system, where a rename is atomic. */

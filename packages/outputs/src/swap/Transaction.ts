@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Difference } from "./compare";
-import { OutputsError } from "./errors";
-import { syncFolder, tryStat } from "./files";
+import type { Difference } from "../compare";
+import { OutputsError } from "../errors";
+import { syncFolder, tryStat } from "../files";
 import { Journal } from "./Journal";
 import { removeStaged, stagingPlace } from "./leftovers";
 import { type Change, swap } from "./Swap";
