@@ -51,6 +51,7 @@ export { SshPrivateKey } from "./ssh/SshPrivateKey";
 export { byCause } from "./store/byCause";
 export { contentProblem } from "./store/contentProblem";
 export { replacedKeys, sharedKeys } from "./store/hostKeyProblems";
+export type { Rekeyed, RekeyOptions } from "./store/rekeying";
 export {
   type HostDesign,
   hostKeyFile,
@@ -58,7 +59,7 @@ export {
   type SecretDesign,
   type SecretsDesign,
 } from "./store/SecretsDesign";
-export { type FileEdit, type Rekeyed, type RekeyOptions, SecretsEdit } from "./store/SecretsEdit";
+export { type FileEdit, SecretsEdit } from "./store/SecretsEdit";
 export { RECORDS_FILE, type Readers, SecretsFolder, SecretsFolderError } from "./store/SecretsFolder";
 export { HEADSCALE_KEY, PASSWORD_HASH, TAILSCALE_KEY } from "./store/secretForms";
 export { type SecretRecord, type SecretRecords, SecretsRecordError } from "./store/secretsRecord";

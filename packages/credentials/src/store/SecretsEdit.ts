@@ -6,6 +6,7 @@ import { fingerprint, parsePublicKey, publicLine } from "../ssh/publicKey";
 import { decryptOnce } from "./decryptOnce";
 import { derivedFiles } from "./derivedFiles";
 import { foreignKeys, hostKeyIn, replacedKeys, sharedKeys } from "./hostKeyProblems";
+import type { Rekeyed, RekeyOptions } from "./rekeying";
 import { isOnlyCopy, requireAccess, requireOperators, requireOwnValue, throwIfAny, withoutKeys } from "./requirements";
 import { hostKeyFile, privateHostKeyFile } from "./SecretsDesign";
 import { type Readers, type SecretsFolder, SecretsFolderError } from "./SecretsFolder";
@@ -20,20 +21,6 @@ export interface FileEdit {
   readonly file: string;
   /** The whole new content; undefined removes the file. */
   readonly content: string | Uint8Array | undefined;
-}
-
-/** How to encrypt again. */
-export interface RekeyOptions {
-  /** Whether the keys at hand may lose access, because another operator takes over. @default false */
-  readonly handOver?: boolean;
-}
-
-/** The result of encrypting again. */
-export interface Rekeyed {
-  /** Files that are encrypted again, sorted. */
-  readonly rekeyed: readonly string[];
-  /** A sentence for each file that cannot be decrypted and stays as it is: the reason, and who could decrypt it. */
-  readonly problems: readonly string[];
 }
 
 const NO_IDENTITIES: Identities = { native: [], program: [], recipients: [] };
@@ -172,7 +159,7 @@ export class SecretsEdit {
   }
 
   /**
-   * Encrypts again the files whose readers changed.
+   * Encrypts again the files whose readers changed, and forgets the records of files that are lost.
    * @returns those files, sorted
    * @throws SecretsFolderError with every file that cannot be decrypted, or if none of the keys at hand could decrypt the new
    * files
@@ -180,6 +167,9 @@ export class SecretsEdit {
   async rekey(options?: RekeyOptions): Promise<readonly string[]> {
     const { rekeyed, problems } = await this.tryRekey(options);
     if (problems.length > 0) throw new SecretsFolderError(problems);
+    for (const file of this.records.keys()) {
+      if (!this.folder.has(file) && !this.edits.has(file)) this.records.delete(file);
+    }
     return rekeyed;
   }
 
@@ -225,7 +215,8 @@ export class SecretsEdit {
   changes(): readonly FileEdit[] {
     const files = new Set([...this.folder.files, ...this.edits.keys()].filter((file) => file.endsWith(".age")));
     const left = [...files].filter((file) => !this.edits.has(file) || this.edits.get(file) !== undefined);
-    const records = new Map([...this.records].filter(([file]) => left.includes(file)));
+    // The record of a file that is lost stays, so that verify goes on to report it, until rekey accepts the loss.
+    const records = new Map([...this.records].filter(([file]) => left.includes(file) || this.folder.isKnown(file)));
     const derived = derivedFiles(this.folder.design, records, this.hostKeys, this.fingerprints);
     return [...this.edits, ...derived].map(([file, content]) => ({ file: this.shown(file), content }));
   }

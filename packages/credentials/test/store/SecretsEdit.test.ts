@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
 import { encrypt, fingerprint, type HostKey, makeHostKey, readIdentities, SecretsEdit } from "../../src";
@@ -184,6 +184,18 @@ describe("rekey", () => {
     await store.edit(design, anna.identities, (edit) => edit.rekey());
     expect(withoutExpiries()).toEqual(before);
     expect(store.read(design).outdated).toEqual([]);
+  });
+
+  it("keeps the record of a file that is lost, until rekey accepts the loss", async () => {
+    const { store } = await filled();
+    const lost = "hosts/laptop-a/ssh_host_ed25519_key.age";
+    const recorded = () => Object.keys(JSON.parse(String(store.bytes("secrets.json"))));
+    expect(recorded()).toContain(lost);
+    rmSync(join(store.root, "nix/secrets/duck", lost));
+    await store.edit(design, anna.identities, (edit) => edit.put(WIFI, Buffer.from("psk=another value\n")));
+    expect(recorded()).toContain(lost);
+    await store.edit(design, anna.identities, (edit) => edit.rekey());
+    expect(recorded()).not.toContain(lost);
   });
 
   it("forgets records of files that are gone", async () => {
