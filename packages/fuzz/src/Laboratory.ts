@@ -7,7 +7,7 @@ import { commandFailures } from "./commandFailures";
 import { findingComplaints } from "./findingComplaints";
 import { type Failure, type Judgement, thrown, type Verdict } from "./Judgement";
 import { leaks } from "./leaks";
-import { PlantedTokens } from "./PlantedTokens";
+import { PlantedTokens, WHILE_VALID } from "./PlantedTokens";
 import { READERS } from "./readers";
 import { fileNames } from "./readers/fileNames";
 import type { Files, Reader, Subject } from "./readers/Reader";
@@ -82,7 +82,7 @@ export class Laboratory {
   ): Promise<Judgement> {
     let outputs: Awaited<ReturnType<typeof synthesize>>;
     const failures = [...before];
-    const keys = { identityFiles: [this.tokens.identity] };
+    const keys = { identityFiles: [this.tokens.identity], now: WHILE_VALID };
     try {
       await this.tokens.plant(verdict.topology);
       const made = () => synthesize(verdict.topology, this.folder, OUTPUT_NAMES, addWorkloads, keys);

@@ -18,6 +18,9 @@ const IDS = ["abcde0", "abcde1", "abcde2", "abcde3"];
 
 const EXPIRES = "2999-01-01T00:00:00Z";
 
+/** A time at which the tokens are valid, and for no longer than any manifest allows: half an hour before they expire. */
+export const WHILE_VALID = new Date("2998-12-31T23:30:00Z");
+
 /** Join tokens for the workers of one mutant after the other. Only secret files may contain them. */
 export class PlantedTokens {
   /** Path of the private key that decrypts them. */
