@@ -1,6 +1,7 @@
 import type { PublicToken } from "@ducksnest/credentials";
 import type { HostFacts } from "@ducksnest/topology";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
+import { deleteArguments } from "../tokens/clusterSecrets";
 import { kubectl } from "../tokens/kubectl";
 
 /**
@@ -14,7 +15,7 @@ export function drainCommands(
   return [
     ["drain", nodeName, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=5m"],
     ["delete", "node", nodeName],
-    ...(token ? [["delete", "secret", `bootstrap-token-${token.id}`, "-n", "kube-system", "--ignore-not-found"]] : []),
+    ...(token ? [deleteArguments([token.id])] : []),
   ];
 }
 

@@ -54,6 +54,6 @@ function exposure({ host: { hostname, nodeName }, known, validUntil }: RemovalFa
           ...known.map((secret) => `  ${changeOf(secret)}`),
         ]
       : []),
-    `Its kubelet's certificate (system:node:${nodeName}) is valid for a year from joining or from its last renewal, at most until ${day}. Kubernetes cannot revoke it, and whoever has it can renew it. Only a new CA ends it: ducksnest pki rotate ca`,
+    `Its kubelet's certificate (system:node:${nodeName}) is valid for a year from joining or from its last renewal, at most until ${day}. Kubernetes cannot revoke it, and anyone who has it can renew it. Only a new CA ends it: ducksnest pki rotate ca`,
   ];
 }

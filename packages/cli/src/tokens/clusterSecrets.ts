@@ -37,6 +37,7 @@ export async function deleteSecrets(ids: readonly string[], terminal: GuardedTer
   if (ids.length > 0) await kubectl(deleteArguments(ids), "", terminal);
 }
 
-function deleteArguments(ids: readonly string[]): readonly string[] {
+/** The arguments of `kubectl` that delete the Secrets of tokens. */
+export function deleteArguments(ids: readonly string[]): readonly string[] {
   return ["delete", "secret", ...ids.map((id) => `bootstrap-token-${id}`), "-n", "kube-system", "--ignore-not-found"];
 }

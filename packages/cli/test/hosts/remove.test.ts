@@ -42,7 +42,7 @@ describe("host remove", () => {
         console-password of all hosts: ducksnest secrets set console-password
         tailscale-auth-key of all hosts: ducksnest secrets set tailscale-auth-key
         wifi of all hosts: ducksnest secrets set wifi
-      Its kubelet's certificate (system:node:laptop-old) is valid for a year from joining or from its last renewal, at most until 2027-11-27. Kubernetes cannot revoke it, and whoever has it can renew it. Only a new CA ends it: ducksnest pki rotate ca
+      Its kubelet's certificate (system:node:laptop-old) is valid for a year from joining or from its last renewal, at most until 2027-11-27. Kubernetes cannot revoke it, and anyone who has it can renew it. Only a new CA ends it: ducksnest pki rotate ca
       "
     `);
   });

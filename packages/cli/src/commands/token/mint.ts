@@ -1,20 +1,14 @@
-import { openHomelab } from "../../manifest/openHomelab";
-import { type ManifestOption, manifestOption } from "../../options";
-import { type AllOption, allOption, hostsOperand } from "../../secrets/chooseHosts";
-import { identitiesAtHand } from "../../secrets/identities";
-import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
-import { chooseWorkers } from "../../tokens/chooseWorkers";
+import { manifestOption } from "../../options";
+import { allOption, hostsOperand } from "../../secrets/chooseHosts";
+import { identityOption } from "../../secrets/identityFiles";
 import { applySecrets, secretsYaml } from "../../tokens/clusterSecrets";
-import { issueTokens } from "../../tokens/issueTokens";
-import { type ApplyOption, applyOption, type TtlOption, ttlHours, ttlOption } from "../../tokens/tokenOptions";
+import { applyOption, ttlOption } from "../../tokens/tokenOptions";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
-import { issuedLines } from "./issuedLines";
-
-type MintOptions = ManifestOption & IdentityOption & AllOption & TtlOption & ApplyOption;
+import { type IssueOptions, issueAsAsked } from "./issueAsAsked";
 
 /** `ducksnest token mint`: makes join tokens for workers that have no valid one. */
-export const mint: CommandDefinition<MintOptions> = {
+export const mint: CommandDefinition<IssueOptions> = {
   name: "mint",
   summary: "make join tokens for workers",
   description:
@@ -38,22 +32,11 @@ export const mint: CommandDefinition<MintOptions> = {
   run,
 };
 
-async function run({ operands, options, terminal, now }: Invocation<MintOptions>): Promise<number> {
-  const opened = openHomelab(options, terminal);
-  if (opened.kind === "refused") return opened.exitCode;
-  const { topology, manifest, state } = opened;
-  const issued = await issueTokens({
-    topology,
-    manifest,
-    state,
-    terminal,
-    workers: chooseWorkers(topology, operands, options),
-    identities: identitiesAtHand(options, terminal),
-    now: now(),
-    ttlHours: ttlHours(options, topology),
-    replace: false,
-  });
-  terminal.err(issuedLines(issued));
+async function run(invocation: Invocation<IssueOptions>): Promise<number> {
+  const { options, terminal } = invocation;
+  const result = await issueAsAsked(invocation, false);
+  if (result.kind === "refused") return result.exitCode;
+  const { topology, issued } = result;
   if (options.apply) await applySecrets(topology, issued, terminal);
   else terminal.secret(await secretsYaml(topology, issued));
   return 0;

@@ -1,20 +1,14 @@
-import { openHomelab } from "../../manifest/openHomelab";
-import { type ManifestOption, manifestOption } from "../../options";
-import { type AllOption, allOption, hostsOperand } from "../../secrets/chooseHosts";
-import { identitiesAtHand } from "../../secrets/identities";
-import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
-import { chooseWorkers } from "../../tokens/chooseWorkers";
+import { manifestOption } from "../../options";
+import { allOption, hostsOperand } from "../../secrets/chooseHosts";
+import { identityOption } from "../../secrets/identityFiles";
 import { applySecrets, deleteCommand, deleteSecrets, secretsYaml } from "../../tokens/clusterSecrets";
-import { issueTokens } from "../../tokens/issueTokens";
-import { type ApplyOption, applyOption, type TtlOption, ttlHours, ttlOption } from "../../tokens/tokenOptions";
+import { applyOption, ttlOption } from "../../tokens/tokenOptions";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
 import { COULD_NOT_RUN } from "../exitCodes";
-import { issuedLines } from "./issuedLines";
-
-type RenewOptions = ManifestOption & IdentityOption & AllOption & TtlOption & ApplyOption;
+import { type IssueOptions, issueAsAsked } from "./issueAsAsked";
 
 /** `ducksnest token renew`: replaces join tokens, valid or not. */
-export const renew: CommandDefinition<RenewOptions> = {
+export const renew: CommandDefinition<IssueOptions> = {
   name: "renew",
   summary: "replace join tokens, valid or not",
   description:
@@ -38,22 +32,11 @@ export const renew: CommandDefinition<RenewOptions> = {
   run,
 };
 
-async function run({ operands, options, terminal, now }: Invocation<RenewOptions>): Promise<number> {
-  const opened = openHomelab(options, terminal);
-  if (opened.kind === "refused") return opened.exitCode;
-  const { topology, manifest, state } = opened;
-  const issued = await issueTokens({
-    topology,
-    manifest,
-    state,
-    terminal,
-    workers: chooseWorkers(topology, operands, options),
-    identities: identitiesAtHand(options, terminal),
-    now: now(),
-    ttlHours: ttlHours(options, topology),
-    replace: true,
-  });
-  terminal.err(issuedLines(issued));
+async function run(invocation: Invocation<IssueOptions>): Promise<number> {
+  const { options, terminal } = invocation;
+  const result = await issueAsAsked(invocation, true);
+  if (result.kind === "refused") return result.exitCode;
+  const { topology, issued } = result;
   const old = issued.flatMap(({ replaced }) => (replaced === undefined ? [] : [replaced]));
   // Named before kubectl runs, so that the ids are known if it fails.
   if (old.length > 0) terminal.err(`The cluster accepts the old tokens until this is run: ${deleteCommand(old)}\n`);
