@@ -91,7 +91,7 @@ export function parsePublicTokens(text: string, file: string): PublicTokens {
 
 /** The file's text: one line for each host, sorted. The same tokens give the same text. */
 export function writePublicTokens(tokens: PublicTokens): string {
-  const document = new Document(new Map());
+  const document = new Document({});
   document.commentBefore =
     " Public halves of the join tokens, written by `ducksnest token`. The secret halves are in join-token.age.";
   for (const [host, { id, expires }] of inOrder(tokens)) {
