@@ -1,4 +1,4 @@
-import type { AwsHost, Homelab, Ipv4Address, LanHost, NixCache, User } from "@ducksnest/manifest";
+import { type AwsHost, type Homelab, type Ipv4Address, type LanHost, type NixCache, Size, type User } from "@ducksnest/manifest";
 import type { CalicoFacts } from "../cluster/calico";
 import type { ClusterFacts } from "../cluster/cluster";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
@@ -21,7 +21,16 @@ export interface LanHostFacts extends LanHost, HostDerivation {
 }
 
 /** An EC2 instance. */
-export interface AwsHostFacts extends AwsHost, HostDerivation {}
+export interface AwsHostFacts extends AwsHost, HostDerivation {
+  /** Name of the SSM parameter, a SecureString, with the host's private SSH key as an OpenSSH PEM. */
+  readonly identityParameter: string;
+  /** Image that it boots from; undefined means the newest official one of the NixOS release. */
+  readonly image: { readonly ami: string } | undefined;
+  /** Credits of a burstable type; undefined on other types. @default "standard" */
+  readonly creditMode: "standard" | "unlimited" | undefined;
+  /** Size of the volume with etcd's data; undefined on a worker. */
+  readonly etcdVolume: Size | undefined;
+}
 
 /** The facts of one host that follow from the manifest. */
 export interface HostDerivation {
@@ -88,8 +97,7 @@ export interface Surroundings {
 /** Derives one host's facts. */
 export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
   const { homelab, cluster, api, calico } = surroundings;
-  return {
-    ...node,
+  const derivation = {
     nodeName: node.hostname,
     system: systemFacts(surroundings),
     tailnet: hostTailnet(node, homelab.tailnet),
@@ -101,6 +109,16 @@ export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
       node.role === "control-plane"
         ? { certificateSans: api.certificateSans, cluster, calicoVersion: calico.version }
         : undefined,
+  };
+  return node.kind === "lan" ? { ...node, ...derivation } : { ...node, ...derivation, ...awsFacts(node, homelab.name) };
+}
+
+function awsFacts({ hostname, instanceType, role }: AwsHost, homelabName: string) {
+  return {
+    identityParameter: `/ducksnest/${homelabName}/${hostname}/ssh-host-key`,
+    image: undefined,
+    creditMode: /^(t3|t3a|t4g)\./.test(instanceType) ? ("standard" as const) : undefined,
+    etcdVolume: role === "control-plane" ? Size.gibibytes(8) : undefined,
   };
 }
 

@@ -12,6 +12,12 @@ export interface AwsSiteFacts extends AwsSite {
   readonly homelabName: string;
   /** NixOS release of the image from which instances boot, such as `26.05`. */
   readonly nixosRelease: string;
+  /** Flake reference from which the instances install themselves; undefined means an archive in the site's S3 bucket. */
+  readonly flake: string | undefined;
+  /** Whether AWS Session Manager can open a shell on the site's instances. @default true */
+  readonly sessionManager: boolean;
+  /** Alias of the KMS key that encrypts the hosts' private keys, such as `alias/ducksnest-homelab-seoul`. */
+  readonly keyAlias: string;
   /** Where Terraform keeps its state; undefined means a local file. */
   readonly state: S3State | undefined;
   /** The site's hosts, sorted by name. */
@@ -39,6 +45,9 @@ export function siteFacts(homelab: Homelab, hosts: readonly HostFacts[], api: Ap
       ...site,
       homelabName: homelab.name,
       nixosRelease: homelab.nixos.release,
+      flake: undefined,
+      sessionManager: true,
+      keyAlias: `alias/ducksnest-${homelab.name}-${site.name}`,
       state: homelab.state,
       instances: own,
       ...fromPeers(own),
