@@ -88,8 +88,12 @@ export class Ec2Node extends Construct {
 }
 
 /** The script of the first boot, as a Terraform template. */
-function userData({ site: { region }, host: { hostname, identityParameter }, flake }: Ec2NodeProps): string {
+function userData({ site: { region, homelabName }, host, flake }: Ec2NodeProps): string {
   const [source, expressions] =
     flake.kind === "s3" ? [{ ...flake, bucket: BUCKET }, { [BUCKET]: flake.bucket }] : [flake, {}];
-  return terraformTemplate(firstBootScript({ region, hostname, parameter: identityParameter, source }), expressions);
+  const { name, hostname, identityParameter: parameter } = host;
+  return terraformTemplate(
+    firstBootScript({ region, homelabName, host: name, hostname, parameter, source }),
+    expressions,
+  );
 }
