@@ -1,5 +1,13 @@
 export { addHost } from "./edit/addHost";
-export type { CpuEntry, DiskEntry, GpuEntry, HardwareEntry, HostEntry, InterfaceEntry } from "./edit/HostEntry";
+export type {
+  CpuEntry,
+  DiskEntry,
+  GpuEntry,
+  HardwareEntry,
+  HostEntry,
+  ImageEntry,
+  InterfaceEntry,
+} from "./edit/HostEntry";
 export { type EditProblem, ManifestEditError, type TextPosition } from "./edit/ManifestEditError";
 export { removeHost } from "./edit/removeHost";
 export { type ChangedValue, changedByRename, type RenameOptions, renameHost } from "./edit/renameHost";

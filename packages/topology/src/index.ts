@@ -72,6 +72,7 @@ export {
   type Architecture,
   type InstanceTypeFacts,
   instanceTypeNames,
+  isBurstable,
   nearestInstanceType,
   tryInstanceTypeFacts,
 } from "./upstream/ec2";

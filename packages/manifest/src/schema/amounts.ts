@@ -46,6 +46,17 @@ export const rootVolumeGiB = withUnits(
 ).transform(Size.gibibytes);
 
 /**
+ * The EBS volume of etcd in GiB, 1 to 16,384; a fraction is rounded up.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
+ */
+export const etcdVolumeGiB = withUnits(
+  "etcdVolumeGiB",
+  z.number().min(1).max(16_384),
+  SMALLER_THAN_GIB,
+  1024,
+).transform(Size.gibibytes);
+
+/**
  * Clock rate in GHz, 0.1 to 10: the record is 9.13, under liquid helium.
  * @see https://www.hardwareluxx.de/index.php/news/hardware/prozessoren/66900-9-130-33-mhz-neuer-taktrekord-mit-intel-core-i9-14900kf-aufgestellt.html
  */

@@ -62,5 +62,11 @@ function dotSegment(path: string): Fault {
       };
 }
 
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+export const amiId = corrected(
+  text(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "an AMI's id: ami- and 17 hexadecimal digits, or 8 in an old one"),
+  (id) => id.trim().toLowerCase(),
+);
+
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
 export const kmsKeyAlias = text(/^alias\/[\w/-]{1,250}$/, "a KMS key alias: alias/ and up to 250 characters");
