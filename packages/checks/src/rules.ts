@@ -1,7 +1,6 @@
 import type { Rule } from "./Rule";
 import { ImageArchitectureRule } from "./rules/aws/architectures-agree";
 import { IdentityBoundRule } from "./rules/aws/identity-bound";
-import { InstanceAddressRule } from "./rules/aws/instance-addresses-independent";
 import { OutsideIngressRule } from "./rules/aws/no-ingress-from-outside";
 import { StateLockingRule } from "./rules/aws/state-locking";
 import { SubnetZonesRule } from "./rules/aws/subnet-zones-distinct";
@@ -52,7 +51,6 @@ export const RULES: readonly Rule[] = [
   UnderlayRule,
   EncapsulationRule,
   NodeAddressRule,
-  InstanceAddressRule,
   VersionsRule,
   CalicoReleaseRule,
   KnownBadCombinationsRule,

@@ -10,7 +10,7 @@ export interface HostEntry {
   readonly role: Role;
   /** NixOS release at installation, such as `25.11`. @default nixos.release */
   readonly stateVersion?: string;
-  /** IPv4 address in the site; required on a LAN. @default the next free one on AWS */
+  /** IPv4 address in the site; required on a LAN. @default one that follows from the hostname on AWS */
   readonly address?: string;
   /** The network card with the address; required on a LAN. @default ens5 on AWS */
   readonly interface?: InterfaceEntry;

@@ -115,7 +115,8 @@ export const host = z.strictObject({
     examples: ["25.11"],
   }),
   address: ipv4Address.optional().meta({
-    description: "IPv4 address in its site; required on a LAN, and defaults to the next free one on AWS",
+    description:
+      "IPv4 address in its site; required on a LAN, and on AWS defaults to one that follows from the hostname",
     examples: ["192.168.0.15"],
   }),
   interface: networkInterface.optional().meta({

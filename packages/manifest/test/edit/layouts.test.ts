@@ -164,4 +164,12 @@ describe("renameHost", () => {
     const [name = ""] = /(?<=")1(?=")/.exec(text) ?? ["a"];
     expect(renameHost(text, name, "b", { keepHostname: true })).toBe(expected);
   });
+
+  it.each([
+    ["hosts:\n  a:\n    site: x\n", "hosts:\n  b:\n    address: 10.0.0.4\n    site: x\n"],
+    ["hosts: { a: {site: x} }", "hosts: { b: {address: 10.0.0.4, site: x} }"],
+    ['{"hosts":{"a":{"site":"x"}}}', '{"hosts":{"b":{"address": "10.0.0.4", "site":"x"}}}'],
+  ])("writes an address in %j", (text, expected) => {
+    expect(renameHost(text, "a", "b", { address: "10.0.0.4" })).toBe(expected);
+  });
 });
