@@ -1,7 +1,10 @@
 import type { Rule } from "./Rule";
 import { ImageArchitectureRule } from "./rules/aws/architectures-agree";
+import { CreditModeRule } from "./rules/aws/credit-mode-applies";
 import { IdentityBoundRule } from "./rules/aws/identity-bound";
+import { ImageFitsRule } from "./rules/aws/image-fits-instance-type";
 import { OutsideIngressRule } from "./rules/aws/no-ingress-from-outside";
+import { RegionImagesRule } from "./rules/aws/region-has-images";
 import { StateLockingRule } from "./rules/aws/state-locking";
 import { SubnetZonesRule } from "./rules/aws/subnet-zones-distinct";
 import { CalicoCpuRule } from "./rules/calico/calico-runs-on-every-cpu";
@@ -81,6 +84,9 @@ export const RULES: readonly Rule[] = [
   SpareCapacityRule,
   CpuLevelRule,
   ImageArchitectureRule,
+  ImageFitsRule,
+  RegionImagesRule,
+  CreditModeRule,
   StateLockingRule,
   SignedCacheRule,
   IdentityBoundRule,

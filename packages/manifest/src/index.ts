@@ -20,6 +20,7 @@ export { locate, type Place, type RelatedPlace, type UnlocatedFinding } from "./
 export { homelabJsonSchema } from "./jsonSchema";
 export { type LoadResult, loadHomelab, MAX_MANIFEST_BYTES, parseHomelab } from "./loadHomelab";
 export type * from "./model";
+export { AWS_REGIONS, nearestRegions } from "./schema/awsRegions";
 export { type ManifestPath, ManifestSource } from "./source/ManifestSource";
 export { requireFile } from "./source/requireFile";
 export { didYouMean, nearest } from "./text/didYouMean";

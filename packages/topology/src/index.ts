@@ -88,7 +88,7 @@ export {
   kubeadmApiVersion,
   MAX_PODS,
 } from "./upstream/kubernetes";
-export { END_OF_NIXOS, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
+export { END_OF_NIXOS, hasNixosImages, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
 export {
   TAILSCALE_MARK_BITS,
   TAILSCALE_MTU,

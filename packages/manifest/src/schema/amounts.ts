@@ -34,8 +34,9 @@ export const diskGiB = withUnits("sizeGiB", z.number().min(1).max(262_144), SMAL
 );
 
 /**
- * An EBS volume of type gp3 in GiB, up to 16,384; a fraction is rounded up. At least 8, because the host's own system and
- * the containers' images come beside what NixOS' image holds.
+ * An EBS volume of type gp3 in GiB, up to 16,384; a fraction is rounded up. At least 8: the official image has 4 GiB, and EC2
+ * refuses a smaller volume; the host's own system and the containers' images need as much again.
+ * @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/virtualisation/amazon-image.nix (`diskSize`)
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
  */
 export const rootVolumeGiB = withUnits(
