@@ -9,7 +9,7 @@ const message = (region: string) =>
   `hosts.control-plane: Region ${region} of site "seoul" has no official NixOS image from which host "control-plane" could boot. -> Upload an image to ${region} and write its id as \`image.ami\` of the host`;
 
 it.each([
-  ["ap-east-2", ["ap-east-1", "ap-south-1", "ap-south-2"]],
+  ["ap-east-2", ["ap-east-1", "ap-south-2", "ap-northeast-2"]],
   ["us-gov-west-1", ["us-west-1", "us-west-2", "us-east-1"]],
 ])("reports a host in %s, and names regions with images", (region, nearest) => {
   expect(inRegion(region)).toEqual([
