@@ -1,10 +1,12 @@
-import { type AwsHost, type Homelab, type Ipv4Address, type LanHost, type NixCache, Size, type User } from "@ducksnest/manifest";
+import type { AwsHost, CreditMode, Homelab, Ipv4Address, LanHost, NixCache, User } from "@ducksnest/manifest";
 import type { CalicoFacts } from "../cluster/calico";
 import type { ClusterFacts } from "../cluster/cluster";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
 import type { Flow } from "../network/flows";
 import type { Peers } from "../network/openPorts";
 import { type HostSecret, hostSecrets } from "../secrets/hostSecrets";
+import { identityParameterOf } from "../sites/awsNames";
+import { isBurstable } from "../upstream/ec2";
 import { type FirewallFacts, firewallFacts } from "./firewall";
 import { type KubeletFacts, kubeletFacts } from "./kubelet";
 import type { Machine } from "./machine";
@@ -24,12 +26,8 @@ export interface LanHostFacts extends LanHost, HostDerivation {
 export interface AwsHostFacts extends AwsHost, HostDerivation {
   /** Name of the SSM parameter, a SecureString, with the host's private SSH key as an OpenSSH PEM. */
   readonly identityParameter: string;
-  /** Image that it boots from; undefined means the newest official one of the NixOS release. */
-  readonly image: { readonly ami: string } | undefined;
   /** Credits of a burstable type; undefined on other types. @default "standard" */
-  readonly creditMode: "standard" | "unlimited" | undefined;
-  /** Size of the volume with etcd's data; undefined on a worker. */
-  readonly etcdVolume: Size | undefined;
+  readonly creditMode: CreditMode | undefined;
 }
 
 /** The facts of one host that follow from the manifest. */
@@ -113,12 +111,14 @@ export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
   return node.kind === "lan" ? { ...node, ...derivation } : { ...node, ...derivation, ...awsFacts(node, homelab.name) };
 }
 
-function awsFacts({ hostname, instanceType, role }: AwsHost, homelabName: string) {
+function awsFacts(
+  { hostname, instanceType, creditMode }: AwsHost,
+  homelabName: string,
+): Pick<AwsHostFacts, "identityParameter" | "creditMode"> {
   return {
-    identityParameter: `/ducksnest/${homelabName}/${hostname}/ssh-host-key`,
-    image: undefined,
-    creditMode: /^(t3|t3a|t4g)\./.test(instanceType) ? ("standard" as const) : undefined,
-    etcdVolume: role === "control-plane" ? Size.gibibytes(8) : undefined,
+    identityParameter: identityParameterOf(homelabName, hostname),
+    // Surplus credits of the unlimited mode, which is AWS's default for these types, are billed.
+    creditMode: isBurstable(instanceType) ? (creditMode ?? "standard") : undefined,
   };
 }
 
