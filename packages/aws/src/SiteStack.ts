@@ -1,6 +1,7 @@
 import type { Architecture, AwsHostFacts, AwsSiteFacts } from "@ducksnest/topology";
 import { Construct } from "constructs";
-import { AwsProvider, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "./_provider";
+import { useBackend, useProvider } from "./_backend";
+import { TerraformOutput, TerraformStack } from "./_provider";
 import { Ec2Node } from "./Ec2Node";
 import { Network } from "./Network";
 import { NixosAmi } from "./NixosAmi";
@@ -15,10 +16,8 @@ export class SiteStack extends TerraformStack {
   constructor(scope: Construct, id: string, site: AwsSiteFacts) {
     super(scope, id);
     const { homelabName, instances } = site;
-    this.useBackend(site);
-    // CDKTF would shorten the source to `aws`.
-    this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
-    new AwsProvider(this, "aws", {
+    useBackend(this, site.state);
+    useProvider(this, {
       region: site.region,
       defaultTags: [{ tags: { "ducksnest:homelab": homelabName, "ducksnest:site": site.name } }],
     });
@@ -47,24 +46,6 @@ export class SiteStack extends TerraformStack {
       ]),
     );
     this.addOutputs(site);
-  }
-
-  private useBackend({ name, homelabName, state }: AwsSiteFacts): void {
-    if (state === undefined) {
-      // From cdktf.out/stacks/<site>, where terraform runs, to the top level of the repository. Two manifests in one folder
-      // may have sites of one name, and with a shared state the second would replace the first one's instances.
-      new LocalBackend(this, { path: `../../../terraform.${homelabName}.${name}.tfstate` });
-      return;
-    }
-    new S3Backend(this, {
-      bucket: state.bucket,
-      key: `${state.keyPrefix}/${name}.tfstate`,
-      region: state.region,
-      encrypt: true,
-      ...(state.kmsKeyAlias && { kmsKeyId: state.kmsKeyAlias }),
-    });
-    // Locks with S3 itself, from Terraform 1.10 on. CDKTF's types only know DynamoDB, which is deprecated.
-    this.addOverride("terraform.backend.s3.use_lockfile", true);
   }
 
   private addOutputs({ apiEndpoint }: AwsSiteFacts): void {

@@ -6,7 +6,7 @@
 export { DataAwsAmi } from "@cdktf/provider-aws/lib/data-aws-ami";
 export { Instance } from "@cdktf/provider-aws/lib/instance";
 export { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
-export { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+export { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 export { Route } from "@cdktf/provider-aws/lib/route";
 export { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 export { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";

@@ -6,6 +6,7 @@ export {
   type PlannedChanges,
 } from "./changeFiles";
 export { codeOf, OutputsError, reasonOf } from "./errors";
+export { lockOutput } from "./lockOutput";
 export { emittedBy, type Output, type OutputFile } from "./Output";
 export { type AppProgram, runApp, writeTo } from "./runApp";
 export { oldLeftovers, removeAll } from "./swap/leftovers";
