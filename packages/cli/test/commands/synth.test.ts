@@ -12,6 +12,7 @@ describe("ducksnest synth", () => {
     expect([...workspace.outputs().keys()]).toMatchInlineSnapshot(`
       [
         "cdktf.out/manifest.json",
+        "cdktf.out/stacks/seoul/.terraform.lock.hcl",
         "cdktf.out/stacks/seoul/cdk.tf.json",
         "dist/blog.k8s.yaml",
         "dist/calico-felix.k8s.yaml",
@@ -26,7 +27,7 @@ describe("ducksnest synth", () => {
         "nix/tailnet-policy.hujson",
       ]
     `);
-    expect(out).toContain("13 written, 0 unchanged, 0 removed");
+    expect(out).toContain("14 written, 0 unchanged, 0 removed");
   });
 
   it("rewrites no file if nothing changed", async () => {
@@ -34,7 +35,7 @@ describe("ducksnest synth", () => {
     await workspace.run("synth");
     const before = workspace.identities();
     const { out } = await workspace.run("synth");
-    expect(out).toContain("0 written, 13 unchanged, 0 removed");
+    expect(out).toContain("0 written, 14 unchanged, 0 removed");
     expect(workspace.identities()).toEqual(before);
   });
 
@@ -407,7 +408,7 @@ describe("a change of one value", () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     workspace.write(manifestText({ hosts: reversed, ...rest }));
-    expect((await workspace.run("synth")).out).toContain("0 written, 13 unchanged, 0 removed");
+    expect((await workspace.run("synth")).out).toContain("0 written, 14 unchanged, 0 removed");
   });
 });
 
