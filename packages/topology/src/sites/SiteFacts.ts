@@ -1,8 +1,9 @@
-import type { AwsSite, Homelab, LanSite, S3State } from "@ducksnest/manifest";
+import type { AwsSite, Homelab, LanSite, Lock, StatePlace } from "@ducksnest/manifest";
 import type { AwsHostFacts, HostFacts } from "../hosts/HostFacts";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
 import type { PortFlow, PortRange } from "../network/flows";
 import { keyAliasOf } from "./awsNames";
+import { statePlace } from "./lockFacts";
 
 /** A site: its settings in the manifest, and the facts that follow. */
 export type SiteFacts = LanSite | AwsSiteFacts;
@@ -17,8 +18,8 @@ export interface AwsSiteFacts extends AwsSite {
   readonly flake: string | undefined;
   /** Alias of the KMS key that encrypts the hosts' private keys, such as `alias/ducksnest-homelab-seoul`. */
   readonly keyAlias: string;
-  /** Where Terraform keeps its state; undefined means a local file. */
-  readonly state: S3State | undefined;
+  /** Where Terraform keeps the stack's state. */
+  readonly state: StatePlace;
   /** The site's hosts, sorted by name. */
   readonly instances: readonly AwsHostFacts[];
   /** Ports that instances accept from each other, sorted; empty if the site has fewer than two. */
@@ -35,7 +36,13 @@ export interface PeerPorts extends PortRange {
 }
 
 /** Derives the facts of every site, in the order of the sites' names. */
-export function siteFacts(homelab: Homelab, hosts: readonly HostFacts[], api: ApiFacts): readonly SiteFacts[] {
+export function siteFacts(
+  homelab: Homelab,
+  hosts: readonly HostFacts[],
+  api: ApiFacts,
+  lock: Lock | undefined,
+): readonly SiteFacts[] {
+  const locked = new Map((lock?.sites ?? []).map((site) => [site.name, site]));
   const instances = instancesBySite(hosts);
   return homelab.sites.map((site): SiteFacts => {
     if (site.kind === "lan") return site;
@@ -46,7 +53,7 @@ export function siteFacts(homelab: Homelab, hosts: readonly HostFacts[], api: Ap
       nixosRelease: homelab.nixos.release,
       flake: homelab.nixos.flake,
       keyAlias: keyAliasOf(homelab.name, site.name),
-      state: homelab.state,
+      state: statePlace(homelab, site, locked.get(site.name)),
       instances: own,
       ...fromPeers(own),
       apiEndpoint: own.some(({ role }) => role === "control-plane") ? api.endpoint : undefined,
