@@ -120,6 +120,8 @@ export interface LanSite {
   readonly mtu: Mtu;
   /** Name of the Wi-Fi network; undefined if there is none. Its passphrase is a secret and never in the manifest. */
   readonly wifiSsid: string | undefined;
+  /** Country of the Wi-Fi network as ISO 3166-1 alpha-2, which decides its channels and power; undefined if not stated. */
+  readonly wifiCountry: string | undefined;
 }
 
 /** One VPC in one AWS region. */
@@ -240,6 +242,10 @@ export interface Disk {
   readonly device: string;
   /** Block device of the EFI system partition. @default "/dev/disk/by-label/boot" */
   readonly espDevice: string;
+  /** The whole disk that an installation erases, by its name under /dev/disk/by-id; undefined if the manifest states none. */
+  readonly installDisk: string | undefined;
+  /** Size of the swap partition in whole GiB, 0 to 64; 0 means that there is none. @default 0 */
+  readonly swapGiB: number;
 }
 
 /** A graphics card. */
