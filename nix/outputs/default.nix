@@ -4,6 +4,7 @@
   nixpkgs,
   agenix,
   colmena,
+  disko,
   ...
 }:
 { tailnetDomain, hosts }:
@@ -24,7 +25,11 @@ let
       host.module
       ./vm.nix
     ]
-    ++ lib.optional (host.platform == "amazon") ./amazon.nix;
+    ++ lib.optional (host.platform == "amazon") ./amazon.nix
+    ++ lib.optionals (host.platform == "metal") [
+      disko.nixosModules.default
+      ./disko.nix
+    ];
   builds = lib.mapAttrs (_: machine: machine.config.system.build) self.nixosConfigurations;
   users = lib.concatMap (machine: lib.attrValues machine.config.ducksnest.host.users) (
     lib.attrValues self.nixosConfigurations

@@ -54,7 +54,12 @@ export class FlakeCopy {
 
   private options(): readonly string[] {
     const standIn = (input: string) => `path:${this.flake}/tests/harness/${input}`;
-    const inputs = { nixpkgs: NIXPKGS ?? standIn("nixpkgs"), agenix: standIn("agenix"), colmena: standIn("colmena") };
+    const inputs = {
+      nixpkgs: NIXPKGS ?? standIn("nixpkgs"),
+      agenix: standIn("agenix"),
+      colmena: standIn("colmena"),
+      disko: standIn("disko"),
+    };
     return [
       "--no-write-lock-file",
       ...(NIXPKGS ? [] : ["--store", join(this.folder, "store")]),

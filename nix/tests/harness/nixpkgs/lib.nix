@@ -51,6 +51,7 @@ let
     mapAttrsToList = f: set: map (name: f name set.${name}) (lib.attrNames set);
     nameValuePair = name: value: { inherit name value; };
     optional = condition: value: if condition then [ value ] else [ ];
+    optionals = condition: list: if condition then list else [ ];
     optionalAttrs = condition: set: if condition then set else { };
     recursiveUpdate =
       left: right:
