@@ -92,6 +92,8 @@ in
 
     # Emergency mode asks for root's password, and refuses if there is none. At a console, an administrator can become
     # root anyway, with the same password. sshd does not let root log in.
-    users.users.root.hashedPasswordFile = mkIf (consolePassword != null) "/run/agenix/console-password";
+    users.users.root.hashedPasswordFile = mkIf (
+      consolePassword != null
+    ) "/run/agenix/console-password";
   };
 }

@@ -10,6 +10,16 @@ let
   inherit (config) fileSystems;
   orEmpty = value: if value == null then "" else value;
 
+  # From the file systems themselves, so that a VM or an extra.nix that mounts others is judged by those.
+  expected = {
+    BOOT = cfg.boot;
+    ROOT_DEVICE = orEmpty (fileSystems."/".device or null);
+    ROOT_TYPE = orEmpty (fileSystems."/".fsType or null);
+    ESP_DEVICE = if cfg.boot == "uefi" then orEmpty (fileSystems."/boot".device or null) else "";
+    GRUB_DEVICE = if cfg.boot == "bios" then orEmpty cfg.bootDevice else "";
+    NIC = cfg.interface.name;
+    MAC = orEmpty cfg.interface.macAddress;
+  };
   checks = pkgs.writeShellApplication {
     name = "ducksnest-pre-switch";
     runtimeInputs = [
@@ -17,16 +27,6 @@ let
       pkgs.iproute2
       pkgs.util-linux # findmnt, lsblk
     ];
-    # From the file systems themselves, so that a VM or an extra.nix that mounts others is judged by those.
-    runtimeEnv = {
-      BOOT = cfg.boot;
-      ROOT_DEVICE = orEmpty (fileSystems."/".device or null);
-      ROOT_TYPE = orEmpty (fileSystems."/".fsType or null);
-      ESP_DEVICE = if cfg.boot == "uefi" then orEmpty (fileSystems."/boot".device or null) else "";
-      GRUB_DEVICE = if cfg.boot == "bios" then orEmpty cfg.bootDevice else "";
-      NIC = cfg.interface.name;
-      MAC = orEmpty cfg.interface.macAddress;
-    };
     text = builtins.readFile ./scripts/pre-switch.sh;
   };
 in
@@ -34,6 +34,11 @@ in
   config = lib.mkIf (cfg.boot != "amazon") {
     # switch-to-configuration runs it before anything else, and sets NIXOS_ACTION.
     # https://github.com/NixOS/nixpkgs/blob/nixos-26.05/pkgs/by-name/sw/switch-to-configuration-ng/src/main.rs
-    system.preSwitchChecks.ducksnest = lib.getExe checks;
+    system.preSwitchChecks.ducksnest = ''
+      ${lib.concatStringsSep "\n" (
+        lib.mapAttrsToList (name: value: "export ${name}=${lib.escapeShellArg value}") expected
+      )}
+      ${lib.getExe checks}
+    '';
   };
 }

@@ -29,6 +29,11 @@ export class FlakeCopy {
     writeFileSync(join(this.flake, file), content);
   }
 
+  /** Removes a file, by its path relative to the flake. */
+  removeFile(file: string): void {
+    rmSync(join(this.flake, file));
+  }
+
   /**
    * What a Nix function makes of an attribute.
    * @throws Error with Nix's own words when that has no value

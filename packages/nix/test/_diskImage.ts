@@ -88,12 +88,18 @@ function tableOf(disk: string): readonly Place[] {
   return partitiontable.partitions;
 }
 
-/** Formats a file of the partition's size, because only root can make devices of parts of a file, and copies it into the disk. */
+/** How much of a partition is copied, in MiB. Each of these formats has its label in the first of them. */
+const COPIED_MIB = 4;
+
+/**
+ * Formats a file of the partition's size, because only root can make devices of parts of a file, and copies its start into
+ * the disk. The rest is holes, which take seconds to read.
+ */
 function format(content: NonNullable<Partition["content"]>, { start, size }: Place, disk: string, file: string): void {
   sparseFile(file, (size * SECTOR) / 2 ** 20);
   run(content.type === "swap" ? "mkswap" : `mkfs.${content.format}`, ...content.extraArgs, file);
   const mib = (start * SECTOR) / 2 ** 20;
-  run("dd", `if=${file}`, `of=${disk}`, "bs=1M", `seek=${mib}`, "conv=sparse,notrunc", "status=none");
+  run("dd", `if=${file}`, `of=${disk}`, "bs=1M", `seek=${mib}`, `count=${COPIED_MIB}`, "conv=notrunc", "status=none");
   rmSync(file);
 }
 

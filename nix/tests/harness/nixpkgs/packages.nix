@@ -48,6 +48,7 @@ lib.genAttrs [
   "socat"
   "systemd"
   "util-linux"
+  "wpa_supplicant"
 ] (name: package name { })
 // {
   inherit lib;

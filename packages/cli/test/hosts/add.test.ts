@@ -171,7 +171,17 @@ describe("host add", () => {
     writeFileSync(report, aReport({ hardware: hardware({ disk: disks }) }));
     const installDisk = async (...boot: readonly string[]) => {
       const home = new Home();
-      const args = ["--site", "home", "--address", "192.168.0.18", "--interface", "wlp3s0", "--facter", report, ...boot];
+      const args = [
+        "--site",
+        "home",
+        "--address",
+        "192.168.0.18",
+        "--interface",
+        "wlp3s0",
+        "--facter",
+        report,
+        ...boot,
+      ];
       await home.runAsOperator(["host", "add", "attic", ...args]);
       const host = hostOf(home);
       return host.kind === "lan" ? host.hardware.disk.installDisk : "not a LAN host";

@@ -42,10 +42,7 @@ export function diskFindings(path: ManifestPath, { boot, hardware }: Partial<Par
 function swapFindings(place: ManifestPath, { swapGiB, sizeGiB, device, espDevice }: Disk): UnlocatedFinding[] {
   if (swapGiB === 0) return [];
   const most = Math.floor(sizeGiB.toGibibytes() - ESP_GIB - LEAST_ROOT_GIB);
-  const same = [
-    ["device", device] as const,
-    ["espDevice", espDevice] as const,
-  ].filter(([, path]) => path === SWAP);
+  const same = [["device", device] as const, ["espDevice", espDevice] as const].filter(([, path]) => path === SWAP);
   return [
     ...same.map(([key, path]) =>
       invalid([...place, key], `"${path}" is the swap partition, because swapGiB is not 0.`, "Use another label here."),

@@ -2,9 +2,23 @@ import { corrected } from "./corrected";
 import { text } from "./text";
 
 /** Codes that Unicode names, although they are no country: groups, parts of countries, and codes for tests. */
-const NOT_COUNTRIES: ReadonlySet<string> = new Set(
-  ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"],
-);
+const NOT_COUNTRIES: ReadonlySet<string> = new Set([
+  "AC",
+  "CP",
+  "CQ",
+  "DG",
+  "EA",
+  "EU",
+  "EZ",
+  "IC",
+  "QO",
+  "TA",
+  "UN",
+  "XA",
+  "XB",
+  "XK",
+  "ZZ",
+]);
 
 const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
 

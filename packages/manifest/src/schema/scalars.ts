@@ -50,9 +50,7 @@ export const devicePath = text(/^\/dev\/[\w./:+-]+$/, "a device path under /dev"
  */
 export const wholeDisk = corrected(
   text(/^\/dev\/disk\/by-id\/[\w.:+-]+$/, "a disk under /dev/disk/by-id", (path) =>
-    PARTITION.test(path)
-      ? { message: `${quoted(path)} is not a whole disk but a partition of one.` }
-      : undefined,
+    PARTITION.test(path) ? { message: `${quoted(path)} is not a whole disk but a partition of one.` } : undefined,
   ),
   (path) => path.replace(PARTITION, ""),
 );

@@ -41,7 +41,13 @@ const CASES: readonly [path: string, valid: readonly string[], invalid: readonly
   [
     "hosts.firebat.hardware.disk.installDisk",
     ["/dev/disk/by-id/nvme-Maker_Disk.1_S:1", "/dev/disk/by-id/ata-Maker_Disk_part1", "/dev/disk/by-id/wwn-0x5"],
-    ["/dev/sda", "/dev/disk/by-id/ata-Disk-part1", "/dev/disk/by-id/", "/dev/disk/by-id/a/b", "/dev/disk/by-label/nixos"],
+    [
+      "/dev/sda",
+      "/dev/disk/by-id/ata-Disk-part1",
+      "/dev/disk/by-id/",
+      "/dev/disk/by-id/a/b",
+      "/dev/disk/by-label/nixos",
+    ],
   ],
   ["sites.home.wifi.country", ["KR", "DE", "US", "GB"], ["kr", "KOR", "UK", "EU", "XX", "ZZ", "00", ""]],
 ];
