@@ -37,7 +37,7 @@ let
   wifiNetworks = lib.unique (
     lib.concatMap (
       { hardware, ... }:
-      lib.optional (hardware.interface.kind == "wifi") {
+      lib.optional (hardware.interface.kind == "wifi" && hardware.wifi.ssid != null) {
         inherit (hardware.wifi) ssid country;
       }
     ) settings

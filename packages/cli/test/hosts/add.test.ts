@@ -184,7 +184,7 @@ describe("host add", () => {
       ];
       await home.runAsOperator(["host", "add", "attic", ...args]);
       const host = hostOf(home);
-      return host.kind === "lan" ? host.hardware.disk.installDisk : "not a LAN host";
+      return host?.kind === "lan" ? host.hardware.disk.installDisk : "not a LAN host";
     };
     expect(await installDisk("--boot", "bios")).toBe("/dev/disk/by-id/nvme-Maker_1");
     expect(await installDisk("--boot", "bios", "--boot-disk", "/dev/sdb")).toBeUndefined();

@@ -14,7 +14,8 @@ const networkInterface = z.strictObject({
     examples: ["wifi"],
   }),
   macAddress: macAddress.optional().meta({
-    description: "Hardware address, in lower case with colons; pins the interface's name to this card",
+    description:
+      "Hardware address, in lower case with colons; recommended, because the host then gives this card the name, whatever the kernel calls it",
     examples: ["3c:7c:3f:00:00:01"],
   }),
 });
@@ -71,7 +72,7 @@ const hardware = z.strictObject({
       }),
       swapGiB: swapGiB.default(0).meta({
         description: "Size of the swap partition in whole GiB, 0 (none) to 64; it has the label `swap`",
-        examples: [4],
+        examples: [8],
       }),
     })
     .meta({ description: "The disk that NixOS is installed on", examples: [{ sizeGiB: 467.4 }] }),
