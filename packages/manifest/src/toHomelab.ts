@@ -1,8 +1,8 @@
+import type { Hardware } from "./hardware";
 import type {
   AwsSite,
   AwsSubnet,
   CalicoSettings,
-  Hardware,
   Homelab,
   Host,
   LanSite,

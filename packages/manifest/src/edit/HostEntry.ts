@@ -1,4 +1,5 @@
-import type { CpuLevel, Disk, NetworkInterface, Role } from "../model";
+import type { CpuLevel, Disk } from "../hardware";
+import type { NetworkInterface, Role } from "../model";
 
 /** A host as the manifest writes it: plain data, in the manifest's units. The schema validates it when it is loaded. */
 export interface HostEntry {
