@@ -27,6 +27,9 @@ in
       networkConfig = {
         DHCP = "ipv4";
         IPv6AcceptRA = false;
+        # Node ports are forwarded before the host firewall's chain for input sees them, and pods are only routed to. So
+        # without this, everybody on the cable would reach them.
+        IPv4Forwarding = false;
       };
       dhcpV4Config = {
         RouteMetric = 4096; # the node's default route has a lower metric and wins as long as it is there

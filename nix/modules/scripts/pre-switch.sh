@@ -27,13 +27,13 @@ problem() { # problem TEXT FIX...
 mounted() { findmnt --noheadings --first-only --nofsroot --output "$1" --mountpoint "$2" || true; }
 uuid_of() { lsblk --noheadings --nodeps --output UUID "$1" 2>/dev/null || true; }
 
-# The command that gives a mounted file system the label that a device's name ends in.
+# The command that gives a mounted file system the label that a device's name ends in. FAT's is changed while it is not mounted.
 labelling() { # labelling TYPE DEVICE FOLDER LABEL
   case $1 in
     ext4) echo "e2label $2 $4" ;;
     btrfs) echo "btrfs filesystem label $3 $4" ;;
     xfs) echo "xfs_io -c 'label -s $4' $3" ;;
-    vfat) echo "fatlabel $2 $4" ;;
+    vfat) echo "umount $3 && fatlabel $2 $4 && mount $2 $3" ;;
   esac
 }
 

@@ -30,7 +30,7 @@ describe("a second way in over the network", () => {
   itWith("nix")("never takes the node's place: not its default route, its resolvers or its time to be online", () => {
     expect(settingOf("laptop-old", NETWORK)).toMatchObject({
       linkConfig: { RequiredForOnline: "no" },
-      networkConfig: { DHCP: "ipv4", IPv6AcceptRA: false },
+      networkConfig: { DHCP: "ipv4", IPv6AcceptRA: false, IPv4Forwarding: false },
       dhcpV4Config: { RouteMetric: 4096, UseDNS: false, UseNTP: false, UseHostname: false },
     });
     expect(settingOf("laptop-old", "config.boot.kernel.sysctl")).toMatchObject({

@@ -113,7 +113,7 @@ describe("the boot loader's place", () => {
 
   it("is the EFI system partition by its label", () => {
     expect(new Computer().check({ ESP_DEVICE: MISSING })).toContain(
-      `  Fix: fatlabel ${ESP} no-such-label && udevadm trigger --settle ${ESP}`,
+      `  Fix: umount /boot && fatlabel ${ESP} no-such-label && mount ${ESP} /boot && udevadm trigger --settle ${ESP}`,
     );
     expect(new Computer(WITHOUT_ESP).check({ ESP_DEVICE: MISSING }).slice(1, 3)).toEqual([
       `- There is no ${MISSING}, the EFI system partition. Partitions of that type: ${ESP}.`,

@@ -89,6 +89,37 @@ describe("a second card in the node's own LAN", () => {
   });
 });
 
+describe("a service's node port", () => {
+  // A NodePort of kube-proxy: packets to the host's port go to a pod's address.
+  const NODE_PORT = `
+    ip link set lo up
+    unshare --net sleep 60 & pod="nsenter --net --target $!"; first=$!
+    unshare --net sleep 60 & lan="nsenter --net --target $!"; second=$!
+    trap "kill $first $second" EXIT
+    for pid in $first $second; do until [ "$(readlink /proc/$pid/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done; done
+    ip link add eth0 type veth peer name lan0 netns $second; ip address add 10.1.0.1/24 dev eth0; ip link set eth0 up
+    ip link add cali0 type veth peer name pod0 netns $first; ip address add 10.244.0.1/24 dev cali0; ip link set cali0 up
+    $lan ip link set lan0 up; $lan ip address add 10.1.0.2/24 dev lan0; $lan ip route add default via 10.1.0.1
+    $pod ip link set pod0 up; $pod ip address add 10.244.0.2/24 dev pod0; $pod ip route add default via 10.244.0.1
+    sysctl --quiet --write net.ipv4.ip_forward=1
+    iptables --table nat --append PREROUTING --protocol tcp --dport 30080 --jump DNAT --to 10.244.0.2:80
+    # The pod has no server, so its kernel refuses the connection; that is an answer, too.
+    answer() { $lan timeout 2 bash -c "exec 3<>/dev/tcp/$1" 2>&1 | grep --only-matching --max-count=1 refused || echo silence; }
+  `;
+
+  inNamespace("is not reached over the second card, nor is the pod, because the card does not forward", () => {
+    const forwards = flake.evaluate(
+      "nixosConfigurations.laptop-old.config",
+      'config: config.systemd.network.networks."50-second-way-in".networkConfig.IPv4Forwarding',
+    );
+    // What networkd does for IPv4Forwarding=.
+    const set = (value: number) => `sysctl --quiet --write net.ipv4.conf.eth0.forwarding=${value}`;
+    const script = (value: number) => `${NODE_PORT}\n${set(value)}\nanswer 10.1.0.1/30080; answer 10.244.0.2/80`;
+    expect(lines(script(1))).toEqual(["refused", "refused"]);
+    expect(lines(script(Number(forwards)))).toEqual(["silence", "silence"]);
+  });
+});
+
 describe("the real packet filters", () => {
   // Not hardware, so the script finds it by a stand-in for /sys.
   const CARD = `
