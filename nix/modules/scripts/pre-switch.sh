@@ -16,11 +16,12 @@ action=${NIXOS_ACTION:-switch}
 sys=${SYS:-/sys}
 problems=0
 
-problem() { # problem TEXT FIX...
+problem() { # problem TEXT FIX [ANOTHER-FIX]
   [[ $problems -gt 0 ]] || echo "This configuration does not fit this machine:"
   problems=$((problems + 1))
   echo "- $1"
-  printf '  Fix: %s\n' "${@:2}"
+  echo "  Fix: $2"
+  [[ $# -lt 3 ]] || echo "  Or: $3"
 }
 
 # The device, file system or UUID that is mounted at a folder; empty if nothing is.
@@ -56,10 +57,10 @@ check_mount() { # check_mount FOLDER DEVICE TYPE KEY: whether the device exists 
   elif [[ ! -e $device ]]; then
     problem "There is no $device, which the configuration mounts at $folder. $source is mounted there now." \
       ${label:+"$label && udevadm trigger --settle $source"} \
-      "or write \`$key: /dev/disk/by-uuid/$uuid\` into hardware.disk of the manifest, and synthesize again"
+      "write \`$key: /dev/disk/by-uuid/${uuid:-<uuid>}\` into hardware.disk of the manifest, and synthesize again"
   elif other=$(uuid_of "$device") && [[ $uuid != "" && $other != "" && $other != "$uuid" ]]; then
     problem "$device is another file system than $source, which is mounted at $folder now." \
-      "write \`$key: /dev/disk/by-uuid/$uuid\` into hardware.disk of the manifest, and synthesize again"
+      "write \`$key: /dev/disk/by-uuid/${uuid:-<uuid>}\` into hardware.disk of the manifest, and synthesize again"
   fi
 }
 
@@ -150,7 +151,7 @@ renamed() {
   else
     problem "$1" \
       "deploy it with \`boot\` and reboot, because names of interfaces change only then" \
-      "or write the interface's name and macAddress into the manifest, and synthesize again"
+      "write the interface's name and macAddress into the manifest, and synthesize again"
   fi
 }
 

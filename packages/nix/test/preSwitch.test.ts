@@ -65,7 +65,7 @@ it("says nothing in an installer's chroot, which shows another machine's disks a
 
 describe("the root file system", () => {
   const MISSING = "/dev/disk/by-label/no-such-label";
-  const UUID = "or write `device: /dev/disk/by-uuid/r-1` into hardware.disk of the manifest, and synthesize again";
+  const UUID = "write `device: /dev/disk/by-uuid/r-1` into hardware.disk of the manifest, and synthesize again";
 
   it.each([
     ["ext4", `e2label ${ROOT} no-such-label`],
@@ -77,7 +77,7 @@ describe("the root file system", () => {
       HEAD,
       `- There is no ${MISSING}, which the configuration mounts at /. ${ROOT} is mounted there now.`,
       `  Fix: ${command} && udevadm trigger --settle ${ROOT}`,
-      `  Fix: ${UUID}`,
+      `  Or: ${UUID}`,
       ...TAIL,
     ]);
   });
@@ -91,7 +91,7 @@ describe("the root file system", () => {
     expect(computer.check({ ESP_DEVICE: "" })).toEqual([
       HEAD,
       `- /dev/null is another file system than ${ROOT}, which is mounted at / now.`,
-      `  Fix: ${UUID.replace("or ", "")}`,
+      `  Fix: ${UUID}`,
       ...TAIL,
     ]);
   });
@@ -150,7 +150,7 @@ describe("the boot loader's place", () => {
 describe("the network card", () => {
   const RENAMED = [
     "  Fix: deploy it with `boot` and reboot, because names of interfaces change only then",
-    "  Fix: or write the interface's name and macAddress into the manifest, and synthesize again",
+    "  Or: write the interface's name and macAddress into the manifest, and synthesize again",
   ];
 
   it("of another name is refused for switch, and only noted for boot", () => {
