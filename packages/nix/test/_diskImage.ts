@@ -27,7 +27,7 @@ export interface Found {
   readonly format: string | undefined;
 }
 
-/** The programs that it takes to make a disk and to read it. */
+/** Programs that make a disk and read it. */
 export const DISK_PROGRAMS = [
   "sgdisk",
   "sfdisk",

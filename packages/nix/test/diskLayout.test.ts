@@ -5,7 +5,7 @@ import { flakeFiles } from "./_flake";
 
 const DISK = "/dev/disk/by-id/ata-Maker_Disk_S1";
 
-/** What one machine's disk is to hold, and what its configuration mounts. */
+/** The planned partitions of a machine's disk, and the devices that its configuration mounts. */
 interface Layout {
   readonly device: string;
   readonly name: string;

@@ -76,7 +76,7 @@ describe("a second card in the node's own LAN", () => {
     const ways = "echo $(way 8.8.8.8) $(way 192.168.0.99) $(way 192.168.0.99 from 192.168.0.50) $(way 192.168.0.17)";
     const script = (settings: string) => `${NETWORK}\n${settings}\n${ways}\nlose_wifi\n${ways}`;
     expect(lines(script(sysctl), environment)).toEqual(["wlan0 wlan0 wlan0 lo", "eth0 eth0 eth0 lo"]);
-    // Without the settings, packets go where nobody is.
+    // Without the settings, packets still go to the card without a carrier.
     expect(lines(script(""), environment)).toEqual(["wlan0 wlan0 wlan0 lo", "wlan0 wlan0 wlan0 lo"]);
   });
 
