@@ -25,8 +25,8 @@ class Computer extends ScriptMachine {
     return this.write(`sys/class/net/${name}/type`, `${type}\n`).write(`addresses-${name}`, `${lines.join("\n")}\n`);
   }
 
-  rules(dataplane: string): readonly string[] {
-    const { exitCode } = this.run({ DATAPLANE: dataplane });
+  rules(dataplane: string, nodeInterface = "wlan0"): readonly string[] {
+    const { exitCode } = this.run({ DATAPLANE: dataplane, NODE_INTERFACE: nodeInterface });
     expect(exitCode).toBe(0);
     return this.read("rules").trimEnd().split("\n");
   }
@@ -52,15 +52,16 @@ it("accepts each wired interface's own subnets", () => {
   ]);
 });
 
-it("leaves out the node's interface, other Wi-Fi cards, and everything that is not hardware", () => {
+it("leaves out the node's interface, Wi-Fi cards, and everything that is not hardware", () => {
   const many = computer()
     .card("wlan1", ["10.9.0.1/24"], ["device", "phy80211"])
     .card("cali1234", ["10.9.1.1/24"], [])
     .card("vxlan.calico", ["10.244.1.0/32"], [])
     .card("tailscale0", ["100.64.0.1/32"], [], 65534)
-    .card("wwan0", ["10.9.2.1/24"], ["device"], 519);
-  expect(many.rules("iptables")).toEqual(["*filter", ":ducksnest-ssh - [0:0]", "COMMIT"]);
-  expect(many.rules("nftables")).toEqual(["flush set inet nixos-fw ducksnest-ssh"]);
+    .card("wwan0", ["10.9.2.1/24"], ["device"], 519)
+    .card("eth0", ["192.168.0.16/24"]);
+  expect(many.rules("iptables", "eth0")).toEqual(["*filter", ":ducksnest-ssh - [0:0]", "COMMIT"]);
+  expect(many.rules("nftables", "eth0")).toEqual(["flush set inet nixos-fw ducksnest-ssh"]);
 });
 
 it("goes on while the firewall reloads", () => {
