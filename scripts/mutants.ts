@@ -7,6 +7,7 @@ import { REPOSITORY, RepositoryCopy } from "@ducksnest/testing";
 import { AWS } from "./mutants/aws";
 import { KUBERNETES } from "./mutants/kubernetes";
 import type { Mutant } from "./mutants/Mutant";
+import { METAL } from "./mutants/metal";
 import { NIX } from "./mutants/nix";
 import { TOPOLOGY } from "./mutants/topology";
 
@@ -30,7 +31,7 @@ Examples:
   pnpm mutants --only 7
 `;
 
-const MUTANTS: readonly Mutant[] = [...AWS, ...KUBERNETES, ...TOPOLOGY, ...NIX];
+const MUTANTS: readonly Mutant[] = [...AWS, ...KUBERNETES, ...TOPOLOGY, ...NIX, ...METAL];
 
 const SIGNALS = [
   ["SIGHUP", 1],

@@ -1,6 +1,7 @@
 # Everything that makes a machine a ducksnest host. ducksnest.role selects control plane or worker.
 {
   imports = [
+    ./access.nix
     ./containerd.nix
     ./control-plane.nix
     ./firewall.nix
@@ -10,6 +11,7 @@
     ./kernel.nix
     ./kubelet.nix
     ./network.nix
+    ./preSwitch.nix
     ./secrets.nix
     ./tailnet.nix
     ./worker.nix

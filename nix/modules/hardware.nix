@@ -62,6 +62,24 @@ in
         manual uses.
       '';
     };
+    installDisk = mkOption {
+      type = types.nullOr (types.strMatching "/dev/disk/by-id/[A-Za-z0-9_.:+-]+");
+      default = null;
+      example = "/dev/disk/by-id/nvme-Samsung_SSD_970_EVO_500GB_S466NX0K123456";
+      description = ''
+        The whole disk that an installation erases and partitions; see outputs/disko.nix. Nothing else uses
+        it. `null` on a host that was installed by hand.
+      '';
+    };
+    swapGiB = mkOption {
+      type = types.ints.between 0 64;
+      default = 0;
+      example = 4;
+      description = ''
+        Size in GiB of the swap partition, which has the label `swap`; 0 if there is none. The kubelet then
+        tolerates swap, but pods do not use it.
+      '';
+    };
     cpuVendor = mkOption {
       type = types.nullOr (
         types.enum [
@@ -120,9 +138,18 @@ in
         "/boot" = mkIf (cfg.boot == "uefi") {
           device = cfg.espDevice;
           fsType = "vfat";
-          options = [ "umask=0077" ]; # it holds the random seed
+          options = [
+            "umask=0077" # it holds the random seed
+            "nofail" # without it, a missing partition ends in emergency mode, where nobody can log in over SSH
+          ];
         };
       };
+      swapDevices = mkIf (cfg.swapGiB > 0) [
+        {
+          device = "/dev/disk/by-label/swap";
+          options = [ "nofail" ];
+        }
+      ];
 
       hardware.enableRedistributableFirmware = mkIf isReal (mkDefault true); # Wi-Fi cards need it
       hardware.cpu.intel.updateMicrocode = mkIf (isReal && cfg.cpuVendor == "intel") (mkDefault true);

@@ -66,7 +66,7 @@ in
         example.admin.sshKeys = [ "ssh-ed25519 AAAAC3Nza... admin@ducksnest" ];
         description = ''
           Administrators by user name. Each may use sudo without a password. With the secret `console-password`,
-          a hash as crypt(5) has it, all of them may also log in at the console.
+          a hash as crypt(5) has it, all of them may also log in at the console; see access.nix for root.
         '';
       };
       hosts = mkOption {

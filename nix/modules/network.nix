@@ -1,4 +1,4 @@
-# The host's one network interface: its name, its address, and how it gets online.
+# The network interface that the node uses: its name, its address, and how it gets online.
 {
   config,
   lib,
@@ -17,6 +17,8 @@ let
   nic = cfg.interface;
   isWifi = nic.kind == "wifi";
   isStatic = cfg.addressing == "static";
+  wpaSupplicant = "wpa_supplicant-${nic.name}";
+  passphrase = config.ducksnest.secrets.wifi.file or null;
 in
 {
   options.ducksnest.hardware = {
@@ -104,6 +106,16 @@ in
           Wi-Fi network to join, 1 to 32 bytes (IEEE 802.11). Required if the interface is Wi-Fi.
         '';
       };
+      country = mkOption {
+        type = types.nullOr (types.strMatching "[A-Z]{2}");
+        default = null;
+        example = "KR";
+        description = ''
+          Country that the access point is in, as ISO 3166-1 alpha-2. It decides the channels and the power
+          that the card may use. `null` keeps to what is allowed everywhere, so the card may not find a
+          network on 5 GHz.
+        '';
+      };
       secretsFile = mkOption {
         type = types.externalPath;
         default = "/run/agenix/wifi";
@@ -172,17 +184,28 @@ in
         interfaces = [ nic.name ];
         inherit (cfg.wifi) secretsFile;
         networks = mkIf (cfg.wifi.ssid != null) { ${cfg.wifi.ssid}.pskRaw = "ext:psk"; };
+        extraConfig = mkIf (cfg.wifi.country != null) "country=${cfg.wifi.country}";
       };
+      hardware.wirelessRegulatoryDatabase = true; # the kernel looks the country's rules up in it
       # From 26.05 on, the daemon runs as its own user.
       ducksnest.secrets = mkIf (config.users.users ? wpa_supplicant) { wifi.owner = "wpa_supplicant"; };
-      systemd.services."wpa_supplicant-${nic.name}".serviceConfig = {
-        Restart = mkDefault "always"; # the host is unreachable until it runs again
-        RestartSec = mkDefault 5;
+      systemd.services.${wpaSupplicant} = {
+        # The unit binds the file into its own root, so it would fail every few seconds while there is none.
+        unitConfig.ConditionPathExists = cfg.wifi.secretsFile;
+        restartTriggers = lib.optional (passphrase != null) passphrase; # the file's path does not change
+        serviceConfig = {
+          Restart = mkDefault "always"; # the host is unreachable until it runs again
+          RestartSec = mkDefault 5;
+          # Power saving costs latency, and a node is never idle. A udev rule would match only the kernel's name of
+          # a card that macAddress renames. `-` because some drivers have no such setting, `+` because of the sandbox.
+          ExecStartPost = [ "-+${lib.getExe pkgs.iw} dev ${nic.name} set power_save off" ];
+        };
       };
-      # Power saving costs latency, and a node is never idle.
-      services.udev.extraRules = ''
-        ACTION=="add", SUBSYSTEM=="net", KERNEL=="${nic.name}", RUN+="${pkgs.iw}/bin/iw dev ${nic.name} set power_save off"
-      '';
+      # Starts it as soon as the file is there.
+      systemd.paths.${wpaSupplicant} = {
+        wantedBy = [ "multi-user.target" ];
+        pathConfig.PathExists = cfg.wifi.secretsFile;
+      };
     })
   ];
 }

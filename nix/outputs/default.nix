@@ -4,6 +4,7 @@
   nixpkgs,
   agenix,
   colmena,
+  disko,
   ...
 }:
 { tailnetDomain, hosts }:
@@ -24,10 +25,22 @@ let
       host.module
       ./vm.nix
     ]
-    ++ lib.optional (host.platform == "amazon") ./amazon.nix;
+    ++ lib.optional (host.platform == "amazon") ./amazon.nix
+    ++ lib.optionals (host.platform == "metal") [
+      disko.nixosModules.default
+      ./disko.nix
+    ];
   builds = lib.mapAttrs (_: machine: machine.config.system.build) self.nixosConfigurations;
-  users = lib.concatMap (machine: lib.attrValues machine.config.ducksnest.host.users) (
-    lib.attrValues self.nixosConfigurations
+  settings = map (machine: machine.config.ducksnest) (lib.attrValues self.nixosConfigurations);
+  users = lib.concatMap (host: lib.attrValues host.host.users) settings;
+  # The Wi-Fi networks that machines of the homelab join, with their countries.
+  wifiNetworks = lib.unique (
+    lib.concatMap (
+      { hardware, ... }:
+      lib.optional (hardware.interface.kind == "wifi" && hardware.wifi.ssid != null) {
+        inherit (hardware.wifi) ssid country;
+      }
+    ) settings
   );
 in
 {
@@ -59,7 +72,10 @@ in
         suffix: build:
         lib.mapAttrs' (name: _: lib.nameValuePair "${name}-${suffix}" (build builds.${name}));
       installer = lib.nixosSystem {
-        specialArgs.sshKeys = lib.unique (lib.concatMap (user: user.sshKeys) users);
+        specialArgs = {
+          inherit wifiNetworks;
+          sshKeys = lib.unique (lib.concatMap (user: user.sshKeys) users);
+        };
         modules = [
           { nixpkgs.hostPlatform = system; }
           ./installer.nix

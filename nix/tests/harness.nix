@@ -4,6 +4,7 @@
   nixpkgs ? (import ./harness/nixpkgs/flake.nix).outputs { self = nixpkgs; },
   agenix ? (import ./harness/agenix/flake.nix).outputs { inherit nixpkgs; },
   colmena ? (import ./harness/colmena/flake.nix).outputs { inherit nixpkgs; },
+  disko ? (import ./harness/disko/flake.nix).outputs { },
 }:
 let
   self = (import ../flake.nix).outputs {
@@ -12,6 +13,7 @@ let
       nixpkgs
       agenix
       colmena
+      disko
       ;
   };
 in

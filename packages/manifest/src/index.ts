@@ -17,6 +17,7 @@ export { readFacterReport } from "./facter/readFacterReport";
 export { byPosition, type Finding, type Position, type RelatedPosition, type Severity } from "./findings/Finding";
 export { LOADER_FINDINGS } from "./findings/loaderFindings";
 export { locate, type Place, type RelatedPlace, type UnlocatedFinding } from "./findings/UnlocatedFinding";
+export type * from "./hardware";
 export { homelabJsonSchema } from "./jsonSchema";
 export { type LoadResult, loadHomelab, MAX_MANIFEST_BYTES, parseHomelab } from "./loadHomelab";
 export { LOCK_FILE, type Lock, type LockedInstance, type LockedSite, type StatePlace } from "./lock/Lock";

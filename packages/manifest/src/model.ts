@@ -1,3 +1,4 @@
+import type { Boot, Hardware } from "./hardware";
 import type { Cidr } from "./units/Cidr";
 import type { Ipv4Address } from "./units/Ipv4Address";
 import type { Mtu } from "./units/Mtu";
@@ -122,6 +123,8 @@ export interface LanSite {
   readonly mtu: Mtu;
   /** Name of the Wi-Fi network; undefined if there is none. Its passphrase is a secret and never in the manifest. */
   readonly wifiSsid: string | undefined;
+  /** Country of the Wi-Fi network as ISO 3166-1 alpha-2, which decides its channels and power; undefined if not stated. */
+  readonly wifiCountry: string | undefined;
 }
 
 /** One VPC in one AWS region. */
@@ -218,58 +221,6 @@ export interface NetworkInterface {
   readonly kind: "wifi" | "ethernet";
   /** Hardware address, lower-case with colons, which pins the interface's name; undefined if the manifest states none. */
   readonly macAddress: string | undefined;
-}
-
-/** Firmware that boots a host. */
-export type Boot =
-  | { readonly kind: "uefi" }
-  /** GRUB in the boot sector of `device`. */
-  | { readonly kind: "bios"; readonly device: string };
-
-/** The hardware of a machine at home. */
-export interface Hardware {
-  readonly cpu: Cpu;
-  /** Total memory, 0.5 to 24,576 GiB. */
-  readonly memory: Size;
-  /** The disk that NixOS is installed on. */
-  readonly disk: Disk;
-  /** Graphics cards, in the manifest's order. @default none */
-  readonly gpus: readonly Gpu[];
-  /** Whether it is a laptop, which keeps running when its lid closes. @default true */
-  readonly laptop: boolean;
-}
-
-/** x86-64 microarchitecture level. @see https://gitlab.com/x86-psABIs/x86-64-ABI */
-export type CpuLevel = "v1" | "v2" | "v3" | "v4";
-
-/** A processor. */
-export interface Cpu {
-  /** Model as the vendor writes it, such as `Intel N100`. */
-  readonly model: string;
-  /** Hardware threads, 1 to 8,192. */
-  readonly threads: number;
-  /** Highest clock rate in GHz, 0.1 to 10. */
-  readonly maxGHz: number;
-  /** x86-64 level, for an unknown model; undefined if the manifest states none. */
-  readonly level: CpuLevel | undefined;
-}
-
-/** A disk. */
-export interface Disk {
-  /** Size of the whole disk, 1 to 262,144 GiB. */
-  readonly size: Size;
-  /** File system of the root partition. @default "ext4" */
-  readonly filesystem: "ext4" | "xfs" | "btrfs";
-  /** Block device of the root file system, by a stable name. @default "/dev/disk/by-label/nixos" */
-  readonly device: string;
-  /** Block device of the EFI system partition. @default "/dev/disk/by-label/boot" */
-  readonly espDevice: string;
-}
-
-/** A graphics card. */
-export interface Gpu {
-  /** Model as the vendor writes it, such as `NVIDIA GTX 1050 Mobile`. */
-  readonly model: string;
 }
 
 /** A person with administrator rights on every host. */

@@ -1,8 +1,8 @@
+import type { Hardware } from "./hardware";
 import type {
   AwsSite,
   AwsSubnet,
   CalicoSettings,
-  Hardware,
   Homelab,
   Host,
   LanSite,
@@ -57,7 +57,7 @@ function toNodeAddressMethod(method: ParsedHomelab["cluster"]["calico"]["nodeAdd
 function toSite(name: string, site: ParsedSite): Site {
   if (site.kind === "aws") return { name, ...site } satisfies AwsSite;
   const { wifi, ...lan } = site;
-  return { name, ...lan, wifiSsid: wifi?.ssid } satisfies LanSite;
+  return { name, ...lan, wifiSsid: wifi?.ssid, wifiCountry: wifi?.country } satisfies LanSite;
 }
 
 function toHost(name: string, host: ParsedHost, site: Site, release: string): Host {
@@ -117,8 +117,14 @@ function toInterface(nic: NonNullable<ParsedHost["interface"]>): NetworkInterfac
 
 function toHardware(hardware: NonNullable<ParsedHost["hardware"]>): Hardware {
   const { cpu, memoryGiB, disk, gpus, laptop } = hardware;
-  const { sizeGiB, ...device } = disk;
-  return { cpu: { ...cpu, level: cpu.level }, memory: memoryGiB, disk: { size: sizeGiB, ...device }, gpus, laptop };
+  const { sizeGiB, ...rest } = disk;
+  return {
+    cpu: { ...cpu, level: cpu.level },
+    memory: memoryGiB,
+    disk: { ...rest, size: sizeGiB, installDisk: disk.installDisk },
+    gpus,
+    laptop,
+  };
 }
 
 /** Code-unit order, which no locale changes. */

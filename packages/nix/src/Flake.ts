@@ -44,6 +44,7 @@ export class Flake extends RootConstruct {
           nixpkgs: { url: `github:NixOS/nixpkgs/nixos-${release}` },
           agenix: followingNixpkgs("github:ryantm/agenix"),
           colmena: followingNixpkgs("github:nix-community/colmena"),
+          disko: followingNixpkgs("github:nix-community/disko"),
         },
         outputs: lambda(
           "inputs",

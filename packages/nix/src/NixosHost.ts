@@ -128,6 +128,8 @@ function lanHardware({ boot, hardware, site, machine, interface: nic, address }:
     ...(boot.kind === "bios" && { bootDevice: boot.device }),
     rootFileSystem: { device: hardware.disk.device, fsType: hardware.disk.filesystem },
     ...(boot.kind === "uefi" && { espDevice: hardware.disk.espDevice }),
+    ...(hardware.disk.installDisk !== undefined && { installDisk: hardware.disk.installDisk }),
+    ...(hardware.disk.swapGiB > 0 && { swapGiB: hardware.disk.swapGiB }),
     cpuVendor: machine.cpuVendor,
     laptop: hardware.laptop,
     ...(machine.zramSwap && { zramSwap: true }),
@@ -140,8 +142,12 @@ function lanHardware({ boot, hardware, site, machine, interface: nic, address }:
     address: address.toString(),
     prefixLength: site.cidr.prefixLength,
     gateway: site.gateway.toString(),
-    ...(nic.kind === "wifi" && site.wifiSsid && { wifi: { ssid: site.wifiSsid } }),
+    ...(nic.kind === "wifi" && site.wifiSsid && { wifi: wifiSettings(site.wifiSsid, site.wifiCountry) }),
   };
+}
+
+function wifiSettings(ssid: string, country: string | undefined): Nix {
+  return { ssid, ...(country !== undefined && { country }) };
 }
 
 function ec2Hardware({ interface: { name }, machine, nodeIp }: AwsHostFacts): Nix {

@@ -29,6 +29,11 @@ export class FlakeCopy {
     writeFileSync(join(this.flake, file), content);
   }
 
+  /** Removes a file, by its path relative to the flake. */
+  removeFile(file: string): void {
+    rmSync(join(this.flake, file));
+  }
+
   /**
    * What a Nix function makes of an attribute.
    * @throws Error with Nix's own words when that has no value
@@ -54,7 +59,12 @@ export class FlakeCopy {
 
   private options(): readonly string[] {
     const standIn = (input: string) => `path:${this.flake}/tests/harness/${input}`;
-    const inputs = { nixpkgs: NIXPKGS ?? standIn("nixpkgs"), agenix: standIn("agenix"), colmena: standIn("colmena") };
+    const inputs = {
+      nixpkgs: NIXPKGS ?? standIn("nixpkgs"),
+      agenix: standIn("agenix"),
+      colmena: standIn("colmena"),
+      disko: standIn("disko"),
+    };
     return [
       "--no-write-lock-file",
       ...(NIXPKGS ? [] : ["--store", join(this.folder, "store")]),

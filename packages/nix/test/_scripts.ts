@@ -8,6 +8,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -82,7 +83,7 @@ export class ScriptMachine {
   }
 
   remove(name: string): this {
-    rmSync(this.path(name), { force: true });
+    rmSync(this.path(name), { force: true, recursive: true });
     return this;
   }
 
@@ -90,11 +91,21 @@ export class ScriptMachine {
     return join(this.root, name);
   }
 
-  /** Runs the script once, as its unit does. These variables override those of the constructor. */
-  run(environment: Readonly<Record<string, string>> = {}): Run {
+  /** The file's permissions, such as 0o600. */
+  mode(name: string): number {
+    return statSync(this.path(name)).mode & 0o777;
+  }
+
+  /** Runs the script once, as its unit does. These variables override those of the constructor. @param input default: none */
+  run(environment: Readonly<Record<string, string>> = {}, input?: string): Run {
     const output = openSync(this.journal, "w");
     this.write("commands");
-    const { status } = spawnSync(pathOf("bash"), [join(SCRIPTS, this.script)], this.options(environment, output));
+    const options = this.options(environment, output);
+    const { status } = spawnSync(
+      pathOf("bash"),
+      [join(SCRIPTS, this.script)],
+      input === undefined ? options : { ...options, input, stdio: ["pipe", output, output] },
+    );
     closeSync(output);
     return this.ran(status);
   }

@@ -140,6 +140,13 @@ const ROWS: readonly Row[] = [
   },
   { field: "hardware.disk.espDevice", host: "old", value: "/dev/sda1", options: {} },
   {
+    field: "hardware.disk.installDisk",
+    host: "firebat",
+    value: "/dev/disk/by-id/nvme-Maker_1",
+    options: { "hardware.installDisk": [undefined, "/dev/disk/by-id/nvme-Maker_1"] },
+  },
+  { field: "hardware.disk.swapGiB", host: "old", value: 4, options: { "hardware.swapGiB": [undefined, 4] } },
+  {
     field: "hardware.gpus[].model",
     host: "ultra",
     at: "hardware.gpus.0.model",

@@ -26,6 +26,7 @@ const NUMBERS: Readonly<Record<string, string | undefined>> = {
   "hosts.*.hardware.cpu.maxGHz": undefined,
   "hosts.*.hardware.memoryGiB": undefined,
   "hosts.*.hardware.disk.sizeGiB": undefined,
+  "hosts.*.hardware.disk.swapGiB": "hardware swapGiB",
   "hosts.*.rootVolumeGiB": undefined,
   "hosts.*.etcdVolumeGiB": undefined,
 };
@@ -40,6 +41,8 @@ const TEXTS: readonly (readonly [key: string, place: string, option: string])[] 
   ["hosts.*.boot.bios", "hosts.old.boot.bios", "hardware bootDevice"],
   ["hosts.*.hardware.disk.device", "hosts.old.hardware.disk.device", "hardware device"],
   ["hosts.*.hardware.disk.espDevice", "hosts.firebat.hardware.disk.espDevice", "hardware espDevice"],
+  ["hosts.*.hardware.disk.installDisk", "hosts.firebat.hardware.disk.installDisk", "hardware installDisk"],
+  ["sites.*.wifi.country", "sites.home.wifi.country", "network country"],
   ["hosts.*.address", "hosts.old.address", "network address"],
   ["sites.*.gateway", "sites.home.gateway", "network gateway"],
   ["cluster.podCidr", "cluster.podCidr", "control-plane podCidr"],
@@ -59,7 +62,7 @@ describe("a number of the manifest", () => {
 
   it.each(Object.keys(NUMBERS))("%s has bounds", (path) => {
     const { minimum, maximum } = numberOf(PROPERTIES.get(path)) ?? {};
-    expect(minimum).toBeGreaterThan(0);
+    expect(minimum).toBeGreaterThanOrEqual(path === "hosts.*.hardware.disk.swapGiB" ? 0 : Number.MIN_VALUE);
     expect(maximum).toBeLessThan(2 ** 53 / 2 ** 30);
   });
 

@@ -51,6 +51,7 @@ let
     mapAttrsToList = f: set: map (name: f name set.${name}) (lib.attrNames set);
     nameValuePair = name: value: { inherit name value; };
     optional = condition: value: if condition then [ value ] else [ ];
+    optionals = condition: list: if condition then list else [ ];
     optionalAttrs = condition: set: if condition then set else { };
     recursiveUpdate =
       left: right:
@@ -76,6 +77,8 @@ let
       if rest >= 0 && lib.substring rest (-1) text == suffix then lib.substring 0 rest text else text;
     splitString =
       separator: text: lib.filter lib.isString (builtins.split (lib.escapeRegex separator) text);
+    # nixpkgs leaves some texts without quotes, which means the same.
+    escapeShellArg = text: "'${lib.concatStringsSep "'\\''" (lib.splitString "'" text)}'";
     escapeRegex =
       text:
       lib.concatStrings (

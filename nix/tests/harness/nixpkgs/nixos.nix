@@ -39,6 +39,10 @@ let
     warnings = option (types.listOf types.str) [ ];
     boot.kernelPackages = option types.raw pkgs.linuxPackages;
     hardware.nvidia.package = option types.package pkgs.linuxPackages.nvidiaPackages.stable;
+    networking.firewall = {
+      extraCommands = option types.lines "";
+      extraInputRules = option types.lines "";
+    };
     nixpkgs.hostPlatform = mkOption { type = types.str; };
     swapDevices = option (types.listOf types.anything) [ ];
     system.build = lib.mapAttrs (_: option types.raw) {

@@ -19,6 +19,7 @@ let
 in
 lib.genAttrs [
   "age"
+  "cpio"
   "conntrack-tools"
   "cni-plugins"
   "containerd"
@@ -36,8 +37,10 @@ lib.genAttrs [
   "jq"
   "kmod"
   "kubectl"
+  "nftables"
   "nixfmt"
   "nixfmt-tree"
+  "nixos-facter"
   "nodejs"
   "openssl"
   "opentofu"
@@ -45,6 +48,7 @@ lib.genAttrs [
   "socat"
   "systemd"
   "util-linux"
+  "wpa_supplicant"
 ] (name: package name { })
 // {
   inherit lib;
@@ -100,7 +104,8 @@ lib.genAttrs [
       name,
       text,
       runtimeInputs ? [ ],
+      runtimeEnv ? { },
     }:
-    package name { inherit text runtimeInputs; };
+    package name ({ inherit text runtimeInputs; } // runtimeEnv);
   writeTextDir = path: text: package (baseNameOf path) { inherit text; };
 }

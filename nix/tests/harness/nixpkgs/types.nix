@@ -92,6 +92,10 @@ let
     int = type "signed integer" lib.isInt;
     str = type "string" lib.isString;
     package = type "package" lib.isDerivation;
+    # Texts of several modules follow each other.
+    lines = type "string" lib.isString // {
+      merge = _: definitions: lib.concatMapStringsSep "\n" ({ value, ... }: value) definitions;
+    };
     path = type "path" (value: lib.isPath value || lib.isString value && lib.hasPrefix "/" value);
     externalPath = type "path that is not in the Nix store" (
       value: lib.isString value && lib.hasPrefix "/" value && !lib.hasPrefix builtins.storeDir value

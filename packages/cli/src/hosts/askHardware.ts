@@ -18,16 +18,23 @@ export async function askHardware(
   const { sizeGiB, disk } = await askDisk(interview, options, disks);
   const gpus = gpusOf(interview, options, report);
   const laptop = options.desktop ? false : interview.reported("laptop", report?.laptop);
+  const boot = await askBoot(interview, options, report, disk);
+  const installDisk = installDiskOf(disk, boot);
   return {
-    boot: await askBoot(interview, options, report, disk),
+    boot,
     hardware: {
       ...(laptop === false && { laptop }),
       cpu,
       memoryGiB,
-      disk: { sizeGiB },
+      disk: { sizeGiB, ...(installDisk !== undefined && { installDisk }) },
       ...(gpus.length > 0 && { gpus }),
     },
   };
+}
+
+/** The stable name of the disk; undefined if the report has none, or if GRUB is to be on another disk. */
+function installDiskOf(disk: DiskCandidate | undefined, boot: NonNullable<HostEntry["boot"]>): string | undefined {
+  return boot === "uefi" || boot.bios === disk?.byId ? disk?.byId : undefined;
 }
 
 async function askCpu(

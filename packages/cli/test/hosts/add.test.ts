@@ -175,7 +175,32 @@ describe("host add", () => {
         gpus: [{ model: expect.stringContaining("GTX 1050") }],
       },
     });
-    expect(home.text).toContain("disk: { sizeGiB: 476.9 }");
+    expect(home.text).toContain("disk: { sizeGiB: 476.9, installDisk: /dev/disk/by-id/nvme-Maker_1 }");
+  });
+
+  it("takes the disk of a nixos-facter report as the one to install on, unless GRUB is to be on another", async () => {
+    const report = join(new Home().folder, "facter.json");
+    const disks = [aDisk("nvme0n1", 1_000_215_216, ["nvme"], ["nvme-Maker_1"])];
+    writeFileSync(report, aReport({ hardware: hardware({ disk: disks }) }));
+    const installDisk = async (...boot: readonly string[]) => {
+      const home = new Home();
+      const args = [
+        "--site",
+        "home",
+        "--address",
+        "192.168.0.18",
+        "--interface",
+        "wlp3s0",
+        "--facter",
+        report,
+        ...boot,
+      ];
+      await home.runAsOperator(["host", "add", "attic", ...args]);
+      const host = hostOf(home);
+      return host?.kind === "lan" ? host.hardware.disk.installDisk : "not a LAN host";
+    };
+    expect(await installDisk("--boot", "bios")).toBe("/dev/disk/by-id/nvme-Maker_1");
+    expect(await installDisk("--boot", "bios", "--boot-disk", "/dev/sdb")).toBeUndefined();
   });
 
   it.each([

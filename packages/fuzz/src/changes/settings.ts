@@ -113,8 +113,19 @@ export const FIELDS: Readonly<Record<string, readonly Value[]>> = {
   filesystem: ["ext4", "xfs", "btrfs"],
   level: ["v2", "v3", "v4"],
   gpus: [[], [{ model: "NVIDIA GTX 1050 Mobile" }], [{ model: "AMD RX 580" }, { model: "Intel UHD 620" }]],
+  disk: [
+    { sizeGiB: 467.4, installDisk: "/dev/disk/by-id/ata-X_1.2:3+4", swapGiB: 64 },
+    {
+      sizeGiB: 9.5,
+      filesystem: "btrfs",
+      device: "/dev/disk/by-label/r",
+      espDevice: "/dev/disk/by-label/E",
+      swapGiB: 0,
+    },
+  ],
   laptop: [true, false],
   stateVersion: ["25.11", "26.05", "23.11"],
+  wifi: [{ ssid: "a", country: "KR" }, { ssid: "b" }],
   ssid: [
     "a",
     "집에서 🦆",

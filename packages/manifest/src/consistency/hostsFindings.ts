@@ -4,6 +4,7 @@ import { didYouMean } from "../text/didYouMean";
 import { controlPlaneFindings, duplicateFindings, reservedHostnames } from "./acrossHosts";
 import type { FreeAddresses } from "./addresses";
 import { awsHostFindings } from "./awsHostFindings";
+import { diskFindings } from "./diskFindings";
 import { keyFindings } from "./keyFindings";
 import { lanHostFindings } from "./lanHostFindings";
 import { machineFindings } from "./machineFindings";
@@ -12,7 +13,10 @@ import type { HostPart, Hosts, Parts, Sites } from "./Parts";
 export function hostsFindings(hosts: Hosts, sites: Parts["sites"], addresses: FreeAddresses): UnlocatedFinding[] {
   return [
     ...(sites ? [...hosts].flatMap(([name, part]) => hostFindings(["hosts", name], part, sites, addresses)) : []),
-    ...[...hosts].flatMap(([name, { host }]) => machineFindings(["hosts", name], host)),
+    ...[...hosts].flatMap(([name, { host }]) => [
+      ...machineFindings(["hosts", name], host),
+      ...diskFindings(["hosts", name], host),
+    ]),
     ...controlPlaneFindings(hosts),
     ...duplicateFindings(hosts),
     ...reservedHostnames(hosts),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { quoted } from "../text/quoted";
 import { awsRegion, zoneLetter } from "./aws";
+import { country } from "./country";
 import { cidr, ipv4Address, lanMtu } from "./networks";
 import { freeText } from "./text";
 
@@ -28,11 +29,16 @@ const lanSite = z.strictObject({
   wifi: z
     .strictObject({
       ssid: ssid.meta({ description: "Name of the Wi-Fi network, at most 32 bytes", examples: ["home-wifi"] }),
+      country: country.optional().meta({
+        description:
+          "Country that the access point is in, as two letters of ISO 3166-1; without it, cards may use only the channels and the power that are allowed everywhere",
+        examples: ["KR"],
+      }),
     })
     .optional()
     .meta({
       description: "The Wi-Fi network. Its passphrase is a secret: `ducksnest secrets set wifi` encrypts it",
-      examples: [{ ssid: "home-wifi" }],
+      examples: [{ ssid: "home-wifi", country: "KR" }],
     }),
 });
 

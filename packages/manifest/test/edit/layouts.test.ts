@@ -46,7 +46,12 @@ it("knows every key of the schema", () => {
   const aws = { subnet: "10.20.1.0/24", image, creditMode: "unlimited", etcdVolumeGiB: 8 } as const;
   const full: HostEntry = { ...LAN, ...CLOUD, ...aws };
   const { interface: card, hardware, image: imageSchema } = hostSchema.shape;
-  const disk = { ...LAN.hardware?.disk, espDevice: "/dev/disk/by-label/boot" };
+  const disk = {
+    ...LAN.hardware?.disk,
+    espDevice: "/dev/disk/by-label/boot",
+    installDisk: "/dev/disk/by-id/ata-x",
+    swapGiB: 4,
+  };
   const keys = (...mappings: readonly object[]) => mappings.map((mapping) => Object.keys(mapping).sort());
   expect(keys(full, full.interface ?? {}, full.hardware ?? {}, full.hardware?.cpu ?? {}, disk, image)).toEqual(
     keys(

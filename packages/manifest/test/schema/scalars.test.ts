@@ -38,6 +38,18 @@ const CASES: readonly [path: string, valid: readonly string[], invalid: readonly
     ["/dev/sda", "/dev/disk/by-id/a-b_c:0+d"],
     ["sda", "/dev/", "/mnt/disk", "/dev/sd a"],
   ],
+  [
+    "hosts.firebat.hardware.disk.installDisk",
+    ["/dev/disk/by-id/nvme-Maker_Disk.1_S:1", "/dev/disk/by-id/ata-Maker_Disk_part1", "/dev/disk/by-id/wwn-0x5"],
+    [
+      "/dev/sda",
+      "/dev/disk/by-id/ata-Disk-part1",
+      "/dev/disk/by-id/",
+      "/dev/disk/by-id/a/b",
+      "/dev/disk/by-label/nixos",
+    ],
+  ],
+  ["sites.home.wifi.country", ["KR", "DE", "US", "GB"], ["kr", "KOR", "UK", "EU", "XX", "ZZ", "00", ""]],
 ];
 
 describe.each(CASES)("%s", (path, valid, invalid) => {
