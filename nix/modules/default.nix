@@ -1,6 +1,7 @@
 # Everything that makes a machine a ducksnest host. ducksnest.role selects control plane or worker.
 {
   imports = [
+    ./calico-operator.nix
     ./containerd.nix
     ./control-plane.nix
     ./firewall.nix

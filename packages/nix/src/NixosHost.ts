@@ -205,7 +205,7 @@ function kubeletSettings({ nodeIp, kubelet }: HostFacts): Nix {
 
 function controlPlaneSettings(
   homelabName: string,
-  { certificateSans, cluster, calicoVersion }: ControlPlaneFacts,
+  { certificateSans, cluster, calicoVersion, calicoMarkMask }: ControlPlaneFacts,
   apiEndpoint: string,
 ): Nix {
   return {
@@ -215,5 +215,6 @@ function controlPlaneSettings(
     serviceCidr: cluster.serviceCidr.toString(),
     pki: { publicFiles: path(`../../pki/${homelabName}`) },
     calicoVersion,
+    calicoMarkMask,
   };
 }

@@ -127,6 +127,7 @@
       serviceCidr = "10.96.0.0/12";
       pki.publicFiles = ../../pki/starter;
       calicoVersion = "v3.32.1";
+      calicoMarkMask = 2130710272;
     };
   };
 }
