@@ -3,12 +3,12 @@
   ducksnest.firewall = {
     # By site. Firewalls accept the traffic between nodes from these addresses only.
     nodes = {
-      seoul = [ "10.20.0.10" ];
       home = [
         "192.168.0.15"
         "192.168.0.17"
         "192.168.0.16"
       ];
+      seoul = [ "10.20.0.10" ];
     };
   };
 }

@@ -57,15 +57,18 @@ let
   # One line for each interface, list of senders and kind of packet.
   perInterface =
     toLines:
-    lib.concatMapStrings (line: line + "\n") (
-      lib.concatLists (
-        lib.mapAttrsToList (name: i: lib.optionals (senders i != [ ]) (toLines name i)) cfg.interfaces
-      )
+    lib.concatStrings (
+      map (line: line + "\n") (lib.concatLists (lib.mapAttrsToList toLines openToNodes))
     );
+  openToNodes = lib.filterAttrs (_: i: senders i != [ ]) cfg.interfaces;
 
   # iptables takes several senders at once. Linux accepts arguments of up to 128 KiB.
+  chunkSize = 1000;
   chunksOf =
-    list: if list == [ ] then [ ] else [ (lib.take 1000 list) ] ++ chunksOf (lib.drop 1000 list);
+    list:
+    lib.genList (n: lib.sublist (n * chunkSize) chunkSize list) (
+      (lib.length list + chunkSize - 1) / chunkSize
+    );
   iptablesRules = perInterface (
     name: i:
     lib.concatMap (

@@ -3,8 +3,8 @@
   ducksnest.firewall = {
     # By site. Firewalls accept the traffic between nodes from these addresses only.
     nodes = {
-      virginia = [ "10.20.0.10" ];
       home = [ "192.168.0.20" ];
+      virginia = [ "10.20.0.10" ];
     };
   };
 }

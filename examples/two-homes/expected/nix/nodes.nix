@@ -3,12 +3,12 @@
   ducksnest.firewall = {
     # By site. Firewalls accept the traffic between nodes from these addresses only.
     nodes = {
-      parents = [ "192.168.178.30" ];
+      flat = [ "192.168.1.20" ];
       frankfurt = [
         "10.30.0.10"
         "10.30.1.10"
       ];
-      flat = [ "192.168.1.20" ];
+      parents = [ "192.168.178.30" ];
     };
   };
 }
