@@ -18,8 +18,8 @@ export const TOPOLOGY: readonly Mutant[] = [
   },
   {
     file: "packages/topology/src/sites/SiteFacts.ts",
-    find: "ipipFrom.length > 0",
-    replace: "ipipFrom.length > 1",
+    find: "open.some(({ nodesOnly }) => nodesOnly.ipip)",
+    replace: "false",
     harm: "The security group drops IPIP.",
     tests: ["packages/topology/test/SiteFacts.test.ts"],
   },
@@ -200,9 +200,9 @@ export const TOPOLOGY: readonly Mutant[] = [
   },
   {
     file: "packages/topology/src/network/openPorts.ts",
-    find: "[...sites].sort(([a], [b]) => (a < b ? -1 : 1))",
-    replace: "[...sites]",
-    harm: "The networks that IPIP comes from change their order when a host is renamed.",
+    find: 'anyone: [...tailscale, ...(host.kind === "lan" ? people : [])],',
+    replace: 'anyone: [...tailscale, ...(host.kind === "lan" ? people : []), ...fromNodes(() => true)],',
+    harm: "Every device in the Wi-Fi reaches the kubelet.",
     tests: ["packages/topology/test/openPorts.test.ts"],
   },
   {
