@@ -1,6 +1,5 @@
 import { aTopology, itOnStage } from "@ducksnest/testing";
 import { FAULTS } from "../src/faults";
-import type { Fault } from "../src/faults/Fault";
 import type { ProbeKind } from "../src/probes/Probe";
 import { type Rehearsal, rehearse } from "../src/rehearse";
 import type { Deviation } from "../src/verdict/deviations";
@@ -42,21 +41,6 @@ function rulesOf(deviations: readonly Deviation[]): (string | undefined)[] {
   return [...new Set(deviations.map(({ rule }) => rule))];
 }
 
-/** The kubelet's port is open on the NIC to every sender, as before node addresses were named. */
-const KUBELET_FOR_EVERYONE: Fault = {
-  name: "kubelet-for-everyone",
-  kind: "mistake",
-  meaning: "The kubelet's port is open to everyone.",
-  effect: "A stranger reaches the kubelet.",
-  apply: (stage) => ({
-    ...stage,
-    hosts: stage.hosts.map((host) => ({
-      ...host,
-      openPorts: host.openPorts.map((open) => ({ ...open, tcp: [...open.tcp, { from: 10250, to: 10250 }] })),
-    })),
-  }),
-};
-
 const LAPTOPS = ["firebat", "old", "ultra"];
 const ACROSS = LAPTOPS.flatMap((laptop) => [`control-plane ${laptop}`, `${laptop} control-plane`]).sort();
 const WITHIN = LAPTOPS.flatMap((from) => LAPTOPS.filter((to) => to !== from).map((to) => `${from} ${to}`)).sort();
@@ -78,24 +62,6 @@ describe("the reference homelab on stage", () => {
       ["old", "ultra", "wlan0", 0],
     ]);
   });
-
-  for (const dataplane of ["iptables", "nftables"]) {
-    itBeside(
-      `lets a stranger in the LAN use only SSH, unless a port is open to everyone, with ${dataplane}`,
-      async () => {
-        const { design } = await rehearse(aTopology({ "cluster.calico.dataplane": dataplane }), {
-          faults: [KUBELET_FOR_EVERYONE],
-        });
-        expect(design.deviations.map(({ kind, subject, to }) => `${to}: ${kind}, ${subject}`)).toEqual(
-          LAPTOPS.map((name) => `${name}: stranger, stranger 192.168.0.254 to kubelet tcp/10250`),
-        );
-        expect(rulesOf(design.deviations)).toEqual(["no-needless-open-port"]);
-        const strangers = design.results.filter(({ probe }) => probe.kind === "stranger");
-        const answered = strangers.filter(({ observed }) => observed.delivered).map(({ probe }) => probe.subject);
-        expect(new Set(answered.map((subject) => subject.split(" ").at(-1)))).toEqual(new Set(["tcp/22", "tcp/10250"]));
-      },
-    );
-  }
 
   itBeside("with mtu 1280, fragments packets between sites and nowhere else", async () => {
     const { design } = await rehearsal({ "cluster.calico.mtu": 1280 });

@@ -1,5 +1,5 @@
 import { exampleHomelab, exampleNames, itWith } from "@ducksnest/testing";
-import { FlakeCopy } from "./_FlakeCopy";
+import { FlakeCopy } from "../_FlakeCopy";
 
 /**
  * Units of NixOS with `Restart=`, which our modules do not define.

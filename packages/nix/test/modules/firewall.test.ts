@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { itOnStage, itWith } from "@ducksnest/testing";
-import { FlakeCopy } from "./_FlakeCopy";
-import { flakeFiles } from "./_flake";
+import { FlakeCopy } from "../_FlakeCopy";
+import { flakeFiles } from "../_flake";
 
 const HOST = "laptop-old";
 /** Addresses in the host's LAN: its own, a node's, and that of a device that is none. */
