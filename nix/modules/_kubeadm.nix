@@ -45,7 +45,7 @@ in
       '';
 
   # A unit that runs a script with kubeadm until it succeeds. The wait between attempts grows from 10 s to
-  # 10 min. For `wants` instead of `requires`, see kubelet.nix.
+  # 2 min. For `wants` instead of `requires`, see kubelet.nix.
   unit =
     {
       script,
@@ -66,24 +66,20 @@ in
         after = wants;
         startLimitIntervalSec = 0;
         serviceConfig = {
-          ExecStart = lib.getExe (
-            pkgs.writeShellApplication {
-              name = lib.removeSuffix ".sh" (baseNameOf script);
-              text = builtins.readFile script;
-              runtimeInputs = [
-                cfg.package
-                pkgs.coreutils
-                pkgs.curl
-                pkgs.jq
-                config.systemd.package # for systemctl, which kubeadm calls
-              ]
-              ++ config.systemd.services.kubelet.path;
-            }
+          ExecStart = import ./_script.nix { inherit lib pkgs; } script (
+            [
+              cfg.package
+              pkgs.coreutils
+              pkgs.curl
+              pkgs.jq
+              config.systemd.package # for systemctl, which kubeadm calls
+            ]
+            ++ config.systemd.services.kubelet.path
           );
           Restart = "on-failure";
           RestartSec = 10;
           RestartSteps = 6;
-          RestartMaxDelaySec = 600;
+          RestartMaxDelaySec = 120;
         };
       }
       (

@@ -1,7 +1,8 @@
-# The control plane: runs kubeadm init once, applies Calico's operator, and saves snapshots of etcd.
+# The control plane: runs kubeadm init once, and saves snapshots of etcd. calico-operator.nix installs the pod network.
 {
   config,
   lib,
+  options,
   pkgs,
   ...
 }:
@@ -11,26 +12,6 @@ let
   cfg = config.ducksnest.control-plane;
   kubeadm = import ./_kubeadm.nix { inherit config lib pkgs; };
   json = (pkgs.formats.json { }).type;
-
-  # SHA-256 of Calico's manifests by release, as raw.githubusercontent.com serves them at the tag.
-  manifests = {
-    "v3.32.1" = {
-      "operator-crds.yaml" = "192f8b2d934ef24b62e86b7e1a6e1762d1c8af26a916f78057bc13fa5ed60f71";
-      "tigera-operator.yaml" = "f18e073794207d372606bc3ea6f8fd73972f86d6828f4ba666dfe0d4aa8ab07f";
-    };
-    "v3.31.7" = {
-      "operator-crds.yaml" = "380414d5756e9a1af29ddb1ad70cada07aa344ae7a2680ba7355248621f8adbf";
-      "tigera-operator.yaml" = "092c10b3d0cb73617aca51367ca59755348f4647e6d2e63fa4e5b81266203214";
-    };
-  };
-  # Sorted by name. This is also the order to apply them in: CRDs first.
-  calico = lib.mapAttrsToList (
-    name: sha256:
-    pkgs.fetchurl {
-      url = "https://raw.githubusercontent.com/projectcalico/calico/${cfg.calicoVersion}/manifests/${name}";
-      inherit sha256;
-    }
-  ) manifests.${cfg.calicoVersion};
 
   # Only the files that kubeadm takes, so that nothing else in the folder gets into the store.
   publicFiles =
@@ -54,16 +35,12 @@ let
     else
       null;
 
-  kubeconfig = "/etc/kubernetes/admin.conf";
-  script =
-    file: runtimeInputs:
-    lib.getExe (
-      pkgs.writeShellApplication {
-        name = lib.removeSuffix ".sh" (baseNameOf file);
-        text = builtins.readFile file;
-        inherit runtimeInputs;
-      }
-    );
+  script = import ./_script.nix { inherit lib pkgs; };
+  # Without a PKI that was made beforehand, kubeadm makes its own.
+  isPkiGiven = publicFiles != null;
+  # agenix decrypts the private half again at every boot and deployment.
+  agenixHasPki = options ? age && (config.ducksnest.secrets.pki-ca.file or null) != null;
+  done = "/var/lib/ducksnest/control-plane-done";
 in
 {
   options.ducksnest.control-plane = {
@@ -121,17 +98,10 @@ in
         default = "/run/agenix";
         description = ''
           Folder on the host with the private half: {file}`pki-ca`, {file}`pki-front-proxy-ca`,
-          {file}`pki-etcd-ca` and {file}`pki-sa`, in PEM format.
+          {file}`pki-etcd-ca` and {file}`pki-sa`, in PEM format. `kubeadm init` runs as soon as they exist. They
+          are deleted once it has succeeded, because {file}`/etc/kubernetes/pki` has them then.
         '';
       };
-    };
-    calicoVersion = mkOption {
-      type = types.enum (lib.attrNames manifests);
-      default = "v3.32.1";
-      description = ''
-        Calico release whose CRDs and operator are applied. The operator installs everything else, as the
-        Installation resource describes.
-      '';
     };
     snapshots = {
       keep = mkOption {
@@ -225,6 +195,12 @@ in
       };
     };
 
+    systemd.paths.kubeadm-init = lib.mkIf isPkiGiven (
+      import ./_pathUnit.nix "${cfg.pki.privateFiles}/pki-ca"
+      // {
+        unitConfig.ConditionPathExists = "!${done}";
+      }
+    );
     systemd.services.kubeadm-init = kubeadm.unit {
       script = ./scripts/kubeadm-init.sh;
       description = "Create the Kubernetes control plane (kubeadm init)";
@@ -233,12 +209,12 @@ in
           lib.attrValues cfg.configuration
         );
       }
-      // lib.optionalAttrs (publicFiles != null) {
+      // lib.optionalAttrs isPkiGiven {
         PKI_PUBLIC = publicFiles;
         PKI_PRIVATE = cfg.pki.privateFiles;
       };
+      wantedBy = lib.optional (!isPkiGiven) "multi-user.target";
       serviceConfig = {
-        # A deployment waits until the control plane is up, or fails with the reason.
         Type = "oneshot";
         RemainAfterExit = true;
         TimeoutStartSec = "15min"; # it pulls images first
@@ -247,25 +223,15 @@ in
       };
     };
 
-    systemd.services.calico-operator = {
-      description = "Apply Calico's CRDs and operator to the cluster";
-      wantedBy = [ "multi-user.target" ];
-      requires = [ "kubeadm-init.service" ];
-      after = [ "kubeadm-init.service" ];
-      startLimitIntervalSec = 0;
-      environment = {
-        KUBECONFIG = kubeconfig;
-        MANIFESTS = toString calico;
-      };
-      serviceConfig = {
-        Type = "oneshot";
-        RemainAfterExit = true;
-        ExecStart = script ./scripts/calico-operator.sh [
-          config.ducksnest.kubelet.package
-          pkgs.coreutils
-        ];
-        Restart = "on-failure";
-        RestartSec = 30;
+    # The script deletes the private half once kubeadm has it. This keeps a later activation from bringing it back.
+    system.activationScripts = lib.mkIf (isPkiGiven && agenixHasPki) {
+      ducksnest-pki = {
+        deps = [ "agenix" ];
+        text = ''
+          if [ -e ${done} ]; then
+            rm -f ${cfg.pki.privateFiles}/pki-{ca,front-proxy-ca,etcd-ca,sa}
+          fi
+        '';
       };
     };
 
@@ -286,6 +252,6 @@ in
     };
     systemd.timers.etcd-snapshot = lib.mkIf (cfg.snapshots.keep > 0) { timerConfig.Persistent = true; };
 
-    environment.variables.KUBECONFIG = mkDefault kubeconfig;
+    environment.variables.KUBECONFIG = mkDefault "/etc/kubernetes/admin.conf";
   };
 }

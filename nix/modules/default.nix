@@ -2,6 +2,7 @@
 {
   imports = [
     ./access.nix
+    ./calico-operator.nix
     ./containerd.nix
     ./control-plane.nix
     ./firewall.nix

@@ -1,19 +1,19 @@
-# The host firewall: opens the given ports on each interface, and nothing else.
+# The host firewall: opens the given ports on each interface, to every sender or to nodes alone, and nothing else.
 { config, lib, ... }:
 let
   inherit (lib) mkIf mkOption types;
-  inherit (import ./_types.nix { inherit lib; }) cidr4;
+  inherit (import ./_types.nix { inherit lib; }) cidr4 ipv4;
   cfg = config.ducksnest.firewall;
 
   ports =
-    protocol:
+    protocol: senders:
     mkOption {
       type = types.listOf types.port;
       default = [ ];
-      description = "${protocol} ports that accept packets arriving on this interface.";
+      description = "${protocol} ports that accept packets arriving on this interface from ${senders}.";
     };
   ranges =
-    protocol:
+    protocol: senders:
     mkOption {
       type = types.listOf (
         types.submodule {
@@ -34,18 +34,71 @@ let
           to = 32767;
         }
       ];
-      description = "Ranges of ${protocol} ports that accept packets arriving on this interface.";
+      description = "Ranges of ${protocol} ports that accept packets arriving on this interface from ${senders}.";
     };
+  portsFor = senders: {
+    tcpPorts = ports "TCP" senders;
+    udpPorts = ports "UDP" senders;
+    tcpPortRanges = ranges "TCP" senders;
+    udpPortRanges = ranges "UDP" senders;
+  };
 
-  ipipFrom = lib.filterAttrs (_: networks: networks != [ ]) (
-    lib.mapAttrs (_: i: i.ipipFrom) cfg.interfaces
-  );
+  # The addresses that may send what an interface accepts from nodes alone. No packet comes from the host's own.
+  nodes = {
+    own-site = lib.remove config.ducksnest.kubelet.nodeIp (cfg.nodes.${cfg.site} or [ ]);
+    other-sites = lib.concatLists (lib.attrValues (removeAttrs cfg.nodes [ cfg.site ]));
+  };
+  senders = { nodesOnly, ... }: nodesOnly.networks ++ nodes.${nodesOnly.from};
+  portsOf =
+    protocol: separator: { nodesOnly, ... }:
+    map toString nodesOnly."${protocol}Ports"
+    ++ map (r: "${toString r.from}${separator}${toString r.to}") nodesOnly."${protocol}PortRanges";
 
-  perNetwork =
-    toRule:
+  # One line for each interface, list of senders and kind of packet.
+  perInterface =
+    toLines:
     lib.concatStrings (
-      lib.concatLists (lib.mapAttrsToList (name: map (network: toRule name network + "\n")) ipipFrom)
+      map (line: line + "\n") (lib.concatLists (lib.mapAttrsToList toLines openToNodes))
     );
+  openToNodes = lib.filterAttrs (_: i: senders i != [ ]) cfg.interfaces;
+
+  # iptables takes several senders at once. Linux accepts arguments of up to 128 KiB.
+  chunkSize = 1000;
+  chunksOf =
+    list:
+    lib.genList (n: lib.sublist (n * chunkSize) chunkSize list) (
+      (lib.length list + chunkSize - 1) / chunkSize
+    );
+  iptablesRules = perInterface (
+    name: i:
+    lib.concatMap (
+      some:
+      map
+        (
+          packets:
+          "iptables -A nixos-fw -i ${name} -s ${lib.concatStringsSep "," some} ${packets} -j nixos-fw-accept"
+        )
+        (
+          map (port: "-p tcp --dport ${port}") (portsOf "tcp" ":" i)
+          ++ map (port: "-p udp --dport ${port}") (portsOf "udp" ":" i)
+          ++ lib.optional i.nodesOnly.ipip "-p 4"
+        )
+    ) (chunksOf (senders i))
+  );
+  nftablesRules = perInterface (
+    name: i:
+    let
+      from = "iifname \"${name}\" ip saddr { ${lib.concatStringsSep ", " (senders i)} }";
+      dports =
+        protocol: separated:
+        lib.optional (separated != [ ]) "${protocol} dport { ${lib.concatStringsSep ", " separated} }";
+    in
+    map (packets: "${from} ${packets} accept") (
+      dports "tcp" (portsOf "tcp" "-" i)
+      ++ dports "udp" (portsOf "udp" "-" i)
+      ++ lib.optional i.nodesOnly.ipip "ip protocol 4"
+    )
+  );
 
   sshPort = 22;
   admits =
@@ -65,30 +118,66 @@ in
         With `nftables`, the host firewall sees them too; it accepts them and leaves them to Calico's policies.
       '';
     };
+    nodes = mkOption {
+      type = types.attrsOf (types.listOf ipv4);
+      default = { };
+      example.home = [
+        "192.168.0.15"
+        "192.168.0.16"
+      ];
+      description = ''
+        IPv4 addresses of the cluster's nodes, by site. {option}`ducksnest.firewall.interfaces.<name>.nodesOnly` refers
+        to them. A host accepts the traffic of a new node once it is deployed with the new list.
+      '';
+    };
+    site = mkOption {
+      type = types.str;
+      default = "";
+      example = "home";
+      description = "The host's own site in {option}`ducksnest.firewall.nodes`.";
+    };
     interfaces = mkOption {
       type = types.attrsOf (
         types.submodule {
-          options = {
-            tcpPorts = ports "TCP";
-            udpPorts = ports "UDP";
-            tcpPortRanges = ranges "TCP";
-            udpPortRanges = ranges "UDP";
-            ipipFrom = mkOption {
-              type = types.listOf cidr4;
-              default = [ ];
-              example = [ "192.168.0.0/24" ];
-              description = ''
-                IPv4 prefixes from which IPIP packets (IP protocol 4) are accepted: the networks of the other
-                nodes. Within these, Calico drops IPIP packets that do not come from a node.
-              '';
+          options = portsFor "every sender" // {
+            nodesOnly = portsFor "nodes alone" // {
+              from = mkOption {
+                type = types.enum [
+                  "own-site"
+                  "other-sites"
+                ];
+                default = "own-site";
+                description = ''
+                  Nodes in {option}`ducksnest.firewall.nodes` that may send: those of
+                  {option}`ducksnest.firewall.site`, or all others.
+                '';
+              };
+              networks = mkOption {
+                type = types.listOf cidr4;
+                default = [ ];
+                example = [ "100.64.0.0/10" ];
+                description = ''
+                  Further IPv4 prefixes that may send. On the tailnet's interface it is the tailnet's own, because a
+                  host's packets leave with its tailnet address; the tailnet's policy restricts them to nodes.
+                '';
+              };
+              ipip = mkOption {
+                type = types.bool;
+                default = false;
+                description = "Whether IPIP packets (IP protocol 4) are accepted from nodes.";
+              };
             };
           };
         }
       );
       default = { };
       example.wlan0 = {
-        tcpPorts = [ 10250 ];
-        udpPorts = [ 4789 ];
+        tcpPorts = [ 22 ];
+        nodesOnly = {
+          from = "own-site";
+          tcpPorts = [ 10250 ];
+          udpPorts = [ 4789 ];
+        };
       };
       description = "Traffic to accept, by the name of the interface it arrives on.";
     };
@@ -102,6 +191,12 @@ in
           "The firewall blocks SSH on every interface: add ${toString sshPort} to "
           + "ducksnest.firewall.interfaces.<name>.tcpPorts of one of them.";
       }
+      {
+        assertion = cfg.nodes == { } || cfg.nodes ? ${cfg.site};
+        message =
+          "ducksnest.firewall.nodes does not list the site \"${cfg.site}\", so the host would refuse its neighbours: "
+          + "set ducksnest.firewall.site to one of ${lib.concatStringsSep ", " (lib.attrNames cfg.nodes)}.";
+      }
     ];
 
     networking.nftables.enable = cfg.dataplane == "nftables";
@@ -113,16 +208,15 @@ in
         allowedTCPPortRanges = i.tcpPortRanges;
         allowedUDPPortRanges = i.udpPortRanges;
       }) cfg.interfaces;
-      # NixOS has options for ports only, and IPIP has none.
-      extraCommands = mkIf (cfg.dataplane == "iptables" && ipipFrom != { }) (
-        perNetwork (name: network: "iptables -A nixos-fw -i ${name} -p 4 -s ${network} -j nixos-fw-accept")
-      );
+      # NixOS has no options for senders, nor for IPIP, which has no ports. It empties the chain nixos-fw before it runs
+      # these commands, so a reload neither repeats rules nor leaves old ones.
+      extraCommands = mkIf (cfg.dataplane == "iptables") iptablesRules;
       # Pods reach the kubelet of their own node here, and on the control plane also the API server.
       extraInputRules = mkIf (cfg.dataplane == "nftables") (
         ''
           iifname "cali*" accept
         ''
-        + perNetwork (name: network: ''iifname "${name}" ip protocol 4 ip saddr ${network} accept'')
+        + nftablesRules
       );
     };
   };

@@ -119,10 +119,16 @@ in
     systemd.services.tailscaled.environment = mkIf (cfg.mtu != options.ducksnest.tailnet.mtu.default) {
       TS_DEBUG_MTU = toString cfg.mtu;
     };
-    # Wi-Fi may come up long after the first attempt to log in.
-    systemd.services.tailscaled-autoconnect.serviceConfig = {
-      Restart = "on-failure";
-      RestartSec = 15;
+    # Without a key, the unit would wait for somebody to log in with a browser. It starts once there is a key.
+    systemd.paths.tailscaled-autoconnect = import ./_pathUnit.nix cfg.authKeyFile;
+    systemd.services.tailscaled-autoconnect = {
+      unitConfig.ConditionPathExists = cfg.authKeyFile;
+      serviceConfig = {
+        RemainAfterExit = true;
+        # Wi-Fi may come up long after the first attempt to log in.
+        Restart = "on-failure";
+        RestartSec = 15;
+      };
     };
 
     ducksnest.firewall.interfaces.${config.ducksnest.hardware.interface.name}.udpPorts = [ cfg.port ];

@@ -65,13 +65,23 @@ in
       + "Make a CA with `ducksnest pki init`, or copy ca.crt of a running cluster into nix/pki/<homelab>, and synthesize again."
     );
 
+    systemd.paths.kubeadm-join = lib.mkIf (cfg.caCertHashes != [ ]) (
+      import ./_pathUnit.nix cfg.tokenFile
+      // {
+        unitConfig.ConditionPathExists = "!/etc/kubernetes/kubelet.conf";
+      }
+    );
     systemd.services.kubeadm-join = lib.mkIf (cfg.caCertHashes != [ ]) (
       kubeadm.unit {
         script = ./scripts/kubeadm-join.sh;
         description = "Join the Kubernetes cluster (kubeadm join)";
-        unitConfig.ConditionPathExists = "!/etc/kubernetes/kubelet.conf";
+        wantedBy = [ ]; # its path unit starts it
         # This unit is active once the tailnet is up.
         needs = lib.optional config.ducksnest.tailnet.enable "tailscaled-autoconnect.service";
+        # A deployment with a new token tries it at once.
+        restartTriggers = lib.filter (file: file != null) [
+          (config.ducksnest.secrets.join-token.file or null)
+        ];
         environment = {
           NODE_NAME = config.ducksnest.host.name;
           NODE_IP = config.ducksnest.kubelet.nodeIp;
@@ -81,6 +91,7 @@ in
         };
         # Not oneshot: boot and deployments must not wait for a control plane that may not exist yet.
         serviceConfig.Type = "exec";
+        serviceConfig.RemainAfterExit = true;
         serviceConfig.RuntimeDirectory = "kubeadm-join";
         serviceConfig.RuntimeDirectoryMode = "0700";
       }

@@ -136,18 +136,21 @@ in
             publicFiles = "/etc/test-pki/public";
             privateFiles = "/etc/test-pki/private";
           };
+          calicoMarkMask = 2130710272;
           configuration.init.skipPhases = [ "addon" ]; # CoreDNS and kube-proxy, whose images are not available
         };
       };
       environment.etc.test-pki.source = ca.files;
 
-      systemd.services.calico-operator.enable = false; # its files and images are on the internet
+      # Its files and images are on the internet.
+      systemd.paths.calico-operator.enable = false;
+      systemd.services.calico-operator.enable = false;
       systemd.services.kubeadm-init = {
         requires = [ "preload-images.service" ];
         after = [ "preload-images.service" ];
       };
       systemd.services.preload-images = {
-        requires = [ "containerd.service" ];
+        wants = [ "containerd.service" ];
         after = [ "containerd.service" ];
         path = [
           pkgs.containerd
@@ -219,7 +222,7 @@ in
     def start_control_plane() -> None:
         router.start()
         control_plane.start()
-        control_plane.wait_for_unit("kubeadm-init.service", timeout=1200)
+        control_plane.wait_for_file("/var/lib/ducksnest/control-plane-done", timeout=1200)
 
 
     def create_token(token: str, ttl: str) -> None:

@@ -66,9 +66,9 @@ pkgs.testers.runNixOSTest {
             machine.shutdown()
             machine.start()
             machine.wait_for_unit("kubelet.service")
-        control_plane.wait_for_unit("kubeadm-init.service")
-        control_plane.succeed("journalctl --boot --unit kubeadm-init | grep 'The control plane was created on'")
-        worker.succeed("test $(systemctl show --property ConditionResult --value kubeadm-join) = no")
+        for machine, path in [(control_plane, "kubeadm-init.path"), (worker, "kubeadm-join.path")]:
+            machine.wait_for_unit("multi-user.target")
+            machine.succeed(f"test $(systemctl show --property ConditionResult --value {path}) = no")
         wait_until_ready()
 
     with subtest("After kubeadm reset, the worker joins again"):

@@ -3,7 +3,7 @@
 #
 #   INIT_CONFIGURATION    file with kubeadm's configuration
 #   PKI_PUBLIC            folder with the public half of the cluster's PKI, if it was made beforehand
-#   PKI_PRIVATE           folder with its private half
+#   PKI_PRIVATE           folder with its private half, which is deleted once the control plane exists
 #   STATE_DIRECTORY       folder that records whether an attempt has begun or finished
 #   KUBERNETES_DIRECTORY  kubeadm's files [/etc/kubernetes]
 #   ETCD_DIRECTORY        etcd's data [/var/lib/etcd]
@@ -18,20 +18,6 @@ give_up() {
   echo "No control plane: $*" >&2
   exit 1
 }
-
-if [[ -e $finished ]]; then
-  echo "The control plane was created on $(date --reference="$finished" --iso-8601=minutes)."
-  exit 0
-fi
-
-# Delete only what this script created, because etcd holds the whole cluster.
-if [[ -e $begun ]]; then
-  echo "Removing the remains of a failed attempt."
-  kubeadm reset --force --cri-socket unix:///run/containerd/containerd.sock
-elif [[ -e $kubernetes/admin.conf || -e $etcd/member ]]; then
-  give_up "$kubernetes or $etcd belongs to a cluster that this script did not create." \
-    "To keep that cluster: touch $finished. To delete it: kubeadm reset."
-fi
 
 # Where each file goes. kubeadm makes the files that it does not find, so a part of a PKI would become a mixture of two.
 public=() private=()
@@ -49,6 +35,34 @@ if [[ -n ${PKI_PUBLIC:-} ]]; then
     "$PKI_PRIVATE/pki-sa" sa.key
   )
 fi
+
+# kubeadm's folder is the only place where the keys stay.
+delete_staged_keys() {
+  for ((i = 0; i < ${#private[@]}; i += 2)); do
+    rm --force "${private[i]}" || true
+  done
+}
+delete_installed_keys() {
+  for ((i = 0; i < ${#private[@]}; i += 2)); do
+    rm --force "$kubernetes/pki/${private[i + 1]}"
+  done
+}
+
+if [[ -e $finished ]]; then
+  delete_staged_keys
+  echo "The control plane was created on $(date --reference="$finished" --iso-8601=minutes)."
+  exit 0
+fi
+
+# Delete only what this script created, because etcd holds the whole cluster.
+if [[ -e $begun ]]; then
+  echo "Removing the remains of a failed attempt."
+  kubeadm reset --force --cri-socket unix:///run/containerd/containerd.sock
+elif [[ -e $kubernetes/admin.conf || -e $etcd/member ]]; then
+  give_up "$kubernetes or $etcd belongs to a cluster that this script did not create." \
+    "To keep that cluster: touch $finished. To delete it: kubeadm reset."
+fi
+
 all=("${public[@]}" "${private[@]}")
 missing=()
 for ((i = 0; i < ${#all[@]}; i += 2)); do
@@ -59,6 +73,7 @@ done
     "'ducksnest pki init', commit them and deploy this host, or change ducksnest.control-plane.pki."
 
 touch "$begun"
+trap delete_installed_keys EXIT
 for ((i = 0; i < ${#public[@]}; i += 2)); do
   install -D --mode=0644 "${public[i]}" "$kubernetes/pki/${public[i + 1]}"
 done
@@ -68,5 +83,7 @@ done
 
 kubeadm init --config "$INIT_CONFIGURATION" --skip-token-print ||
   give_up "kubeadm failed; see its messages above."
+trap - EXIT
 mv "$begun" "$finished"
+delete_staged_keys
 echo "The control plane is up."

@@ -1,9 +1,10 @@
 import type { JsonObject } from "@ducksnest/checks";
 
 const NODE_PORTS = { from: 30000, to: 32767 };
-const COMMON = { tcpPorts: [22, 5473, 10250], tcpPortRanges: [NODE_PORTS], udpPortRanges: [NODE_PORTS] };
-export const wlan0 = { ...COMMON, udpPorts: [4789, 41641] };
-export const tailscale0 = { ...COMMON, udpPorts: [4789] };
+const ANYONE = { tcpPorts: [22], tcpPortRanges: [NODE_PORTS], udpPortRanges: [NODE_PORTS] };
+const NODES = { tcpPorts: [5473, 10250], udpPorts: [4789] };
+export const wlan0 = { ...ANYONE, udpPorts: [41641], nodesOnly: { from: "own-site", ...NODES } };
+export const tailscale0 = { ...ANYONE, nodesOnly: { from: "other-sites", networks: ["100.64.0.0/10"], ...NODES } };
 
 /** Outputs with this firewall on firebat, and with these Felix settings. */
 export const firewallOutputs = (interfaces: JsonObject, spec: JsonObject = {}) => ({

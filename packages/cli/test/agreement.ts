@@ -64,14 +64,19 @@ const SLIPS: readonly Slip[] = [
     name: "kubelet-closed",
     fault: mistake("kubelet-closed", (host) => ({
       ...host,
-      openPorts: host.openPorts.map((open) => ({ ...open, tcp: open.tcp.filter(({ from }) => from !== KUBELET) })),
+      openPorts: host.openPorts.map((open) => {
+        const tcp = open.nodesOnly.tcp.filter(({ from }) => from !== KUBELET);
+        return { ...open, nodesOnly: { ...open.nodesOnly, tcp } };
+      }),
     })),
     change: onHosts((settings) =>
       over(settings, ["firewall", "interfaces"], (interfaces) =>
         Object.fromEntries(
           Object.entries(interfaces as JsonObject).map(([name, open]) => [
             name,
-            over(open as JsonObject, ["tcpPorts"], (ports) => (ports as number[]).filter((port) => port !== KUBELET)),
+            over(open as JsonObject, ["nodesOnly", "tcpPorts"], (ports) =>
+              (ports as number[]).filter((port) => port !== KUBELET),
+            ),
           ]),
         ),
       ),

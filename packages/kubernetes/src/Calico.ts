@@ -3,6 +3,15 @@ import { ApiObject } from "cdk8s";
 import { Construct } from "constructs";
 
 /**
+ * Nodes for the Deployments with which the operator serves Calico: its API server and kube-controllers. The operator
+ * lets them tolerate the control plane's taint, but does not prefer that node. There, they reach the API server without
+ * a tunnel, so they start whatever the state of the workers is. The label is one that kubeadm sets.
+ * @see https://github.com/tigera/operator/blob/v1.42.3/pkg/render/apiserver.go (NodeSelector, tolerations)
+ * @see https://github.com/tigera/operator/blob/v1.42.3/pkg/render/kubecontrollers/kube-controllers.go
+ */
+const CONTROL_PLANE = { "node-role.kubernetes.io/control-plane": "" };
+
+/**
  * The pod network: the resources from which the Tigera operator installs Calico. The control plane's Nix module fetches
  * and applies the operator and its CRDs.
  */
@@ -31,6 +40,9 @@ export class Calico extends Construct {
           ],
           nodeAddressAutodetectionV4: autodetection(calico.nodeAddress),
         },
+        controlPlaneNodeSelector: CONTROL_PLANE,
+        // More replicas would share the one control plane, and add nothing but memory.
+        controlPlaneReplicas: 1,
         // Neither is used, and they cost each node a DaemonSet and a host path.
         flexVolumePath: "None",
         kubeletVolumePluginPath: "None",
@@ -52,7 +64,10 @@ export class Calico extends Construct {
  */
 const ROUTE_TABLES = [{ min: 53, max: 250 }];
 
-/** Settings of Felix. Separate from `Calico`, because the cluster accepts them only once Calico's API server runs. */
+/**
+ * Settings of Felix. Separate from `Calico`, because the cluster accepts them only once Calico's API server runs. The
+ * control plane's Nix module has set the mark mask long before that, so nothing waits for this object.
+ */
 export class FelixConfiguration extends Construct {
   constructor(scope: Construct, id: string, { markMask, wireguard }: CalicoFacts) {
     super(scope, id);

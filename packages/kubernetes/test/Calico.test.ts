@@ -128,9 +128,22 @@ describe("WireGuard", () => {
   });
 });
 
+it("runs Calico's own API server on the control plane, where it starts whatever the state of the workers is", () => {
+  expect(only(calico(), "Installation")).toMatchObject({
+    spec: { controlPlaneNodeSelector: { "node-role.kubernetes.io/control-plane": "" }, controlPlaneReplicas: 1 },
+  });
+});
+
 it("sets only what Calico 3.32's Installation has", () => {
   const { spec } = only(calico(), "Installation") as KubernetesObject & { spec: Record<string, unknown> };
-  expect(Object.keys(spec).sort()).toEqual(["calicoNetwork", "flexVolumePath", "kubeletVolumePluginPath", "variant"]);
+  expect(Object.keys(spec).sort()).toEqual([
+    "calicoNetwork",
+    "controlPlaneNodeSelector",
+    "controlPlaneReplicas",
+    "flexVolumePath",
+    "kubeletVolumePluginPath",
+    "variant",
+  ]);
   expect(Object.keys(network()).sort()).toEqual([
     "bgp",
     "ipPools",

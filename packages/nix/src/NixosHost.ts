@@ -10,6 +10,9 @@ import { Construct } from "constructs";
 import { call, concat, lambda, type Nix, path, reference, sections } from "./Expression";
 import { printFile } from "./print";
 
+/** File with the addresses of all nodes, relative to the flake. Every host's module imports it. */
+export const NODES_FILE = "nodes.nix";
+
 /** Inputs of one host's NixOS configuration. */
 export interface NixosHostProps {
   /** Name of the homelab, which names its folders of secrets and of PKI files. */
@@ -30,6 +33,8 @@ export class NixosHost extends Construct {
   readonly role: HostFacts["role"];
   /** Name of the site that the host is in. */
   readonly site: string;
+  /** IPv4 address of its node in its site. */
+  readonly nodeIp: string;
   /** `amazon` for an EC2 instance, `metal` for your own hardware. */
   readonly platform: "amazon" | "metal";
   /** Options of its module, by their path below `ducksnest`. */
@@ -43,6 +48,7 @@ export class NixosHost extends Construct {
     this.nixSystem = host.machine.nixSystem;
     this.role = host.role;
     this.site = host.site.name;
+    this.nodeIp = host.nodeIp.toString();
     this.platform = host.kind === "aws" ? "amazon" : "metal";
   }
 
@@ -59,7 +65,7 @@ export class NixosHost extends Construct {
         ["lib", "..."],
         sections({
           imports: concat(
-            [path("../../modules")],
+            [path("../../modules"), path(`../../${NODES_FILE}`)],
             call(
               reference("lib.optional"),
               call(reference("builtins.pathExists"), path("./extra.nix")),
@@ -84,6 +90,7 @@ function settings({ homelabName, host, caCertHashes }: NixosHostProps): { readon
     tailnet: tailnetSettings(host),
     firewall: {
       dataplane: host.firewall.dataplane,
+      site: host.site.name,
       interfaces: Object.fromEntries(host.firewall.interfaces.map((open) => [open.interface, firewallInterface(open)])),
     },
     kubelet: kubeletSettings(host),
@@ -171,7 +178,17 @@ function tailnetSettings({ tailnet }: HostFacts): Nix {
   };
 }
 
-function firewallInterface({ tcp, udp, ipipFrom }: OpenPorts): Nix {
+function firewallInterface({ tcp, udp, nodesOnly }: OpenPorts): Nix {
+  const fromNodes = { ...ports(nodesOnly), ...(nodesOnly.ipip && { ipip: true }) };
+  return {
+    ...ports({ tcp, udp }),
+    ...(Object.keys(fromNodes).length > 0 && {
+      nodesOnly: { from: nodesOnly.from, ...nonEmpty({ networks: nodesOnly.networks.map(String) }), ...fromNodes },
+    }),
+  };
+}
+
+function ports({ tcp, udp }: Pick<OpenPorts, "tcp" | "udp">): { readonly [name: string]: Nix } {
   const single = (ranges: readonly PortRange[]) => ranges.filter(({ from, to }) => from === to).map(({ from }) => from);
   const wide = (ranges: readonly PortRange[]) =>
     ranges.filter(({ from, to }) => from !== to).map(({ from, to }) => ({ from, to }));
@@ -180,7 +197,6 @@ function firewallInterface({ tcp, udp, ipipFrom }: OpenPorts): Nix {
     tcpPortRanges: wide(tcp),
     udpPorts: single(udp),
     udpPortRanges: wide(udp),
-    ipipFrom: ipipFrom.map(String),
   });
 }
 
@@ -211,7 +227,7 @@ function kubeletSettings({ nodeIp, kubelet }: HostFacts): Nix {
 
 function controlPlaneSettings(
   homelabName: string,
-  { certificateSans, cluster, calicoVersion }: ControlPlaneFacts,
+  { certificateSans, cluster, calicoVersion, calicoMarkMask }: ControlPlaneFacts,
   apiEndpoint: string,
 ): Nix {
   return {
@@ -221,5 +237,6 @@ function controlPlaneSettings(
     serviceCidr: cluster.serviceCidr.toString(),
     pki: { publicFiles: path(`../../pki/${homelabName}`) },
     calicoVersion,
+    calicoMarkMask,
   };
 }

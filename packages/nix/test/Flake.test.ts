@@ -7,6 +7,7 @@ const flake = (files = flakeFiles()) => files.get("flake.nix") ?? "";
 it("has a module for each host, by hostname", () => {
   expect([...flakeFiles().keys()]).toEqual([
     "flake.nix",
+    "nodes.nix",
     "hosts/control-plane/default.nix",
     "hosts/laptop-firebat/default.nix",
     "hosts/laptop-old/default.nix",
@@ -89,3 +90,11 @@ function reversed(data: ManifestData): ManifestData {
   ]);
   return Object.fromEntries(entries.reverse());
 }
+
+it("lists the nodes by site once for all hosts, so that the files grow with the hosts and not with their pairs", () => {
+  const files = flakeFiles();
+  const nodes = files.get("nodes.nix") ?? "";
+  expect(nodes).toContain('home = [\n        "192.168.0.15"\n        "192.168.0.17"\n        "192.168.0.16"\n      ];');
+  expect(nodes).toContain('seoul = [ "10.20.0.10" ];');
+  expect(files.get("hosts/laptop-old/default.nix")).not.toContain("192.168.0.16");
+});

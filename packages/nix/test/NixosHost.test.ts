@@ -15,7 +15,7 @@ function content(hostname: string, changes: Readonly<Record<string, ManifestValu
 describe("a host file", () => {
   it("is one module that sets ducksnest.* and takes in the user's own", () => {
     expect(content("laptop-old")).toContain(
-      "imports = [ ../../modules ] ++ lib.optional (builtins.pathExists ./extra.nix) ./extra.nix;",
+      "imports = [\n    ../../modules\n    ../../nodes.nix\n  ]\n  ++ lib.optional (builtins.pathExists ./extra.nix) ./extra.nix;",
     );
     expect(content("laptop-old").match(/^ {2}\w+/gm)).toEqual(["  imports", "  ducksnest"]);
   });
@@ -163,17 +163,22 @@ describe("the tunnels of a host", () => {
   it("are loaded as kernel modules, and let in on both interfaces", () => {
     expect(settings({ "cluster.calico.wireguard": true })).toMatchObject({
       kubelet: { podTunnels: ["vxlan", "wireguard"] },
-      firewall: { interfaces: { wlan0: { udpPorts: [4789, 41641, 51820] }, tailscale0: { udpPorts: [4789, 51820] } } },
+      firewall: {
+        interfaces: {
+          wlan0: { udpPorts: [41641], nodesOnly: { udpPorts: [4789, 51820] } },
+          tailscale0: { nodesOnly: { udpPorts: [4789, 51820] } },
+        },
+      },
     });
   });
 
-  it("of IPIP come from the other nodes' networks, with BGP beside them", () => {
+  it("of IPIP come from the other nodes, with BGP beside them", () => {
     expect(settings({ "cluster.calico.encapsulation": "IPIP" })).toMatchObject({
       kubelet: { podTunnels: ["ipip"] },
       firewall: {
         interfaces: {
-          wlan0: { tcpPorts: [22, 179, 5473, 10250], udpPorts: [41641], ipipFrom: ["192.168.0.0/24"] },
-          tailscale0: { tcpPorts: [22, 179, 5473, 10250], ipipFrom: ["10.20.0.0/16"] },
+          wlan0: { nodesOnly: { from: "own-site", tcpPorts: [179, 5473, 10250], ipip: true } },
+          tailscale0: { nodesOnly: { from: "other-sites", tcpPorts: [179, 5473, 10250], ipip: true } },
         },
       },
     });
@@ -307,10 +312,10 @@ describe("one change in the manifest", () => {
     expect(sorted(changed)).toEqual(Array.isArray(lines) ? sorted(lines) : lines);
   });
 
-  it("of one host's address reaches no other host", () => {
+  it("of one host's address reaches the list of nodes, and no other host's file", () => {
     const [before, after] = [flakeFiles(), flakeFiles({ "hosts.old.address": "192.168.0.99" })];
     const changed = [...before.keys()].filter((name) => before.get(name) !== after.get(name));
-    expect(changed).toEqual([file("laptop-old")]);
+    expect(changed).toEqual(["nodes.nix", file("laptop-old")]);
   });
 });
 

@@ -26,6 +26,8 @@ interface Machine {
   readonly nvidia: { readonly version: string; readonly open: boolean } | null;
   readonly kubelet: readonly string[];
   readonly udpPorts: Readonly<Record<string, readonly number[]>>;
+  /** The commands that open ports to nodes. */
+  readonly nodeRules: readonly string[];
   readonly udpPortRanges: readonly { readonly from: number; readonly to: number }[];
   readonly rules: readonly { readonly To: string; readonly Table: string; readonly Priority: number }[];
   readonly kubernetesModules: readonly string[];
@@ -54,6 +56,7 @@ const MACHINE = `
     udpPorts = builtins.mapAttrs (_: interface: interface.allowedUDPPorts) firewall.interfaces // {
       everywhere = firewall.allowedUDPPorts or [ ];
     };
+    nodeRules = builtins.filter builtins.isString (builtins.split "\n" firewall.extraCommands);
     udpPortRanges = builtins.concatMap (interface: interface.allowedUDPPortRanges) interfaces;
     rules = config.systemd.network.networks."10-node".routingPolicyRules;
     kubernetesModules = config.services.kubernetes.roles or [ ] ++ builtins.filter (
@@ -103,11 +106,20 @@ describe("every machine of the flake", () => {
     }
   });
 
-  itWith("nix")("accepts VXLAN on Calico's port, and not on the kernel's default port", () => {
-    for (const name of workers) expect(machine(name).udpPorts).toMatchObject({ wlan0: expect.arrayContaining([4789]) });
-    for (const { udpPorts, udpPortRanges } of Object.values(machines())) {
-      expect(udpPorts.tailscale0).toContain(4789);
+  itWith("nix")("accepts VXLAN on Calico's port from nodes, and not on the kernel's default port", () => {
+    const vxlan = (name: string) => machine(name).nodeRules.filter((rule) => rule.includes("-p udp --dport 4789 "));
+    for (const { hostname, role } of topology.hosts) {
+      expect(vxlan(hostname).map((rule) => rule.split(" ")[4])).toEqual(
+        role === "worker" ? ["tailscale0", "wlan0"] : ["tailscale0"],
+      );
+    }
+    const neighbours =
+      "iptables -A nixos-fw -i wlan0 -s 192.168.0.15,192.168.0.16 -p udp --dport 4789 -j nixos-fw-accept";
+    expect(vxlan("laptop-old")).toContain(neighbours);
+    for (const { udpPorts, udpPortRanges, nodeRules } of Object.values(machines())) {
+      expect(Object.values(udpPorts).flat()).not.toContain(4789);
       expect(Object.values(udpPorts).flat()).not.toContain(8472);
+      expect(nodeRules.join(" ")).not.toContain("8472");
       expect(udpPortRanges.filter(({ from, to }) => from <= 8472 && 8472 <= to)).toEqual([]);
     }
   });

@@ -13,6 +13,7 @@ const PKI: readonly (readonly [from: string, to: string, mode: number])[] = [
   ["private/pki-sa", "sa.key", 0o600],
 ];
 const FILES = PKI.map(([from]) => from);
+const PRIVATE = FILES.filter((file) => file.startsWith("private/"));
 
 /** A machine that can become a control plane, with a PKI made beforehand. Each file holds its own name. */
 function aMachine(): ScriptMachine {
@@ -26,7 +27,7 @@ function aMachine(): ScriptMachine {
       KUBERNETES_DIRECTORY: "kubernetes",
       ETCD_DIRECTORY: "etcd",
     },
-    ["date", "install", "mv", "touch"],
+    ["date", "install", "mv", "rm", "touch"],
   );
   for (const file of FILES) machine.write(file, file);
   machine.write("state/.keep");
@@ -59,6 +60,13 @@ describe("a fresh machine", () => {
     const machine = kubeadm(aMachine(), 'cp -r "$root/kubernetes/pki" "$root/seen"');
     machine.run();
     expect(machine.read("seen/etcd/ca.key")).toBe("private/pki-etcd-ca");
+  });
+
+  it("has the keys in kubeadm's folder alone once kubeadm has succeeded", () => {
+    const machine = aMachine();
+    machine.run();
+    expect(PRIVATE.filter((file) => machine.has(file))).toEqual([]);
+    expect(installed(machine)).toEqual(PKI);
   });
 
   it("leaves the PKI to kubeadm if none is given", () => {
@@ -98,8 +106,9 @@ describe("a control plane", () => {
   it("is created once", () => {
     const machine = aMachine();
     machine.run();
-    const again = machine.run();
+    const again = machine.write("private/pki-ca", "decrypted again").run();
     expect(again.exitCode).toBe(0);
+    expect(machine.has("private/pki-ca")).toBe(false);
     expect(again.lastLine).toMatch(/^The control plane was created on \d{4}-\d\d-\d\dT/);
     expect(kubeadmIn(again)).toEqual([]);
   });
@@ -123,6 +132,23 @@ describe("a control plane", () => {
 });
 
 describe("an attempt that fails", () => {
+  const keys = PKI.flatMap(([from, to]) => (from.startsWith("private/") ? [`kubernetes/pki/${to}`] : []));
+
+  it("leaves no copy of a key, and keeps the given ones for the next attempt", () => {
+    const machine = kubeadm(aMachine(), 'cp "$root/kubernetes/pki/ca.key" "$root/seen"; exit 1');
+    machine.run();
+    expect(machine.read("seen")).toBe("private/pki-ca");
+    expect(keys.filter((key) => machine.has(key))).toEqual([]);
+    expect(PRIVATE.filter((file) => !machine.has(file))).toEqual([]);
+  });
+
+  it("leaves no copy of a key if systemd stops it", async () => {
+    const machine = kubeadm(aMachine(), 'touch "$root/started"; sleep 30');
+    const { exitCode } = await machine.stopWhenThereIs("started");
+    expect(exitCode).not.toBe(0);
+    expect(keys.filter((key) => machine.has(key))).toEqual([]);
+  });
+
   it("reports it in the last line, after kubeadm's own messages", () => {
     const run = kubeadm(aMachine(), "echo 'error: timed out'; exit 1").run();
     expect(run.journal.at(-2)).toBe("error: timed out");

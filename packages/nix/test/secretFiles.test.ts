@@ -113,6 +113,14 @@ describe("the PKI of the control plane", () => {
     expect(pki(files, `builtins.attrNames (builtins.readDir ${environment}.PKI_PUBLIC)`)).toEqual(PUBLIC);
   });
 
+  itWith("nix")("is decrypted in memory only until kubeadm has it", () => {
+    const activation = "config.system.activationScripts.ducksnest-pki or null";
+    expect(valueWith([], activation, "control-plane")).toBeNull();
+    const keys = ["ca", "front-proxy-ca", "etcd-ca", "sa"].map((name) => `${SECRETS}/pki/${name}.key.age`);
+    const script = valueWith([...PUBLIC.map((file) => `pki/ducksnest/${file}`), ...keys], activation, "control-plane");
+    expect(script).toMatchObject({ deps: ["agenix"], text: expect.stringContaining("/run/agenix/pki-{ca,") });
+  });
+
   itWith("nix")("is given to kubeadm even if it is incomplete, so that the host refuses it", () => {
     expect(pki(["ducksnest/ca.crt"], `${environment} ? PKI_PUBLIC`)).toBe(true);
   });

@@ -31,7 +31,7 @@ it("there is no `exit` in options whose values NixOS merges into one script, bec
   const options =
     /\b(pre|post)(Start|Stop)\s*=|\b(activationScripts|extraCommands|extraStopCommands|localCommands|\w*[sS]hellInit)\b/;
   const merged = modules.filter(([name, text]) => name.endsWith(".nix") && options.test(text));
-  expect(merged.map(([name]) => name)).toEqual(["access.nix", "firewall.nix"]);
+  expect(merged.map(([name]) => name)).toEqual(["access.nix", "control-plane.nix", "firewall.nix"]);
   for (const [, text] of merged) expect(text).not.toMatch(/\bexit\b/);
 });
 

@@ -38,6 +38,11 @@ my %OUTCOMES = (ECONNREFUSED, "refused", EHOSTUNREACH, "unreachable", ENETUNREAC
 my (%on_readable, %on_writable); # callbacks by file descriptor
 my ($readable, $writable) = ("", ""); # the same descriptors, as select(2) takes them
 my %timers; # [time, callback] by key
+my $input = ""; # requests that have arrived in part
+my $entered = ""; # the namespace that this process is in
+
+# A peer that has given up and closed its socket is an error of one write, not the end of this process.
+$SIG{PIPE} = "IGNORE";
 
 my (@dials, @answers, @open, @closed);
 my ($unanswered, $open_at_once, $closed_at_once) = (0, 0, 0);
@@ -74,8 +79,6 @@ sub run_ready {
         $callback->() if $callback; # one before it may have closed this
     }
 }
-
-my $input = "";
 
 sub read_requests {
     my $got = sysread STDIN, $input, 65536, length $input;
@@ -214,8 +217,6 @@ sub speak_udp {
     });
     $send->();
 }
-
-my $entered = "";
 
 sub new_socket {
     my ($namespace, $protocol) = @_;

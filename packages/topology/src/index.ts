@@ -46,7 +46,7 @@ export {
 export { type Flow, type FlowSource, flows, type PortFlow, type PortRange } from "./network/flows";
 export type { Network } from "./network/Network";
 export { autoNodeAddressPattern, type NodeAddress, virtualInterfaces } from "./network/nodeAddress";
-export type { OpenPorts } from "./network/openPorts";
+export type { NodesOnly, OpenPorts } from "./network/openPorts";
 export { type Path, representativePairs, siteMtu, uplinkMtu } from "./network/path";
 export { type PodMtuBudget, podMtuBudget, podMtuOn } from "./network/podMtu";
 export type { Tailnet } from "./network/Tailnet";

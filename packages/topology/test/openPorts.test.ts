@@ -1,4 +1,3 @@
-import type { Ipv4Address } from "@ducksnest/manifest";
 import {
   anyManifest,
   aTopology,
@@ -16,29 +15,34 @@ type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 const HOME: Changes = { "hosts.control-plane": undefined, "sites.seoul": undefined, "hosts.old.role": "control-plane" };
 const ec2: ManifestData = { site: "seoul", role: "worker", instanceType: "t3.small", rootVolumeGiB: 20 };
 
-/** `interface: ports` for each interface of a host, TCP first. */
+/** `interface: ports | ports for nodes` for each interface of a host, TCP first. */
 function openOn(name: string, changes: Changes = {}): readonly string[] {
   const { firewall } = factsOf(aTopology(changes), name);
-  return firewall.interfaces.map(({ interface: nic, tcp, udp }) => {
-    const ports = (["tcp", "udp"] as const).flatMap((protocol) =>
+  return firewall.interfaces.map(({ interface: nic, tcp, udp, nodesOnly }) =>
+    `${nic}: ${portsOf({ tcp, udp })} | ${portsOf(nodesOnly)}`.trimEnd(),
+  );
+}
+
+function portsOf({ tcp, udp }: Pick<OpenPorts, "tcp" | "udp">): string {
+  return (["tcp", "udp"] as const)
+    .flatMap((protocol) =>
       ({ tcp, udp })[protocol].map(({ from, to }) => `${from === to ? from : `${from}-${to}`}/${protocol}`),
-    );
-    return `${nic}: ${ports.join(" ")}`.trimEnd();
-  });
+    )
+    .join(" ");
 }
 
 describe("the ports of the reference homelab", () => {
   it("are the API server's on the control plane, and in the VPC only what the tunnel itself needs", () => {
     expect(openOn("control-plane")).toEqual([
-      "ens5: 41641/udp",
-      "tailscale0: 22/tcp 5473/tcp 6443/tcp 10250/tcp 4789/udp",
+      "ens5: 41641/udp |",
+      "tailscale0: 22/tcp 6443/tcp | 5473/tcp 10250/tcp 4789/udp",
     ]);
   });
 
   it("are the same towards the LAN and the tailnet on a worker, but for the tunnel", () => {
     expect(openOn("firebat")).toEqual([
-      "wlan0: 22/tcp 5473/tcp 10250/tcp 30000-32767/tcp 4789/udp 30000-32767/udp 41641/udp",
-      "tailscale0: 22/tcp 5473/tcp 10250/tcp 30000-32767/tcp 4789/udp 30000-32767/udp",
+      "wlan0: 22/tcp 30000-32767/tcp 30000-32767/udp 41641/udp | 5473/tcp 10250/tcp 4789/udp",
+      "tailscale0: 22/tcp 30000-32767/tcp 30000-32767/udp | 5473/tcp 10250/tcp 4789/udp",
     ]);
   });
 
@@ -50,23 +54,23 @@ describe("the ports of the reference homelab", () => {
 describe("a homelab of one site", () => {
   it("opens to nodes on the LAN alone, and to people on both", () => {
     expect(openOn("old", HOME)).toEqual([
-      "wlan0: 22/tcp 5473/tcp 6443/tcp 10250/tcp 4789/udp 41641/udp",
-      "tailscale0: 22/tcp 6443/tcp",
+      "wlan0: 22/tcp 6443/tcp 41641/udp | 5473/tcp 10250/tcp 4789/udp",
+      "tailscale0: 22/tcp 6443/tcp |",
     ]);
-    expect(openOn("firebat", HOME)[1]).toBe("tailscale0: 22/tcp 30000-32767/tcp 30000-32767/udp");
+    expect(openOn("firebat", HOME)[1]).toBe("tailscale0: 22/tcp 30000-32767/tcp 30000-32767/udp |");
   });
 
   it("opens nothing to nodes when there is only one", () => {
     const alone = { ...HOME, "hosts.firebat": undefined, "hosts.ultra": undefined };
-    expect(openOn("old", alone)).toEqual(["wlan0: 22/tcp 6443/tcp 41641/udp", "tailscale0: 22/tcp 6443/tcp"]);
+    expect(openOn("old", alone)).toEqual(["wlan0: 22/tcp 6443/tcp 41641/udp |", "tailscale0: 22/tcp 6443/tcp |"]);
   });
 });
 
 describe("two EC2 hosts in one VPC", () => {
   it("open to each other on the NIC, without SSH or node ports there", () => {
-    expect(openOn("near", { "hosts.near": ec2 })[0]).toBe("ens5: 5473/tcp 10250/tcp 4789/udp 41641/udp");
+    expect(openOn("near", { "hosts.near": ec2 })[0]).toBe("ens5: 41641/udp | 5473/tcp 10250/tcp 4789/udp");
     expect(openOn("control-plane", { "hosts.near": ec2 })[0]).toBe(
-      "ens5: 5473/tcp 6443/tcp 10250/tcp 4789/udp 41641/udp",
+      "ens5: 41641/udp | 5473/tcp 6443/tcp 10250/tcp 4789/udp",
     );
   });
 });
@@ -79,29 +83,25 @@ describe("without encapsulation", () => {
   });
 });
 
+it("traffic between nodes comes from the same site on the LAN, and from other sites and tailnet addresses otherwise", () => {
+  const senders = factsOf(aTopology(), "firebat").firewall.interfaces.map(({ nodesOnly: { from, networks } }) => ({
+    from,
+    networks: networks.map(String),
+  }));
+  expect(senders).toEqual([
+    { from: "own-site", networks: [] },
+    { from: "other-sites", networks: ["100.64.0.0/10"] },
+  ]);
+});
+
 describe("IPIP", () => {
-  const interfaces = (encapsulation: string) =>
-    factsOf(aTopology({ "cluster.calico.encapsulation": encapsulation }), "firebat").firewall.interfaces;
-
-  it("may come from the networks of the other nodes: the LAN's on the LAN, the VPC's through the tailnet", () => {
-    const from = (ports: readonly OpenPorts[]) => ports.map(({ ipipFrom }) => ipipFrom.map(String));
-    expect(from(interfaces("IPIP"))).toEqual([["192.168.0.0/24"], ["10.20.0.0/16"]]);
-    expect(from(interfaces("VXLAN"))).toEqual([[], []]);
-  });
-
-  it("may come from several networks, in the order of the sites' names and not of the hosts'", () => {
-    const office = { kind: "lan", cidr: "192.168.9.0/24", gateway: "192.168.9.1", wifi: { ssid: "office" } };
-    const { firewall } = factsOf(
-      aTopology({
-        "cluster.calico.encapsulation": "IPIP",
-        "sites.office": office,
-        "hosts.old.site": "office",
-        "hosts.old.address": "192.168.9.17",
-      }),
-      "old",
-    );
-    // The first host by name is the control plane, which is in seoul.
-    expect(firewall.interfaces[1]?.ipipFrom.map(String)).toEqual(["192.168.0.0/24", "10.20.0.0/16"]);
+  it("is accepted from nodes alone, where it is in use", () => {
+    const isAccepted = (encapsulation: string) =>
+      factsOf(aTopology({ "cluster.calico.encapsulation": encapsulation }), "firebat").firewall.interfaces.map(
+        ({ nodesOnly }) => nodesOnly.ipip,
+      );
+    expect(isAccepted("IPIP")).toEqual([true, true]);
+    expect(isAccepted("VXLAN")).toEqual([false, false]);
   });
 
   it("comes with BGP, and with no port of another tunnel", () => {
@@ -114,8 +114,8 @@ describe("IPIP", () => {
 it("Calico's WireGuard has a port of its own beside VXLAN's", () => {
   const [lan, tailnet] = openOn("firebat", { "cluster.calico.wireguard": true });
   expect([lan, tailnet]).toEqual([
-    expect.stringContaining("4789/udp 30000-32767/udp 41641/udp 51820/udp"),
-    expect.stringContaining("4789/udp 30000-32767/udp 51820/udp"),
+    expect.stringMatching(/ \| .*4789\/udp 51820\/udp$/),
+    expect.stringMatching(/ \| .*4789\/udp 51820\/udp$/),
   ]);
 });
 
@@ -128,8 +128,9 @@ it("the node exporter's port is open where the manifest asks for it", () => {
 });
 
 describe("the ports of any homelab", () => {
+  const covers = (ranges: OpenPorts["tcp"], port: number) => ranges.some(({ from, to }) => from <= port && port <= to);
   const opens = (ports: readonly OpenPorts[], protocol: "tcp" | "udp", port: number) =>
-    ports.some((each) => each[protocol].some(({ from, to }) => from <= port && port <= to));
+    ports.some((each) => covers(each[protocol], port) || covers(each.nodesOnly[protocol], port));
 
   it("never hold 8472, or etcd's, and 6443 on the control plane alone", () => {
     fc.assert(
@@ -144,15 +145,17 @@ describe("the ports of any homelab", () => {
     );
   });
 
-  it("let in every flow between two hosts, on the interface that its packets come by", () => {
+  it("let in every flow between two hosts, on the interface that its packets come by, and from the sender's site", () => {
     fc.assert(
       fc.property(anyManifest(), (data) => {
         const topology = topologyOf(homelabOf(data));
         const between = topology.flows.filter(({ from }) => from !== "person");
-        const admits = (flow: Flow, ports: readonly OpenPorts[], source: Ipv4Address) =>
-          flow.protocol === "ipip"
-            ? ports.some(({ ipipFrom }) => ipipFrom.some((network) => network.contains(source)))
-            : opens(ports, flow.protocol, flow.ports.from);
+        const admits = (flow: Flow, { nodesOnly, ...open }: OpenPorts, isNear: boolean) => {
+          const isKnown = isNear === (nodesOnly.from === "own-site");
+          if (flow.protocol === "ipip") return isKnown && nodesOnly.ipip;
+          const port = flow.ports.from;
+          return covers(open[flow.protocol], port) || (isKnown && covers(nodesOnly[flow.protocol], port));
+        };
         for (const from of topology.hosts) {
           for (const to of topology.hosts.filter((each) => each !== from)) {
             const { via } = topology.network.pathBetween(from, to);
@@ -163,7 +166,28 @@ describe("the ports of any homelab", () => {
               const onNic = via === "site" || component === "tailscale";
               const nic = onNic ? to.interface.name : topology.tailnet.interface;
               const open = to.firewall.interfaces.filter((each) => each.interface === nic);
-              expect({ component, open: admits(flow, open, from.nodeIp) }).toEqual({ component, open: true });
+              const isOpen = open.some((each) => admits(flow, each, from.site.name === to.site.name));
+              expect({ component, isOpen }).toEqual({ component, isOpen: true });
+            }
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("are open to every sender only if people or tailscaled use them", () => {
+    fc.assert(
+      fc.property(anyManifest(), (data) => {
+        const topology = topologyOf(homelabOf(data));
+        const forAnyone = topology.flows.filter(
+          ({ from, component }) => from === "person" || component === "tailscale",
+        );
+        for (const { firewall } of topology.hosts) {
+          for (const open of firewall.interfaces) {
+            for (const protocol of ["tcp", "udp"] as const) {
+              const needed = forAnyone.flatMap((flow) => (flow.protocol === protocol ? [flow.ports.from] : []));
+              expect(needed).toEqual(expect.arrayContaining(open[protocol].map(({ from }) => from)));
             }
           }
         }

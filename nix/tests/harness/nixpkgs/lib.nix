@@ -52,6 +52,15 @@ let
     nameValuePair = name: value: { inherit name value; };
     optional = condition: value: if condition then [ value ] else [ ];
     optionals = condition: list: if condition then list else [ ];
+    remove = item: lib.filter (each: each != item);
+    sublist =
+      start: count: list:
+      lib.genList (index: lib.elemAt list (start + index)) (
+        let
+          rest = lib.length list - start;
+        in
+        if rest < count then rest else count
+      );
     optionalAttrs = condition: set: if condition then set else { };
     recursiveUpdate =
       left: right:

@@ -18,6 +18,7 @@ export function nextSteps(root: string, topology: Topology, host: HostFacts, { t
       ...(host.role === "worker" ? [`ducksnest token mint ${host.name}`] : []),
       ...missingSecrets(new Set(), host),
       ...written(host),
+      ...others(topology),
       ...(host.role === "worker" ? [apply] : []),
       ...installation(host, true),
     ];
@@ -26,6 +27,7 @@ export function nextSteps(root: string, topology: Topology, host: HostFacts, { t
   return [
     ...missingSecrets(new Set(folder.files), host),
     ...written(host),
+    ...others(topology),
     ...(token ? [`${apply}, before the token expires at ${token.expires}`] : []),
     ...installation(host, folder.has(privateHostKeyFile(host.hostname))),
   ];
@@ -37,6 +39,13 @@ function written({ name }: HostFacts): readonly string[] {
     "ducksnest synth",
     `Commit, because Nix sees only files that Git tracks: git add -A && git commit -m "Add ${name}"`,
   ];
+}
+
+/** The other hosts' firewalls accept the cluster's own traffic from listed nodes only. */
+function others({ hosts }: Topology): readonly string[] {
+  return hosts.length > 1
+    ? ["Deploy the other hosts, because their firewalls accept only the nodes in nix/nodes.nix"]
+    : [];
 }
 
 /** The commands that set the secrets that a host needs and lacks, except the join token. */

@@ -37,6 +37,7 @@ function steps({ topology, host, token, applied }: RemovalFacts): readonly strin
     host.kind === "aws"
       ? "cdktf deploy, which destroys the EC2 instance"
       : `Turn ${host.hostname} off and erase its disk, because a running kubelet can register again`,
+    `Deploy the other hosts, because their firewalls accept ${host.nodeIp} until they have the new nix/nodes.nix`,
   ];
 }
 

@@ -24,10 +24,11 @@ describe("ducksnest synth", () => {
         "nix/hosts/laptop-firebat/default.nix",
         "nix/hosts/laptop-old/default.nix",
         "nix/hosts/laptop-ultra/default.nix",
+        "nix/nodes.nix",
         "nix/tailnet-policy.hujson",
       ]
     `);
-    expect(out).toContain("14 written, 0 unchanged, 0 removed");
+    expect(out).toContain("15 written, 0 unchanged, 0 removed");
   });
 
   it("rewrites no file if nothing changed", async () => {
@@ -35,7 +36,7 @@ describe("ducksnest synth", () => {
     await workspace.run("synth");
     const before = workspace.identities();
     const { out } = await workspace.run("synth");
-    expect(out).toContain("0 written, 14 unchanged, 0 removed");
+    expect(out).toContain("0 written, 15 unchanged, 0 removed");
     expect(workspace.identities()).toEqual(before);
   });
 
@@ -408,7 +409,7 @@ describe("a change of one value", () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     workspace.write(manifestText({ hosts: reversed, ...rest }));
-    expect((await workspace.run("synth")).out).toContain("0 written, 14 unchanged, 0 removed");
+    expect((await workspace.run("synth")).out).toContain("0 written, 15 unchanged, 0 removed");
   });
 });
 
@@ -447,6 +448,7 @@ users:`;
         "dist/join-tokens.k8s.yaml",
         "nix/flake.nix",
         "nix/hosts/spare/default.nix",
+        "nix/nodes.nix",
         "nix/tailnet-policy.hujson",
       ]),
     );

@@ -38,6 +38,7 @@ describe("host add", () => {
       /&& nixos-anywhere --flake \.\/nix#attic root@192\.168\.0\.18 --extra-files "\$files"\n {2}\d\. rm -r "\$files"\n/,
     );
     expect(out).toContain('git add -A && git commit -m "Add attic"');
+    expect(out).toContain("Deploy the other hosts, because their firewalls accept only the nodes in nix/nodes.nix");
 
     const secrets = await home.secrets();
     const key = secrets.get("hosts/attic/ssh_host_ed25519_key.age") ?? "";

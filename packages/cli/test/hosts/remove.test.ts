@@ -37,6 +37,7 @@ describe("host remove", () => {
         2. kubectl delete node laptop-old
         3. Remove laptop-old at https://login.tailscale.com/admin/machines
         4. Turn laptop-old off and erase its disk, because a running kubelet can register again
+        5. Deploy the other hosts, because their firewalls accept 192.168.0.17 until they have the new nix/nodes.nix
 
       laptop-old knows these values, and its key can decrypt them in Git's history. Change them if you do not trust who has it:
         console-password of all hosts: ducksnest secrets set console-password

@@ -99,6 +99,8 @@ describe("an auth key", () => {
     expect(tailscaleAuthKey.instructions?.(headscale.topology)).toContain(
       `headscale preauthkeys create --tags ${headscale.topology.tailnet.tag} --expiration 24h`,
     );
+    expect(tailscaleAuthKey.instructions?.(headscale.topology)).toContain("headscale policy set --file");
+    expect(tailscaleAuthKey.instructions?.(headscale.topology)).not.toContain("tailscale.com");
   });
 });
 

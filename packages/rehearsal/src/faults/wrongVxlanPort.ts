@@ -26,5 +26,7 @@ function moveVxlan(stage: Stage): Stage {
 
 function moveVxlanPort(open: OpenPorts): OpenPorts {
   const moved = { from: FLANNEL_PORT, to: FLANNEL_PORT };
-  return { ...open, udp: open.udp.map((ports) => (ports.from === CALICO.vxlanPort ? moved : ports)) };
+  const { nodesOnly } = open;
+  const udp = nodesOnly.udp.map((ports) => (ports.from === CALICO.vxlanPort ? moved : ports));
+  return { ...open, nodesOnly: { ...nodesOnly, udp } };
 }

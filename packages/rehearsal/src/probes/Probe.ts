@@ -17,7 +17,9 @@ export type ProbeKind =
   /** A flow that the cluster needs, a NodePort, which leads to a pod, and a port that has to stay closed. */
   | "flow"
   | "node-port"
-  | "closed-port";
+  | "closed-port"
+  /** A stranger in the host's LAN to the ports that only nodes may use, and to SSH. */
+  | "stranger";
 
 /** The questions whether full-size packets fit, between nodes and between pods. */
 export const FULL_SIZE = { nodes: "node-full-size", pods: "pod-full-size" } as const;

@@ -24,6 +24,7 @@ export function expectations(stage: Stage): readonly Probe[] {
       return [...nodeProbes(pair), ...podProbes(pair), ...flowProbes(pair)];
     }),
     ...placeProbes(stage, from),
+    ...strangerProbes(stage, from),
   ]);
 }
 
@@ -163,6 +164,30 @@ function placeProbes(stage: Stage, from: StageHost): readonly Probe[] {
     }),
   );
   return [...router, ...services];
+}
+
+/** Questions of a stranger in the host's LAN. SSH proves that the stranger reaches the host at all. */
+function strangerProbes(stage: Stage, host: StageHost): readonly Probe[] {
+  const { stranger } = siteOf(stage, host);
+  if (stranger === undefined) return [];
+  const incoming = stage.flows.filter(isSpoken).filter(({ to }) => to === "node" || to === host.role);
+  const forPeople = new Set(incoming.filter(({ from }) => from === "person").map(portName));
+  const forNodes = incoming.filter((flow) => !forPeople.has(portName(flow)));
+  const ssh = incoming.filter(({ component }) => component === "ssh");
+  return [...forNodes, ...ssh].map(
+    (flow): Probe => ({
+      ...ends(host, host),
+      kind: "stranger",
+      subject: `stranger ${stranger.address} to ${flow.component} ${portName(flow)}`,
+      namespace: stranger.namespace,
+      packet: { protocol: flow.protocol, address: String(host.nic.address), port: flow.ports.from, bytes: 0 },
+      expected: { delivered: flow.component === "ssh" },
+    }),
+  );
+}
+
+function portName({ protocol, ports }: PortFlow): string {
+  return `${protocol}/${ports.from}`;
 }
 
 function ends(from: StageHost, to: StageHost) {

@@ -1,5 +1,5 @@
 import type { Ipv4Address } from "@ducksnest/manifest";
-import { poolTunnel, type Tunnel } from "@ducksnest/topology";
+import { type OpenPorts, poolTunnel, type Tunnel } from "@ducksnest/topology";
 import { calicoNodes } from "../stage/CalicoNode";
 import { hostOf, peersOf, type Service, type Stage, type StageHost } from "../stage/Stage";
 import { hex, scratchBit } from "./felixMarks";
@@ -7,6 +7,8 @@ import { hex, scratchBit } from "./felixMarks";
 /** Everything that filters, marks and rewrites a host's packets, for iptables and nftables alike. */
 export interface Firewall {
   readonly host: StageHost;
+  /** What the host firewall accepts, by interface. */
+  readonly accepted: readonly Accepted[];
   /** Tailscaled's interface. */
   readonly tailnet: string;
   readonly podCidr: string;
@@ -14,6 +16,12 @@ export interface Firewall {
   readonly services: readonly Destination[];
   /** Undefined if calico-node does not run. */
   readonly felix: Felix | undefined;
+}
+
+/** The traffic that a host accepts on one interface, with the addresses of the nodes. */
+export interface Accepted extends OpenPorts {
+  /** Addresses and networks from which `nodesOnly` is accepted. */
+  readonly nodes: readonly string[];
 }
 
 export interface Felix {
@@ -37,12 +45,19 @@ export function firewallOf(stage: Stage, host: StageHost): Firewall {
   const { podCidr, serviceCidr, services } = stage.cluster;
   return {
     host,
+    accepted: host.openPorts.map((open) => ({ ...open, nodes: nodesOf(stage, host, open) })),
     tailnet: stage.tailnet.interface,
     podCidr: String(podCidr),
     serviceCidr: String(serviceCidr),
     services: services.map((service) => ({ ...service, backendAddress: backendAddress(stage, service) })),
     felix: host.calicoAddress && felix(stage, host),
   };
+}
+
+function nodesOf(stage: Stage, host: StageHost, { nodesOnly }: OpenPorts): readonly string[] {
+  const isOwn = nodesOnly.from === "own-site";
+  const nodes = peersOf(stage, host).filter(({ site }) => (site === host.site) === isOwn);
+  return [...nodesOnly.networks, ...nodes.map(({ nic }) => nic.address)].map(String);
 }
 
 function backendAddress(stage: Stage, { host, backend }: Service): Ipv4Address {

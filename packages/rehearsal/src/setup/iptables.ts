@@ -1,9 +1,9 @@
-import type { OpenPorts, PortRange } from "@ducksnest/topology";
+import type { PortRange } from "@ducksnest/topology";
 import { POD_PORT } from "../stage/Stage";
 import { CALICO } from "../upstream/Calico";
 import { KUBERNETES } from "../upstream/Kubernetes";
 import { TAILSCALE } from "../upstream/Tailscale";
-import type { Felix, Firewall } from "./Firewall";
+import type { Accepted, Felix, Firewall } from "./Firewall";
 
 /**
  * A host's rules for iptables-restore. All programs share the kernel's chains, in which the first rule that accepts
@@ -75,7 +75,7 @@ function nat({ host, felix, podCidr, services }: Firewall): readonly string[] {
 }
 
 function filter(firewall: Firewall): readonly string[] {
-  const { host, felix, serviceCidr } = firewall;
+  const { accepted, felix, serviceCidr } = firewall;
   const noService = `-d ${serviceCidr} -m conntrack --ctstate NEW -j REJECT`;
   return table(
     "filter",
@@ -93,7 +93,7 @@ function filter(firewall: Firewall): readonly string[] {
       ...tailscaleFilter(firewall),
       "-A nixos-fw -i lo -j ACCEPT",
       "-A nixos-fw -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
-      ...host.openPorts.flatMap(nixosFilter),
+      ...accepted.flatMap(nixosFilter),
       "-A nixos-fw -p icmp --icmp-type echo-request -j ACCEPT",
       "-A nixos-fw -j DROP",
     ],
@@ -134,14 +134,22 @@ function tailscaleFilter({ host, tailnet }: Firewall): readonly string[] {
   ];
 }
 
-function nixosFilter(open: OpenPorts): readonly string[] {
-  const accept = (protocol: string) => (ports: PortRange) =>
-    `-A nixos-fw -i ${open.interface} -p ${protocol} --dport ${ports.from}:${ports.to} -j ACCEPT`;
-  return [
-    ...open.tcp.map(accept("tcp")),
-    ...open.udp.map(accept("udp")),
-    ...open.ipipFrom.map((network) => `-A nixos-fw -i ${open.interface} -p 4 -s ${network} -j ACCEPT`),
+/** @see nix/modules/firewall.nix */
+function nixosFilter({ interface: name, tcp, udp, nodesOnly, nodes }: Accepted): readonly string[] {
+  const accept = (packets: string) => `-A nixos-fw -i ${name} ${packets} -j ACCEPT`;
+  const fromNodes = [
+    ...packetsTo("tcp", nodesOnly.tcp),
+    ...packetsTo("udp", nodesOnly.udp),
+    ...(nodesOnly.ipip ? ["-p 4"] : []),
   ];
+  return [
+    ...[...packetsTo("tcp", tcp), ...packetsTo("udp", udp)].map(accept),
+    ...nodes.flatMap((sender) => fromNodes.map((packets) => accept(`-s ${sender} ${packets}`))),
+  ];
+}
+
+function packetsTo(protocol: "tcp" | "udp", ranges: readonly PortRange[]): readonly string[] {
+  return ranges.map(({ from, to }) => `-p ${protocol} --dport ${from}:${to}`);
 }
 
 const BUILT_IN: Readonly<Record<string, readonly string[]>> = {

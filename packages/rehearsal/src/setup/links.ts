@@ -9,6 +9,10 @@ import type { Step } from "./Step";
  * without neighbours, like tailscaled's.
  */
 const ROUTED_MAC = "02:00:00:00:00:01";
+/** A stranger's NIC, and its port at the LAN's switch. */
+export const STRANGER_NIC = "eth0";
+export const STRANGER_PORT = "stranger";
+
 /** Name of the other end of a host's links, in its site's and in the tailnet's namespace. */
 export function portOf(host: StageHost): string {
   return `port${host.index}`;
@@ -25,10 +29,25 @@ export function namespaces(stage: Stage): Step {
 
 export function namespaceNames(stage: Stage): readonly string[] {
   return [
-    ...stage.sites.map(({ namespace }) => namespace),
+    ...stage.sites.flatMap(({ namespace, stranger }) => [namespace, ...(stranger ? [stranger.namespace] : [])]),
     stage.tailnet.namespace,
     ...stage.hosts.flatMap(({ namespace, pod }) => [namespace, pod.namespace]),
   ];
+}
+
+/** The cables of the LANs' strangers. */
+export function strangerCables({ sites }: Stage): Step {
+  return {
+    namespace: undefined,
+    tool: "ip",
+    lines: sites.flatMap(({ namespace, mtu, stranger }) =>
+      stranger
+        ? [
+            `link add name ${STRANGER_NIC} mtu ${mtu} netns ${stranger.namespace} type veth peer name ${STRANGER_PORT} mtu ${mtu} netns ${namespace}`,
+          ]
+        : [],
+    ),
+  };
 }
 
 /** A host's three cables: to its site, to the tailnet, and to its pod. */

@@ -1,9 +1,9 @@
-import type { OpenPorts, PortRange } from "@ducksnest/topology";
+import type { PortRange } from "@ducksnest/topology";
 import { INTERNET_INTERFACE, POD_PORT } from "../stage/Stage";
 import { CALICO } from "../upstream/Calico";
 import { KUBERNETES } from "../upstream/Kubernetes";
 import { TAILSCALE } from "../upstream/Tailscale";
-import type { Felix, Firewall } from "./Firewall";
+import type { Accepted, Felix, Firewall } from "./Firewall";
 
 /** A host's rules for nft. Each program has its own table, and every table has to accept a packet. */
 export function nftablesRules(firewall: Firewall): readonly string[] {
@@ -11,14 +11,14 @@ export function nftablesRules(firewall: Firewall): readonly string[] {
 }
 
 /** @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/services/networking/firewall-nftables.nix */
-function hostFirewall({ host }: Firewall): readonly string[] {
+function hostFirewall({ accepted }: Firewall): readonly string[] {
   return table("inet nixos-fw", {
     rpfilter: ["type filter hook prerouting priority mangle + 10; policy drop", "fib saddr . mark oif exists accept"],
     input: [
       "type filter hook input priority filter; policy drop",
       "iifname lo accept",
       "ct state established,related accept",
-      ...host.openPorts.flatMap(openPorts),
+      ...accepted.flatMap(openPorts),
       `iifname "${INTERNET_INTERFACE}" udp dport ${TAILSCALE.port} accept`,
       'iifname "cali*" accept',
       "icmp type echo-request accept",
@@ -26,14 +26,22 @@ function hostFirewall({ host }: Firewall): readonly string[] {
   });
 }
 
-function openPorts(open: OpenPorts): readonly string[] {
-  const accept = (protocol: string) => (ports: PortRange) =>
-    `iifname "${open.interface}" ${protocol} dport ${ports.from}-${ports.to} accept`;
-  return [
-    ...open.tcp.map(accept("tcp")),
-    ...open.udp.map(accept("udp")),
-    ...open.ipipFrom.map((network) => `iifname "${open.interface}" ip protocol 4 ip saddr ${network} accept`),
+/** @see nix/modules/firewall.nix */
+function openPorts({ interface: name, tcp, udp, nodesOnly, nodes }: Accepted): readonly string[] {
+  const accept = (packets: string) => `iifname "${name}" ${packets} accept`;
+  const fromNodes = [
+    ...packetsTo("tcp", nodesOnly.tcp),
+    ...packetsTo("udp", nodesOnly.udp),
+    ...(nodesOnly.ipip ? ["ip protocol 4"] : []),
   ];
+  return [
+    ...[...packetsTo("tcp", tcp), ...packetsTo("udp", udp)].map(accept),
+    ...(nodes.length > 0 ? fromNodes.map((packets) => accept(`ip saddr { ${nodes.join(", ")} } ${packets}`)) : []),
+  ];
+}
+
+function packetsTo(protocol: "tcp" | "udp", ranges: readonly PortRange[]): readonly string[] {
+  return ranges.map(({ from, to }) => `${protocol} dport ${from}-${to}`);
 }
 
 function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[] {

@@ -1,5 +1,5 @@
-import { peersOf, type Stage, type StageHost, type StageSite, siteOf } from "../stage/Stage";
-import { isRouted, nicMac, portOf } from "./links";
+import { peersOf, type Stage, type StageHost, type StageSite, type Stranger, siteOf } from "../stage/Stage";
+import { isRouted, nicMac, portOf, STRANGER_NIC, STRANGER_PORT } from "./links";
 import type { Step } from "./Step";
 
 const BRIDGE = "lan";
@@ -11,8 +11,8 @@ export function site(stage: Stage, each: StageSite): readonly Step[] {
   return each.kind === "lan" ? lan(each) : vpc(stage, each);
 }
 
-/** A switch that has the router's address. */
-function lan({ namespace, networks, mtu }: StageSite): readonly Step[] {
+/** A switch that has the router's address, with a stranger at one of its ports. */
+function lan({ namespace, networks, mtu, stranger }: StageSite): readonly Step[] {
   return [
     {
       namespace,
@@ -22,9 +22,23 @@ function lan({ namespace, networks, mtu }: StageSite): readonly Step[] {
         `link add name ${BRIDGE} mtu ${mtu} address ${ROUTER_MAC} type bridge`,
         ...networks.map(({ cidr, gateway }) => `address add ${gateway}/${cidr.prefixLength} dev ${BRIDGE}`),
         `link set ${BRIDGE} up`,
+        ...(stranger ? [`link set ${STRANGER_PORT} master ${BRIDGE} up`] : []),
       ],
     },
+    ...(stranger ? [guest(stranger)] : []),
   ];
+}
+
+function guest({ namespace, address, prefixLength }: Stranger): Step {
+  return {
+    namespace,
+    tool: "ip",
+    lines: [
+      "link set lo up",
+      `address add ${address}/${prefixLength} dev ${STRANGER_NIC}`,
+      `link set ${STRANGER_NIC} up`,
+    ],
+  };
 }
 
 /** A router with a port for every instance. It accepts from an instance only packets from the instance's own address. */

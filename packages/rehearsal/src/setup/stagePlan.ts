@@ -3,7 +3,7 @@ import type { Stage, StageHost } from "../stage/Stage";
 import { firewallOf } from "./Firewall";
 import { felixRoutes } from "./felixRoutes";
 import { iptablesRules } from "./iptables";
-import { cables, namespaces } from "./links";
+import { cables, namespaces, strangerCables } from "./links";
 import { nftablesRules } from "./nftables";
 import { packetFilter } from "./packetFilter";
 import { forwarding, pod } from "./pod";
@@ -19,6 +19,7 @@ export function stagePlan(stage: Stage): readonly Step[] {
   const { hosts } = stage;
   return mergeSteps([
     namespaces(stage),
+    strangerCables(stage),
     ...hosts.map((host) => cables(stage, host)),
     ...stage.sites.flatMap((each) => [
       ...site(stage, each),

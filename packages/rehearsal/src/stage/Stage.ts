@@ -24,6 +24,15 @@ export interface StageSite {
   readonly networks: readonly { readonly cidr: Cidr; readonly gateway: Ipv4Address }[];
   /** In bytes. */
   readonly mtu: number;
+  /** A device in the LAN that is no node; undefined in a VPC, and in a LAN without a free address. */
+  readonly stranger: Stranger | undefined;
+}
+
+/** A device that a firewall must not mistake for a node, such as a visitor's phone. */
+export interface Stranger {
+  readonly namespace: string;
+  readonly address: Ipv4Address;
+  readonly prefixLength: number;
 }
 
 export interface StageTailnet {

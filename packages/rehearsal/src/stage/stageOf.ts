@@ -1,9 +1,9 @@
-import { Cidr } from "@ducksnest/manifest";
+import { Cidr, type LanSite } from "@ducksnest/manifest";
 import { type HostFacts, linkCidr, siteMtu, type Topology } from "@ducksnest/topology";
 import { KUBERNETES } from "../upstream/Kubernetes";
 import { calicoAddress } from "./calicoAddress";
 import { podShares } from "./podShares";
-import type { Nic, Service, Stage, StageHost, StageSite, TailnetGrant } from "./Stage";
+import type { Nic, Service, Stage, StageHost, StageSite, Stranger, TailnetGrant } from "./Stage";
 
 /** Options for building a stage. */
 export interface StageOptions {
@@ -47,14 +47,30 @@ function grants({ tailnet: { cidr, policy } }: Topology): readonly TailnetGrant[
 
 /** The sites that have hosts. */
 function stageSites(hosts: readonly HostFacts[]): readonly StageSite[] {
+  const taken = new Set(hosts.map(({ nodeIp }) => String(nodeIp)));
   const first = new Map<string, HostFacts>();
   for (const host of hosts) if (!first.has(host.site.name)) first.set(host.site.name, host);
-  return [...first.values()].map((host) => {
+  return [...first.values()].map((host): StageSite => {
     const { site } = host;
     const common = { name: site.name, namespace: `site-${site.name}`, mtu: siteMtu(host).bytes };
-    if (site.kind === "lan") return { ...common, kind: "lan", networks: [{ cidr: site.cidr, gateway: site.gateway }] };
-    return { ...common, kind: "vpc", networks: site.subnets.map(({ cidr }) => ({ cidr, gateway: vpcRouter(cidr) })) };
+    if (site.kind === "lan") {
+      const networks = [{ cidr: site.cidr, gateway: site.gateway }];
+      return { ...common, kind: "lan", networks, stranger: stranger(site, taken) };
+    }
+    const networks = site.subnets.map(({ cidr }) => ({ cidr, gateway: vpcRouter(cidr) }));
+    return { ...common, kind: "vpc", networks, stranger: undefined };
   });
+}
+
+/** Has the LAN's last free address; the very last one is for broadcasts. */
+function stranger({ name, cidr, gateway }: LanSite, taken: ReadonlySet<string>): Stranger | undefined {
+  for (let index = cidr.size - 2; index > 0; index -= 1) {
+    const address = cidr.at(index);
+    if (!taken.has(String(address)) && String(address) !== String(gateway)) {
+      return { namespace: `stranger-${name}`, address, prefixLength: cidr.prefixLength };
+    }
+  }
+  return undefined;
 }
 
 /** A VPC's router has the second address of every subnet. @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */

@@ -52,4 +52,19 @@ describe("a question", () => {
       Array(4 * 3).fill({ delivered: false }),
     );
   });
+
+  it("of a stranger in the LAN is answered by SSH, and by no port that only nodes use", () => {
+    expect(
+      between("old", "old", "stranger").map(({ namespace, subject, expected }) => ({
+        namespace,
+        subject,
+        ...expected,
+      })),
+    ).toEqual([
+      { namespace: "stranger-home", subject: "stranger 192.168.0.254 to kubelet tcp/10250", delivered: false },
+      { namespace: "stranger-home", subject: "stranger 192.168.0.254 to typha tcp/5473", delivered: false },
+      { namespace: "stranger-home", subject: "stranger 192.168.0.254 to ssh tcp/22", delivered: true },
+    ]);
+    expect(between("control-plane", "control-plane", "stranger")).toEqual([]);
+  });
 });

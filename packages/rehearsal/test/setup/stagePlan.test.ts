@@ -15,8 +15,8 @@ const plan = stagePlan(stageOf(aTopology()));
 describe("the plan of the reference homelab's stage", () => {
   it("creates all namespaces and cables first, in one process", () => {
     expect(plan.map(({ namespace }) => namespace).lastIndexOf(undefined)).toBe(0);
-    expect(plan[0]?.lines.filter((line) => line.startsWith("netns add"))).toHaveLength(2 + 1 + 2 * 4);
-    expect(plan[0]?.lines.filter((line) => line.startsWith("link add"))).toHaveLength(3 * 4);
+    expect(plan[0]?.lines.filter((line) => line.startsWith("netns add"))).toHaveLength(2 + 1 + 1 + 2 * 4);
+    expect(plan[0]?.lines.filter((line) => line.startsWith("link add"))).toHaveLength(1 + 3 * 4);
   });
 
   it("configures a laptop as its modules and Calico would", () => {
@@ -93,19 +93,34 @@ describe("the firewall", () => {
     expect(inputs).toEqual(["-A INPUT -j cali-INPUT", "-A INPUT -j ts-input", "-A INPUT -j nixos-fw"]);
   });
 
-  it("opens the ports that neighbours need on the NIC", () => {
-    const open = linesOf(plan, "host-old", "iptables-restore").filter((line) => line.includes("-i wlan0 -p tcp"));
-    expect(open).toEqual(
-      ["22:22", "5473:5473", "10250:10250", "30000:32767"].map(
-        (ports) => `-A nixos-fw -i wlan0 -p tcp --dport ${ports} -j ACCEPT`,
+  it("opens ports on the NIC to everyone, and those that only nodes use to the neighbours", () => {
+    const open = linesOf(plan, "host-old", "iptables-restore").filter((line) => line.includes("-i wlan0"));
+    const neighbours = ["192.168.0.15", "192.168.0.16"];
+    expect(open).toEqual([
+      ...["tcp --dport 22:22", "tcp --dport 30000:32767", "udp --dport 30000:32767", "udp --dport 41641:41641"].map(
+        (packets) => `-A nixos-fw -i wlan0 -p ${packets} -j ACCEPT`,
       ),
+      ...neighbours.flatMap((sender) =>
+        ["tcp --dport 5473:5473", "tcp --dport 10250:10250", "udp --dport 4789:4789"].map(
+          (packets) => `-A nixos-fw -i wlan0 -s ${sender} -p ${packets} -j ACCEPT`,
+        ),
+      ),
+    ]);
+  });
+
+  it("opens ports on the tailnet to nodes elsewhere, by their node IPs and their tailnet addresses", () => {
+    const rules = linesOf(plan, "host-old", "iptables-restore").filter((line) =>
+      line.startsWith("-A nixos-fw -i tailscale0 -s"),
     );
+    expect([...new Set(rules.map((line) => line.split(" ")[5]))]).toEqual(["100.64.0.0/10", "10.20.0.10"]);
   });
 
   it("uses only nft if the manifest says so", () => {
     const steps = stagePlan(stageOf(aTopology({ "cluster.calico.dataplane": "nftables" })));
     expect(steps.some(({ tool }) => tool === "iptables-restore")).toBe(false);
-    expect(linesOf(steps, "host-old", "nft")).toContain('    iifname "wlan0" udp dport 4789-4789 accept');
+    expect(linesOf(steps, "host-old", "nft")).toContain(
+      '    iifname "wlan0" ip saddr { 192.168.0.15, 192.168.0.16 } udp dport 4789-4789 accept',
+    );
   });
 });
 

@@ -76,6 +76,8 @@ export interface ControlPlaneFacts {
   readonly cluster: ClusterFacts;
   /** Release tag of the Calico that it installs, such as `v3.32.1`. */
   readonly calicoVersion: string;
+  /** Bits of the packet mark that Felix may use. */
+  readonly calicoMarkMask: number;
 }
 
 /** Facts of the whole homelab, from which each host's facts follow. */
@@ -105,7 +107,12 @@ export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
     apiEndpoint: api.endpoint,
     controlPlane:
       node.role === "control-plane"
-        ? { certificateSans: api.certificateSans, cluster, calicoVersion: calico.version }
+        ? {
+            certificateSans: api.certificateSans,
+            cluster,
+            calicoVersion: calico.version,
+            calicoMarkMask: calico.markMask,
+          }
         : undefined,
   };
   return node.kind === "lan" ? { ...node, ...derivation } : { ...node, ...derivation, ...awsFacts(node, homelab.name) };

@@ -18,6 +18,6 @@ export function firewallFacts(
 ): FirewallFacts {
   return {
     dataplane: homelab.cluster.calico.dataplane,
-    interfaces: openPorts(node, peers, flows, homelab.tailnet.interface),
+    interfaces: openPorts(node, peers, flows, homelab.tailnet),
   };
 }

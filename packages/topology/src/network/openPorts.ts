@@ -1,28 +1,40 @@
-import type { Cidr, Host, Role } from "@ducksnest/manifest";
-import { siteCidr } from "../hosts/nodeIp";
+import type { Cidr, Host, Role, Tailnet } from "@ducksnest/manifest";
 import type { Flow, PortFlow, PortRange } from "./flows";
 
 /** The traffic that a host accepts on one interface. */
 export interface OpenPorts {
   /** Name of the interface. */
   readonly interface: string;
-  /** Open TCP ports, sorted, without repeats. */
+  /** TCP ports that accept every sender, sorted, without repeats. */
   readonly tcp: readonly PortRange[];
-  /** Open UDP ports, sorted, without repeats. */
+  /** UDP ports that accept every sender, sorted, without repeats. */
   readonly udp: readonly PortRange[];
-  /** Networks from which it accepts IPIP: those of the peers' node IPs. Empty if IPIP is not in use. */
-  readonly ipipFrom: readonly Cidr[];
+  /** Traffic that is accepted from nodes alone. */
+  readonly nodesOnly: NodesOnly;
+}
+
+/** Traffic between nodes. A stranger in the same LAN cannot start it. */
+export interface NodesOnly {
+  /** TCP ports, sorted, without repeats and without those that accept every sender. */
+  readonly tcp: readonly PortRange[];
+  /** UDP ports, sorted, without repeats and without those that accept every sender. */
+  readonly udp: readonly PortRange[];
+  /** Whether IPIP is accepted. */
+  readonly ipip: boolean;
+  /** Nodes that may send, from their node IPs: those of the host's site, or all others. */
+  readonly from: "own-site" | "other-sites";
+  /**
+   * Networks that may send, too: the tailnet's on its interface, because a host's own packets leave with its tailnet
+   * address, which is unknown in advance. The tailnet's policy restricts who uses these ports.
+   */
+  readonly networks: readonly Cidr[];
 }
 
 /** Counts hosts by role and site. */
 export class Peers {
-  /** Networks of the sites that have hosts, in the order of the sites' names. */
-  readonly networks: readonly Cidr[];
   private readonly counts = new Map<string, number>();
 
   constructor(hosts: readonly Host[]) {
-    const sites = new Map(hosts.map((host) => [host.site.name, siteCidr(host)]));
-    this.networks = [...sites].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, network]) => network);
     for (const host of hosts) {
       for (const key of [host.role, `${host.role} ${host.site.name}`]) {
         this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
@@ -48,29 +60,36 @@ export class Peers {
 /**
  * The ports that a host opens on each interface. The NIC accepts traffic from the host's site, and the tailnet's
  * interface accepts traffic from other sites. People connect over both, but in a VPC only over the tailnet. tailscaled
- * listens on the NIC for every sender.
+ * listens on the NIC for every sender. What only nodes send is accepted from nodes alone.
  * @param flows every flow of the homelab
- * @param tailnetInterface name of tailscaled's interface
  */
 export function openPorts(
   host: Host,
   peers: Peers,
   flows: readonly Flow[],
-  tailnetInterface: string,
+  tailnet: Pick<Tailnet, "interface" | "cidr">,
 ): readonly OpenPorts[] {
   const incoming = flows.filter(({ to }) => to === "node" || to === host.role);
   const tailscale = incoming.filter(({ component }) => component === "tailscale");
   const others = incoming.filter(({ component }) => component !== "tailscale");
-  const local = others.filter(({ from }) =>
-    from === "person" ? host.kind === "lan" : roles(from).some((role) => peers.hasInSite(host, role)),
-  );
-  const remote = others.filter(
-    ({ from }) => from === "person" || roles(from).some((role) => peers.hasElsewhere(host, role)),
-  );
-  const elsewhere = peers.networks.filter((network) => network !== siteCidr(host));
+  const people = others.filter(({ from }) => from === "person");
+  const fromNodes = (has: (role: Role) => boolean) =>
+    others.filter(({ from }) => from !== "person" && roles(from).some(has));
   return [
-    toOpenPorts(host.interface.name, [...tailscale, ...local], [siteCidr(host)]),
-    toOpenPorts(tailnetInterface, remote, elsewhere),
+    toOpenPorts({
+      interface: host.interface.name,
+      anyone: [...tailscale, ...(host.kind === "lan" ? people : [])],
+      nodes: fromNodes((role) => peers.hasInSite(host, role)),
+      from: "own-site",
+      networks: [],
+    }),
+    toOpenPorts({
+      interface: tailnet.interface,
+      anyone: people,
+      nodes: fromNodes((role) => peers.hasElsewhere(host, role)),
+      from: "other-sites",
+      networks: [tailnet.cidr],
+    }),
   ];
 }
 
@@ -78,15 +97,38 @@ function roles(source: "node" | Role): readonly Role[] {
   return source === "node" ? ["control-plane", "worker"] : [source];
 }
 
-function toOpenPorts(name: string, incoming: readonly Flow[], peerNetworks: readonly Cidr[]): OpenPorts {
-  const ranges = (protocol: PortFlow["protocol"]) => {
-    const unique = new Map(
-      incoming
-        .filter((flow): flow is PortFlow => flow.protocol === protocol)
-        .map(({ ports }) => [`${ports.from} ${ports.to}`, ports]),
-    );
-    return [...unique.values()].sort((a, b) => a.from - b.from || a.to - b.to);
+interface Accepted extends Pick<NodesOnly, "from" | "networks"> {
+  readonly interface: string;
+  /** Flows that every sender may start. */
+  readonly anyone: readonly Flow[];
+  /** Flows that only nodes may start. */
+  readonly nodes: readonly Flow[];
+}
+
+function toOpenPorts({ interface: name, anyone, nodes, from, networks }: Accepted): OpenPorts {
+  const open = { tcp: ranges(anyone, "tcp"), udp: ranges(anyone, "udp") };
+  const isOpen = (protocol: PortFlow["protocol"], range: PortRange) =>
+    open[protocol].some((each) => each.from <= range.from && range.to <= each.to);
+  const closed = (protocol: PortFlow["protocol"]) =>
+    ranges(nodes, protocol).filter((range) => !isOpen(protocol, range));
+  return {
+    interface: name,
+    ...open,
+    nodesOnly: {
+      tcp: closed("tcp"),
+      udp: closed("udp"),
+      ipip: nodes.some(({ protocol }) => protocol === "ipip"),
+      from,
+      networks,
+    },
   };
-  const ipip = incoming.some(({ protocol }) => protocol === "ipip");
-  return { interface: name, tcp: ranges("tcp"), udp: ranges("udp"), ipipFrom: ipip ? peerNetworks : [] };
+}
+
+function ranges(incoming: readonly Flow[], protocol: PortFlow["protocol"]): readonly PortRange[] {
+  const unique = new Map(
+    incoming
+      .filter((flow): flow is PortFlow => flow.protocol === protocol)
+      .map(({ ports }) => [`${ports.from} ${ports.to}`, ports]),
+  );
+  return [...unique.values()].sort((a, b) => a.from - b.from || a.to - b.to);
 }

@@ -80,9 +80,11 @@ function fromPeers(instances: readonly AwsHostFacts[]): Pick<AwsSiteFacts, "peer
   );
   const peerPorts = (["tcp", "udp"] as const).flatMap((protocol) => {
     const unique = new Map(
-      open.flatMap((ports) => ports[protocol]).map((range) => [`${range.from} ${range.to}`, range]),
+      open
+        .flatMap((ports) => [...ports[protocol], ...ports.nodesOnly[protocol]])
+        .map((range) => [`${range.from} ${range.to}`, range]),
     );
     return [...unique.values()].sort((a, b) => a.from - b.from || a.to - b.to).map((range) => ({ protocol, ...range }));
   });
-  return { peerPorts, ipip: open.some(({ ipipFrom }) => ipipFrom.length > 0) };
+  return { peerPorts, ipip: open.some(({ nodesOnly }) => nodesOnly.ipip) };
 }

@@ -1,16 +1,24 @@
-import { hostOpenings, neededOpenings, type Opening, portName, uncovered } from "../../outputs/_ports";
+import {
+  byPort,
+  EVERYONE,
+  hostOpenings,
+  neededOpenings,
+  type Opening,
+  portName,
+  uncovered,
+} from "../../outputs/_ports";
 import type { OutputRule } from "../../Rule";
 
 /** flannel's VXLAN port, which is also Linux's original default. */
 const OLD_VXLAN_PORT = 8472;
 
-/** A port without a listener today may have one tomorrow. */
+/** A port without a listener today may have one tomorrow. A port for nodes is a port that strangers in the LAN can try. */
 export const NeedlessPortRule: OutputRule = {
   name: "no-needless-open-port",
   subject: "outputs",
   severity: "warning",
-  meaning: "A host should open only ports that the cluster needs.",
-  remedy: "Close the port.",
+  meaning: "A host should open only ports that the cluster needs, and those that only nodes use to nodes alone.",
+  remedy: "Close the port, or open it in nodesOnly.",
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements",
   check({ emitted, topology, report }) {
     const neededBy = neededOpenings(topology, emitted);
@@ -18,17 +26,25 @@ export const NeedlessPortRule: OutputRule = {
       const { name } = host;
       const settings = emitted.hosts.get(name);
       if (settings === undefined) continue;
-      for (const open of uncovered(hostOpenings(settings), neededBy(host))) {
+      const needed = neededBy(host);
+      for (const open of byPort(uncovered(hostOpenings(settings), needed))) {
+        const isForNodes = open.sender === EVERYONE && uncovered([open], needed.map(toEveryone)).length === 0;
         report({
           path: ["hosts", name],
           at: "key",
-          message: `Host "${name}" opens ${portName(open)} on ${open.interface}, which ${why(open)}.`,
-          fix: `Remove it from firewall.interfaces.${open.interface} of "${name}".`,
+          message: `Host "${name}" opens ${portName(open)} on ${open.interface}${isForNodes ? " to everyone, but only nodes need it" : `, which ${why(open)}`}.`,
+          fix: isForNodes
+            ? `Move it from firewall.interfaces.${open.interface} of "${name}" to nodesOnly there.`
+            : `Remove it from firewall.interfaces.${open.interface} of "${name}".`,
         });
       }
     }
   },
 };
+
+function toEveryone(opening: Opening): Opening {
+  return { ...opening, sender: EVERYONE };
+}
 
 function why({ protocol, from, to }: Opening): string {
   return protocol === "udp" && from === OLD_VXLAN_PORT && to === OLD_VXLAN_PORT

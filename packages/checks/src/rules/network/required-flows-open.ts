@@ -1,4 +1,12 @@
-import { hostOpenings, neededOpenings, type Opening, portName, uncovered } from "../../outputs/_ports";
+import {
+  byPort,
+  EVERYONE,
+  hostOpenings,
+  neededOpenings,
+  type Opening,
+  portName,
+  uncovered,
+} from "../../outputs/_ports";
 import type { OutputRule } from "../../Rule";
 
 /** A closed port shows late and elsewhere: pods cannot resolve names, or logs are missing. */
@@ -15,20 +23,40 @@ export const RequiredFlowsRule: OutputRule = {
       const { name } = host;
       const settings = emitted.hosts.get(name);
       if (settings === undefined) continue;
-      for (const closed of uncovered(neededBy(host), hostOpenings(settings))) {
+      const open = hostOpenings(settings);
+      for (const closed of byPort(uncovered(neededBy(host), open))) {
         report({
           path: ["hosts", name],
           at: "key",
-          message: `Host "${name}" does not open ${portName(closed)} on ${closed.interface}, where ${closed.component} needs it.`,
-          fix: `${howToOpen(closed)} of "${name}".`,
+          message: `Host "${name}" does not open ${portName(closed)} on ${closed.interface} to ${senderName(closed)}, where ${closed.component} needs it.`,
+          fix: `${howToOpen(closed, open)} of "${name}".`,
         });
       }
     }
   },
 };
 
-function howToOpen({ interface: name, protocol, from, to }: Opening): string {
-  const list = `firewall.interfaces.${name}.${protocol}`;
-  if (protocol === "ipip") return `Add the networks of the other nodes to ${list}From`;
+function senderName({ sender }: Opening): string {
+  if (sender === EVERYONE) return sender;
+  if (sender === "own-site") return "the nodes of its site";
+  return sender === "other-sites" ? "the nodes of other sites" : sender;
+}
+
+function howToOpen(closed: Opening, open: readonly Opening[]): string {
+  const { interface: name, protocol, from, to, sender } = closed;
+  const accepts = `firewall.interfaces.${name}${sender === EVERYONE ? "" : ".nodesOnly"}`;
+  const isOtherSender =
+    sender !== EVERYONE &&
+    uncovered(
+      [closed],
+      open.map((each) => ({ ...each, sender })),
+    ).length === 0;
+  if (isOtherSender) {
+    return sender.endsWith("-site") || sender.endsWith("-sites")
+      ? `Write "${sender}" as ${accepts}.from`
+      : `Add "${sender}" to ${accepts}.networks`;
+  }
+  if (protocol === "ipip") return `Write \`ipip = true\` in ${accepts}`;
+  const list = `${accepts}.${protocol}`;
   return from === to ? `Add ${from} to ${list}Ports` : `Add { from: ${from}, to: ${to} } to ${list}PortRanges`;
 }

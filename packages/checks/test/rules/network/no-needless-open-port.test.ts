@@ -4,9 +4,23 @@ import { outputFindingsOf } from "../../_outputs";
 
 describe("no-needless-open-port", () => {
   it("knows 8472", () => {
-    const old = { ...tailscale0, udpPorts: [4789, 8472] };
+    const old = { ...tailscale0, udpPorts: [8472] };
     expect(outputFindingsOf(NeedlessPortRule, firewallOutputs({ wlan0, tailscale0: old }))).toEqual([
       'hosts.firebat: Host "firebat" opens UDP 8472 on tailscale0, which is flannel\'s VXLAN port; Calico uses 4789. -> Remove it from firewall.interfaces.tailscale0 of "firebat".',
+    ]);
+  });
+
+  it("reports a port for nodes that is open to everyone, with the place where it belongs", () => {
+    const wide = { ...wlan0, tcpPorts: [22, 10250] };
+    expect(outputFindingsOf(NeedlessPortRule, firewallOutputs({ wlan0: wide, tailscale0 }))).toEqual([
+      'hosts.firebat: Host "firebat" opens TCP 10250 on wlan0 to everyone, but only nodes need it. -> Move it from firewall.interfaces.wlan0 of "firebat" to nodesOnly there.',
+    ]);
+  });
+
+  it("reports a needless port once, although nodes send from several addresses", () => {
+    const old = { ...tailscale0, nodesOnly: { ...tailscale0.nodesOnly, tcpPorts: [5473, 9099, 10250] } };
+    expect(outputFindingsOf(NeedlessPortRule, firewallOutputs({ wlan0, tailscale0: old }))).toEqual([
+      expect.stringContaining("opens TCP 9099 on tailscale0, which nothing in the cluster needs"),
     ]);
   });
 });

@@ -82,5 +82,7 @@ function headscale({ tailnet }: Topology): string {
     `Make a key on the Headscale server ${tailnet.loginServer}:`,
     `  headscale preauthkeys create --tags ${tailnet.tag} --expiration 24h`,
     "Add --reusable if several hosts share the key.",
+    "Routes of hosts with the tag are approved by nix/tailnet-policy.hujson (headscale policy set --file <file>).",
+    "Without that policy, approve them by hand: headscale nodes list-routes, then headscale nodes approve-routes.",
   ].join("\n");
 }
