@@ -2,3 +2,9 @@ import type { Program } from "./run";
 
 /** Talks to the cluster's API server. */
 export const KUBECTL: Program = { name: "kubectl", get: "install it as https://kubernetes.io/docs/tasks/tools/ says" };
+
+/** Talks to AWS, with the credentials of the user's own configuration. Version 1 is enough. */
+export const AWS: Program = {
+  name: "aws",
+  get: "install the AWS CLI as https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html says",
+};
