@@ -8,3 +8,9 @@ export const AWS: Program = {
   name: "aws",
   get: "install the AWS CLI as https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html says",
 };
+
+/** Logs in to hosts. */
+export const SSH: Program = { name: "ssh", get: "install OpenSSH" };
+
+/** Builds the hosts' systems, and copies them. */
+export const NIX: Program = { name: "nix", get: "install it as https://nixos.org/download/ says" };
