@@ -173,6 +173,8 @@ const CASES: readonly Case[] = [
   { command: "deploy", args: ["old"], exitCode: 2, why: "a host without a key" },
   { command: "kubeconfig", manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "kubeconfig", exitCode: 2, why: "a control plane without a key" },
+  { command: "install", args: ["old"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "install", args: ["old"], exitCode: 2, why: "a host without a disk to erase" },
   { command: "doctor", manifest: UNDATED, exitCode: 0, why: "nothing that is past due" },
   { command: "doctor", manifest: OUTDATED, exitCode: 1, why: "a release that is past its end" },
   { command: "doctor", args: ["--within", "x"], exitCode: 2, why: "a number of days that is none" },
