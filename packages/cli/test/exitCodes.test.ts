@@ -230,6 +230,7 @@ const ELSEWHERE: Readonly<Record<string, readonly number[]>> = {
   "keys adopt": [0],
   "keys send": [0],
   deploy: [0],
+  install: [0],
   kubeconfig: [0],
 };
 
