@@ -9,6 +9,7 @@ import { checkedTopology } from "../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../options";
 import { type AllOption, allOption, chooseHosts, hostsOperand } from "../secrets/chooseHosts";
 import { SshTarget } from "../ssh/SshTarget";
+import { addressOption, userOption } from "../ssh/sshOptions";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
 import { COULD_NOT_RUN } from "./exitCodes";
@@ -35,18 +36,9 @@ export const deploy: CommandDefinition<DeployOptions> = {
   options: [
     allOption(),
     new Option("--boot", "restart the hosts into the system instead of switching to it"),
-    new Option(
-      "--address <address>",
-      "where the host is reached until it has the system (default: its name in the tailnet)",
-    ),
-    new Option(
-      "--user <user>",
-      "who logs in until the host has the system (default: the first of `users` in the manifest)",
-    ),
-    new Option(
-      "--confirm-at <address>",
-      "where the host has to be reached afterwards (default: its name in the tailnet)",
-    ),
+    addressOption("--address", "where the host is reached until it has the system (default: its name in the tailnet)"),
+    userOption("who logs in until the host has the system (default: the first of `users` in the manifest)"),
+    addressOption("--confirm-at", "where the host has to be reached afterwards (default: its name in the tailnet)"),
     new Option("--confirm-within <seconds>", "how long the host waits to be reached, 30 to 3600, such as 180s")
       .default(180, "180s")
       .argParser(secondsOf),
