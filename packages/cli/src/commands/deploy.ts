@@ -7,8 +7,10 @@ import { deployHost, type Outcome } from "../deploy/deployHost";
 import { buildSystem, copySystem } from "../deploy/nix";
 import { checkedTopology } from "../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../options";
+import { InterruptedError } from "../programs/errors";
 import { type AllOption, allOption, chooseHosts, hostsOperand } from "../secrets/chooseHosts";
 import { SshTarget } from "../ssh/SshTarget";
+import { SshError } from "../ssh/sshFailure";
 import { addressOption, userOption } from "../ssh/sshOptions";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
@@ -70,12 +72,14 @@ async function run({ operands, options, terminal, now }: Invocation<DeployOption
     throw new Error("there is no nix/flake.nix yet; run `ducksnest synth` first.");
   }
   const report = reporter(terminal, now);
+  for (const { before } of places) await before.requireRoot();
   const systems = options.buildOnTarget ? new Map<HostFacts, string>() : await buildAll(places, root, terminal, report);
   for (const [index, place] of places.entries()) {
     const rest = hosts.slice(index + 1).map(({ name }) => name);
     const outcome = await deployTo(place, systems.get(place.host), { root, options, terminal, report }).catch(
       (error: unknown) => {
         terminal.err(notReached(rest));
+        if (error instanceof InterruptedError || error instanceof SshError) throw error;
         throw new Error(`${place.host.hostname}: ${reasonOf(error)}`, { cause: error });
       },
     );
