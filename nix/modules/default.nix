@@ -5,6 +5,7 @@
     ./calico-operator.nix
     ./containerd.nix
     ./control-plane.nix
+    ./deploy.nix
     ./firewall.nix
     ./gpu.nix
     ./hardware.nix

@@ -3,6 +3,7 @@ import { reasonOf } from "@ducksnest/outputs";
 import { CommanderError } from "commander";
 import { COMMANDS } from "./commands";
 import { program } from "./program";
+import { InterruptedError } from "./programs/errors";
 import { GuardedTerminal } from "./terminal/GuardedTerminal";
 import { PrintedCommands } from "./terminal/PrintedCommands";
 import type { Terminal } from "./terminal/Terminal";
@@ -40,6 +41,11 @@ program(terminal, finish, { printed })
     // Commander has printed its own errors already. It also throws for --help and --version.
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    // The program that started this one sees that a signal ended it. Everything is cleaned up by now.
+    if (error instanceof InterruptedError && error.signal !== undefined) {
+      process.kill(process.pid, error.signal);
       return;
     }
     new GuardedTerminal(terminal, printed).err(

@@ -133,6 +133,8 @@ const CASES: readonly Case[] = [
   },
   { command: "keys export", args: ["old", "--into", FOLDER], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "keys export", args: ["old", "--into", FOLDER], exitCode: 2, why: "no key" },
+  { command: "keys send", args: ["control-plane"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "keys send", args: ["old"], exitCode: 2, why: "a host that is no instance" },
   { command: "check", args: ["--strict"], exitCode: 1, why: "a warning with --strict" },
   { command: "capacity", manifest: NO_ROOM, exitCode: 1, why: "pods that do not fit" },
   { command: "graph", args: ["--output", "/proc/x/a.svg"], exitCode: 2, why: "a file that cannot be written" },
@@ -167,6 +169,12 @@ const CASES: readonly Case[] = [
   { command: "host list", exitCode: 0, why: "a sound manifest" },
   { command: "host list", manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "host list", manifest: null, exitCode: 2, why: "no manifest" },
+  { command: "deploy", args: ["old"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "deploy", args: ["old"], exitCode: 2, why: "a host without a key" },
+  { command: "kubeconfig", manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "kubeconfig", exitCode: 2, why: "a control plane without a key" },
+  { command: "install", args: ["old"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "install", args: ["old"], exitCode: 2, why: "a host without a disk to erase" },
   { command: "doctor", manifest: UNDATED, exitCode: 0, why: "nothing that is past due" },
   { command: "doctor", manifest: OUTDATED, exitCode: 1, why: "a release that is past its end" },
   { command: "doctor", args: ["--within", "x"], exitCode: 2, why: "a number of days that is none" },
@@ -217,8 +225,14 @@ describe.each(CASES)("ducksnest $command, given $why", (each) => {
 
 const ALL = commandsIn(COMMANDS).map(({ words }) => words);
 
-/** Codes that other tests try, because they need another machine. */
-const ELSEWHERE: Readonly<Record<string, readonly number[]>> = { "keys adopt": [0] };
+/** Codes that other tests try, because they need another machine or program. */
+const ELSEWHERE: Readonly<Record<string, readonly number[]>> = {
+  "keys adopt": [0],
+  "keys send": [0],
+  deploy: [0],
+  install: [0],
+  kubeconfig: [0],
+};
 
 it.each(ALL)("the help of %s documents the tested codes, and no others", async (command) => {
   const here = CASES.filter((each) => each.command === command).map(({ exitCode }) => exitCode);

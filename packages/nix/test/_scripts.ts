@@ -24,6 +24,14 @@ export function shellcheck(script: string): string {
   return status === 0 ? "" : stdout + stderr;
 }
 
+/** How a script is run. */
+export interface RunOptions {
+  /** Its arguments. @default none */
+  readonly args?: readonly string[];
+  /** Its standard input. @default none */
+  readonly input?: string;
+}
+
 /** The result of one run of a script. */
 export interface Run {
   readonly exitCode: number | null;
@@ -37,7 +45,7 @@ export interface Run {
 
 const machines: ScriptMachine[] = [];
 afterEach(() => {
-  for (const machine of machines.splice(0)) rmSync(machine.root, { recursive: true, force: true });
+  for (const machine of machines.splice(0)) machine.end();
 });
 
 /**
@@ -47,6 +55,7 @@ afterEach(() => {
 export class ScriptMachine {
   readonly root = mkdtempSync(join(tmpdir(), "ducksnest-script-"));
   private readonly journal = join(this.root, "journal");
+  private stopPrograms: () => void = () => undefined;
 
   constructor(
     private readonly script: string,
@@ -66,6 +75,18 @@ export class ScriptMachine {
     this.write(`bin/${name}`, `#!${pathOf("bash")}\n${setting}\n${behaviour}\n`);
     chmodSync(this.path(`bin/${name}`), 0o755);
     return this;
+  }
+
+  /** Stops what fakes started in the background, before the folder is removed. */
+  beforeEnd(stopPrograms: () => void): this {
+    this.stopPrograms = stopPrograms;
+    return this;
+  }
+
+  /** Removes the folder. */
+  end(): void {
+    this.stopPrograms();
+    rmSync(this.root, { recursive: true, force: true });
   }
 
   write(name: string, content = ""): this {
@@ -96,14 +117,14 @@ export class ScriptMachine {
     return statSync(this.path(name)).mode & 0o777;
   }
 
-  /** Runs the script once, as its unit does. These variables override those of the constructor. @param input default: none */
-  run(environment: Readonly<Record<string, string>> = {}, input?: string): Run {
+  /** Runs the script once, as its unit does. These variables override those of the constructor. */
+  run(environment: Readonly<Record<string, string>> = {}, { args = [], input }: RunOptions = {}): Run {
     const output = openSync(this.journal, "w");
     this.write("commands");
     const options = this.options(environment, output);
     const { status } = spawnSync(
       pathOf("bash"),
-      [join(SCRIPTS, this.script)],
+      [join(SCRIPTS, this.script), ...args],
       input === undefined ? options : { ...options, input, stdio: ["pipe", output, output] },
     );
     closeSync(output);

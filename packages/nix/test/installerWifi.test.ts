@@ -26,7 +26,7 @@ class Installer extends ScriptMachine {
 
   /** Runs the script, with these lines typed at the console. */
   typed(...lines: readonly string[]) {
-    return this.run({}, `${lines.join("\n")}\n`);
+    return this.run({}, { input: `${lines.join("\n")}\n` });
   }
 }
 

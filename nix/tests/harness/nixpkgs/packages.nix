@@ -19,6 +19,7 @@ let
 in
 lib.genAttrs [
   "age"
+  "awscli2"
   "cpio"
   "conntrack-tools"
   "cni-plugins"
@@ -38,8 +39,10 @@ lib.genAttrs [
   "kmod"
   "kubectl"
   "nftables"
+  "nix"
   "nixfmt"
   "nixfmt-tree"
+  "nixos-anywhere"
   "nixos-facter"
   "nodejs"
   "openssl"

@@ -1,11 +1,14 @@
 import type { CommandEntry } from "./CommandGroup";
 import { capacity } from "./capacity";
 import { check } from "./check";
+import { deploy } from "./deploy";
 import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { graph } from "./graph";
 import { host } from "./host";
+import { install } from "./install";
 import { keys } from "./keys";
+import { kubeconfig } from "./kubeconfig";
 import { paths } from "./paths";
 import { pki } from "./pki";
 import { rehearse } from "./rehearse";
@@ -27,5 +30,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   secrets,
   pki,
   token,
+  install,
+  deploy,
+  kubeconfig,
   doctor,
 ];

@@ -61,21 +61,10 @@ function missingSecrets(files: ReadonlySet<string>, host: HostFacts): readonly s
 }
 
 function installation(host: HostFacts, hasPrivateKey: boolean): readonly string[] {
-  const exported = `files=$(mktemp -d) && ducksnest keys export ${host.name} --into "$files"`;
   if (host.kind === "aws") {
-    if (!hasPrivateKey) return ["cdktf deploy"];
-    return [
-      "cdktf deploy",
-      exported,
-      'Copy the files in "$files"/etc/ssh to /etc/ssh on the instance, with the same modes, and reboot it',
-      'rm -r "$files"',
-    ];
+    return [`cdktf deploy ${host.site.name}`, ...(hasPrivateKey ? [`ducksnest keys send ${host.name}`] : [])];
   }
-  const flake = `nixos-anywhere --flake ./nix#${host.hostname} root@${host.nodeIp}`;
-  if (!hasPrivateKey) return [`Install ${host.hostname} from the installer (nix build ./nix#installer): ${flake}`];
-  return [
-    `Boot ${host.hostname} from the installer (nix build ./nix#installer)`,
-    `${exported} && ${flake} --extra-files "$files"`,
-    'rm -r "$files"',
-  ];
+  const boot = `Boot ${host.hostname} from the installer (nix build ./nix#installer)`;
+  if (hasPrivateKey) return [boot, `ducksnest install ${host.name}`];
+  return [boot, `nixos-anywhere --flake ./nix#${host.hostname} root@${host.nodeIp}`];
 }

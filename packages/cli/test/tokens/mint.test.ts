@@ -286,7 +286,7 @@ it("token mint --apply says that kubectl is missing, and how to try again", asyn
   process.env.PATH = newFolder();
   try {
     await expect(homelab.run("token", "mint", "firebat", "--apply")).rejects.toThrow(
-      "kubectl is not installed, or not on PATH. The tokens are saved",
+      "kubectl is not installed, or not on PATH; install it as https://kubernetes.io/docs/tasks/tools/ says. The tokens are saved",
     );
   } finally {
     process.env.PATH = path;
