@@ -38,7 +38,7 @@ const lanSite = z.strictObject({
     .optional()
     .meta({
       description: "The Wi-Fi network. Its passphrase is a secret: `ducksnest secrets set wifi` encrypts it",
-      examples: [{ ssid: "home-wifi", country: "KR" }],
+      examples: [{ ssid: "home-wifi" }],
     }),
 });
 
