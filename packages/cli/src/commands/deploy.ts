@@ -74,6 +74,7 @@ async function run({ operands, options, terminal, now }: Invocation<DeployOption
   const report = reporter(terminal, now);
   for (const { before } of places) await before.requireRoot();
   const systems = options.buildOnTarget ? new Map<HostFacts, string>() : await buildAll(places, root, terminal, report);
+  let exitCode = 0;
   for (const [index, place] of places.entries()) {
     const rest = hosts.slice(index + 1).map(({ name }) => name);
     const outcome = await deployTo(place, systems.get(place.host), { root, options, terminal, report }).catch(
@@ -84,12 +85,17 @@ async function run({ operands, options, terminal, now }: Invocation<DeployOption
       },
     );
     terminal.out(`${outcome}  ${place.host.hostname}\n`);
-    if (outcome === "returned" || outcome === "kept with failed units") {
-      terminal.err(advice(outcome, place.after) + notReached(rest));
+    if (outcome === "returned") {
+      terminal.err(`Mend the configuration, and deploy again.\n${notReached(rest)}`);
       return 1;
     }
+    if (outcome === "kept with failed units") {
+      // The host can be reached. Units may only wait for a host that is deployed later.
+      terminal.err(`See which units failed: ssh ${place.after.user}@${place.after.address} systemctl --failed\n`);
+      exitCode = 1;
+    }
   }
-  return 0;
+  return exitCode;
 }
 
 /** A host, and how it is reached before and after it has its system. */
@@ -164,12 +170,6 @@ function reporter(terminal: GuardedTerminal, now: () => Date): Report {
     const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     terminal.err(`${time.padStart(5)}  ${hostname}  ${text}\n`);
   };
-}
-
-function advice(outcome: Outcome, { user, address }: SshTarget): string {
-  return outcome === "returned"
-    ? "The host was not cut off for good. Mend the configuration, and deploy again.\n"
-    : `The host keeps the system. See which units failed: ssh ${user}@${address} systemctl --failed\n`;
 }
 
 function notReached(rest: readonly string[]): string {
