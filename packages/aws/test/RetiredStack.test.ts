@@ -14,6 +14,7 @@ it("has nothing but the state's place and the provider, which Terraform needs to
     terraform: {
       backend: { local: { path: "../../../terraform.ducksnest.tokyo.tfstate" } },
       required_providers: { aws: { source: "hashicorp/aws", version: expect.any(String) } },
+      required_version: ">= 1.10.0",
     },
     provider: { aws: [{ region: "ap-northeast-1" }] },
   });

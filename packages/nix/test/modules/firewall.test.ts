@@ -8,22 +8,32 @@ const HOST = "laptop-old";
 const [OWN, NODE, STRANGER] = ["192.168.0.17", "192.168.0.15", "192.168.0.99"];
 const PACKETS = ["tcp 10250", "tcp 5473", "udp 4789", "tcp 9100"];
 
+type Dataplane = "iptables" | "nftables";
+
+interface Additions {
+  /** What nftables' table has besides chains; empty with iptables. */
+  readonly table: string;
+  /** Commands for iptables, or rules for nftables. */
+  readonly rules: string;
+}
+
 const flake = new FlakeCopy();
 afterAll(() => flake.remove());
 
-/** The rules that the host's configuration adds to NixOS's own, with this dataplane and this list of nodes. */
-function rules(dataplane: "iptables" | "nftables", nodes?: string): string {
+/** What the host's configuration adds to NixOS's own firewall, with this dataplane and this list of nodes. */
+function additions(dataplane: Dataplane, nodes?: string): Additions {
   for (const [file, content] of flakeFiles({ "cluster.calico.dataplane": dataplane })) flake.write(file, content);
   if (nodes !== undefined) flake.write("nodes.nix", `{ ducksnest.firewall.nodes = ${nodes}; }`);
-  const option = dataplane === "iptables" ? "extraCommands" : "extraInputRules";
-  return String(
-    flake.evaluate(`nixosConfigurations.${HOST}.config.networking.firewall`, `firewall: firewall.${option}`),
-  );
+  const textOf = (option: string) =>
+    String(flake.evaluate(`nixosConfigurations.${HOST}.config.networking`, `networking: networking.${option}`));
+  return dataplane === "iptables"
+    ? { table: "", rules: textOf("firewall.extraCommands") }
+    : { table: textOf("nftables.tables.nixos-fw.content"), rules: textOf("firewall.extraInputRules") };
 }
 
 /** The chain around the rules, as NixOS makes it at every start and reload, and a command that counts dropped packets. */
 const CHAINS = {
-  iptables: (commands: string) => ({
+  iptables: ({ rules }: Additions) => ({
     load: `
       iptables -D INPUT -j nixos-fw 2>/dev/null
       for chain in nixos-fw nixos-fw-accept; do iptables -F $chain 2>/dev/null; iptables -X $chain 2>/dev/null; done
@@ -31,20 +41,21 @@ const CHAINS = {
       iptables -N nixos-fw-accept
       iptables -A nixos-fw-accept -j ACCEPT
       iptables -N nixos-fw
-      ${commands}
+      ${rules}
       iptables -A nixos-fw -j DROP
       iptables -A INPUT -j nixos-fw
       set +e`,
     dropped: `iptables -nvxL nixos-fw | awk '$3 == "DROP" { print $1 }'`,
     size: "iptables -S nixos-fw | wc -l",
   }),
-  nftables: (chain: string) => ({
+  nftables: ({ table, rules }: Additions) => ({
     load: `
       nft delete table inet nixos-fw 2>/dev/null
       nft -f - <<'RULES' || exit 1
       table inet nixos-fw {
+        ${table}
         chain input-allow {
-          ${chain}
+          ${rules}
         }
         chain input {
           type filter hook input priority filter; policy drop;
@@ -91,7 +102,7 @@ function tryOut({ load, dropped, size }: ReturnType<(typeof CHAINS)["iptables"]>
 
 for (const dataplane of ["iptables", "nftables"] as const) {
   itOnStage(`a node reaches the ports that only nodes use, and a stranger does not, with ${dataplane}`, async () => {
-    const [before, ...outcomes] = tryOut(CHAINS[dataplane](rules(dataplane)));
+    const [before, ...outcomes] = tryOut(CHAINS[dataplane](additions(dataplane)));
     const after = outcomes.pop();
     expect(outcomes).toEqual([
       `${NODE} tcp/10250 accepted`,
@@ -107,16 +118,15 @@ for (const dataplane of ["iptables", "nftables"] as const) {
 
 itWith("nix")("a site with thousands of nodes fits into the arguments of a command", () => {
   const nodes = Array.from({ length: 2500 }, (_, index) => `"10.9.${index >> 8}.${index & 255}"`);
-  const commands = rules("iptables", `{ home = [ ${nodes.join(" ")} ]; }`)
-    .trim()
-    .split("\n");
+  const { rules } = additions("iptables", `{ home = [ ${nodes.join(" ")} ]; }`);
+  const commands = rules.trim().split("\n");
   const onNic = commands.filter((command) => command.includes("-i wlan0"));
   expect(onNic).toHaveLength(3 * 3);
   expect(Math.max(...onNic.map(({ length }) => length))).toBeLessThan(128 * 1024);
 });
 
 itWith("nix")("a host whose site has no nodes is refused, because its neighbours could not reach it", () => {
-  rules("iptables", '{ elsewhere = [ "10.9.0.1" ]; }');
+  additions("iptables", '{ elsewhere = [ "10.9.0.1" ]; }');
   const system = () => flake.evaluate(`nixosConfigurations.${HOST}`, "host: host.config.system.build.toplevel.drvPath");
   expect(system).toThrow('ducksnest.firewall.nodes does not list the site "home"');
 });
