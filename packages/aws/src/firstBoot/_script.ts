@@ -34,7 +34,7 @@ export const SCRIPT = [
   "stop() {",
   "  trap - ERR",
   '  say "stopped: $*"',
-  '  say "To try again, reboot the instance or run: systemctl restart --no-block amazon-init. The log is $state/log."',
+  '  say "To try again, reboot the instance or run: sudo systemctl restart --no-block amazon-init. The log is $state/log."',
   "  exit 1",
   "}",
   "",

@@ -41,7 +41,7 @@ if (why !== undefined) it.skip(`the first boot (skipped: ${why})`, () => undefin
 
   const BUILD = "nixos-rebuild boot --flake path:/var/lib/ducksnest/first-boot/flake#edge --no-write-lock-file";
   const TRY_AGAIN =
-    "To try again, reboot the instance or run: systemctl restart --no-block amazon-init. The log is /var/lib/ducksnest/first-boot/log.";
+    "To try again, reboot the instance or run: sudo systemctl restart --no-block amazon-init. The log is /var/lib/ducksnest/first-boot/log.";
   const SEND = "run 'ducksnest keys send edge', because SSM has no parameter /ducksnest/duck/edge/ssh-host-key yet";
 
   const HEALTHY = [
