@@ -63,7 +63,7 @@ function rendered(templates: readonly string[]): readonly unknown[] {
 function terraform(folder: string, ...args: readonly string[]): string {
   const env = { ...process.env, CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
   const { status, stdout, stderr } = spawnSync("terraform", args, { cwd: folder, env, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
+  if (status !== 0) throw new Error(stderr.slice(0, 2_000));
   return stdout;
 }
 
