@@ -6,6 +6,7 @@
     ./containerd.nix
     ./control-plane.nix
     ./deploy.nix
+    ./ec2.nix
     ./firewall.nix
     ./gpu.nix
     ./hardware.nix

@@ -149,4 +149,11 @@ export const AWS: readonly Mutant[] = [
     harm: "The state, with every address of the site, is not encrypted.",
     tests: ["packages/aws/test/SiteStack.test.ts"],
   },
+  {
+    file: "packages/aws/src/firstBoot/terraformTemplate.ts",
+    find: '"$&$&"',
+    replace: '"$&"',
+    harm: "Terraform reads the shell's variables in user-data as its own, and refuses to plan.",
+    tests: ["packages/aws/test/firstBoot/terraformTemplate.test.ts"],
+  },
 ];

@@ -52,6 +52,7 @@ lib.genAttrs [
   "systemd"
   "util-linux"
   "wpa_supplicant"
+  "xfsprogs"
 ] (name: package name { })
 // {
   inherit lib;
