@@ -25,7 +25,7 @@ describe("ducksnest synth", () => {
         "nix/tailnet-policy.hujson",
       ]
     `);
-    expect(out).toContain("12 written, 0 unchanged, 0 removed");
+    expect(out).toContain("13 written, 0 unchanged, 0 removed");
   });
 
   it("rewrites no file if nothing changed", async () => {
@@ -33,7 +33,7 @@ describe("ducksnest synth", () => {
     await workspace.run("synth");
     const before = workspace.identities();
     const { out } = await workspace.run("synth");
-    expect(out).toContain("0 written, 12 unchanged, 0 removed");
+    expect(out).toContain("0 written, 13 unchanged, 0 removed");
     expect(workspace.identities()).toEqual(before);
   });
 
@@ -276,12 +276,13 @@ describe("a change of one value", () => {
       "hosts.control-plane.instanceType": "t4g.medium",
     });
     expect(lines.filter((line) => line.includes(": +"))).toEqual([
-      expect.stringContaining('+"nixos-arm64_image_'),
-      expect.stringContaining('+"path": "seoul/nixos-arm64/image"'),
-      expect.stringContaining('+"uniqueId": "nixos-arm64_image_'),
+      expect.stringContaining('+"nixos-arm64_images_'),
+      expect.stringContaining('+"path": "seoul/nixos-arm64/images"'),
+      expect.stringContaining('+"uniqueId": "nixos-arm64_images_'),
       expect.stringContaining('+"arm64"'),
-      expect.stringContaining('+"ami": "${data.aws_ami.nixos-arm64_image_'),
+      expect.stringContaining('+"ami": "${try(data.aws_ami_ids.nixos-arm64_images_'),
       'cdktf.out/stacks/seoul/cdk.tf.json: +"instance_type": "t4g.medium",',
+      expect.stringContaining("has no official NixOS 26.05 image for arm64."),
       'nix/flake.nix: +system = "aarch64-linux";',
       'nix/hosts/control-plane/default.nix: +cpuVendor = "arm";',
       'nix/hosts/control-plane/default.nix: +"node.kubernetes.io/instance-type" = "t4g.medium";',
@@ -294,7 +295,7 @@ describe("a change of one value", () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     workspace.write(manifestText({ hosts: reversed, ...rest }));
-    expect((await workspace.run("synth")).out).toContain("0 written, 12 unchanged, 0 removed");
+    expect((await workspace.run("synth")).out).toContain("0 written, 13 unchanged, 0 removed");
   });
 });
 
