@@ -16,7 +16,7 @@ export class SiteStack extends TerraformStack {
   constructor(scope: Construct, id: string, site: AwsSiteFacts) {
     super(scope, id);
     const { homelabName, instances } = site;
-    useBackend(this, site.state);
+    useBackend(this, site.statePlace);
     useProvider(this, {
       region: site.region,
       defaultTags: [{ tags: { "ducksnest:homelab": homelabName, "ducksnest:site": site.name } }],
