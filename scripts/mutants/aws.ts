@@ -219,4 +219,11 @@ export const AWS: readonly Mutant[] = [
     harm: "An edit that AWS refuses leaves the control plane stopped and without its data.",
     tests: ["packages/aws/test/EtcdVolume.test.ts"],
   },
+  {
+    file: "packages/aws/src/firstBoot/terraformTemplate.ts",
+    find: '"$&$&"',
+    replace: '"$&"',
+    harm: "Terraform reads the shell's variables in user-data as its own, and refuses to plan.",
+    tests: ["packages/aws/test/firstBoot/terraformTemplate.test.ts"],
+  },
 ];
