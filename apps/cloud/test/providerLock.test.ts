@@ -8,7 +8,7 @@ import { PROVIDER_LOCK_FILE, providerLock } from "../src/providerLock";
 
 const newFolder = temporaryFolders();
 
-let lock: string;
+let lock = "";
 beforeAll(async () => {
   const { files } = await cloudOutput(aTopology(), newFolder(), hostsOutput);
   lock = files.get(`stacks/seoul/${PROVIDER_LOCK_FILE}`)?.content ?? "";

@@ -39,8 +39,6 @@ const BUCKET = "@bucket@";
 export class Ec2Node extends Construct {
   /** Id of the instance, as a Terraform expression. */
   readonly instanceId: string;
-  /** Public IPv4 address, as a Terraform expression. It changes whenever the instance stops and starts. */
-  readonly publicIp: string;
 
   constructor(scope: Construct, id: string, props: Ec2NodeProps) {
     super(scope, id);
@@ -57,7 +55,9 @@ export class Ec2Node extends Construct {
       iamInstanceProfile: profile.profileName,
       userData: userData(props),
       userDataReplaceOnChange: false,
-      // The control plane holds the cluster's state. AWS refuses to terminate it until a person switches this off.
+      // The control plane holds the cluster's state, so AWS refuses a person who terminates it by mistake. It does not
+      // refuse Terraform, because the provider switches this off before it destroys an instance.
+      // @see https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/ec2_instance.go `resourceInstanceDelete`
       disableApiTermination: host.role === "control-plane",
       // Only version 2. With a hop limit of 1, pods cannot reach the service, so they cannot get the instance's role.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
@@ -83,7 +83,6 @@ export class Ec2Node extends Construct {
       },
     });
     this.instanceId = instance.id;
-    this.publicIp = instance.publicIp;
   }
 }
 

@@ -24,7 +24,7 @@ export class SiteStack extends TerraformStack {
   constructor(scope: Construct, id: string, site: AwsSiteFacts) {
     super(scope, id);
     const { homelabName } = site;
-    useBackend(this, site.state);
+    useBackend(this, site.statePlace);
     useProvider(this, {
       region: site.region,
       defaultTags: [{ tags: { "ducksnest:homelab": homelabName, "ducksnest:site": site.name } }],
@@ -54,6 +54,7 @@ export class SiteStack extends TerraformStack {
         archiveArn,
         sessionManager,
       });
+      const etcd = this.etcdOf(site, host);
       const node = new Ec2Node(nodes, id, {
         site,
         host,
@@ -62,9 +63,9 @@ export class SiteStack extends TerraformStack {
         imageId: imageId(host),
         subnetId: this.network.subnetId(host.subnet),
         securityGroupId: this.network.securityGroupId,
-        dependsOn: this.network.wayOut,
+        dependsOn: [...this.network.wayOut, ...(etcd === undefined ? [] : [etcd.volume])],
       });
-      this.addEtcd(site, host, node);
+      etcd?.attachTo(node.instanceId);
       return node;
     };
     return new Map(site.instances.map((host) => [host.name, nodeOf(host)]));
@@ -89,13 +90,12 @@ export class SiteStack extends TerraformStack {
   }
 
   /** The volume's id depends on nothing, so that etcd's data outlives a control plane with another name or address. */
-  private addEtcd(site: AwsSiteFacts, { hostname, etcdVolume, subnet }: AwsHostFacts, node: Ec2Node): void {
-    if (etcdVolume === undefined) return;
-    new EtcdVolume(this, "etcd", {
+  private etcdOf(site: AwsSiteFacts, { hostname, etcdVolume, subnet }: AwsHostFacts): EtcdVolume | undefined {
+    if (etcdVolume === undefined) return undefined;
+    return new EtcdVolume(this, "etcd", {
       name: `${site.homelabName}-${hostname}-etcd`,
       size: etcdVolume,
       zone: zoneName(site, subnet),
-      instanceId: node.instanceId,
     });
   }
 
@@ -103,10 +103,6 @@ export class SiteStack extends TerraformStack {
     new TerraformOutput(this, "vpc-id", { value: this.network.vpcId, description: "VPC of the site" });
     for (const [name, node] of this.nodes) {
       new TerraformOutput(this, `instance-id-${name}`, { value: node.instanceId, description: `Instance of ${name}` });
-      new TerraformOutput(this, `public-ip-${name}`, {
-        value: node.publicIp,
-        description: `Public address of ${name}, which accepts no connections`,
-      });
     }
     if (apiEndpoint !== undefined) {
       new TerraformOutput(this, "api-endpoint", {

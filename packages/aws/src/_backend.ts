@@ -13,6 +13,7 @@ const TERRAFORM_VERSIONS = ">= 1.10.0";
 
 /** Makes a stack keep its state in a place. */
 export function useBackend(stack: TerraformStack, state: StatePlace): void {
+  stack.addOverride("terraform.required_version", TERRAFORM_VERSIONS);
   if (state.kind === "local") {
     new LocalBackend(stack, { path: `${TO_MANIFEST}/${state.path}` });
     return;

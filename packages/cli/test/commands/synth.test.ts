@@ -390,12 +390,13 @@ describe("a change of one value", () => {
     await workspace.run("synth");
     const lines = changedLines(before, workspace.outputs());
     expect(lines.filter((line) => line.includes(": +"))).toEqual([
-      expect.stringContaining('+"nixos-arm64_image_'),
-      expect.stringContaining('+"path": "seoul/nixos-arm64/image"'),
-      expect.stringContaining('+"uniqueId": "nixos-arm64_image_'),
+      expect.stringContaining('+"nixos-arm64_images_'),
+      expect.stringContaining('+"path": "seoul/nixos-arm64/images"'),
+      expect.stringContaining('+"uniqueId": "nixos-arm64_images_'),
       expect.stringContaining('+"arm64"'),
-      expect.stringContaining('+"ami": "${data.aws_ami.nixos-arm64_image_'),
+      expect.stringContaining('+"ami": "${try(data.aws_ami_ids.nixos-arm64_images_'),
       'cdktf.out/stacks/seoul/cdk.tf.json: +"instance_type": "t4g.medium",',
+      expect.stringContaining("has no official NixOS 26.05 image for arm64."),
       "ducksnest.lock: +10.20.0.10: { architecture: arm64 }",
       'nix/flake.nix: +system = "aarch64-linux";',
       'nix/hosts/control-plane/default.nix: +cpuVendor = "arm";',

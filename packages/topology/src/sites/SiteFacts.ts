@@ -1,4 +1,4 @@
-import type { AwsSite, Homelab, LanSite, Lock, StatePlace } from "@ducksnest/manifest";
+import type { AwsSite, Homelab, LanSite, Lock, S3State, StatePlace } from "@ducksnest/manifest";
 import type { AwsHostFacts, HostFacts } from "../hosts/HostFacts";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
 import type { PortFlow, PortRange } from "../network/flows";
@@ -18,8 +18,10 @@ export interface AwsSiteFacts extends AwsSite {
   readonly flake: string | undefined;
   /** Alias of the KMS key that encrypts the hosts' private keys, such as `alias/ducksnest-homelab-seoul`. */
   readonly keyAlias: string;
+  /** The manifest's settings of Terraform's state in S3; undefined means a local file. */
+  readonly state: S3State | undefined;
   /** Where Terraform keeps the stack's state. */
-  readonly state: StatePlace;
+  readonly statePlace: StatePlace;
   /** The site's hosts, sorted by name. */
   readonly instances: readonly AwsHostFacts[];
   /** Ports that instances accept from each other, sorted; empty if the site has fewer than two. */
@@ -53,7 +55,8 @@ export function siteFacts(
       nixosRelease: homelab.nixos.release,
       flake: homelab.nixos.flake,
       keyAlias: keyAliasOf(homelab.name, site.name),
-      state: statePlace(homelab, site, locked.get(site.name)),
+      state: homelab.state,
+      statePlace: statePlace(homelab, site, locked.get(site.name)),
       instances: own,
       ...fromPeers(own),
       apiEndpoint: own.some(({ role }) => role === "control-plane") ? api.endpoint : undefined,

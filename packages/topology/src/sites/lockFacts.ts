@@ -31,7 +31,7 @@ export function retiredSites({ sites }: Homelab, lock: Lock | undefined): readon
 export function lockOf(homelab: string, sites: readonly SiteFacts[], retired: readonly LockedSite[]): Lock {
   const present = sites.flatMap((site): readonly LockedSite[] =>
     site.kind === "aws"
-      ? [{ name: site.name, region: site.region, state: site.state, instances: instances(site.instances) }]
+      ? [{ name: site.name, region: site.region, state: site.statePlace, instances: instances(site.instances) }]
       : [],
   );
   return { homelab, sites: [...present, ...retired].sort((a, b) => (a.name < b.name ? -1 : 1)) };

@@ -18,7 +18,7 @@ export const HomelabNameRule: ManifestRule = {
       path: ["name"],
       message: `The homelab is called "${name}", but ducksnest.lock is of the homelab "${before}".`,
       fix:
-        `If you renamed it, move the folders that it has (${moves.join(", ")}), and change line ${lock.homelabLine} of ` +
+        `If nothing is deployed to AWS yet, delete ducksnest.lock. If you renamed the homelab, move the folders that it has (${moves.join(", ")}), and change line ${lock.homelabLine} of ` +
         `ducksnest.lock to: homelab: ${name}. If it is another homelab, it needs a folder of its own, without this ducksnest.lock.`,
     });
   },

@@ -21,8 +21,9 @@ export const InstanceArchitectureRule: ManifestRule = {
         path: ["hosts", host.name, "instanceType"],
         message: `Host "${host.name}" has type ${host.instanceType}, which is ${host.machine.architecture}, but the instance ${address} has an image for ${before}.`,
         fix:
-          `${other === undefined ? `Choose a type that is ${before}` : `Write \`instanceType: ${other}\``}; or replace the instance ` +
-          `on purpose: write another \`address:\` for the host. If the instance was never deployed, delete ${lock?.lineOfInstance(host.site.name, address)} of ducksnest.lock.`,
+          `If the instance is not deployed yet, delete ${lock?.lineOfInstance(host.site.name, address)} of ducksnest.lock. Otherwise ` +
+          `${other === undefined ? `choose a type that is ${before}` : `write \`instanceType: ${other}\``}, or replace the instance on ` +
+          "purpose: write another `address:` for the host.",
       });
     }
   },

@@ -17,7 +17,7 @@ export const SiteRegionRule: ManifestRule = {
       report({
         path: ["sites", site.name, "region"],
         message: `Site "${site.name}" moves from ${before} to ${site.region}, but Terraform cannot move what the site has in ${before}.`,
-        fix: `Write \`region: ${before}\`, and give a site in ${site.region} another name. If the site was never deployed, delete ${lock?.linesOfSite(site.name)} of ducksnest.lock.`,
+        fix: `If the site is not deployed yet, delete ${lock?.linesOfSite(site.name)} of ducksnest.lock. Otherwise write \`region: ${before}\`, and give a site in ${site.region} another name.`,
       });
     }
   },

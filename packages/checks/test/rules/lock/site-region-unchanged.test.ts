@@ -5,7 +5,7 @@ const MOVED = { "sites.seoul.region": "eu-central-1" };
 
 it("reports a site that moves", () => {
   expect(findingsBesideLock(SiteRegionRule, LOCK, MOVED)).toEqual([
-    'sites.seoul.region: Site "seoul" moves from ap-northeast-2 to eu-central-1, but Terraform cannot move what the site has in ap-northeast-2. -> Write `region: ap-northeast-2`, and give a site in eu-central-1 another name. If the site was never deployed, delete lines 3 to 7 of ducksnest.lock.',
+    'sites.seoul.region: Site "seoul" moves from ap-northeast-2 to eu-central-1, but Terraform cannot move what the site has in ap-northeast-2. -> If the site is not deployed yet, delete lines 3 to 7 of ducksnest.lock. Otherwise write `region: ap-northeast-2`, and give a site in eu-central-1 another name.',
   ]);
 });
 
