@@ -1,0 +1,4 @@
+export { describeWithAws, type RealAws } from "./describeWithAws";
+export { type AwsAnswer, Moto, type MotoImage, OFFICIAL_IMAGES } from "./Moto";
+export { findRealParts, type RealParts, verdictOf } from "./parts";
+export { type PlannedChange, TerraformFolder, type TerraformRun } from "./TerraformFolder";
