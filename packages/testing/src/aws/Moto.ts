@@ -17,7 +17,7 @@ export interface MotoImage {
 /** AWS account that publishes the official NixOS images. */
 const NIXOS_OWNER = "427812963091";
 
-/** Two official images of the reference homelab's release for x86_64, the newer first, and one for ARM. */
+/** Official images: two of the reference homelab's release for x86_64, one for ARM, and one of the release before. */
 export const OFFICIAL_IMAGES: readonly MotoImage[] = [
   {
     id: "ami-0000000000000000b",
@@ -36,6 +36,12 @@ export const OFFICIAL_IMAGES: readonly MotoImage[] = [
     name: "nixos/26.05.2000.bbbbbbbbbbbb-aarch64-linux",
     architecture: "arm64",
     created: "2026-10-01T00:00:00.000Z",
+  },
+  {
+    id: "ami-0000000000000000d",
+    name: "nixos/25.11.3000.dddddddddddd-x86_64-linux",
+    architecture: "x86_64",
+    created: "2026-10-02T00:00:00.000Z",
   },
 ];
 
