@@ -1,10 +1,12 @@
-import type { AwsHost, Homelab, Ipv4Address, LanHost, NixCache, User } from "@ducksnest/manifest";
+import type { AwsHost, CreditMode, Homelab, Ipv4Address, LanHost, NixCache, User } from "@ducksnest/manifest";
 import type { CalicoFacts } from "../cluster/calico";
 import type { ClusterFacts } from "../cluster/cluster";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
 import type { Flow } from "../network/flows";
 import type { Peers } from "../network/openPorts";
 import { type HostSecret, hostSecrets } from "../secrets/hostSecrets";
+import { identityParameterOf } from "../sites/awsNames";
+import { isBurstable } from "../upstream/ec2";
 import { type FirewallFacts, firewallFacts } from "./firewall";
 import { type KubeletFacts, kubeletFacts } from "./kubelet";
 import type { Machine } from "./machine";
@@ -21,7 +23,12 @@ export interface LanHostFacts extends LanHost, HostDerivation {
 }
 
 /** An EC2 instance. */
-export interface AwsHostFacts extends AwsHost, HostDerivation {}
+export interface AwsHostFacts extends AwsHost, HostDerivation {
+  /** Name of the SSM parameter, a SecureString, with the host's private SSH key as an OpenSSH PEM. */
+  readonly identityParameter: string;
+  /** Credits of a burstable type; undefined on other types. @default "standard" */
+  readonly creditMode: CreditMode | undefined;
+}
 
 /** The facts of one host that follow from the manifest. */
 export interface HostDerivation {
@@ -88,8 +95,7 @@ export interface Surroundings {
 /** Derives one host's facts. */
 export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
   const { homelab, cluster, api, calico } = surroundings;
-  return {
-    ...node,
+  const derivation = {
     nodeName: node.hostname,
     system: systemFacts(surroundings),
     tailnet: hostTailnet(node, homelab.tailnet),
@@ -101,6 +107,18 @@ export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
       node.role === "control-plane"
         ? { certificateSans: api.certificateSans, cluster, calicoVersion: calico.version }
         : undefined,
+  };
+  return node.kind === "lan" ? { ...node, ...derivation } : { ...node, ...derivation, ...awsFacts(node, homelab.name) };
+}
+
+function awsFacts(
+  { hostname, instanceType, creditMode }: AwsHost,
+  homelabName: string,
+): Pick<AwsHostFacts, "identityParameter" | "creditMode"> {
+  return {
+    identityParameter: identityParameterOf(homelabName, hostname),
+    // Surplus credits of the unlimited mode, which is AWS's default for these types, are billed.
+    creditMode: isBurstable(instanceType) ? (creditMode ?? "standard") : undefined,
   };
 }
 
