@@ -4,7 +4,7 @@ import { dashed } from "./_names";
 import { AwsProvider, DataAwsPartition, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "./_provider";
 import { Ec2Node } from "./Ec2Node";
 import { EtcdVolume } from "./EtcdVolume";
-import { FlakeBucket } from "./FlakeBucket";
+import { FLAKE_ARCHIVE, FlakeBucket } from "./FlakeBucket";
 import type { FlakeSource } from "./firstBoot/firstBootScript";
 import { IdentityKey } from "./IdentityKey";
 import { InstanceProfile } from "./InstanceProfile";
@@ -24,6 +24,8 @@ export class SiteStack extends TerraformStack {
   readonly network: Network;
   /** The site's instances, by the host's name in the manifest. */
   readonly nodes: ReadonlyMap<string, Ec2Node>;
+  /** Path, from the stack's folder, at which Terraform expects an archive of `nix/`; undefined if it needs none. */
+  readonly flakeArchive: string | undefined;
 
   constructor(scope: Construct, id: string, site: AwsSiteFacts) {
     super(scope, id);
@@ -39,6 +41,7 @@ export class SiteStack extends TerraformStack {
 
     this.network = new Network(this, "network", site);
     this.nodes = site.instances.length > 0 ? this.addNodes(site) : new Map();
+    this.flakeArchive = this.nodes.size > 0 && site.flake === undefined ? FLAKE_ARCHIVE : undefined;
     this.addOutputs(site);
   }
 
