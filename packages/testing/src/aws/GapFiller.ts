@@ -1,19 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-
-/** A request to an AWS service, with its whole body. */
-interface Request {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array<ArrayBuffer>;
-}
-
-/** Headers that describe one connection or the encoding of one body, and not the message. */
-const OF_ONE_HOP = new Set([
-  ...["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "expect", "host"],
-]);
+import { BucketPolicies } from "./BucketPolicies";
+import { RuleDescriptions } from "./RuleDescriptions";
+import { formOf, OF_ONE_HOP, type Request, send, wholeRequest, withForm } from "./requests";
 
 /**
  * A proxy in front of moto, which does what EC2 does and moto 5.2 does not. Everything else passes unchanged.
@@ -21,24 +9,36 @@ const OF_ONE_HOP = new Set([
  * - `RunInstances` ignores the security groups of a network interface. The provider sends them there for an instance that
  *   gets a public address, and would then find an instance without groups.
  * - `RunInstances` ignores `DisableApiTermination`, so that a protected instance could be terminated.
+ * - Rules of security groups lose their description if their source is a group.
+ * - Conditions of bucket policies are ignored, so that a policy against unencrypted connections denies everything. The
+ *   proxy keeps the policies instead.
  */
 export class GapFiller {
-  private constructor(
-    private readonly server: Server,
-    /** URL of the proxy. */
-    readonly url: string,
-  ) {}
+  private readonly descriptions = new RuleDescriptions();
+  private readonly policies = new BucketPolicies();
+  private readonly server: Server;
 
-  /** Starts it on a free port of the loopback. */
-  static async start(moto: string): Promise<GapFiller> {
-    const server = createServer((incoming, outgoing) => {
-      answer(moto, incoming, outgoing).catch((error: unknown) => {
+  private constructor(private readonly moto: string) {
+    this.server = createServer((incoming, outgoing) => {
+      this.answer(incoming, outgoing).catch((error: unknown) => {
         outgoing.statusCode = 502;
         outgoing.end(String(error));
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new GapFiller(server, `http://127.0.0.1:${portOf(server.address())}`);
+  }
+
+  /** Starts it on a free port of the loopback. @param moto URL of moto's server */
+  static async start(moto: string): Promise<GapFiller> {
+    const filler = new GapFiller(moto);
+    await new Promise<void>((resolve) => filler.server.listen(0, "127.0.0.1", resolve));
+    return filler;
+  }
+
+  /** URL of the proxy. */
+  get url(): string {
+    const address = this.server.address();
+    if (address === null || typeof address === "string") throw new Error("the server has no port");
+    return `http://127.0.0.1:${address.port}`;
   }
 
   /** Stops it, and closes the connections to it. */
@@ -47,19 +47,36 @@ export class GapFiller {
     this.server.closeAllConnections();
     await closed;
   }
-}
 
-async function answer(moto: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const request = await wholeRequest(incoming);
-  const form = formOf(request);
-  const response =
-    form?.get("Action") === "RunInstances" ? await runInstances(moto, request, form) : await send(moto, request);
-  outgoing.statusCode = response.status;
-  for (const [name, value] of response.headers) if (!OF_ONE_HOP.has(name)) outgoing.setHeader(name, value);
-  // The answer to HEAD has no body, but the body's length.
-  const length = request.method === "HEAD" ? response.headers.get("content-length") : null;
-  if (length !== null) outgoing.setHeader("content-length", length);
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
+  private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const request = await wholeRequest(incoming);
+    const response = await this.respond(request);
+    outgoing.statusCode = response.status;
+    for (const [name, value] of response.headers) if (!OF_ONE_HOP.has(name)) outgoing.setHeader(name, value);
+    // The answer to HEAD has no body, but the body's length.
+    const length = request.method === "HEAD" ? response.headers.get("content-length") : null;
+    if (length !== null) outgoing.setHeader("content-length", length);
+    outgoing.end(Buffer.from(await response.arrayBuffer()));
+  }
+
+  private async respond(request: Request): Promise<Response> {
+    const form = formOf(request);
+    switch (form?.get("Action")) {
+      case "RunInstances":
+        return runInstances(this.moto, request, form);
+      case "AuthorizeSecurityGroupIngress": {
+        const response = await send(this.moto, request);
+        this.descriptions.remember(form, await response.clone().text());
+        return response;
+      }
+      case "DescribeSecurityGroupRules": {
+        const response = await send(this.moto, request);
+        return new Response(this.descriptions.addTo(await response.text()), response);
+      }
+      default:
+        return this.policies.tryRespond(request) ?? send(this.moto, request);
+    }
+  }
 }
 
 async function runInstances(moto: string, request: Request, form: URLSearchParams): Promise<Response> {
@@ -72,37 +89,4 @@ async function runInstances(moto: string, request: Request, form: URLSearchParam
     await send(moto, withForm(request, new URLSearchParams(protect)));
   }
   return response;
-}
-
-async function wholeRequest(incoming: IncomingMessage): Promise<Request> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
-    typeof value === "string" && !OF_ONE_HOP.has(name) ? [[name, value] as const] : [],
-  );
-  return {
-    method: incoming.method ?? "GET",
-    path: incoming.url ?? "/",
-    headers: Object.fromEntries(headers),
-    body: new Uint8Array(Buffer.concat(chunks)),
-  };
-}
-
-function formOf({ headers, body }: Request): URLSearchParams | undefined {
-  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
-  return isForm ? new URLSearchParams(Buffer.from(body).toString()) : undefined;
-}
-
-function withForm(request: Request, form: URLSearchParams): Request {
-  return { ...request, body: new Uint8Array(Buffer.from(form.toString())) };
-}
-
-function send(moto: string, { method, path, headers, body }: Request): Promise<Response> {
-  const hasBody = method !== "GET" && method !== "HEAD";
-  return fetch(moto + path, { method, headers, redirect: "manual", ...(hasBody && { body }) });
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return address.port;
 }
