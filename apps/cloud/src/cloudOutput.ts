@@ -4,8 +4,7 @@ import { type App, SiteStack } from "@ducksnest/aws";
 import type { JsonObject } from "@ducksnest/checks";
 import { type MakeOutput, makeTemporaryFolder, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
-import { flakeFiles } from "./archive/flakeFiles";
-import { tar } from "./archive/tar";
+import { flakeArchive } from "./archive/flakeArchive";
 import { cloudApp } from "./cloudApp";
 
 /** Environment variables that change CDKTF's output. They are removed, because synthesis depends only on the manifest. */
@@ -31,7 +30,7 @@ export async function cloudOutput(topology: Topology, root: string, hosts: MakeO
     return [[stack, template] as const];
   });
   const paths = archivePaths(app);
-  const archive = paths.length > 0 ? await tar(flakeFiles(root, await hosts(topology, root))) : undefined;
+  const archive = paths.length > 0 ? await flakeArchive(root, await hosts(topology, root)) : undefined;
   return {
     directory: "cdktf.out",
     files: new Map([...files].map(([file, content]) => [file, { content, secret: false }])),

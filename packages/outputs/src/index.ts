@@ -7,6 +7,8 @@ export {
 } from "./changeFiles";
 export { codeOf, OutputsError, reasonOf } from "./errors";
 export { emittedBy, type Output, type OutputFile } from "./Output";
+export type { Exposure } from "./plaintext/Exposure";
+export { belongsInGit, exposuresIn } from "./plaintext/exposuresIn";
 export { type AppProgram, runApp, writeTo } from "./runApp";
 export { oldLeftovers, removeAll } from "./swap/leftovers";
 export { interrupted, recover } from "./swap/recover";

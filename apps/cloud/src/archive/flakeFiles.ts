@@ -1,15 +1,13 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
-import { codeOf, type Output, OutputsError } from "@ducksnest/outputs";
+import { belongsInGit, codeOf, type Output, OutputsError } from "@ducksnest/outputs";
 import type { Entry } from "./tar";
 
 /** Files and folders that are no part of a flake: of Git, of direnv, of a running command, and links to what was built. */
 const SKIPPED = /^(\.git|\.direnv|\.ducksnest.*|result(-.*)?)$/;
 
-/** Folders in which only encrypted and public files are part of the flake, as in Git. */
-const PROTECTED = /^(secrets|pki)\//;
-const PUBLIC =
-  /(\.age|\.pub|\.crt|\/known_hosts|\/\.gitattributes|\/secrets\.json|\/secrets\.nix|\/join-tokens\.yaml)$/;
+/** Private keys, wherever they are. The .gitignore keeps them out of Git, too. */
+const PRIVATE_KEY = /\.key$/;
 
 /**
  * The files of the flake by their path from its folder: those that this run generates, and all others from the disk.
@@ -19,7 +17,8 @@ const PUBLIC =
  */
 export function flakeFiles(root: string, hosts: Output): ReadonlyMap<string, Entry> {
   const folder = join(root, hosts.directory);
-  const found = new Map(pathsBelow(folder).map((path) => [path, entryAt(folder, path)]));
+  const parts = pathsBelow(folder).filter((path) => isPart(`${hosts.directory}/${path}`));
+  const found = new Map(parts.map((path) => [path, entryAt(folder, path)]));
   const problems = [...found].flatMap(([path, entry]) => linkProblem(hosts.directory, path, entry) ?? []);
   if (problems.length > 0) throw new OutputsError(problems);
   for (const [path, { content, once }] of hosts.files) {
@@ -33,25 +32,23 @@ function pathsBelow(folder: string): readonly string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
-      .filter(isPart);
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"));
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];
     throw error;
   }
 }
 
-function isPart(path: string): boolean {
-  if (path.split("/").some((name) => SKIPPED.test(name)) || path.endsWith(".key")) return false;
-  return !PROTECTED.test(path) || PUBLIC.test(path);
+/** @param file its path from the manifest's folder */
+function isPart(file: string): boolean {
+  return !file.split("/").some((name) => SKIPPED.test(name)) && !PRIVATE_KEY.test(file) && belongsInGit(file);
 }
 
 function entryAt(folder: string, path: string): Entry {
   const file = join(folder, path);
-  const { mode } = lstatSync(file);
-  const isLink = lstatSync(file).isSymbolicLink();
-  if (isLink) return { kind: "link", target: readlinkSync(file) };
-  return { kind: "file", content: readFileSync(file), executable: (mode & 0o100) !== 0 };
+  const status = lstatSync(file);
+  if (status.isSymbolicLink()) return { kind: "link", target: readlinkSync(file) };
+  return { kind: "file", content: readFileSync(file), executable: (status.mode & 0o100) !== 0 };
 }
 
 function linkProblem(directory: string, path: string, entry: Entry): string | undefined {
