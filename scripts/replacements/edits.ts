@@ -140,6 +140,30 @@ export const EDITS: Readonly<Record<string, Edit>> = {
     to: { "hosts.control-plane.rootVolumeGiB": 40 },
     why: "A volume can grow while it is in use. NixOS grows the file system at the next boot.",
   },
+  "hosts.<name>.image.ami": {
+    to: { "hosts.control-plane.image": { ami: "ami-0123456789abcdef0" } },
+    why: "A running instance keeps the image that it was launched with.",
+  },
+  "hosts.<name>.image.architecture": {
+    to: { "hosts.control-plane.image": { ami: "ami-0123456789abcdef0", architecture: "x86_64" } },
+    why: "It only says what the image has; see `image.ami`.",
+  },
+  "hosts.<name>.creditMode": {
+    to: { "hosts.edge.creditMode": "unlimited" },
+    why: "AWS changes how it bills a running instance.",
+  },
+  "hosts.<name>.etcdVolumeGiB": {
+    to: { "hosts.control-plane.etcdVolumeGiB": 16 },
+    why: "A volume can grow while it is in use, but never shrink. Afterwards run `sudo xfs_growfs /var/lib/etcd` on the host.",
+  },
+  "sites.<name>.sessionManager": {
+    to: { "sites.seoul.sessionManager": false },
+    why: "The roles of the instances lose these permissions at once.",
+  },
+  "nixos.flake": {
+    to: { "nixos.flake": "github:me/homelab?dir=nix" },
+    why: "The bucket with the archive goes. Instances fetch the flake only at their first boot.",
+  },
   "hosts.<name>.interface": { to: { "hosts.firebat.interface": { name: "wlp2s0", kind: "wifi" } } },
   "hosts.<name>.interface.name": { to: { "hosts.firebat.interface.name": "wlp2s0" } },
   "hosts.<name>.interface.kind": { to: { "hosts.firebat.interface.kind": "ethernet" } },

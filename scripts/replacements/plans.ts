@@ -26,7 +26,7 @@ export function stackFiles(changes: Changes, outdir: string): StackFiles | undef
   const app = new App({ outdir });
   new SiteStack(app, SITE, site);
   app.synth();
-  return readTree(join(outdir, "stacks", SITE));
+  return new Map([...readTree(join(outdir, "stacks", SITE)), ["assets/flake.tar", "an archive of nix/"]]);
 }
 
 /** Whether two syntheses differ, apart from notes. */

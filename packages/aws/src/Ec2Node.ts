@@ -39,8 +39,6 @@ const BUCKET = "@bucket@";
 export class Ec2Node extends Construct {
   /** Id of the instance, as a Terraform expression. */
   readonly instanceId: string;
-  /** Public IPv4 address, as a Terraform expression. It changes whenever the instance stops and starts. */
-  readonly publicIp: string;
 
   constructor(scope: Construct, id: string, props: Ec2NodeProps) {
     super(scope, id);
@@ -83,7 +81,6 @@ export class Ec2Node extends Construct {
       },
     });
     this.instanceId = instance.id;
-    this.publicIp = instance.publicIp;
   }
 }
 

@@ -130,10 +130,6 @@ export class SiteStack extends TerraformStack {
     new TerraformOutput(this, "vpc-id", { value: this.network.vpcId, description: "VPC of the site" });
     for (const [name, node] of this.nodes) {
       new TerraformOutput(this, `instance-id-${name}`, { value: node.instanceId, description: `Instance of ${name}` });
-      new TerraformOutput(this, `public-ip-${name}`, {
-        value: node.publicIp,
-        description: `Public address of ${name}, which accepts no connections`,
-      });
     }
     if (apiEndpoint !== undefined) {
       new TerraformOutput(this, "api-endpoint", {

@@ -104,12 +104,7 @@ describe("a site", () => {
   });
 
   it("outputs its resources, and the API server if it has the control plane", () => {
-    expect(Object.keys(siteJson(TWO_SITES).output)).toEqual([
-      "vpc-id",
-      "instance-id-control-plane",
-      "public-ip-control-plane",
-      "api-endpoint",
-    ]);
+    expect(Object.keys(siteJson(TWO_SITES).output)).toEqual(["vpc-id", "instance-id-control-plane", "api-endpoint"]);
     expect(Object.keys(siteJson(TWO_SITES, "tokyo").output)).not.toContain("api-endpoint");
     expect(siteJson().output["api-endpoint"]?.value).toBe("https://control-plane.example.ts.net:6443");
   });
@@ -188,7 +183,6 @@ it("gives each output the attribute that its name promises", () => {
   expect(values).toEqual({
     "vpc-id": expect.stringMatching(/^\$\{aws_vpc\..*\.id\}$/),
     "instance-id-control-plane": expect.stringMatching(/^\$\{aws_instance\..*\.id\}$/),
-    "public-ip-control-plane": expect.stringMatching(/^\$\{aws_instance\..*\.public_ip\}$/),
     "api-endpoint": "https://control-plane.example.ts.net:6443",
   });
 });

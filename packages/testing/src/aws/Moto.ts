@@ -110,6 +110,22 @@ export class Moto {
     return { status: answer.status, body: await answer.text() };
   }
 
+  /** The user-data of an instance, as the instance gets it. @throws Error if it has none */
+  async userData(region: string, instance: string): Promise<string> {
+    const parameters = { InstanceId: instance, Attribute: "userData" };
+    const { body } = await this.query("ec2", region, "DescribeInstanceAttribute", parameters);
+    const [, encoded] = /<userData>\s*<value>([^<]*)<\/value>/.exec(body) ?? [];
+    if (encoded === undefined) throw new Error(`${instance} has no user-data:\n${body}`);
+    return Buffer.from(encoded, "base64").toString();
+  }
+
+  /** An object in a bucket. @throws Error if there is none */
+  async object(region: string, bucket: string, key: string): Promise<Buffer> {
+    const answer = await fetch(`${this.url}/${bucket}/${key}`, { headers: { Authorization: unsigned("s3", region) } });
+    if (!answer.ok) throw new Error(`no s3://${bucket}/${key}: ${await answer.text()}`);
+    return Buffer.from(await answer.arrayBuffer());
+  }
+
   /** Stops the server. Everything in the account is gone. */
   async stop(): Promise<void> {
     await this.proxy.stop();

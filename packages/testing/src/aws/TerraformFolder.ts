@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { RealParts } from "./parts";
 
 /** What a plan does to one resource. */
@@ -54,14 +54,23 @@ export class TerraformFolder {
     return join(this.root, "cdktf.out/stacks", this.stack);
   }
 
-  /** Writes the files of the stack, by their paths from `cdktf.out/stacks/<stack>`. */
+  /** Writes files of the stack, by their paths from `cdktf.out/stacks/<stack>`. */
   write(files: ReadonlyMap<string, string | Uint8Array>): void {
+    this.override();
+    for (const [name, content] of files) this.writeFile(name, content);
+  }
+
+  /** Exchanges the provider's version. */
+  override(): void {
     const { version } = this.parts.provider;
-    const override = { terraform: { required_providers: { aws: { source: "hashicorp/aws", version } } } };
-    for (const [name, content] of [...files, ["override.tf.json", JSON.stringify(override)] as const]) {
-      mkdirSync(join(this.folder, name, ".."), { recursive: true });
-      writeFileSync(join(this.folder, name), content);
-    }
+    const aws = { source: "hashicorp/aws", version };
+    this.writeFile("override.tf.json", JSON.stringify({ terraform: { required_providers: { aws } } }));
+  }
+
+  private writeFile(name: string, content: string | Uint8Array): void {
+    const file = join(this.folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
   }
 
   /** A copy with its own state, about the same account. */

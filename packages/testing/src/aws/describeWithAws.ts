@@ -7,8 +7,8 @@ import { TerraformFolder } from "./TerraformFolder";
 export interface RealAws {
   /** The account, empty at first. */
   readonly moto: Moto;
-  /** A folder for a stack, in which terraform reaches only that account. */
-  folder(stack: string): TerraformFolder;
+  /** A folder for a stack, in which terraform reaches only that account. @param root @default a new folder */
+  folder(stack: string, root?: string): TerraformFolder;
   /** A new temporary folder. */
   newFolder(): string;
 }
@@ -36,7 +36,7 @@ function withAccount(parts: RealParts, tests: (aws: () => RealAws) => void): voi
   let aws: RealAws | undefined;
   beforeAll(async () => {
     const moto = await Moto.start(parts.motoServer.path, newFolder());
-    aws = { moto, newFolder, folder: (stack) => new TerraformFolder(newFolder(), stack, parts, moto.url) };
+    aws = { moto, newFolder, folder: (stack, root = newFolder()) => new TerraformFolder(root, stack, parts, moto.url) };
   }, TIMEOUT);
   afterAll(() => aws?.moto.stop());
   tests(() => aws ?? notThere());
