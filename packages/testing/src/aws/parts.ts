@@ -75,9 +75,13 @@ function foldersNamedIn(file: string): readonly string[] {
   return [...text.matchAll(/^\s*(?:path|plugin_cache_dir)\s*=\s*"([^"]+)"/gm)].flatMap(([, path]) => path ?? []);
 }
 
-/** Versions of the provider in a mirror, unpacked for this platform. */
+/** Versions of the provider in a mirror for this platform, in either of Terraform's layouts: unpacked, and in archives. */
 function versionsIn(mirror: string): string[] {
-  return namesIn(join(mirror, PROVIDER)).filter((version) => existsSync(join(mirror, PROVIDER, version, PLATFORM)));
+  return namesIn(join(mirror, PROVIDER)).flatMap((name) => {
+    const archived = name.endsWith(`_${PLATFORM}.zip`) ? /^terraform-provider-aws_([\d.]+)_/.exec(name)?.[1] : undefined;
+    if (archived !== undefined) return [archived];
+    return existsSync(join(mirror, PROVIDER, name, PLATFORM)) ? [name] : [];
+  });
 }
 
 function namesIn(folder: string): readonly string[] {
