@@ -78,7 +78,9 @@ function foldersNamedIn(file: string): readonly string[] {
 /** Versions of the provider in a mirror for this platform, in either of Terraform's layouts: unpacked, and in archives. */
 function versionsIn(mirror: string): string[] {
   return namesIn(join(mirror, PROVIDER)).flatMap((name) => {
-    const archived = name.endsWith(`_${PLATFORM}.zip`) ? /^terraform-provider-aws_([\d.]+)_/.exec(name)?.[1] : undefined;
+    const archived = name.endsWith(`_${PLATFORM}.zip`)
+      ? /^terraform-provider-aws_([\d.]+)_/.exec(name)?.[1]
+      : undefined;
     if (archived !== undefined) return [archived];
     return existsSync(join(mirror, PROVIDER, name, PLATFORM)) ? [name] : [];
   });
