@@ -6,7 +6,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findRealParts, Moto, REPOSITORY, type RealParts, TerraformFolder, verdictOf } from "@ducksnest/testing";
+import {
+  findRealParts,
+  Moto,
+  REPOSITORY,
+  type RealParts,
+  SharedProvider,
+  TerraformFolder,
+  verdictOf,
+} from "@ducksnest/testing";
 import { manifestKeys } from "./manifestReference";
 import { EDITS, type Edit, EVENTS, NOT_EDITED } from "./replacements/edits";
 import { differ, plan, SITE, type StackFiles, stackFiles } from "./replacements/plans";
@@ -19,9 +27,6 @@ const END = "<!-- End of the generated part. -->";
 /** An edit, and the files that it gives; undefined if the stack is gone. */
 type Edited = Edit & { readonly files: StackFiles | undefined };
 
-/** Plans that run at once: the provider computes on one core, and waits for answers meanwhile. */
-const AT_ONCE = 2;
-
 async function main(parts: RealParts): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "ducksnest-replacements-"));
   const newFolder = () => mkdtempSync(join(work, "f"));
@@ -30,6 +35,8 @@ async function main(parts: RealParts): Promise<void> {
     if (base === undefined) throw new Error("the reference homelab has no AWS site");
     const edits = [...editedKeys(), ...EVENTS].map((edit) => edited(edit, newFolder()));
     const reaching = edits.filter(({ files }) => files === undefined || differ(base, files));
+    const unexplained = reaching.filter(({ why }) => why === undefined).map(({ what }) => what);
+    if (unexplained.length > 0) throw new Error(`these edits reach AWS and need a "why": ${unexplained.join(", ")}`);
     const rows = await plannedRows(parts, base, reaching, newFolder);
     const others = edits.filter((edit) => !reaching.includes(edit)).map(({ what }) => what);
     write([
@@ -57,14 +64,20 @@ function edited(edit: Edit, folder: string): Edited {
 async function plannedRows(parts: RealParts, base: StackFiles, edits: readonly Edited[], newFolder: () => string) {
   const moto = await Moto.start(parts.motoServer.path, newFolder());
   try {
-    const deployed = new TerraformFolder(newFolder(), SITE, parts, moto.url);
-    deployed.write(base);
-    await deployed.succeed("init", "-input=false");
-    await deployed.succeed("apply", "-input=false", "-auto-approve");
-    return await inTurns(edits, async ({ what = "", why, files }): Promise<Row> => {
-      if (why === undefined) throw new Error(`${what} reaches AWS, so its edit in edits.ts needs a "why"`);
-      return { edit: what, why, effect: files && (await plan(deployed, base, files, newFolder())) };
-    });
+    const folder = new TerraformFolder(newFolder(), SITE, parts, moto.url);
+    folder.write(base);
+    await folder.succeed("init", "-input=false");
+    const provider = await SharedProvider.start(folder.folder, folder.environment());
+    try {
+      const deployed = folder.with(provider);
+      await deployed.succeed("apply", "-input=false", "-auto-approve");
+      const rows: Row[] = [];
+      for (const { what = "", why = "", files } of edits)
+        rows.push({ edit: what, why, effect: files && (await plan(deployed, base, files, newFolder())) });
+      return rows;
+    } finally {
+      await provider.stop();
+    }
   } finally {
     await moto.stop();
   }
@@ -85,14 +98,6 @@ function editedKeys(): readonly Edit[] {
       ? []
       : [{ ...edit, what: `\`${path}\`${edit.what === undefined ? "" : `: ${edit.what}`}` }];
   });
-}
-
-async function inTurns<A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<readonly B[]> {
-  const results: B[] = [];
-  for (let index = 0; index < items.length; index += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))));
-  }
-  return results;
 }
 
 function write(lines: readonly string[]): void {

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RealParts } from "./parts";
+import type { SharedProvider } from "./SharedProvider";
 
 /** What a plan does to one resource. */
 export interface PlannedChange {
@@ -25,7 +26,7 @@ export interface TerraformRun {
 }
 
 /** A run longer than this is broken, in milliseconds. Applying the reference homelab waits for half a minute. */
-const TIMEOUT = 100_000;
+const TIMEOUT = 280_000;
 
 const PLAN = "saved.plan";
 
@@ -41,13 +42,20 @@ export class TerraformFolder {
    * @param stack name of the stack
    * @param parts what runs
    * @param endpoint URL of all AWS services
+   * @param provider process of the provider that all runs use @default each run starts the provider
    */
   constructor(
     readonly root: string,
     private readonly stack: string,
     private readonly parts: RealParts,
     private readonly endpoint: string,
+    private readonly provider?: SharedProvider,
   ) {}
+
+  /** The same folder, in which runs use a process of the provider that runs already. */
+  with(provider: SharedProvider): TerraformFolder {
+    return new TerraformFolder(this.root, this.stack, this.parts, this.endpoint, provider);
+  }
 
   /** Folder in which terraform runs. */
   get folder(): string {
@@ -76,7 +84,7 @@ export class TerraformFolder {
   /** A copy with its own state, about the same account. */
   copyTo(root: string): TerraformFolder {
     cpSync(this.root, root, { recursive: true, verbatimSymlinks: true });
-    return new TerraformFolder(root, this.stack, this.parts, this.endpoint);
+    return new TerraformFolder(root, this.stack, this.parts, this.endpoint, this.provider);
   }
 
   init(): Promise<TerraformRun> {
@@ -124,11 +132,11 @@ export class TerraformFolder {
     return run;
   }
 
-  /** Runs terraform, without colours. */
-  run(...[command = "version", ...words]: readonly string[]): Promise<TerraformRun> {
+  /** Runs terraform. It uses colours only on a terminal. */
+  run(...words: readonly string[]): Promise<TerraformRun> {
     const options = { cwd: this.folder, env: this.environment(), timeout: TIMEOUT, maxBuffer: 64 * 1024 ** 2 };
     return new Promise((resolve, reject) => {
-      const child = execFile("terraform", [command, "-no-color", ...words], options, (error, stdout, stderr) => {
+      const child = execFile("terraform", words, options, (error, stdout, stderr) => {
         if (child.exitCode === null) reject(error ?? new Error("terraform was killed"));
         else resolve({ status: child.exitCode, output: stdout + stderr });
       });
@@ -157,6 +165,7 @@ export class TerraformFolder {
       HTTP_PROXY: "http://127.0.0.1:9",
       HTTPS_PROXY: "http://127.0.0.1:9",
       NO_PROXY: "127.0.0.1",
+      ...(this.provider && { TF_REATTACH_PROVIDERS: this.provider.reattach }),
     };
   }
 }

@@ -7,6 +7,8 @@ import { TerraformFolder } from "./TerraformFolder";
 export interface RealAws {
   /** The account, empty at first. */
   readonly moto: Moto;
+  /** What judges. */
+  readonly parts: RealParts;
   /** A folder for a stack, in which terraform reaches only that account. @param root @default a new folder */
   folder(stack: string, root?: string): TerraformFolder;
   /** A new temporary folder. */
@@ -17,7 +19,7 @@ export interface RealAws {
  * Timeout of these tests and hooks, in milliseconds. The provider polls some resources only every ten seconds, so
  * applying the reference homelab takes half a minute of waiting.
  */
-const TIMEOUT = 120_000;
+const TIMEOUT = 300_000;
 
 /**
  * `describe` for tests that run terraform with the real AWS provider against moto. Its name says which versions judge.
@@ -36,7 +38,12 @@ function withAccount(parts: RealParts, tests: (aws: () => RealAws) => void): voi
   let aws: RealAws | undefined;
   beforeAll(async () => {
     const moto = await Moto.start(parts.motoServer.path, newFolder());
-    aws = { moto, newFolder, folder: (stack, root = newFolder()) => new TerraformFolder(root, stack, parts, moto.url) };
+    aws = {
+      moto,
+      parts,
+      newFolder,
+      folder: (stack, root = newFolder()) => new TerraformFolder(root, stack, parts, moto.url),
+    };
   }, TIMEOUT);
   afterAll(() => aws?.moto.stop());
   tests(() => aws ?? notThere());
