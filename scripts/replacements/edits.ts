@@ -237,6 +237,6 @@ export const EVENTS: readonly Edit[] = [
       "hosts.control-plane.site": "korea",
       "hosts.edge.site": "korea",
     },
-    why: "The stack has the site's name, and `npx cdktf destroy` needs the old one.",
+    why: "A stack has the name of its site. `ducksnest.lock` keeps the old stack until you ran `npx cdktf destroy` with the old name.",
   },
 ];

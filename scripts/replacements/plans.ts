@@ -47,12 +47,14 @@ export async function plan(
   const withState = { ...edited, terraform: { ...edited.terraform, backend: old.terraform.backend } };
   folder.write(new Map([...after, [JSON_FILE, JSON.stringify(withState)]]));
   await folder.succeed("plan", "-input=false", "-out=saved.plan");
-  const stateMoves = JSON.stringify(old.terraform.backend) !== JSON.stringify(edited.terraform.backend);
+  const { backend } = edited.terraform;
+  // A local file keeps its name, because ducksnest.lock remembers it.
+  const stateMoves = !("local" in backend) && JSON.stringify(backend) !== JSON.stringify(old.terraform.backend);
   return { stateMoves, changes: await folder.changes() };
 }
 
 interface Terraform {
-  readonly terraform: { readonly backend: unknown };
+  readonly terraform: { readonly backend: object };
 }
 
 function terraformOf(files: StackFiles): Terraform {

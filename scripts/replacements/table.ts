@@ -19,7 +19,7 @@ export function tableOf(rows: readonly Row[]): readonly string[] {
 }
 
 function effectText(effect: Effect | undefined): string {
-  if (effect === undefined) return "asks for the name of another stack; nothing happens to this one";
+  if (effect === undefined) return "creates another stack beside this one";
   const { stateMoves, changes } = effect;
   const parts = [
     ...texts(changes, "replace", (type, each) => `**replaces** ${type}${because(each)}`),

@@ -62,6 +62,11 @@ export class TerraformFolder {
     return join(this.root, "cdktf.out/stacks", this.stack);
   }
 
+  /** Where terraform and providers have their temporary files, sockets among them. */
+  private get temporary(): string {
+    return join(this.root, "tmp");
+  }
+
   /** Writes files of the stack, by their paths from `cdktf.out/stacks/<stack>`. */
   write(files: ReadonlyMap<string, string | Uint8Array>): void {
     this.override();
@@ -83,7 +88,8 @@ export class TerraformFolder {
 
   /** A copy with its own state, about the same account. */
   copyTo(root: string): TerraformFolder {
-    cpSync(this.root, root, { recursive: true, verbatimSymlinks: true });
+    const filter = (source: string) => source !== this.temporary;
+    cpSync(this.root, root, { recursive: true, verbatimSymlinks: true, filter });
     return new TerraformFolder(root, this.stack, this.parts, this.endpoint, this.provider);
   }
 
@@ -150,12 +156,16 @@ export class TerraformFolder {
   environment(): NodeJS.ProcessEnv {
     const configuration = join(this.root, "terraform.rc");
     const mirror = JSON.stringify(this.parts.provider.folder);
+    mkdirSync(this.temporary, { recursive: true });
     writeFileSync(configuration, `provider_installation {\n  filesystem_mirror {\n    path = ${mirror}\n  }\n}\n`);
     return {
       PATH: process.env.PATH,
       HOME: this.root,
+      TMPDIR: this.temporary,
       TF_CLI_CONFIG_FILE: configuration,
       TF_IN_AUTOMATION: "1",
+      // A lock file that synthesis writes pins the version that the JSON asks for.
+      TF_CLI_ARGS_init: "-upgrade",
       CHECKPOINT_DISABLE: "1",
       AWS_ENDPOINT_URL: this.endpoint,
       AWS_ACCESS_KEY_ID: "test",
