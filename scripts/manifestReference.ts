@@ -18,8 +18,7 @@ interface Schema {
 
 /** The content of docs/manifest.md: every key of the manifest, from the schema that validates it. */
 export function manifestReference(): string {
-  // The schema is typed as `object`. If a field had another type, docs/manifest.md would change and CI would fail.
-  const rows = keys("", homelabJsonSchema() as Schema);
+  const rows = manifestKeys().map(row);
   return [
     "# The manifest",
     "",
@@ -36,14 +35,28 @@ export function manifestReference(): string {
   ].join("\n");
 }
 
-function keys(path: string, schema: Schema): string[] {
+/** One key of the manifest. */
+export interface ManifestKey {
+  /** Dotted path, with `<name>` for names that the user chooses and `[]` for elements of lists. */
+  readonly path: string;
+  readonly schema: Schema;
+  readonly required: boolean;
+}
+
+/** Every key of the manifest, parents before children. A key of two kinds of parents occurs twice. */
+export function manifestKeys(): readonly ManifestKey[] {
+  // The schema is typed as `object`. If a field had another type, docs/manifest.md would change and CI would fail.
+  return keys("", homelabJsonSchema() as Schema);
+}
+
+function keys(path: string, schema: Schema): ManifestKey[] {
   const alternatives = schema.anyOf ?? schema.oneOf ?? [];
   return [
     ...Object.entries(schema.properties ?? {}).flatMap(([name, child]) => {
       const childPath = path === "" ? name : `${path}.${name}`;
       // The schema describes the output, in which a key with a default always exists. In the input, it is optional.
       const required = schema.required?.includes(name) === true && child.default === undefined;
-      return [row(childPath, child, required), ...keys(childPath, child)];
+      return [{ path: childPath, schema: child, required }, ...keys(childPath, child)];
     }),
     ...(typeof schema.additionalProperties === "object" ? keys(`${path}.<name>`, schema.additionalProperties) : []),
     ...(schema.items === undefined ? [] : keys(`${path}[]`, schema.items)),
@@ -51,7 +64,7 @@ function keys(path: string, schema: Schema): string[] {
   ];
 }
 
-function row(path: string, schema: Schema, required: boolean): string {
+function row({ path, schema, required }: ManifestKey): string {
   const name = required ? `**${path}**` : path;
   const fallback = schema.default === undefined ? "" : code(JSON.stringify(schema.default));
   const example = schema.examples?.[0];

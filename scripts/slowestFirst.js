@@ -10,6 +10,7 @@ const Sequencer = require("@jest/test-sequencer").default;
  * others that compute: rehearsals, then scripts and commands that run many times.
  */
 const SLOWEST = [
+  ...["awsDeployment", "deployment"],
   ...["agreement", "rehearse", "adoption", "unsafeValues", "commandLine", "packing", "corruptedManifests", "size"],
   ...["secrets", "graph", "rulePages", "killedSynth", "languageServer", "pictures", "exitCodes", "writeOutputs"],
 ];

@@ -124,8 +124,8 @@ export const AWS: readonly Mutant[] = [
   {
     file: "packages/aws/src/SiteStack.ts",
     find: "value: node.instanceId,",
-    replace: "value: name,",
-    harm: "A command that takes an instance's id from the output gets a name.",
+    replace: "value: this.network.vpcId,",
+    harm: "A command that takes an instance's id from the output gets a VPC's.",
     tests: ["packages/aws/test/SiteStack.test.ts"],
   },
   {

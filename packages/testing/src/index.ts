@@ -1,5 +1,6 @@
 export { default as fc } from "fast-check";
 export { anyManifest, type ManifestBounds } from "./arbitraries";
+export * from "./aws";
 export { EXAMPLES, exampleNames, exampleText, referenceText } from "./examples";
 export { expectFiles, expectGolden, type Files, readTree } from "./golden";
 export {

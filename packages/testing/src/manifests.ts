@@ -30,7 +30,7 @@ function change(data: ManifestData, [key, ...rest]: readonly string[], value: Ma
   if (key === undefined) return;
   if (rest.length === 0) {
     if (value === undefined) delete data[key];
-    else data[key] = value;
+    else data[key] = structuredClone(value); // because a later path may lead into it
     return;
   }
   const child = data[key] ?? {};
