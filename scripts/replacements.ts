@@ -4,7 +4,7 @@
  * Exits with 1 if the table is out of date, and with 2 if something is not installed.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   findRealParts,
@@ -67,17 +67,10 @@ async function plannedRows(parts: RealParts, base: StackFiles, edits: readonly E
     const folder = new TerraformFolder(newFolder(), SITE, parts, moto.url);
     folder.write(base);
     await folder.succeed("init", "-input=false");
-    const provider = await SharedProvider.start(folder.folder, folder.environment());
-    try {
-      const deployed = folder.with(provider);
-      await deployed.succeed("apply", "-input=false", "-auto-approve");
-      const rows: Row[] = [];
-      for (const { what = "", why = "", files } of edits)
-        rows.push({ edit: what, why, effect: files && (await plan(deployed, base, files, newFolder())) });
-      return rows;
-    } finally {
-      await provider.stop();
-    }
+    await folder.succeed("apply", "-input=false", "-auto-approve");
+    return await inLanes(edits, folder, async (deployed, { what = "", why = "", files }): Promise<Row> => {
+      return { edit: what, why, effect: files && (await plan(deployed, base, files, newFolder())) };
+    });
   } finally {
     await moto.stop();
   }
@@ -100,6 +93,26 @@ function editedKeys(): readonly Edit[] {
   });
 }
 
+/** Works on items in as many lanes as there are cores, each with its own process of the provider. */
+async function inLanes<A, B>(
+  items: readonly A[],
+  folder: TerraformFolder,
+  work: (folder: TerraformFolder, item: A) => Promise<B>,
+): Promise<readonly B[]> {
+  const results: B[] = [];
+  const queue = items.entries();
+  const lane = async () => {
+    const provider = await SharedProvider.start(folder.folder, folder.environment());
+    try {
+      for (const [index, item] of queue) results[index] = await work(folder.with(provider), item);
+    } finally {
+      await provider.stop();
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  return results;
+}
+
 function write(lines: readonly string[]): void {
   const page = readFileSync(PAGE, "utf8");
   const [before = "", , after = ""] = page.split(new RegExp(`(?<=${BEGIN}\n)([^]*)(?=${END})`));
@@ -108,7 +121,6 @@ function write(lines: readonly string[]): void {
   if (process.argv.includes("--check")) {
     process.stderr.write("docs/aws.md is out of date. Run `npx --yes pnpm@10 replacements` and commit the result.\n");
     process.exitCode = 1;
-    writeFileSync(join(tmpdir(), "aws.md"), fresh);
   } else writeFileSync(PAGE, fresh);
 }
 

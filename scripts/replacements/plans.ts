@@ -46,7 +46,9 @@ export async function plan(
   // Terraform refuses to plan before a state has been moved.
   const withState = { ...edited, terraform: { ...edited.terraform, backend: old.terraform.backend } };
   folder.write(new Map([...after, [JSON_FILE, JSON.stringify(withState)]]));
-  await folder.succeed("plan", "-input=false", "-out=saved.plan");
+  // Nothing happened since the deployment; only in another region Terraform finds other resources than those in the state.
+  const sameRegion = JSON.stringify(old.provider) === JSON.stringify(edited.provider);
+  await folder.succeed("plan", "-input=false", "-out=saved.plan", ...(sameRegion ? ["-refresh=false"] : []));
   const { backend } = edited.terraform;
   // A local file keeps its name, because ducksnest.lock remembers it.
   const stateMoves = !("local" in backend) && JSON.stringify(backend) !== JSON.stringify(old.terraform.backend);
@@ -54,6 +56,7 @@ export async function plan(
 }
 
 interface Terraform {
+  readonly provider: unknown;
   readonly terraform: { readonly backend: object };
 }
 

@@ -9,6 +9,7 @@ import { formOf, OF_ONE_HOP, type Request, send, wholeRequest, withForm } from "
  * - `RunInstances` ignores the security groups of a network interface. The provider sends them there for an instance that
  *   gets a public address, and would then find an instance without groups.
  * - `RunInstances` ignores `DisableApiTermination`, so that a protected instance could be terminated.
+ * - `ReplaceIamInstanceProfileAssociation` does not change the profile that the instance has.
  * - Rules of security groups lose their description if their source is a group.
  * - Conditions of bucket policies are ignored, so that a policy against unencrypted connections denies everything. The
  *   proxy keeps the policies instead.
@@ -64,6 +65,8 @@ export class GapFiller {
     switch (form?.get("Action")) {
       case "RunInstances":
         return runInstances(this.moto, request, form);
+      case "ReplaceIamInstanceProfileAssociation":
+        return replaceProfile(this.moto, request, form);
       case "AuthorizeSecurityGroupIngress": {
         const response = await send(this.moto, request);
         this.descriptions.remember(form, await response.clone().text());
@@ -89,4 +92,16 @@ async function runInstances(moto: string, request: Request, form: URLSearchParam
     await send(moto, withForm(request, new URLSearchParams(protect)));
   }
   return response;
+}
+
+async function replaceProfile(moto: string, request: Request, form: URLSearchParams): Promise<Response> {
+  const AssociationId = form.get("AssociationId") ?? "";
+  const call = (parameters: Readonly<Record<string, string>>) =>
+    send(moto, withForm(request, new URLSearchParams(parameters)));
+  const found = await call({ Action: "DescribeIamInstanceProfileAssociations", "AssociationId.1": AssociationId });
+  const [, InstanceId] = /<instanceId>(i-\w+)<\/instanceId>/.exec(await found.text()) ?? [];
+  if (InstanceId === undefined) return send(moto, request);
+  await call({ Action: "DisassociateIamInstanceProfile", AssociationId });
+  const profile = [...form].filter(([name]) => name.startsWith("IamInstanceProfile."));
+  return call({ Action: "AssociateIamInstanceProfile", InstanceId, ...Object.fromEntries(profile) });
 }
