@@ -12,6 +12,7 @@ import { rehearse } from "./rehearse";
 import { secrets } from "./secrets";
 import { synth } from "./synth";
 import { token } from "./token";
+import { up } from "./up";
 
 /** Every command and group of commands, in the order of `ducksnest --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -28,4 +29,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   pki,
   token,
   doctor,
+  up,
 ];
