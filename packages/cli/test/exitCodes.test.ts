@@ -133,6 +133,8 @@ const CASES: readonly Case[] = [
   },
   { command: "keys export", args: ["old", "--into", FOLDER], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "keys export", args: ["old", "--into", FOLDER], exitCode: 2, why: "no key" },
+  { command: "keys send", args: ["control-plane"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "keys send", args: ["old"], exitCode: 2, why: "a host that is no instance" },
   { command: "check", args: ["--strict"], exitCode: 1, why: "a warning with --strict" },
   { command: "capacity", manifest: NO_ROOM, exitCode: 1, why: "pods that do not fit" },
   { command: "graph", args: ["--output", "/proc/x/a.svg"], exitCode: 2, why: "a file that cannot be written" },
@@ -217,8 +219,8 @@ describe.each(CASES)("ducksnest $command, given $why", (each) => {
 
 const ALL = commandsIn(COMMANDS).map(({ words }) => words);
 
-/** Codes that other tests try, because they need another machine. */
-const ELSEWHERE: Readonly<Record<string, readonly number[]>> = { "keys adopt": [0] };
+/** Codes that other tests try, because they need another machine or program. */
+const ELSEWHERE: Readonly<Record<string, readonly number[]>> = { "keys adopt": [0], "keys send": [0] };
 
 it.each(ALL)("the help of %s documents the tested codes, and no others", async (command) => {
   const here = CASES.filter((each) => each.command === command).map(({ exitCode }) => exitCode);

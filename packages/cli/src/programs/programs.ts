@@ -3,10 +3,10 @@ import type { Program } from "./run";
 /** Talks to the cluster's API server. */
 export const KUBECTL: Program = { name: "kubectl", get: "install it as https://kubernetes.io/docs/tasks/tools/ says" };
 
-/** Asks Amazon's services. Versions 1 and 2 have the commands that ducksnest runs. */
+/** Talks to AWS, with the credentials of the user's own configuration. Version 1 is enough. */
 export const AWS: Program = {
   name: "aws",
-  get: "install it as https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html says",
+  get: "install the AWS CLI as https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html says",
 };
 
 /** Connects this computer to the tailnet. */

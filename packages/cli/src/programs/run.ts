@@ -16,6 +16,11 @@ export interface RunOptions {
   /** Standard input, which may be secret. @default nothing; with `terminal`, what the person types */
   readonly input?: string | Uint8Array;
   /**
+   * Whether the program opens `/dev/stdin` as a file. The kernel allows this for a pipe, but not for the sockets that Node makes.
+   * @default false: it reads its standard input
+   */
+  readonly opensInput?: boolean;
+  /**
    * Receives each piece of output as it arrives, beside it being captured, such as to show progress. @default only captured
    */
   readonly onOutput?: (text: string, stream: "stdout" | "stderr") => void;
@@ -56,6 +61,9 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** How long a program may take to clean up after it was told to end, in milliseconds. */
 const GRACE_MS = 5000;
 
+/** Status of a shell that does not find a program. @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 */
+const NOT_FOUND = 127;
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -70,7 +78,8 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function run(program: Program, args: readonly string[], options: RunOptions = {}): Promise<Ending> {
   const { terminal = "none", timeoutSeconds, signal } = options;
   if (signal?.aborted) throw new InterruptedError(program.name);
-  const child = spawn(program.name, args, {
+  const [name, allArgs] = commandOf(program, args, options);
+  const child = spawn(name, allArgs, {
     stdio: stdioOf(options),
     env: { ...process.env, ...options.env },
     cwd: options.cwd,
@@ -91,6 +100,7 @@ export async function run(program: Program, args: readonly string[], options: Ru
     give(child, options.input);
     const status = await ended(child, program, options.cwd);
     if (stopper.reason !== undefined) throw stopper.reason;
+    if (options.opensInput && status === NOT_FOUND) throw new MissingProgramError(program.name, program.get);
     return { status, ...output() };
   } finally {
     clearTimeout(timer);
@@ -98,6 +108,15 @@ export async function run(program: Program, args: readonly string[], options: Ru
     for (const name of SIGNALS) process.removeListener(name, interrupt);
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** A shell connects the input through a pipe if the program needs one. The script is fixed: words are passed beside it. */
+function commandOf(
+  { name }: Program,
+  args: readonly string[],
+  { opensInput }: RunOptions,
+): readonly [name: string, args: readonly string[]] {
+  return opensInput ? ["sh", ["-c", 'cat | exec "$0" "$@"', name, ...args]] : [name, args];
 }
 
 function stdioOf({ terminal, input }: RunOptions): StdioOptions {
@@ -122,13 +141,21 @@ class Stopper {
     this.reason = reason;
     // The terminal sends Ctrl-C to the whole group. Some programs stop without cleaning up when they get it twice.
     if (this.terminal !== "none" && signal === "SIGINT") return;
-    this.kill(signal);
-    this.killer = setTimeout(() => this.kill("SIGKILL"), GRACE_MS);
+    // A shell starts programs in the background so that they ignore Ctrl-C.
+    this.kill(this.terminal === "none" ? "SIGTERM" : signal);
+    this.killer = setTimeout(() => this.giveUp(), GRACE_MS);
   }
 
   /** Forgets the program, because it has ended. */
   done(): void {
     clearTimeout(this.killer);
+  }
+
+  /** Programs that it started may still hold its output, unless they are in its group. */
+  private giveUp(): void {
+    this.kill("SIGKILL");
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
   }
 
   private kill(signal: NodeJS.Signals): void {

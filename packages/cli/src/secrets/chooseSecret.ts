@@ -1,5 +1,5 @@
 import { nearest } from "@ducksnest/manifest";
-import type { SecretFacts, Topology } from "@ducksnest/topology";
+import type { HostFacts, SecretFacts, Topology } from "@ducksnest/topology";
 
 /** Which of the hosts that read a secret share a value. */
 export interface ScopeOptions {
@@ -41,10 +41,15 @@ export function chooseSecret(
 }
 
 /** A host by its name in the manifest, or by its hostname. @throws Error with the names if there is none */
-export function hostnameOf({ hosts }: Topology, asked: string): string {
+export function hostOf({ hosts }: Topology, asked: string): HostFacts {
   const found = hosts.find(({ name }) => name === asked) ?? hosts.find(({ hostname }) => hostname === asked);
-  if (found !== undefined) return found.hostname;
+  if (found !== undefined) return found;
   throw new Error(unknown("host", asked, hosts));
+}
+
+/** The hostname of a host that is given in either way. @throws Error as `hostOf` does */
+export function hostnameOf(topology: Topology, asked: string): string {
+  return hostOf(topology, asked).hostname;
 }
 
 function siteOf({ sites }: Topology, asked: string): string {

@@ -33,6 +33,14 @@ describe("run", () => {
     expect((await script("cat")).stdout).toBe("");
   });
 
+  it("gives an input to a program that opens /dev/stdin", async () => {
+    const args = ["-c", 'echo "$2"; cat /dev/stdin; exit 3', "sh", "one", "$(id) two"];
+    const { status, stdout } = await run(SHELL, args, { input: "secret\n", opensInput: true });
+    expect({ status, stdout }).toEqual({ status: 3, stdout: "$(id) two\nsecret\n" });
+    const missing = run({ name: "no-such-program", get: "install nothing" }, [], { input: "x", opensInput: true });
+    await expect(missing).rejects.toThrow("no-such-program is not installed, or not on PATH; install nothing");
+  });
+
   it("survives a program that does not read its input", async () => {
     expect(await script("exit 0", { input: "x".repeat(1_000_000) })).toMatchObject({ status: 0 });
   });

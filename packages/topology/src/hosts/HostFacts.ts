@@ -5,6 +5,7 @@ import type { ApiEndpoint, ApiFacts } from "../network/api";
 import type { Flow } from "../network/flows";
 import type { Peers } from "../network/openPorts";
 import { type HostSecret, hostSecrets } from "../secrets/hostSecrets";
+import { identityParameterOf } from "../sites/awsNames";
 import { type FirewallFacts, firewallFacts } from "./firewall";
 import { type KubeletFacts, kubeletFacts } from "./kubelet";
 import type { Machine } from "./machine";
@@ -21,7 +22,10 @@ export interface LanHostFacts extends LanHost, HostDerivation {
 }
 
 /** An EC2 instance. */
-export interface AwsHostFacts extends AwsHost, HostDerivation {}
+export interface AwsHostFacts extends AwsHost, HostDerivation {
+  /** Name of the SSM parameter, a SecureString, with the host's private SSH key as an OpenSSH PEM. */
+  readonly identityParameter: string;
+}
 
 /** The facts of one host that follow from the manifest. */
 export interface HostDerivation {
@@ -88,8 +92,7 @@ export interface Surroundings {
 /** Derives one host's facts. */
 export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
   const { homelab, cluster, api, calico } = surroundings;
-  return {
-    ...node,
+  const derivation = {
     nodeName: node.hostname,
     system: systemFacts(surroundings),
     tailnet: hostTailnet(node, homelab.tailnet),
@@ -102,6 +105,11 @@ export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
         ? { certificateSans: api.certificateSans, cluster, calicoVersion: calico.version }
         : undefined,
   };
+  return node.kind === "lan" ? { ...node, ...derivation } : { ...node, ...derivation, ...awsFacts(node, homelab.name) };
+}
+
+function awsFacts({ hostname }: AwsHost, homelabName: string): Pick<AwsHostFacts, "identityParameter"> {
+  return { identityParameter: identityParameterOf(homelabName, hostname) };
 }
 
 function systemFacts({ homelab: { nixos, users, nixCache }, api, controlPlaneIp }: Surroundings): SystemFacts {

@@ -2,6 +2,7 @@ import type { AwsSite, Homelab, LanSite, S3State } from "@ducksnest/manifest";
 import type { AwsHostFacts, HostFacts } from "../hosts/HostFacts";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
 import type { PortFlow, PortRange } from "../network/flows";
+import { keyAliasOf } from "./awsNames";
 
 /** A site: its settings in the manifest, and the facts that follow. */
 export type SiteFacts = LanSite | AwsSiteFacts;
@@ -12,6 +13,8 @@ export interface AwsSiteFacts extends AwsSite {
   readonly homelabName: string;
   /** NixOS release of the image from which instances boot, such as `26.05`. */
   readonly nixosRelease: string;
+  /** Alias of the KMS key that encrypts the hosts' private keys, such as `alias/ducksnest-homelab-seoul`. */
+  readonly keyAlias: string;
   /** Where Terraform keeps its state; undefined means a local file. */
   readonly state: S3State | undefined;
   /** The site's hosts, sorted by name. */
@@ -39,6 +42,7 @@ export function siteFacts(homelab: Homelab, hosts: readonly HostFacts[], api: Ap
       ...site,
       homelabName: homelab.name,
       nixosRelease: homelab.nixos.release,
+      keyAlias: keyAliasOf(homelab.name, site.name),
       state: homelab.state,
       instances: own,
       ...fromPeers(own),
