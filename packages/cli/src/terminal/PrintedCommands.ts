@@ -1,4 +1,5 @@
 import { type CommandEntry, commandsIn } from "../commands/CommandGroup";
+import { shellWord } from "./shellWord";
 
 /** How this run was started, which commands in messages have to repeat. */
 export interface Start {
@@ -43,8 +44,3 @@ export class PrintedCommands {
 
 /** The programs that npx finds: `ducksnest` with a command or an option, and Terraform's front end. */
 const PROGRAMS = new RegExp(`${START}(?:ducksnest (?=[a-z<-])|cdktf (?=deploy|destroy))`, "gm");
-
-/** A text as one word of a shell. */
-function shellWord(text: string): string {
-  return /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

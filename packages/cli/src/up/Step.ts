@@ -4,7 +4,7 @@ export interface Found {
   readonly kind: "done" | "todo" | "waiting";
   /** A sentence about what is there, or what is missing. @default none */
   readonly detail?: string;
-  /** The commands for what was found. @default those of the step */
+  /** The commands for what was found; then a person does nothing by hand. @default those of the step */
   readonly commands?: readonly string[];
 }
 

@@ -16,8 +16,10 @@ export interface StepState {
   readonly state: State;
   /** What is there, or missing, or why nobody can find out; undefined if there is nothing to say. */
   readonly detail: string | undefined;
-  /** Ids of the steps that come first. Empty unless it is blocked. */
+  /** Ids of the steps that come right before it and are not done. Empty unless it is blocked. */
   readonly blockedBy: readonly string[];
+  /** What a person does before the commands. */
+  readonly byHand: readonly string[];
   /** The commands that do it. */
   readonly commands: readonly string[];
 }
@@ -32,15 +34,27 @@ type Knowledge = Found | { readonly kind: "unknown"; readonly detail: string };
 export async function statesOf(steps: readonly Step[]): Promise<readonly StepState[]> {
   const known = new Map(await Promise.all(steps.map(async (step) => [step.id, await probe(step)] as const)));
   const done = new Set(steps.filter(({ id }) => known.get(id)?.kind === "done").map(({ id }) => id));
-  const proven = provenBy(done, steps);
+  const proven = closure(done, (id) => stepIn(steps, id)?.proves ?? []);
   const isDone = (id: string) => done.has(id) || (known.get(id)?.kind === "unknown" && proven.has(id));
   return steps.map((step) => {
     const found = known.get(step.id) ?? { kind: "unknown", detail: "" };
-    const blockedBy = isDone(step.id) ? [] : step.needs.filter((id) => !isDone(id));
-    const commands = ("commands" in found && found.commands) || step.commands;
+    const blockedBy = isDone(step.id)
+      ? []
+      : lastOf(
+          step.needs.filter((id) => !isDone(id)),
+          steps,
+        );
+    const given = "commands" in found ? found.commands : undefined;
     const isProven = found.kind === "unknown" && isDone(step.id);
     const detail = isProven ? "Later steps are done, so this one is, too." : found.detail;
-    return { step, state: stateOf(found, isDone(step.id), blockedBy), detail, blockedBy, commands };
+    return {
+      step,
+      state: stateOf(found, isDone(step.id), blockedBy),
+      detail,
+      blockedBy,
+      byHand: given === undefined ? (step.byHand ?? []) : [],
+      commands: given ?? step.commands,
+    };
   });
 }
 
@@ -50,18 +64,28 @@ function stateOf({ kind }: Knowledge, isDone: boolean, blockedBy: readonly strin
   return kind === "todo" || kind === "done" ? "next" : kind;
 }
 
-/** The ids that steps prove, also by way of other steps. */
-function provenBy(done: ReadonlySet<string>, steps: readonly Step[]): ReadonlySet<string> {
-  const proven = new Set<string>();
+/** The ids that no other of them needs. */
+function lastOf(ids: readonly string[], steps: readonly Step[]): readonly string[] {
+  const needed = closure(ids, (id) => stepIn(steps, id)?.needs ?? []);
+  return ids.filter((id) => !needed.has(id));
+}
+
+/** Everything that some ids lead to. */
+function closure(ids: Iterable<string>, next: (id: string) => readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
   const visit = (id: string) => {
-    for (const each of steps.find((step) => step.id === id)?.proves ?? []) {
-      if (proven.has(each)) continue;
-      proven.add(each);
+    for (const each of next(id)) {
+      if (found.has(each)) continue;
+      found.add(each);
       visit(each);
     }
   };
-  for (const id of done) visit(id);
-  return proven;
+  for (const id of ids) visit(id);
+  return found;
+}
+
+function stepIn(steps: readonly Step[], id: string): Step | undefined {
+  return steps.find((step) => step.id === id);
 }
 
 /** Files that cannot be read make a step unknown, too; they are no reason to show no list. */

@@ -1,4 +1,5 @@
 import { formatJson } from "@ducksnest/checks";
+import { shellWord } from "../terminal/shellWord";
 import { table } from "../terminal/table";
 import { STATES, type StepState } from "./StepState";
 
@@ -11,14 +12,14 @@ export function isComplete(states: readonly StepState[]): boolean {
 export function upJson(states: readonly StepState[]): string {
   return formatJson({
     verdict: isComplete(states) ? "complete" : "incomplete",
-    steps: states.map(({ step, state, detail, blockedBy, commands }) => ({
+    steps: states.map(({ step, state, detail, blockedBy, byHand, commands }) => ({
       id: step.id,
       state,
       title: step.title,
       why: step.why,
       ...(detail !== undefined && { detail }),
       blockedBy,
-      byHand: step.byHand ?? [],
+      byHand,
       commands,
     })),
   });
@@ -57,14 +58,14 @@ export function nextOf(states: readonly StepState[]): StepState | undefined {
 }
 
 /** A step in full: why, what is missing, what a person does, and the commands, each on a line that can be pasted. */
-export function stepText({ step, state, detail, commands }: StepState, folder: string | undefined): string {
-  const { id, title, why, byHand = [] } = step;
+export function stepText({ step, state, detail, byHand, commands }: StepState, folder: string | undefined): string {
+  const { id, title, why } = step;
   const lines = [
     `${state === "waiting" ? "Waiting" : "Next"}: ${id}: ${title}`,
     why,
     ...(detail === undefined ? [] : [detail]),
     ...byHand,
-    ...(folder === undefined || commands.length === 0 ? [] : [`  cd ${folder}`]),
+    ...(folder === undefined || commands.length === 0 ? [] : [`  cd ${shellWord(folder)}`]),
     ...commands.map((command) => `  ${command}`),
   ];
   return `${lines.join("\n")}\n`;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { GIT } from "../../programs/programs";
+import { shellWord } from "../../terminal/shellWord";
 import { CannotTell } from "../CannotTell";
 import { done, type Step, todo } from "../Step";
 import type { UpContext } from "../UpContext";
@@ -17,7 +18,7 @@ export function commit({ root, manifest }: UpContext): Step {
     title: "the manifest and the flake are committed",
     why: "Nix does not see files that Git does not track.",
     needs: ["outputs", "flake-lock"],
-    commands: [`git add -- ${paths.join(" ")}`, 'git commit -m "Update the homelab"'],
+    commands: [`git add -- ${paths.map(shellWord).join(" ")}`, 'git commit -m "Update the homelab"'],
     probe: async () => {
       if (!isInGit(root)) return done("This folder is not in Git, so Nix sees every file.");
       const { status, stdout, stderr } = await query(GIT, ["status", "--porcelain", "--", ...paths], {}, root);

@@ -4,8 +4,10 @@ import { done, type Step, todo } from "../Step";
 import type { UpContext } from "../UpContext";
 
 /** AWS has an instance's private SSH key, for its first boot. */
-export function identity(context: UpContext, { name, hostname, site }: AwsHostFacts): Step {
-  const parameter = `/ducksnest/${context.topology.name}/${hostname}/ssh-host-key`;
+export function identity(
+  context: UpContext,
+  { name, hostname, site, identityParameter: parameter }: AwsHostFacts,
+): Step {
   return {
     id: `identity:${name}`,
     title: `${hostname} can get its SSH host key`,

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { shellWord } from "../../terminal/shellWord";
 import { done, type Step, todo } from "../Step";
 import type { UpContext } from "../UpContext";
 
@@ -6,7 +7,7 @@ import type { UpContext } from "../UpContext";
 export function operators({ topology, manifest, namesSecrets }: UpContext): Step {
   const key = "~/.ssh/id_ed25519";
   const make = `test -f ${key} || ssh-keygen -t ed25519 -f ${key}`;
-  const append = `printf '\nsecrets: { operators: ["%s"] }\n' "$(cat ${key}.pub)" >>${basename(manifest)}`;
+  const append = `printf '\\nsecrets: { operators: ["%s"] }\\n' "$(cat ${key}.pub)" >>${shellWord(basename(manifest))}`;
   return {
     id: "operators",
     title: "the manifest names your public key",

@@ -26,13 +26,14 @@ export function tailnetPolicy({ topology, root }: UpContext): Step {
     why: "Only the owner of a tag can make keys with it, and hosts reach each other only over approved routes.",
     needs: ["manifest", "operators"],
     byHand: instructions(topology),
-    commands: isWritten(topology, root) ? [] : ["ducksnest synth hosts"],
+    commands: [],
     probe: async () => {
       const answer = await policyInForce(topology);
       if (answer === "in force") return done();
       const confirmed = readConfirmations(root)[ID];
+      if (answer === "unknown" && confirmed === hash) return done("You confirmed it.");
+      if (!isWritten(topology, root)) return todo(`${FILE} is not up to date.`, ["ducksnest synth hosts"]);
       if (answer === "other") return todo("The policy at Tailscale lacks rules of this homelab.");
-      if (confirmed === hash) return done("You confirmed it.");
       if (confirmed !== undefined) return todo("The policy has changed since you confirmed it.");
       throw new CannotTell(reason(topology));
     },
@@ -62,6 +63,6 @@ function instructions({ tailnet: { loginServer } }: Topology): readonly string[]
       : `on the Headscale server ${loginServer}: the file of policy.path, then \`systemctl reload headscale\`, or \`headscale policy set --file <file>\``;
   return [
     `Merge ${FILE} into the tailnet's policy ${place}.`,
-    `Then run \`ducksnest up --confirm ${ID}\`, because nobody else can know that you did it.`,
+    `Then run \`ducksnest up --confirm ${ID}\`, unless Tailscale can be asked.`,
   ];
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { awsFailure } from "../../aws/awsFailure";
 import { AWS } from "../../programs/programs";
 import type { Ending } from "../../programs/run";
 import { CannotTell } from "../CannotTell";
@@ -75,21 +76,21 @@ export class Aws {
           "or your credentials lack s3:ListBucket.",
       );
     }
-    requireSuccess(head);
+    requireSuccess(head, "s3api head-bucket");
     const { stdout } = await this.must(["s3api", "get-bucket-versioning", "--bucket", name, "--region", region]);
     return /"Status": *"Enabled"/.test(stdout) ? "versioned" : "unversioned";
   }
 
   private async askAccount(): Promise<string> {
     const ending = await this.ask(["sts", "get-caller-identity", "--query", "Account", "--output", "text"]);
-    requireSuccess(ending);
+    requireSuccess(ending, "sts get-caller-identity");
     return ending.stdout.trim();
   }
 
   private async must(args: readonly string[]): Promise<Ending> {
     await this.account();
     const ending = await this.ask([...args, "--output", "json"]);
-    requireSuccess(ending);
+    requireSuccess(ending, args.slice(0, 2).join(" "));
     return ending;
   }
 
@@ -98,11 +99,10 @@ export class Aws {
   }
 }
 
-/** @throws CannotTell with the CLI's reason, and the fix for lack of credentials */
-function requireSuccess({ status, stderr }: Ending): void {
+/** @throws CannotTell with the reason, and the fix if it is known */
+function requireSuccess({ status, stderr }: Ending, operation: string): void {
   if (status === 0) return;
-  const [reason = ""] = lastLine(stderr).split(/(?<=\.) /);
-  const isLoggedOut = /credentials|expired|token|config profile|SSO/i.test(reason);
-  const fix = isLoggedOut ? " Run `aws configure` or `aws sso login`, or set AWS_PROFILE." : "";
-  throw new CannotTell(`aws says: ${reason.replace(/\.?$/, ".")}${fix}`);
+  const [sentence = ""] = awsFailure(operation, stderr, status).split("\n", 1);
+  const isUnknown = sentence.endsWith(`with ${status}.`);
+  throw new CannotTell(`${sentence}${isUnknown ? ` It says: ${lastLine(stderr)}` : ""}`);
 }

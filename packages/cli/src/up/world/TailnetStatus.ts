@@ -1,6 +1,7 @@
 import type { Tailnet } from "@ducksnest/topology";
 import * as z from "zod";
 import { TAILSCALE } from "../../programs/programs";
+import { shellWord } from "../../terminal/shellWord";
 import { CannotTell } from "../CannotTell";
 import { jsonOf, lastLine, query } from "./query";
 
@@ -50,7 +51,7 @@ export class TailnetStatus {
     const { BackendState: state, CurrentTailnet: current, Peer: peers } = answer.data;
     const { domain, loginServer } = this.tailnet;
     if (state !== "Running") {
-      const server = loginServer === undefined ? "" : ` --login-server ${loginServer}`;
+      const server = loginServer === undefined ? "" : ` --login-server ${shellWord(loginServer)}`;
       throw new CannotTell(
         `This computer is not in the tailnet: Tailscale is in the state ${state}. Run \`sudo tailscale up${server}\`.`,
       );
