@@ -24,6 +24,8 @@ export interface Step {
   readonly commands: readonly string[];
   /** Whether the commands erase data. Then only a person who answers can start them. @default false */
   readonly erases?: boolean;
+  /** Whether the commands ask for values. @default false */
+  readonly asks?: boolean;
   /** Ids of steps that were done if this one is, in case nobody can find out. @default none */
   readonly proves?: readonly string[];
   /** Finds out the state. It changes nothing. @throws CannotTell if that is impossible */

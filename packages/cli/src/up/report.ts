@@ -12,16 +12,19 @@ export function isComplete(states: readonly StepState[]): boolean {
 export function upJson(states: readonly StepState[]): string {
   return formatJson({
     verdict: isComplete(states) ? "complete" : "incomplete",
-    steps: states.map(({ step, state, detail, blockedBy, byHand, commands }) => ({
-      id: step.id,
-      state,
-      title: step.title,
-      why: step.why,
-      ...(detail !== undefined && { detail }),
-      blockedBy,
-      byHand,
-      commands,
-    })),
+    steps: states.map((each) => {
+      const { step, state, detail, blockedBy, byHand } = each;
+      return {
+        id: step.id,
+        state,
+        title: step.title,
+        why: step.why,
+        ...(detail !== undefined && { detail }),
+        blockedBy,
+        byHand,
+        commands: commandsOf(each),
+      };
+    }),
   });
 }
 
@@ -47,7 +50,7 @@ export function upText(
   const next = nextOf(states);
   return [
     table(["", "state", "step", "what is true then", "remark"], rows, columns),
-    ...(next === undefined ? [] : [stepText(next, folder)]),
+    ...(next === undefined ? [] : [stepText(next, commandsOf(next), folder)]),
     `${STATES.map((state) => `${states.filter((each) => each.state === state).length} ${state}`).join(", ")}\n`,
   ].join("\n");
 }
@@ -57,11 +60,23 @@ export function nextOf(states: readonly StepState[]): StepState | undefined {
   return states.find(({ state }) => state === "next" || state === "unknown" || state === "waiting");
 }
 
-/** A step in full: why, what is missing, what a person does, and the commands, each on a line that can be pasted. */
-export function stepText({ step, state, detail, byHand, commands }: StepState, folder: string | undefined): string {
+/** The commands that do a step, or say that a person did it. */
+function commandsOf({ step, commands }: StepState): readonly string[] {
+  return commands.length === 0 && step.remember !== undefined ? [`ducksnest up --confirm ${step.id}`] : commands;
+}
+
+/**
+ * A step in full: why, what is missing, what a person does, and the commands, each on a line that can be pasted.
+ * @param folder the folder in which they have to be run; undefined if it is this process's
+ */
+export function stepText(
+  { step, state, detail, byHand }: StepState,
+  commands: readonly string[],
+  folder: string | undefined,
+): string {
   const { id, title, why } = step;
   const lines = [
-    `${state === "waiting" ? "Waiting" : "Next"}: ${id}: ${title}`,
+    `${state === "waiting" ? "Waiting" : "Next"}: ${title} (${id})`,
     why,
     ...(detail === undefined ? [] : [detail]),
     ...byHand,

@@ -41,7 +41,7 @@ export async function runSteps(props: RunStepsProps): Promise<RunStepsResult> {
     const next = nextOf(states.filter(({ step }) => !leftOut.has(step.id)));
     if (next === undefined) return { states, failed: false };
     terminal.out(`${states.filter(({ state }) => state === "done").length} of ${states.length} steps are done.\n\n`);
-    terminal.out(`${stepText(next, undefined)}\n`);
+    terminal.out(`${stepText(next, next.commands, undefined)}\n`);
     if (await isWanted(next, props)) {
       const after = await carriedOut(next, props);
       if (after === undefined) return { states, failed: true };
@@ -54,7 +54,7 @@ export async function runSteps(props: RunStepsProps): Promise<RunStepsResult> {
 async function isWanted(next: StepState, { input, yes, terminal }: RunStepsProps): Promise<boolean> {
   const { step, state, commands } = next;
   const needsPerson = step.erases === true || commands.length === 0;
-  if (needsPerson && !input.isTerminal) {
+  if ((needsPerson || step.asks) && !input.isTerminal) {
     terminal.err(`Only a person can do ${step.id}. Run \`ducksnest up --run\` on a terminal.\n\n`);
     return false;
   }

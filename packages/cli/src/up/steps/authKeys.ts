@@ -14,6 +14,7 @@ export function authKeys(context: UpContext): Step {
     why: "Hosts log in to the tailnet by themselves at their first boot. The key carries their tag.",
     needs: ["host-keys", "tailnet-policy"],
     commands: [setCommand(context.topology)],
+    asks: !canMake(context.topology),
     probe: async () => flaw(context, NAME, [setCommand(context.topology)]) ?? (await expired(context)) ?? done(),
   };
 }
@@ -31,7 +32,10 @@ async function expired(context: UpContext): Promise<Found | undefined> {
 }
 
 /** Tailscale's API makes the key if the environment has a client for it. */
-function setCommand({ tailnet }: Topology): string {
-  const canMake = tailnet.loginServer === undefined && hasOAuthClient();
-  return `ducksnest secrets set tailscale-auth-key${canMake ? " --make" : ""}`;
+function setCommand(topology: Topology): string {
+  return `ducksnest secrets set tailscale-auth-key${canMake(topology) ? " --make" : ""}`;
+}
+
+function canMake({ tailnet }: Topology): boolean {
+  return tailnet.loginServer === undefined && hasOAuthClient();
 }

@@ -7,7 +7,7 @@ import type { UpContext } from "../UpContext";
 export function operators({ topology, manifest, namesSecrets }: UpContext): Step {
   const key = "~/.ssh/id_ed25519";
   const make = `test -f ${key} || ssh-keygen -t ed25519 -f ${key}`;
-  const append = `printf '\\nsecrets: { operators: ["%s"] }\\n' "$(cat ${key}.pub)" >>${shellWord(basename(manifest))}`;
+  const append = `printf '%s\\n' "" "secrets: { operators: ['$(cat ${key}.pub)'] }" >>${shellWord(basename(manifest))}`;
   return {
     id: "operators",
     title: "the manifest names your public key",

@@ -61,8 +61,5 @@ function instructions({ tailnet: { loginServer } }: Topology): readonly string[]
     loginServer === undefined
       ? `at ${POLICY_PAGE}`
       : `on the Headscale server ${loginServer}: the file of policy.path, then \`systemctl reload headscale\`, or \`headscale policy set --file <file>\``;
-  return [
-    `Merge ${FILE} into the tailnet's policy ${place}.`,
-    `Then run \`ducksnest up --confirm ${ID}\`, unless Tailscale can be asked.`,
-  ];
+  return [`Merge ${FILE} into the tailnet's policy ${place}.`];
 }

@@ -14,6 +14,7 @@ export function wifi(context: UpContext): readonly Step[] {
       why: "A host without a cable needs it to reach anything at its first boot.",
       needs: ["host-keys"],
       commands,
+      asks: true,
       probe: () => flaw(context, /^wifi$/, commands) ?? done(),
     },
   ];

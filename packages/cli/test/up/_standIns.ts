@@ -1,0 +1,133 @@
+import type { World } from "./_World";
+
+/** Fails the first time that a call is made: before its effect, or after it, in turns. So every call is interrupted once. */
+const INTERRUPT = `
+interrupted() {
+  name=$(printf '%s' "$0 $*" | tr -c 'a-zA-Z0-9' '_' | tail -c 200)
+  mkdir -p "$WORLD/calls"
+  test -e "$WORLD/interrupt" && ! test -e "$WORLD/calls/$name" || return 1
+  : >"$WORLD/calls/$name"
+}
+after=no
+if test $(ls "$WORLD/calls" 2>/dev/null | wc -l) -gt 0 && test $(( $(ls "$WORLD/calls" | wc -l) % 2 )) = 1; then after=yes; fi
+effect() {
+  if interrupted "$@"; then
+    if test $after = yes; then do_it "$@" >/dev/null; fi
+    echo "$(basename "$0"): interrupted" >&2
+    exit 1
+  fi
+  do_it "$@"
+}
+`;
+
+/** AWS with one account. A key that is sent lets the instance boot. */
+const AWS = `
+${INTERRUPT}
+echo "$*" >>"$WORLD/argv"
+do_it() {
+  case "$1 $2" in
+    "s3api create-bucket") : >"$WORLD/bucket" ;;
+    "s3api put-public-access-block") : >"$WORLD/closed" ;;
+    "s3api put-bucket-versioning") : >"$WORLD/versioned" ;;
+    "ec2 start-instances") sed -i 's/stopped/running/' "$WORLD/instances" ;;
+    "ssm put-parameter")
+      shift 2
+      while test $# -gt 0; do
+        case "$1" in --name) parameter=$2 ;; --description) description=$2 ;; esac
+        shift
+      done
+      case "$value" in *"OPENSSH PRIVATE KEY"*) ;; *) echo "no key on standard input" >&2; return 1 ;; esac
+      printf '%s' "$description" >"$WORLD/parameter$(printf '%s' "$parameter" | tr / _)"
+      hostname=$(printf '%s' "$parameter" | cut -d/ -f4)
+      mkdir -p "$WORLD/boots" && : >"$WORLD/boots/$hostname"
+      echo '{"Version": 1}'
+      ;;
+  esac
+}
+case "$1 $2" in
+  "sts get-caller-identity") echo 123456789012 ;;
+  "ec2 describe-instances") cat "$WORLD/instances" 2>/dev/null || echo '[]' ;;
+  "s3api head-bucket") test -e "$WORLD/bucket" || { echo 'An error occurred (404) when calling the HeadBucket operation: Not Found' >&2; exit 254; } ;;
+  "s3api get-bucket-versioning") if test -e "$WORLD/versioned"; then echo '{ "Status": "Enabled" }'; fi ;;
+  "ssm describe-parameters")
+    for last; do case "$last" in Key=Name*) file="$WORLD/parameter$(printf '%s' "\${last##*Values=}" | tr / _)" ;; esac; done
+    if test -e "$file"; then printf '{"Parameters": [{"Description": "%s"}]}' "$(cat "$file")"; else echo '{"Parameters": []}'; fi
+    ;;
+  "ssm put-parameter") value=$(cat /dev/stdin); effect "$@" ;;
+  *) effect "$@" ;;
+esac
+`;
+
+/** Terraform's front end: makes the instances that the stack describes. */
+const CDKTF = `
+${INTERRUPT}
+do_it() {
+  address=$(sed -n 's/.*"private_ip": "\\(.*\\)".*/\\1/p' "cdktf.out/stacks/$2/cdk.tf.json")
+  printf '[{"id": "i-0123456789abcdef0", "address": "%s", "state": "running"}]' "$address" >"$WORLD/instances"
+}
+effect "$@"
+`;
+
+/** The tailnet: a host that boots is online at the second look. */
+const TAILSCALE = `
+printf '{"BackendState": "Running", "CurrentTailnet": {"MagicDNSSuffix": "example.ts.net"}, "Peer": {"k0": {"HostName": "desk", "DNSName": "desk.example.ts.net.", "Online": true, "PrimaryRoutes": null}'
+for file in "$WORLD"/online/*; do
+  test -e "$file" || continue
+  host=$(basename "$file")
+  printf ', "%s": {"HostName": "%s", "DNSName": "%s.example.ts.net.", "Online": true, "PrimaryRoutes": ["%s"]}' "$host" "$host" "$host" "$(cat "$file")"
+done
+printf '}}'
+mkdir -p "$WORLD/online" "$WORLD/boots"
+for file in "$WORLD"/boots/*; do
+  test -e "$file" || continue
+  host=$(basename "$file")
+  cat "$WORLD/routes/$host" >"$WORLD/online/$host"
+  rm "$file"
+done
+`;
+
+/** The cluster: every host that is online is a node. The first apply fails, because the operator is not there yet. */
+const KUBECTL = `
+${INTERRUPT}
+if test "$1" = --context; then test "$2" = ducksnest || exit 1; shift 2; fi
+do_it() { : >"$WORLD/applied"; }
+case "$1 $2" in
+  "config get-contexts") cat "$WORLD/contexts" 2>/dev/null; exit 0 ;;
+  "get nodes")
+    printf '{"items": ['
+    comma=
+    for file in "$WORLD"/online/*; do
+      test -e "$file" || continue
+      printf '%s{"metadata": {"name": "%s"}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}}' "$comma" "$(basename "$file")"
+      comma=,
+    done
+    printf ']}'
+    ;;
+  "diff -f") test -e "$WORLD/applied" ;;
+  "apply -f") effect "$@" ;;
+esac
+`;
+
+/** Nix: locks a flake, if Git tracks it. */
+const NIX = `
+${INTERRUPT}
+do_it() {
+  case "$1 $2" in
+    "flake lock")
+      git ls-files --error-unmatch nix/flake.nix >/dev/null || return 1
+      echo '{"nodes": {}}' >nix/flake.lock
+      ;;
+  esac
+}
+effect "$@"
+`;
+
+/** Adds stand-ins for the programs of a deployment to a world. @param routes the route of each host, by hostname */
+export function addStandIns(world: World, routes: ReadonlyMap<string, string>): void {
+  world.add("aws", AWS);
+  world.add("cdktf", CDKTF);
+  world.add("tailscale", TAILSCALE);
+  world.add("kubectl", KUBECTL);
+  world.add("nix", NIX);
+  for (const [hostname, route] of routes) world.write(`routes/${hostname}`, route);
+}
