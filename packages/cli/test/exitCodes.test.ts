@@ -44,7 +44,7 @@ const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.o
 
 const EDGE = ["edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "30"];
 
-const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse", "doctor"] as const;
+const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse", "doctor", "up"] as const;
 
 const CASES: readonly Case[] = [
   ...ON_MANIFESTS.flatMap((command): Case[] => [
@@ -172,6 +172,7 @@ const CASES: readonly Case[] = [
   { command: "doctor", manifest: UNDATED, exitCode: 0, why: "nothing that is past due" },
   { command: "doctor", manifest: OUTDATED, exitCode: 1, why: "a release that is past its end" },
   { command: "doctor", args: ["--within", "x"], exitCode: 2, why: "a number of days that is none" },
+  { command: "up", exitCode: 1, why: "a sound manifest" },
   { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a rule" },
   { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown rule" },
 ];
@@ -220,7 +221,7 @@ describe.each(CASES)("ducksnest $command, given $why", (each) => {
 const ALL = commandsIn(COMMANDS).map(({ words }) => words);
 
 /** Codes that other tests try, because they need another machine or program. */
-const ELSEWHERE: Readonly<Record<string, readonly number[]>> = { "keys adopt": [0], "keys send": [0] };
+const ELSEWHERE: Readonly<Record<string, readonly number[]>> = { "keys adopt": [0], up: [0], "keys send": [0] };
 
 it.each(ALL)("the help of %s documents the tested codes, and no others", async (command) => {
   const here = CASES.filter((each) => each.command === command).map(({ exitCode }) => exitCode);

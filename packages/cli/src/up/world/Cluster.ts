@@ -55,6 +55,16 @@ export class Cluster {
     return (await query(KUBECTL, args, {}, root)).status === 0;
   }
 
+  /** Ids of the join tokens that the cluster accepts. Their values are not asked for. */
+  async tokenIds(): Promise<readonly string[]> {
+    await this.nodes();
+    const selector = "--field-selector=type=bootstrap.kubernetes.io/token";
+    const args = ["--context", this.context, "-n", "kube-system", "get", "secrets", selector, "-o", "name"];
+    const { status, stdout, stderr } = await query(KUBECTL, [...args, REQUEST_TIMEOUT]);
+    if (status !== 0) throw new CannotTell(`kubectl says: ${lastLine(stderr)}.`);
+    return [...stdout.matchAll(/^secret\/bootstrap-token-([a-z0-9]{6})$/gm)].map(([, id = ""]) => id);
+  }
+
   private async askContext(): Promise<boolean> {
     const { status, stdout, stderr } = await query(KUBECTL, ["config", "get-contexts", "-o", "name"]);
     if (status !== 0) throw new CannotTell(`kubectl says: ${lastLine(stderr)}. Correct your kubeconfig.`);
