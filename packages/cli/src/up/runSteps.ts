@@ -5,6 +5,9 @@ import { confirm } from "../terminal/questions";
 import { nextOf, stepText } from "./report";
 import type { StepState } from "./StepState";
 
+/** Longest time between two looks at something that has to happen by itself, in seconds. The first pause is one second. */
+const LONGEST_PAUSE = 15;
+
 /** How steps are run. */
 export interface RunStepsProps {
   /** Finds out the states. */
@@ -15,8 +18,6 @@ export interface RunStepsProps {
   readonly terminal: GuardedTerminal;
   /** Whether commands that erase nothing are run without asking. */
   readonly yes: boolean;
-  /** Time between two looks at what nobody can do but wait for, in seconds. @default 15 */
-  readonly pollSeconds?: number;
   /** Longest time to wait, in seconds. @default 1800: a first boot downloads and builds for some minutes */
   readonly patienceSeconds?: number;
 }
@@ -85,12 +86,12 @@ async function carriedOut(before: StepState, props: RunStepsProps): Promise<read
 
 /** Looks again until something changes. */
 async function awaited(before: StepState, props: RunStepsProps): Promise<readonly StepState[] | undefined> {
-  const { pollSeconds = 15, patienceSeconds = 1800, terminal } = props;
+  const { patienceSeconds = 1800, terminal } = props;
   const { step, detail = "" } = before;
   const end = Date.now() + patienceSeconds * 1000;
-  while (Date.now() < end) {
+  for (let pause = 1; Date.now() < end; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     terminal.progress(`Waiting for ${step.id}: ${detail}`);
-    await sleep(pollSeconds * 1000);
+    await sleep(pause * 1000);
     const states = await lookAround(props);
     const now = stateIn(states, before);
     if (now?.state !== "waiting" || now.detail !== before.detail) return states;

@@ -1,29 +1,43 @@
+import { join } from "node:path";
 import type { World } from "./_World";
 
-/** Fails the first time that a call is made: before its effect, or after it, in turns. So every call is interrupted once. */
+/**
+ * Logs the call. While the state has the file `interrupt`, each call with an effect fails the first time that it is made:
+ * every second one after its effect, the others without it.
+ */
 const INTERRUPT = `
-interrupted() {
-  name=$(printf '%s' "$0 $*" | tr -c 'a-zA-Z0-9' '_' | tail -c 200)
-  mkdir -p "$WORLD/calls"
-  test -e "$WORLD/interrupt" && ! test -e "$WORLD/calls/$name" || return 1
-  : >"$WORLD/calls/$name"
-}
-after=no
-if test $(ls "$WORLD/calls" 2>/dev/null | wc -l) -gt 0 && test $(( $(ls "$WORLD/calls" | wc -l) % 2 )) = 1; then after=yes; fi
+echo "$(basename "$0") $*" >>"$WORLD/argv"
+mkdir -p "$WORLD/calls"
 effect() {
-  if interrupted "$@"; then
-    if test $after = yes; then do_it "$@" >/dev/null; fi
-    echo "$(basename "$0"): interrupted" >&2
+  call="$WORLD/calls/$(printf '%s' "$(basename "$0") $*" | tr -c 'a-zA-Z0-9' '_' | tail -c 200)"
+  if test -e "$WORLD/interrupt" && ! test -e "$call"; then
+    : >"$call"
+    test $(( $(ls "$WORLD/calls" | wc -l) % 2 )) = 0 && do_it "$@" >/dev/null
+    echo "interrupted" >&2
     exit 1
   fi
   do_it "$@"
 }
 `;
 
+/** The same for commands of ducksnest: it kills them at their start, or at their end. Node loads it before the program. */
+const KILLER = (state: string) => `
+const { existsSync, mkdirSync, readdirSync, writeFileSync } = require("node:fs");
+const calls = ${JSON.stringify(state)} + "/calls/";
+const call = calls + process.argv.slice(2).join("_").replace(/\\W/g, "_");
+const isOurs = (process.argv[1] ?? "").endsWith("ducksnest.js");
+if (isOurs && existsSync(${JSON.stringify(state)} + "/interrupt") && !existsSync(call)) {
+  mkdirSync(calls, { recursive: true });
+  writeFileSync(call, "");
+  const kill = () => process.kill(process.pid, "SIGKILL");
+  if (readdirSync(calls).length % 2 === 0) process.on("exit", kill);
+  else kill();
+}
+`;
+
 /** AWS with one account. A key that is sent lets the instance boot. */
 const AWS = `
 ${INTERRUPT}
-echo "$*" >>"$WORLD/argv"
 do_it() {
   case "$1 $2" in
     "s3api create-bucket") : >"$WORLD/bucket" ;;
@@ -90,7 +104,11 @@ done
 const KUBECTL = `
 ${INTERRUPT}
 if test "$1" = --context; then test "$2" = ducksnest || exit 1; shift 2; fi
-do_it() { : >"$WORLD/applied"; }
+if test "$1" = -n; then shift 2; fi
+do_it() {
+  sed -n 's/.*token-id: *"*\\([a-z0-9]*\\)"*$/secret\\/bootstrap-token-\\1/p' dist/join-tokens.k8s.yaml >"$WORLD/tokens"
+  : >"$WORLD/applied"
+}
 case "$1 $2" in
   "config get-contexts") cat "$WORLD/contexts" 2>/dev/null; exit 0 ;;
   "get nodes")
@@ -103,6 +121,7 @@ case "$1 $2" in
     done
     printf ']}'
     ;;
+  "get secrets") cat "$WORLD/tokens" ;;
   "diff -f") test -e "$WORLD/applied" ;;
   "apply -f") effect "$@" ;;
 esac
@@ -129,5 +148,7 @@ export function addStandIns(world: World, routes: ReadonlyMap<string, string>): 
   world.add("tailscale", TAILSCALE);
   world.add("kubectl", KUBECTL);
   world.add("nix", NIX);
+  world.write("killer.js", KILLER(world.state));
+  process.env.NODE_OPTIONS = `--require ${join(world.state, "killer.js")}`;
   for (const [hostname, route] of routes) world.write(`routes/${hostname}`, route);
 }
