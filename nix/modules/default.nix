@@ -3,6 +3,7 @@
   imports = [
     ./containerd.nix
     ./control-plane.nix
+    ./deploy.nix
     ./firewall.nix
     ./gpu.nix
     ./hardware.nix

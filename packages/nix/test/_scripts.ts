@@ -36,7 +36,7 @@ export interface Run {
 
 const machines: ScriptMachine[] = [];
 afterEach(() => {
-  for (const machine of machines.splice(0)) rmSync(machine.root, { recursive: true, force: true });
+  for (const machine of machines.splice(0)) machine.end();
 });
 
 /**
@@ -46,6 +46,7 @@ afterEach(() => {
 export class ScriptMachine {
   readonly root = mkdtempSync(join(tmpdir(), "ducksnest-script-"));
   private readonly journal = join(this.root, "journal");
+  private stopPrograms: () => void = () => undefined;
 
   constructor(
     private readonly script: string,
@@ -65,6 +66,18 @@ export class ScriptMachine {
     this.write(`bin/${name}`, `#!${pathOf("bash")}\n${setting}\n${behaviour}\n`);
     chmodSync(this.path(`bin/${name}`), 0o755);
     return this;
+  }
+
+  /** Stops what fakes started in the background, before the folder is removed. */
+  beforeEnd(stopPrograms: () => void): this {
+    this.stopPrograms = stopPrograms;
+    return this;
+  }
+
+  /** Removes the folder. */
+  end(): void {
+    this.stopPrograms();
+    rmSync(this.root, { recursive: true, force: true });
   }
 
   write(name: string, content = ""): this {
@@ -90,11 +103,15 @@ export class ScriptMachine {
     return join(this.root, name);
   }
 
-  /** Runs the script once, as its unit does. These variables override those of the constructor. */
-  run(environment: Readonly<Record<string, string>> = {}): Run {
+  /** Runs the script once, as its unit does. These variables override those of the constructor. @param args @default none */
+  run(environment: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Run {
     const output = openSync(this.journal, "w");
     this.write("commands");
-    const { status } = spawnSync(pathOf("bash"), [join(SCRIPTS, this.script)], this.options(environment, output));
+    const { status } = spawnSync(
+      pathOf("bash"),
+      [join(SCRIPTS, this.script), ...args],
+      this.options(environment, output),
+    );
     closeSync(output);
     return this.ran(status);
   }

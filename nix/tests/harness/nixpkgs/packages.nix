@@ -36,6 +36,7 @@ lib.genAttrs [
   "jq"
   "kmod"
   "kubectl"
+  "nix"
   "nixfmt"
   "nixfmt-tree"
   "nodejs"
