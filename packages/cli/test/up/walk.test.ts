@@ -138,6 +138,10 @@ describe("from an empty folder with a manifest to a running cluster, interrupted
     ]);
   });
 
+  it("shows its own words and commands unmasked", () => {
+    expect(walk.runs.map(({ out, err }) => `${out}${err}`).join("")).not.toContain("***");
+  });
+
   it("was interrupted at each of its commands", () => {
     const commands = walk.runs.flatMap(
       ({ err }) => /^`(.*)` ended with (?:1|137)\.\nCorrect that/m.exec(err)?.[1] ?? [],

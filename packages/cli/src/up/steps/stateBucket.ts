@@ -26,7 +26,7 @@ function stateOf({ sites }: Topology): S3State | undefined {
 function found(is: "missing" | "unversioned" | "versioned", state: S3State): Found {
   if (is === "versioned") return done();
   if (is === "missing") return todo(`There is no bucket ${state.bucket}.`);
-  return todo(`The bucket ${state.bucket} keeps no old versions.`, [versioning(state)]);
+  return todo(`The bucket ${state.bucket} keeps no old versions.`, settings(state));
 }
 
 /**
@@ -37,15 +37,15 @@ function found(is: "missing" | "unversioned" | "versioned", state: S3State): Fou
 export function bucketCommands(state: Pick<S3State, "bucket" | "region">): readonly string[] {
   const { bucket, region } = state;
   const location = region === "us-east-1" ? "" : ` --create-bucket-configuration LocationConstraint=${region}`;
-  const closed = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
-  return [
-    `aws s3api create-bucket --bucket ${bucket} --region ${region}${location}`,
-    `aws s3api put-public-access-block --bucket ${bucket} --region ${region} --public-access-block-configuration ${closed.map((each) => `${each}=true`).join(",")}`,
-    versioning(state),
-  ];
+  return [`aws s3api create-bucket --bucket ${bucket} --region ${region}${location}`, ...settings(state)];
 }
 
-/** Comes last, so that the step is done only if all commands have worked. */
-function versioning({ bucket, region }: Pick<S3State, "bucket" | "region">): string {
-  return `aws s3api put-bucket-versioning --bucket ${bucket} --region ${region} --versioning-configuration Status=Enabled`;
+/** The last command comes last, because the probe asks for its effect: so it is there only if all commands have worked. */
+function settings({ bucket, region }: Pick<S3State, "bucket" | "region">): readonly string[] {
+  const closed = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
+  const put = (what: string) => `aws s3api put-${what} --bucket ${bucket} --region ${region}`;
+  return [
+    `${put("public-access-block")} --public-access-block-configuration ${closed.map((each) => `${each}=true`).join(",")}`,
+    `${put("bucket-versioning")} --versioning-configuration Status=Enabled`,
+  ];
 }
