@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import { loadHomelab } from "@ducksnest/manifest";
 import { Option } from "commander";
 import { checkedTopology, checkManifest } from "../manifest/checkedTopology";
 import { type CommonOptions, formatOption, manifestOption } from "../options";
@@ -66,9 +65,8 @@ async function run(invocation: Invocation<UpOptions>): Promise<number> {
 /** The steps of the manifest as it is now. @throws Error if it has no topology any more */
 function stepsIn({ options, now, addWorkloads }: Invocation<UpOptions>): readonly Step[] {
   const { manifest, verdict } = checkManifest(options);
-  const loaded = loadHomelab(manifest);
   const topology = verdict.kind === "unreadable" ? undefined : verdict.topology;
-  if (loaded.kind !== "loaded" || topology === undefined) {
+  if (topology === undefined) {
     throw new Error("the manifest has errors now; `ducksnest check` lists them.");
   }
   const context = new UpContext({
@@ -77,7 +75,6 @@ function stepsIn({ options, now, addWorkloads }: Invocation<UpOptions>): readonl
     manifest,
     root: dirname(manifest),
     now: now(),
-    namesSecrets: Object.hasOwn(Object(loaded.source.toData()), "secrets"),
     addWorkloads,
   });
   return stepsOf(context);

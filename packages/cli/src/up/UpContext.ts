@@ -17,8 +17,6 @@ export interface UpContextProps {
   /** The manifest's folder. */
   readonly root: string;
   readonly now: Date;
-  /** Whether the manifest has the key `secrets`, so that a second one must not be appended. */
-  readonly namesSecrets: boolean;
   /** Adds what runs on the cluster; undefined stands for apps/cluster/src/workloads.ts. */
   readonly addWorkloads: AddWorkloads | undefined;
 }
@@ -30,20 +28,18 @@ export class UpContext implements UpContextProps {
   readonly manifest: string;
   readonly root: string;
   readonly now: Date;
-  readonly namesSecrets: boolean;
   readonly addWorkloads: AddWorkloads | undefined;
   readonly aws: Aws;
   readonly tailnet: TailnetStatus;
   readonly cluster: Cluster;
   #secrets: SecretsFolder | undefined;
 
-  constructor({ topology, findings, manifest, root, now, namesSecrets, addWorkloads }: UpContextProps) {
+  constructor({ topology, findings, manifest, root, now, addWorkloads }: UpContextProps) {
     this.topology = topology;
     this.findings = findings;
     this.manifest = manifest;
     this.root = root;
     this.now = now;
-    this.namesSecrets = namesSecrets;
     this.addWorkloads = addWorkloads;
     this.aws = new Aws(root);
     this.tailnet = new TailnetStatus(topology.tailnet);

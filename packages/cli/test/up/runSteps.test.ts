@@ -1,4 +1,5 @@
 import { GuardedTerminal } from "../../src/terminal/GuardedTerminal";
+import type { Input } from "../../src/terminal/Input";
 import { runSteps } from "../../src/up/runSteps";
 import { done, type Found, type Step, todo, waiting } from "../../src/up/Step";
 import { statesOf } from "../../src/up/StepState";
@@ -13,7 +14,7 @@ class Plan {
 
   constructor(private readonly steps: readonly Partial<Step>[]) {}
 
-  async run(input = typedInput("y", "y", "y"), yes = false) {
+  async run(input: Input = typedInput("y", "y", "y"), yes = false) {
     const keep = (text: string) => {
       this.text += text;
     };

@@ -338,11 +338,4 @@ describe("the list", () => {
     expect(out).toContain(`\n  cd '${folder.replace("'", "'\\''")}'\n`);
     expect(out).toContain(">>'my lab.yaml'\n");
   });
-
-  it("does not append a second section of secrets", async () => {
-    const home = new Home({ "secrets.operators": undefined, "secrets.tokenTtlHours": 12 });
-    const { out } = await home.run(["up"]);
-    expect(out).not.toContain(">>");
-    expect(out).toContain("Add the line that the last command prints to secrets.operators in the manifest.");
-  });
 });

@@ -156,6 +156,7 @@ describe("from an empty folder with a manifest to a running cluster, interrupted
         "ducksnest synth",
         "nix flake lock ./nix",
         "aws s3api create-bucket --bucket ducksnest-state --region ap-northeast-2 --create-bucket-configuration LocationConstraint=ap-northeast-2",
+        "aws s3api put-public-access-block --bucket ducksnest-state --region ap-northeast-2 --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
         "aws s3api put-bucket-versioning --bucket ducksnest-state --region ap-northeast-2 --versioning-configuration Status=Enabled",
         "cdktf deploy seoul",
         "ducksnest keys send control-plane",
