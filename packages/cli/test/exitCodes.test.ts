@@ -169,6 +169,8 @@ const CASES: readonly Case[] = [
   { command: "host list", exitCode: 0, why: "a sound manifest" },
   { command: "host list", manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "host list", manifest: null, exitCode: 2, why: "no manifest" },
+  { command: "deploy", args: ["old"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "deploy", args: ["old"], exitCode: 2, why: "a host without a key" },
   { command: "doctor", manifest: UNDATED, exitCode: 0, why: "nothing that is past due" },
   { command: "doctor", manifest: OUTDATED, exitCode: 1, why: "a release that is past its end" },
   { command: "doctor", args: ["--within", "x"], exitCode: 2, why: "a number of days that is none" },
@@ -221,7 +223,12 @@ describe.each(CASES)("ducksnest $command, given $why", (each) => {
 const ALL = commandsIn(COMMANDS).map(({ words }) => words);
 
 /** Codes that other tests try, because they need another machine or program. */
-const ELSEWHERE: Readonly<Record<string, readonly number[]>> = { "keys adopt": [0], up: [0], "keys send": [0] };
+const ELSEWHERE: Readonly<Record<string, readonly number[]>> = {
+  "keys adopt": [0],
+  "keys send": [0],
+  deploy: [0],
+  up: [0],
+};
 
 it.each(ALL)("the help of %s documents the tested codes, and no others", async (command) => {
   const here = CASES.filter((each) => each.command === command).map(({ exitCode }) => exitCode);

@@ -1,6 +1,7 @@
 import type { CommandEntry } from "./CommandGroup";
 import { capacity } from "./capacity";
 import { check } from "./check";
+import { deploy } from "./deploy";
 import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { graph } from "./graph";
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   secrets,
   pki,
   token,
+  deploy,
   doctor,
   up,
 ];
