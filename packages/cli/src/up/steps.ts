@@ -1,24 +1,24 @@
 import type { AwsHostFacts, AwsSiteFacts, HostFacts, LanHostFacts } from "@ducksnest/topology";
 import type { Step } from "./Step";
-import { authKeys } from "./steps/authKeys";
 import { clusterApply } from "./steps/clusterApply";
 import { commit } from "./steps/commit";
 import { deploy } from "./steps/deploy";
 import { firstBoot } from "./steps/firstBoot";
 import { flakeLock } from "./steps/flakeLock";
-import { hostKeys } from "./steps/hostKeys";
 import { identity } from "./steps/identity";
 import { install } from "./steps/install";
-import { joinTokens } from "./steps/joinTokens";
 import { kubeconfig } from "./steps/kubeconfig";
 import { manifest } from "./steps/manifest";
 import { nodes } from "./steps/nodes";
 import { operators } from "./steps/operators";
 import { outputs } from "./steps/outputs";
-import { pki } from "./steps/pki";
+import { authKeys } from "./steps/secrets/authKeys";
+import { hostKeys } from "./steps/secrets/hostKeys";
+import { joinTokens } from "./steps/secrets/joinTokens";
+import { pki } from "./steps/secrets/pki";
+import { wifi } from "./steps/secrets/wifi";
 import { stateBucket } from "./steps/stateBucket";
 import { tailnetPolicy } from "./steps/tailnetPolicy";
-import { wifi } from "./steps/wifi";
 import type { UpContext } from "./UpContext";
 
 /** Every step from a clone to a running cluster. This is the only place that knows their order. */

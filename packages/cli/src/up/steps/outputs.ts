@@ -5,8 +5,8 @@ import { OUTPUT_NAMES } from "../../outputs/OutputName";
 import { makersWith } from "../../outputs/synthesize";
 import { done, type Found, type Step, todo } from "../Step";
 import type { UpContext } from "../UpContext";
-import { joinTokens } from "./joinTokens";
-import { wifi } from "./wifi";
+import { joinTokens } from "./secrets/joinTokens";
+import { wifi } from "./secrets/wifi";
 
 /** The Secrets of join tokens, which only hosts that have not joined need. */
 export const TOKENS_FILE = "dist/join-tokens.k8s.yaml";

@@ -1,7 +1,7 @@
 import type { Topology } from "@ducksnest/topology";
-import { hasOAuthClient } from "../../tailscale/OAuthClient";
-import { done, type Found, type Step, todo } from "../Step";
-import type { UpContext } from "../UpContext";
+import { hasOAuthClient } from "../../../tailscale/OAuthClient";
+import { done, type Found, type Step, todo } from "../../Step";
+import type { UpContext } from "../../UpContext";
 import { flaw, statesOf } from "./_secrets";
 
 const NAME = /^tailscale-auth-key$/;

@@ -1,6 +1,6 @@
 import { replacedKeys, sharedKeys } from "@ducksnest/credentials";
-import { done, type Step, todo } from "../Step";
-import type { UpContext } from "../UpContext";
+import { done, type Step, todo } from "../../Step";
+import type { UpContext } from "../../UpContext";
 import { REKEY } from "./_secrets";
 
 /** Every host has an SSH host key before it exists. */

@@ -1,7 +1,7 @@
 import { PKI_NAMES, PkiFolder, pkiFiles, pkiObstacles, publicFile, stageProblems } from "@ducksnest/credentials";
-import { missingCa, NO_CA } from "../../pki/missingCa";
-import { done, type Step, todo } from "../Step";
-import type { UpContext } from "../UpContext";
+import { missingCa, NO_CA } from "../../../pki/missingCa";
+import { done, type Step, todo } from "../../Step";
+import type { UpContext } from "../../UpContext";
 import { flaw } from "./_secrets";
 
 /** The cluster's CAs exist, and nothing is wrong with them. */

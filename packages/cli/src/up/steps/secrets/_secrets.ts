@@ -1,7 +1,7 @@
-import { lostFiles, RESTORE_LOST } from "../../secrets/lostFiles";
-import { type SecretState, secretStates } from "../../secrets/secretStates";
-import { type Found, todo } from "../Step";
-import type { UpContext } from "../UpContext";
+import { lostFiles, RESTORE_LOST } from "../../../secrets/lostFiles";
+import { type SecretState, secretStates } from "../../../secrets/secretStates";
+import { type Found, todo } from "../../Step";
+import type { UpContext } from "../../UpContext";
 
 /** Encrypts what is there to its readers of today. */
 export const REKEY = "ducksnest secrets rekey";

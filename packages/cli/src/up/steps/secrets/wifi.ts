@@ -1,6 +1,6 @@
 import type { LanHostFacts, Topology } from "@ducksnest/topology";
-import { done, type Step } from "../Step";
-import type { UpContext } from "../UpContext";
+import { done, type Step } from "../../Step";
+import type { UpContext } from "../../UpContext";
 import { flaw } from "./_secrets";
 
 /** The hosts with Wi-Fi have its passphrase; no step if there are none. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { joinTokensFile, readPublicTokens } from "@ducksnest/credentials";
-import { type TokenState, tokenStates } from "../../tokens/tokenStates";
-import { done, type Step, todo } from "../Step";
-import type { UpContext } from "../UpContext";
+import { type TokenState, tokenStates } from "../../../tokens/tokenStates";
+import { done, type Step, todo } from "../../Step";
+import type { UpContext } from "../../UpContext";
 import { flaw } from "./_secrets";
 
 /** Every worker that has not joined has a valid join token; no step if there are no workers. */
