@@ -4,8 +4,6 @@ import { type Addition, addToHomelab } from "../../hosts/addition";
 import { askHost } from "../../hosts/askHost";
 import { type HostOptions, hostOptions } from "../../hosts/hostOptions";
 import { Interview } from "../../hosts/Interview";
-import { nextSteps } from "../../hosts/nextSteps";
-import { numbered } from "../../hosts/numbered";
 import { OpenManifest } from "../../hosts/OpenManifest";
 import { readReport } from "../../hosts/readReport";
 import { type ManifestOption, manifestOption } from "../../options";
@@ -65,13 +63,8 @@ async function run({ operands: [name = ""], options, terminal, input, now }: Inv
     now: now(),
     keepKey: options.keepKey,
   });
-  const lines = [
-    ...linesOf(name, addition),
-    "",
-    "Next:",
-    ...numbered(nextSteps(manifest.root, topology, host, addition)),
-  ];
-  terminal.out(`${lines.join("\n")}\n`);
+  const next = `Next: \`ducksnest up\` lists what is left until ${name} is in the cluster, and \`ducksnest up --run\` does it.`;
+  terminal.out(`${[...linesOf(name, addition), "", next].join("\n")}\n`);
   return 0;
 }
 
