@@ -73,10 +73,10 @@ async function run({ operands, options, terminal, now }: Invocation<DeployOption
   const root = dirname(manifest);
   const hosts = inOrder(topology, chooseHosts(topology, operands, options));
   requireOne(hosts, options);
+  const places = hosts.map((host) => placesOf(host, topology, root, options));
   if (!existsSync(join(root, "nix/flake.nix"))) {
     throw new Error("there is no nix/flake.nix yet; run `ducksnest synth` first.");
   }
-  const places = hosts.map((host) => placesOf(host, topology, root, options));
   const report = reporter(terminal, now);
   const systems = options.buildOnTarget ? new Map<HostFacts, string>() : await buildAll(places, root, terminal, report);
   for (const [index, place] of places.entries()) {

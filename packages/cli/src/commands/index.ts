@@ -7,6 +7,7 @@ import { explain } from "./explain";
 import { graph } from "./graph";
 import { host } from "./host";
 import { keys } from "./keys";
+import { kubeconfig } from "./kubeconfig";
 import { paths } from "./paths";
 import { pki } from "./pki";
 import { rehearse } from "./rehearse";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   pki,
   token,
   deploy,
+  kubeconfig,
   doctor,
   up,
 ];

@@ -1,0 +1,72 @@
+import { dirname } from "node:path";
+import { PkiFolder, PUBLIC_FILES, pkiFolder } from "@ducksnest/credentials";
+import { Option } from "commander";
+import { readAdminConfig, requirePinned } from "../kubeconfig/AdminConfig";
+import { changeKubeconfig, kubeconfigFile } from "../kubeconfig/kubeconfigFile";
+import { mergeAdmin } from "../kubeconfig/mergeAdmin";
+import { checkedTopology } from "../manifest/checkedTopology";
+import { type ManifestOption, manifestOption } from "../options";
+import { SshTarget } from "../ssh/SshTarget";
+import type { CommandDefinition, Invocation } from "./CommandDefinition";
+import { COULD_NOT_RUN } from "./exitCodes";
+
+interface KubeconfigOptions extends ManifestOption {
+  readonly address?: string;
+  readonly force?: boolean;
+}
+
+const ADMIN = "/etc/kubernetes/admin.conf";
+
+/** `ducksnest kubeconfig`: lets kubectl on this computer administer the cluster. */
+export const kubeconfig: CommandDefinition<KubeconfigOptions> = {
+  name: "kubeconfig",
+  summary: "let kubectl administer the cluster",
+  description:
+    "Reads the administrator's kubeconfig from the control plane over SSH, and merges it into $KUBECONFIG or ~/.kube/config: a cluster, a user " +
+    "and a context, each with the homelab's name. Everything else in the file stays, also the current context. The cluster's CA has to be the one in nix/pki. The file can administer the cluster, so only its owner may read it.",
+  options: [
+    new Option("--address <address>", "where the control plane is reached (default: its name in the tailnet)"),
+    new Option("--force", "replace entries of another cluster that have the homelab's name"),
+    manifestOption(),
+  ],
+  exitCodes: {
+    0: "kubectl has access",
+    1: "the manifest has errors",
+    2: `${COULD_NOT_RUN}; the control plane cannot be reached, or is not up; or its CA or the kubeconfig belongs to another cluster`,
+  },
+  examples: ["ducksnest kubeconfig"],
+  run,
+};
+
+async function run({ options, terminal }: Invocation<KubeconfigOptions>): Promise<number> {
+  const opened = checkedTopology("derivable", { ...options, format: "text" }, terminal);
+  if (opened.kind === "refused") return opened.exitCode;
+  const { topology, manifest } = opened;
+  const { name, controlPlane } = topology;
+  const root = dirname(manifest);
+  const target = new SshTarget(controlPlane, { topology, root, address: options.address });
+  const admin = readAdminConfig(await readAdminFile(target));
+  requirePinned(admin, pinnedCas(root, name), pkiFolder(name));
+  const file = kubeconfigFile();
+  const { currentContext } = await changeKubeconfig(file, (text) =>
+    mergeAdmin(text, { name, admin, force: options.force ?? false }),
+  );
+  terminal.out(`${name}  ${admin.server}  ${file}\n`);
+  if (currentContext !== name) terminal.err(`To use it: kubectl config use-context ${name}\n`);
+  return 0;
+}
+
+/** @throws Error with the fix if the control plane has no such file */
+async function readAdminFile(target: SshTarget): Promise<string> {
+  const { status, stdout, stderr } = await target.runAsRoot(["cat", ADMIN]);
+  if (status === 0) return stdout;
+  throw new Error(
+    `the control plane has no ${ADMIN} yet; \`journalctl -u kubeadm-init\` on ${target.address} says how far it is.\n${stderr.trim()}`,
+  );
+}
+
+/** The certificates of the cluster's CA, also of one that is being rotated in or out. */
+function pinnedCas(root: string, name: string): readonly string[] {
+  const { texts } = PkiFolder.read(root, name);
+  return PUBLIC_FILES.filter((each) => each.name === "ca").flatMap(({ file }) => texts.get(file) ?? []);
+}
