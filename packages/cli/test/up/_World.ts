@@ -5,7 +5,8 @@ import { temporaryFolders } from "@ducksnest/testing";
 const newFolder = temporaryFolders();
 
 /** Programs of the system that commands need, and nothing else that a developer may have. */
-const SYSTEM = "basename cat cut env git head ls mkdir mv node rm sed sh sleep ssh-keygen tail touch tr wc".split(" ");
+const SYSTEM =
+  "base64 basename cat cut env git head ls mkdir mv node rm sed sh sleep ssh-keygen tail touch tr wc".split(" ");
 
 /** A PATH without AWS, Tailscale, Kubernetes and Nix, so that no test asks a developer's accounts. */
 export class World {

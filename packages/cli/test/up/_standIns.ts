@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { World } from "./_World";
 
@@ -110,7 +111,7 @@ do_it() {
   : >"$WORLD/applied"
 }
 case "$1 $2" in
-  "config get-contexts") cat "$WORLD/contexts" 2>/dev/null; exit 0 ;;
+  "config get-contexts") sed -n 's/^current-context: //p' "$HOME/.kube/config" 2>/dev/null; exit 0 ;;
   "get nodes")
     printf '{"items": ['
     comma=
@@ -125,6 +126,29 @@ case "$1 $2" in
   "diff -f") test -e "$WORLD/applied" ;;
   "apply -f") effect "$@" ;;
 esac
+`;
+
+/** The private key of the cluster's administrator. */
+export const ADMIN_KEY = randomBytes(24).toString("base64");
+
+/** The control plane, as far as somebody logs in to read the administrator's kubeconfig. */
+const SSH = `
+echo "ssh $*" >>"$WORLD/argv"
+case "$*" in *"admin@control-plane.example.ts.net -- sudo --non-interactive -- cat /etc/kubernetes/admin.conf") ;; *) exit 1 ;; esac
+cat <<END
+apiVersion: v1
+kind: Config
+clusters:
+  - name: kubernetes
+    cluster: { certificate-authority-data: $(base64 <nix/pki/ducksnest/ca.crt | tr -d '\\n'), server: "https://control-plane.example.ts.net:6443" }
+contexts:
+  - name: kubernetes-admin@kubernetes
+    context: { cluster: kubernetes, user: kubernetes-admin }
+current-context: kubernetes-admin@kubernetes
+users:
+  - name: kubernetes-admin
+    user: { client-certificate-data: Y2VydGlmaWNhdGU=, client-key-data: ${ADMIN_KEY} }
+END
 `;
 
 /** Nix: locks a flake, if Git tracks it. */
@@ -148,6 +172,7 @@ export function addStandIns(world: World, routes: ReadonlyMap<string, string>): 
   world.add("tailscale", TAILSCALE);
   world.add("kubectl", KUBECTL);
   world.add("nix", NIX);
+  world.add("ssh", SSH);
   world.write("killer.js", KILLER(world.state));
   process.env.NODE_OPTIONS = `--require ${join(world.state, "killer.js")}`;
   for (const [hostname, route] of routes) world.write(`routes/${hostname}`, route);
