@@ -6,6 +6,9 @@ import { Workspace } from "../workspace";
 import { World } from "./_World";
 
 /** Steps that the README makes in its section about secrets, and those that wait. */
+// The machine may be busy. In milliseconds.
+jest.setTimeout(60_000);
+
 const ELSEWHERE = /^(manifest|operators|host-keys|pki|auth-keys|wifi|join-tokens|nodes|first-boot:.*)$/;
 
 function deployBlock(): readonly string[] {

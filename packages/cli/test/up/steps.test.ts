@@ -7,6 +7,9 @@ import { CREDENTIALS, json, TailscaleStandIn } from "../tailscale/_TailscaleStan
 import { pipedInput, type Run, runProgram, Workspace } from "../workspace";
 import { World } from "./_World";
 
+// The machine may be busy. In milliseconds.
+jest.setTimeout(60_000);
+
 const OPERATOR = aPerson("operator");
 const NOW = new Date("2026-11-27T12:00:00Z");
 
