@@ -21,6 +21,7 @@ it("the README's Deploy is the list of up for the reference homelab", async () =
   new World().enter();
   const workspace = new Workspace();
   execFileSync("git", ["-C", workspace.folder, "init", "-q"]);
+  writeFileSync(join(workspace.folder, "cdktf.json"), "{}");
   await workspace.run("synth");
   // As after the tokens were minted. Otherwise the cluster gets them in a step of their own.
   writeFileSync(join(workspace.folder, "dist/join-tokens.k8s.yaml"), "");

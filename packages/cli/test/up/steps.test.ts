@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IDENTITY_VARIABLE } from "@ducksnest/credentials";
 import { aManifest, type ManifestValue, manifestText, temporaryFolders } from "@ducksnest/testing";
@@ -126,6 +126,16 @@ describe("AWS", () => {
     });
   });
 
+  it("is deployed to by Terraform itself for a manifest outside the repository, which has CDKTF's settings", async () => {
+    const home = new Home();
+    expect((await home.step("deploy:seoul")).commands).toEqual([
+      "terraform -chdir=cdktf.out/stacks/seoul init",
+      "terraform -chdir=cdktf.out/stacks/seoul apply",
+    ]);
+    writeFileSync(join(home.workspace.folder, "cdktf.json"), "{}");
+    expect((await home.step("deploy:seoul")).commands).toEqual(["cdktf deploy seoul"]);
+  });
+
   it("with a stopped instance gets it started again", async () => {
     const home = new Home();
     home.world.add(
@@ -245,6 +255,20 @@ describe("join tokens", () => {
     });
     home.cluster({ "laptop-firebat": true, "laptop-old": true, "laptop-ultra": true });
     expect((await home.step("join-tokens")).state).toBe("done");
+  });
+});
+
+describe("a secret that is recorded and missing", () => {
+  it("is restored from Git alone, so that no other change is lost", async () => {
+    const home = new Home();
+    await home.run(["keys", "make", "--all"]);
+    await home.run(["secrets", "set", "wifi", "-"], pipedInput("correct horse"));
+    rmSync(join(home.workspace.folder, "nix/secrets/ducksnest/shared/wifi.age"));
+    const { state, commands } = await home.step("wifi");
+    expect({ state, commands }).toEqual({
+      state: "next",
+      commands: ["git checkout -- nix/secrets/ducksnest/shared/wifi.age"],
+    });
   });
 });
 

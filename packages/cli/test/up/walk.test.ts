@@ -39,6 +39,7 @@ class Walk {
       this.manifest,
       `${referenceText()}\nstate: { s3: { bucket: ducksnest-state, region: ap-northeast-2 } }\n`,
     );
+    writeFileSync(join(this.folder, "cdktf.json"), "{}");
     mkdirSync(join(this.home, ".ssh"), { mode: 0o700 });
     process.env.HOME = this.home;
     process.env[IDENTITY_VARIABLE] = this.identity;

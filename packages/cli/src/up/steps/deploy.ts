@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { AwsSiteFacts } from "@ducksnest/topology";
 import { CannotTell } from "../CannotTell";
 import { done, type Found, type Step, todo } from "../Step";
@@ -12,9 +14,16 @@ export function deploy(context: UpContext, site: AwsSiteFacts): Step {
     title: `the instances of ${site.name} exist`,
     why: "Terraform makes the network, the keys and the instances of the site. It shows its plan and asks first.",
     needs: [...preparation(context), ...(site.state === undefined ? [] : ["state-bucket"])],
-    commands: [`cdktf deploy ${site.name}`],
+    commands: deployCommands(context, site),
     probe: () => instances(context, site),
   };
+}
+
+/** Only the repository has CDKTF's settings. Elsewhere, Terraform deploys what was synthesized. */
+function deployCommands({ root }: UpContext, { name }: AwsSiteFacts): readonly string[] {
+  if (existsSync(join(root, "cdktf.json"))) return [`cdktf deploy ${name}`];
+  const terraform = `terraform -chdir=cdktf.out/stacks/${name}`;
+  return [`${terraform} init`, `${terraform} apply`];
 }
 
 /** The account knows best. Without access to it, a local state file says what Terraform made. */

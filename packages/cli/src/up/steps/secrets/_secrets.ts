@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { lostFiles, RESTORE_LOST } from "../../../secrets/lostFiles";
 import { type SecretState, secretStates } from "../../../secrets/secretStates";
 import { type Found, todo } from "../../Step";
@@ -15,8 +16,10 @@ export function statesOf({ topology, secrets }: UpContext, name: RegExp): readon
 export function flaw(context: UpContext, name: RegExp, set: readonly string[]): Found | undefined {
   const { secrets } = context;
   const lost = lostFiles(secrets).filter((file) => name.test(secrets.secret(file)?.name ?? ""));
-  if (lost.length > 0)
-    return todo(`${lost.join(", ")}: recorded, but missing. ${RESTORE_LOST}`, [`git checkout -- ${secrets.path}`]);
+  if (lost.length > 0) {
+    const files = lost.map((file) => posix.join(secrets.path, file));
+    return todo(`${files.join(", ")}: recorded, but missing. ${RESTORE_LOST}`, [`git checkout -- ${files.join(" ")}`]);
+  }
   const states = statesOf(context, name);
   const lacking = states.filter(({ status }) => status === "missing").flatMap(({ readers }) => readers);
   if (lacking.length > 0) return todo(`${lacking.join(", ")}: ${lacking.length === 1 ? "lacks" : "lack"} it.`, set);
