@@ -173,6 +173,8 @@ const CASES: readonly Case[] = [
   { command: "deploy", args: ["old"], exitCode: 2, why: "a host without a key" },
   { command: "kubeconfig", manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
   { command: "kubeconfig", exitCode: 2, why: "a control plane without a key" },
+  { command: "install", args: ["old"], manifest: UNDERIVABLE, exitCode: 1, why: "no topology" },
+  { command: "install", args: ["old"], exitCode: 2, why: "a host without a disk to erase" },
   { command: "doctor", manifest: UNDATED, exitCode: 0, why: "nothing that is past due" },
   { command: "doctor", manifest: OUTDATED, exitCode: 1, why: "a release that is past its end" },
   { command: "doctor", args: ["--within", "x"], exitCode: 2, why: "a number of days that is none" },
@@ -231,6 +233,7 @@ const ELSEWHERE: Readonly<Record<string, readonly number[]>> = {
   deploy: [0],
   up: [0],
   kubeconfig: [0],
+  install: [0],
 };
 
 it.each(ALL)("the help of %s documents the tested codes, and no others", async (command) => {

@@ -240,6 +240,10 @@ export interface Disk {
   readonly device: string;
   /** Block device of the EFI system partition. @default "/dev/disk/by-label/boot" */
   readonly espDevice: string;
+  /** The whole disk that an installation erases, by its name under /dev/disk/by-id; undefined if the manifest states none. */
+  readonly installDisk: string | undefined;
+  /** Size of the swap partition in whole GiB, 0 to 64; 0 means that there is none. @default 0 */
+  readonly swapGiB: number;
 }
 
 /** A graphics card. */

@@ -106,8 +106,14 @@ function toInterface(nic: NonNullable<ParsedHost["interface"]>): NetworkInterfac
 
 function toHardware(hardware: NonNullable<ParsedHost["hardware"]>): Hardware {
   const { cpu, memoryGiB, disk, gpus, laptop } = hardware;
-  const { sizeGiB, ...device } = disk;
-  return { cpu: { ...cpu, level: cpu.level }, memory: memoryGiB, disk: { size: sizeGiB, ...device }, gpus, laptop };
+  const { sizeGiB, ...rest } = disk;
+  return {
+    cpu: { ...cpu, level: cpu.level },
+    memory: memoryGiB,
+    disk: { ...rest, size: sizeGiB, installDisk: disk.installDisk },
+    gpus,
+    laptop,
+  };
 }
 
 /** Code-unit order, which no locale changes. */

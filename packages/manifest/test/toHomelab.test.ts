@@ -53,7 +53,13 @@ describe("the homelab of a manifest", () => {
       hardware: {
         gpus: [],
         laptop: true,
-        disk: { filesystem: "ext4", device: "/dev/disk/by-label/nixos", espDevice: "/dev/disk/by-label/boot" },
+        disk: {
+          filesystem: "ext4",
+          device: "/dev/disk/by-label/nixos",
+          espDevice: "/dev/disk/by-label/boot",
+          installDisk: undefined,
+          swapGiB: 0,
+        },
       },
     });
   });

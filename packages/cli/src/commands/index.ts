@@ -6,6 +6,7 @@ import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { graph } from "./graph";
 import { host } from "./host";
+import { install } from "./install";
 import { keys } from "./keys";
 import { kubeconfig } from "./kubeconfig";
 import { paths } from "./paths";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   secrets,
   pki,
   token,
+  install,
   deploy,
   kubeconfig,
   doctor,

@@ -20,3 +20,9 @@ export const SSH: Program = { name: "ssh", get: "install OpenSSH" };
 
 /** Builds the hosts' systems, and copies them. */
 export const NIX: Program = { name: "nix", get: "install it as https://nixos.org/download/ says" };
+
+/** Installs NixOS on a machine over SSH. */
+export const NIXOS_ANYWHERE: Program = {
+  name: "nixos-anywhere",
+  get: "run this command in `nix shell nixpkgs#nixos-anywhere`, or in `nix develop ./nix`",
+};

@@ -30,7 +30,7 @@ export interface Step {
   readonly proves?: readonly string[];
   /** Finds out the state. It changes nothing. @throws CannotTell if that is impossible */
   probe(): Found | Promise<Found>;
-  /** Remembers that a person did it. @default the probe finds it out */
+  /** Remembers that it was done, by a person or by its own commands. @default the probe finds it out */
   readonly remember?: () => void;
 }
 

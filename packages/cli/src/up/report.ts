@@ -61,8 +61,9 @@ export function nextOf(states: readonly StepState[]): StepState | undefined {
 }
 
 /** The commands that do a step, or say that a person did it. */
-function commandsOf({ step, commands }: StepState): readonly string[] {
-  return commands.length === 0 && step.remember !== undefined ? [`ducksnest up --confirm ${step.id}`] : commands;
+function commandsOf({ step, state, commands }: StepState): readonly string[] {
+  const isByHand = commands.length === 0 && step.remember !== undefined && state !== "waiting";
+  return isByHand ? [`ducksnest up --confirm ${step.id}`] : commands;
 }
 
 /**

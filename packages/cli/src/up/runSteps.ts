@@ -54,8 +54,8 @@ export async function runSteps(props: RunStepsProps): Promise<RunStepsResult> {
 /** Asks a person. Only a person erases a disk, or knows what was done by hand. */
 async function isWanted(next: StepState, { input, yes, terminal }: RunStepsProps): Promise<boolean> {
   const { step, state, commands } = next;
-  const needsPerson = step.erases === true || commands.length === 0;
-  if ((needsPerson || step.asks) && !input.isTerminal) {
+  const needsPerson = state !== "waiting" && (step.erases === true || commands.length === 0);
+  if ((needsPerson || (step.asks && state !== "waiting")) && !input.isTerminal) {
     terminal.err(`Only a person can do ${step.id}. Run \`ducksnest up --run\` on a terminal.\n\n`);
     return false;
   }
@@ -77,7 +77,8 @@ async function carriedOut(before: StepState, props: RunStepsProps): Promise<read
     const status = await props.execute(command);
     if (status !== 0) return fail(`\`${command}\` ended with ${status}.`, props);
   }
-  if (commands.length === 0) step.remember?.();
+  // Commands for something else that was found, such as an old file, do not do the step itself.
+  if (commands === step.commands) step.remember?.();
   const states = await lookAround(props);
   const after = stateIn(states, before);
   const isStuck = after?.state === state && after.detail === detail;

@@ -31,17 +31,19 @@ export class StandIns {
     return join(this.folder, "state");
   }
 
-  add(name: string, script: string): void {
+  /** @param readsInput false for a program that gets the terminal, whose input would not end. @default true */
+  add(name: string, script: string, readsInput = true): this {
     const record = [
       "#!/bin/sh",
       `call='${this.log}'/$(date +%s%N)-$$`,
       "mkdir $call",
       `printf %s ${name} >$call/name`,
       'for each; do printf "%s\\0" "$each" >>$call/args; done',
-      "cat >$call/input",
+      readsInput ? "cat >$call/input" : ": >$call/input",
       `INPUT=$call/input STATE='${this.state}'`,
     ];
     writeFileSync(join(this.bin, name), `${record.join("\n")}\n${script}\n`, { mode: 0o755 });
+    return this;
   }
 
   /** The calls so far, in their order. @param name only of this program. @default all */
@@ -63,13 +65,18 @@ export class StandIns {
     for (const call of readdirSync(this.log)) rmSync(join(this.log, call), { recursive: true });
   }
 
+  /** PATH with these programs first. */
+  get path(): string {
+    return [this.bin, process.env.PATH].join(delimiter);
+  }
+
   /**
    * Runs a test in whose processes these programs come first on PATH.
    * @param alone whether PATH has nothing else but the shell's own tools. @default false
    */
   async around<T>(test: () => Promise<T>, alone = false): Promise<T> {
     const { PATH = "" } = process.env;
-    process.env.PATH = [this.bin, alone ? "/usr/bin:/bin" : PATH].join(delimiter);
+    process.env.PATH = alone ? [this.bin, "/usr/bin:/bin"].join(delimiter) : this.path;
     return test().finally(() => {
       process.env.PATH = PATH;
     });

@@ -42,6 +42,11 @@ export class SecretsHomelab {
     this.describe(changes);
   }
 
+  /** File with the private key of the first operator. */
+  get identity(): string {
+    return this.operators[0]?.file ?? "";
+  }
+
   /** Writes the manifest again. @param changes edits of the reference manifest */
   describe(
     changes: Readonly<Record<string, ManifestValue | undefined>>,
@@ -53,7 +58,7 @@ export class SecretsHomelab {
 
   /** Runs a command as the first operator. */
   run(words: string, input?: Input): Promise<Run> {
-    return this.runWith(this.operators[0]?.file, words, input);
+    return this.runWith(this.identity, words, input);
   }
 
   /** Runs a command with a person's private key. */
@@ -66,7 +71,7 @@ export class SecretsHomelab {
     return this.runWith("", words, input);
   }
 
-  private async runWith(identity = "", words: string, input = pipedInput()): Promise<Run> {
+  private async runWith(identity: string, words: string, input = pipedInput()): Promise<Run> {
     const spy = jest.spyOn(os, "homedir").mockReturnValue(this.home);
     const { DUCKSNEST_IDENTITY = "" } = process.env;
     process.env.DUCKSNEST_IDENTITY = identity;

@@ -151,6 +151,22 @@ users:
 END
 `;
 
+/** The installer: it needs the host's key with the mode that sshd asks for, and lets the host boot. */
+const NIXOS_ANYWHERE = `
+${INTERRUPT}
+do_it() {
+  test "$(ls -l "$files/etc/ssh/ssh_host_ed25519_key" | cut -c 1-10)" = -rw------- || return 1
+  : >"$WORLD/boots/$hostname"
+}
+for word; do
+  test "$previous" = --extra-files && files=$word
+  test "$previous" = --flake && hostname=\${word#*#}
+  previous=$word
+done
+set -- "$hostname"
+effect "$@"
+`;
+
 /** Nix: locks a flake, if Git tracks it. */
 const NIX = `
 ${INTERRUPT}
@@ -173,6 +189,7 @@ export function addStandIns(world: World, routes: ReadonlyMap<string, string>): 
   world.add("kubectl", KUBECTL);
   world.add("nix", NIX);
   world.add("ssh", SSH);
+  world.add("nixos-anywhere", NIXOS_ANYWHERE);
   world.write("killer.js", KILLER(world.state));
   process.env.NODE_OPTIONS = `--require ${join(world.state, "killer.js")}`;
   for (const [hostname, route] of routes) world.write(`routes/${hostname}`, route);

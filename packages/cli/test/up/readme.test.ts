@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { REPOSITORY } from "@ducksnest/testing";
+import { aManifest, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { Workspace } from "../workspace";
 import { World } from "./_World";
 
@@ -17,9 +17,14 @@ function deployBlock(): readonly string[] {
   return block.trimEnd().split("\n");
 }
 
+/** As the README says: every laptop has a disk that may be erased. */
+const DISKS = Object.fromEntries(
+  ["firebat", "old", "ultra"].map((name) => [`hosts.${name}.hardware.disk.installDisk`, "/dev/disk/by-id/ata-Disk_1"]),
+);
+
 it("the README's Deploy is the list of up for the reference homelab", async () => {
   new World().enter();
-  const workspace = new Workspace();
+  const workspace = new Workspace(manifestText(aManifest(DISKS)));
   execFileSync("git", ["-C", workspace.folder, "init", "-q"]);
   writeFileSync(join(workspace.folder, "cdktf.json"), "{}");
   await workspace.run("synth");

@@ -83,6 +83,20 @@ describe("runSteps", () => {
     expect(states.map(({ state }) => state)).toEqual(["done"]);
   });
 
+  it("remembers what its own commands did, and not those for something else", async () => {
+    const remembered: string[] = [];
+    const remember = () => remembered.push("disk");
+    let looks = 0;
+    const probe = () => {
+      looks += 1;
+      if (looks === 1) return todo("The file is old.", ["do refresh"]);
+      return looks === 2 ? todo("It is empty.") : waiting("It restarts.");
+    };
+    const plan = new Plan([{ id: "disk", erases: true, remember, probe }]);
+    await plan.run(typedInput("y", "y", "n"));
+    expect({ ran: plan.ran, remembered }).toEqual({ ran: ["do refresh", "do disk"], remembered: ["disk"] });
+  });
+
   it("stops at the first command that fails, with what to do", async () => {
     const plan = new Plan([{ id: "a", commands: ["do a", "do more"] }, { id: "b" }]);
     plan.status = 3;

@@ -2,6 +2,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IDENTITY_VARIABLE } from "@ducksnest/credentials";
 import { aManifest, type ManifestValue, manifestText, temporaryFolders } from "@ducksnest/testing";
+import { checkManifest } from "../../src/manifest/checkedTopology";
+import type { Step } from "../../src/up/Step";
+import { stepsOf } from "../../src/up/steps";
+import { UpContext } from "../../src/up/UpContext";
 import { aPerson } from "../secrets/_SecretsHomelab";
 import { CREDENTIALS, json, TailscaleStandIn } from "../tailscale/_TailscaleStandIn";
 import { pipedInput, type Run, runProgram, Workspace } from "../workspace";
@@ -237,6 +241,42 @@ describe("the tailnet", () => {
     for (const id of ["first-boot:control-plane", "identity:control-plane", "deploy:seoul"]) {
       expect([id, (await home.step(id)).state]).toEqual([id, "done"]);
     }
+  });
+});
+
+describe("an installation", () => {
+  const DISK = { "hosts.firebat.hardware.disk.installDisk": "/dev/disk/by-id/ata-Disk_1" };
+
+  function step(home: Home): Step {
+    const { verdict } = checkManifest({ manifest: home.workspace.manifest });
+    if (verdict.kind !== "sound") throw new Error("the manifest is not sound");
+    const { topology, findings } = verdict;
+    const root = home.workspace.folder;
+    const props = { topology, findings, manifest: home.workspace.manifest, root, now: NOW, addWorkloads: undefined };
+    const found = stepsOf(new UpContext(props)).find(({ id }) => id === "install:firebat");
+    if (found === undefined) throw new Error("there is no such step");
+    return found;
+  }
+
+  it("names the disk to write, or the way to keep a system, if no disk may be erased", async () => {
+    const home = new Home();
+    home.tailnet({});
+    const { commands, byHand = [] } = step(home);
+    expect(commands).toEqual([]);
+    expect(byHand.join("\n")).toMatch(/hosts\.firebat\.hardware\.disk[\s\S]*ducksnest keys adopt firebat/);
+  });
+
+  it("is not repeated while the machine restarts, unless it has another key by then", async () => {
+    const home = new Home(DISK);
+    home.tailnet({});
+    await home.run(["keys", "make", "--all"]);
+    expect(await step(home).probe()).toEqual({ kind: "todo", detail: "laptop-firebat is not in the tailnet." });
+    step(home).remember?.();
+    const after = await step(home).probe();
+    expect(after).toMatchObject({ kind: "waiting", commands: [] });
+    expect(after.detail).toContain("`ducksnest install firebat --run` installs it again.");
+    expect((await home.run(["keys", "make", "firebat", "--replace", "--yes"])).exitCode).toBe(0);
+    expect((await step(home).probe()).kind).toBe("todo");
   });
 });
 

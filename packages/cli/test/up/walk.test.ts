@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkHomelab } from "@ducksnest/checks";
 import { IDENTITY_VARIABLE, readIdentities, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
-import { readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
+import { aManifest, manifestText, readTree, temporaryFolders } from "@ducksnest/testing";
 import type { Topology } from "@ducksnest/topology";
 import { secretsDesign } from "../../src/secrets/secretsDesign";
 import type { Input } from "../../src/terminal/Input";
@@ -25,6 +25,17 @@ const VALUES = {
   "tailscale-auth-key": `tskey-auth-k${randomBytes(6).toString("hex")}CNTRL-${randomBytes(16).toString("hex")}`,
 };
 
+/** What a person edits: where the state is, and which disks may be erased. */
+const CHANGES = {
+  "state.s3": { bucket: "ducksnest-state", region: "ap-northeast-2" },
+  ...Object.fromEntries(
+    ["firebat", "old", "ultra"].map((name) => [
+      `hosts.${name}.hardware.disk.installDisk`,
+      "/dev/disk/by-id/ata-Disk_1",
+    ]),
+  ),
+};
+
 class Walk {
   readonly folder = newFolder();
   readonly home = newFolder();
@@ -35,10 +46,7 @@ class Walk {
   readonly identity = join(this.home, ".ssh/id_ed25519");
 
   constructor() {
-    writeFileSync(
-      this.manifest,
-      `${referenceText()}\nstate: { s3: { bucket: ducksnest-state, region: ap-northeast-2 } }\n`,
-    );
+    writeFileSync(this.manifest, manifestText(aManifest(CHANGES)));
     writeFileSync(join(this.folder, "cdktf.json"), "{}");
     mkdirSync(join(this.home, ".ssh"), { mode: 0o700 });
     process.env.HOME = this.home;
@@ -71,8 +79,14 @@ class Walk {
   async help({ err }: Run): Promise<void> {
     if (err.includes("secrets set wifi` ended")) await this.set("wifi");
     if (err.includes("secrets set tailscale-auth-key` ended")) await this.set("tailscale-auth-key");
-    const [, name] = /ducksnest install (\w+) --run` ended/.exec(err) ?? [];
-    if (name !== undefined) this.world.write(`boots/laptop-${name}`, "");
+    const [, name = ""] = /ducksnest install (\w+) --run` ended/.exec(err) ?? [];
+    if (name !== "") await this.install(name);
+  }
+
+  /** Types the hostname, so that the disk is erased; again, if that was interrupted. */
+  private async install(name: string): Promise<void> {
+    const install = () => this.run(["install", name, "--run"], typedInput(`laptop-${name}`));
+    if ((await install()).exitCode !== 0) await install();
   }
 
   /** What a person types at a prompt. */

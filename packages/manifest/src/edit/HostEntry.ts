@@ -72,6 +72,10 @@ export interface DiskEntry {
   readonly device?: string;
   /** EFI system partition. @default "/dev/disk/by-label/boot" */
   readonly espDevice?: string;
+  /** The whole disk that an installation erases, under /dev/disk/by-id. @default none */
+  readonly installDisk?: string;
+  /** Size of the swap partition in whole GiB, 0 to 64. @default 0 */
+  readonly swapGiB?: number;
 }
 
 /** A graphics card, as the manifest writes it. */
@@ -106,7 +110,7 @@ function hardwareInOrder(hardware: HardwareEntry): HardwareEntry {
     ...pick(hardware, ["laptop"]),
     cpu: { model: cpu.model, threads: cpu.threads, maxGHz: cpu.maxGHz, ...pick(cpu, ["level"]) },
     memoryGiB,
-    disk: { sizeGiB: disk.sizeGiB, ...pick(disk, ["filesystem", "device", "espDevice"]) },
+    disk: { sizeGiB: disk.sizeGiB, ...pick(disk, ["filesystem", "device", "espDevice", "installDisk", "swapGiB"]) },
     ...(hardware.gpus && hardware.gpus.length > 0 && { gpus: hardware.gpus.map(({ model }) => ({ model })) }),
   };
 }

@@ -33,6 +33,9 @@ export const diskGiB = withUnits("sizeGiB", z.number().min(1).max(262_144), SMAL
   Size.gibibytes,
 );
 
+/** A swap partition in whole GiB, 0 (none) to 64: more takes longer to fill than anyone waits for a host that swaps. */
+export const swapGiB = z.int().min(0).max(64);
+
 /**
  * An EBS volume of type gp3 in GiB, up to 16,384; a fraction is rounded up. At least 8, because the host's own system and
  * the containers' images come beside what NixOS' image holds.

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { diskGiB, maxGHz, memoryGiB, rootVolumeGiB, threads } from "./amounts";
+import { diskGiB, maxGHz, memoryGiB, rootVolumeGiB, swapGiB, threads } from "./amounts";
 import { instanceType } from "./aws";
 import { nicName } from "./interfaceName";
 import { cidr, ipv4Address } from "./networks";
-import { devicePath, dnsLabel, macAddress, nixosRelease } from "./scalars";
+import { devicePath, dnsLabel, macAddress, nixosRelease, wholeDisk } from "./scalars";
 import type { SiteKind } from "./site";
 import { freeText } from "./text";
 
@@ -14,7 +14,8 @@ const networkInterface = z.strictObject({
     examples: ["wifi"],
   }),
   macAddress: macAddress.optional().meta({
-    description: "Hardware address, in lower case with colons; pins the interface's name to this card",
+    description:
+      "Hardware address, in lower case with colons; recommended, because the host then gives this card the name, whatever the kernel calls it",
     examples: ["3c:7c:3f:00:00:01"],
   }),
 });
@@ -63,6 +64,15 @@ const hardware = z.strictObject({
       espDevice: devicePath.default("/dev/disk/by-label/boot").meta({
         description: "EFI system partition, mounted at /boot; used only with `boot: uefi`",
         examples: ["/dev/disk/by-label/boot"],
+      }),
+      installDisk: wholeDisk.optional().meta({
+        description:
+          "The whole disk that an installation erases and partitions, as `ls -l /dev/disk/by-id` names it; not needed for a host that was installed by hand",
+        examples: ["/dev/disk/by-id/nvme-Samsung_SSD_970_EVO_500GB_S466NX0K123456"],
+      }),
+      swapGiB: swapGiB.default(0).meta({
+        description: "Size of the swap partition in whole GiB, 0 (none) to 64; it has the label `swap`",
+        examples: [8],
       }),
     })
     .meta({ description: "The disk that NixOS is installed on", examples: [{ sizeGiB: 467.4 }] }),

@@ -43,6 +43,20 @@ export const devicePath = text(/^\/dev\/[\w./:+-]+$/, "a device path under /dev"
     : undefined,
 );
 
+/**
+ * A whole disk by its stable name. The kernel's names, such as /dev/sda, can belong to another disk at the next boot, so
+ * an installation that went by them could erase the wrong disk.
+ * @see https://github.com/systemd/systemd/blob/v257/rules.d/60-persistent-storage.rules.in (by-id, `-part%n` for a partition)
+ */
+export const wholeDisk = corrected(
+  text(/^\/dev\/disk\/by-id\/[\w.:+-]+$/, "a disk under /dev/disk/by-id", (path) =>
+    PARTITION.test(path) ? { message: `${quoted(path)} is not a whole disk but a partition of one.` } : undefined,
+  ),
+  (path) => path.replace(PARTITION, ""),
+);
+
+const PARTITION = /-part\d+$/;
+
 export const nixosRelease = text(/^\d\d\.(05|11)$/, "a NixOS release");
 
 export const kubernetesMinor = text(/^1\.\d{2}$/, "a Kubernetes minor version");

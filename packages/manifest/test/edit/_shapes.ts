@@ -157,6 +157,8 @@ export const anyHost: fc.Arbitrary<HostEntry> = fc
               sizeGiB: fc.nat(5000),
               filesystem: optional(fc.constantFrom("xfs" as const)),
               device: optional(anyText),
+              installDisk: optional(anyText),
+              swapGiB: optional(fc.nat(64)),
             })
             .map(defined),
           gpus: optional(fc.array(fc.record({ model: anyText }), { minLength: 1, maxLength: 2 })),

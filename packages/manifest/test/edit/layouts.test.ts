@@ -44,7 +44,12 @@ it("writes keys in the order of the examples, with quotes where YAML needs them"
 it("knows every key of the schema", () => {
   const full = { ...LAN, ...CLOUD, subnet: "10.20.1.0/24" };
   const { interface: card, hardware } = hostSchema.shape;
-  const disk = { ...LAN.hardware?.disk, espDevice: "/dev/disk/by-label/boot" };
+  const disk = {
+    ...LAN.hardware?.disk,
+    espDevice: "/dev/disk/by-label/boot",
+    installDisk: "/dev/disk/by-id/ata-x",
+    swapGiB: 4,
+  };
   const keys = (...mappings: readonly object[]) => mappings.map((mapping) => Object.keys(mapping).sort());
   expect(keys(full, full.interface ?? {}, full.hardware ?? {}, full.hardware?.cpu ?? {}, disk)).toEqual(
     keys(
