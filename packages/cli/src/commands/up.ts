@@ -27,7 +27,7 @@ interface UpOptions extends CommonOptions {
 /** `ducksnest up`: everything from a clone to a running cluster, in order. */
 export const up: CommandDefinition<UpOptions> = {
   name: "up",
-  summary: "list what is left until the cluster runs, or do it",
+  summary: "list or do what is left until the cluster runs",
   description:
     "Lists every step from a clone to a running cluster, in order: its state, why it is needed, and its commands. It finds out the states " +
     "from files, and by asking Git, AWS, Tailscale and Kubernetes, and says where it cannot. That changes nothing. With --run, " +
