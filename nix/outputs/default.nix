@@ -99,8 +99,10 @@ in
           agenix.packages.${system}.default
           colmena.packages.${system}.colmena # it reads only hives of its own version
           pkgs.age
+          pkgs.awscli2
           pkgs.kubectl
           pkgs.nixfmt
+          pkgs.nixos-anywhere
           pkgs.nodejs
           pkgs.opentofu
           pkgs.shellcheck

@@ -31,6 +31,10 @@ last=$folder/last
 keys=(phase mode system previous seconds boot since failed reason)
 declare -A d
 
+# The units of the countdown. While it expires, it runs in the second one itself.
+countdown=(ducksnest-rollback.timer ducksnest-rollback.service)
+[[ ${1-} != expire ]] || countdown=(ducksnest-rollback.timer)
+
 fail() {
   echo "$*" >&2
   exit 1
@@ -68,7 +72,7 @@ finish() {
   save
   mv "$pending" "$last"
   rm -rf "$roots"
-  systemctl stop ducksnest-rollback.timer 2>/dev/null || true
+  systemctl stop "${countdown[@]}" 2>/dev/null || true
 }
 
 # In a unit of its own, which a switch does not stop: it leaves alone what is not in /etc/systemd/system.
@@ -186,9 +190,11 @@ expire() {
 }
 
 after_boot() {
-  lock
+  # A switch starts this unit, too. It must not wait for the lock then, because a return holds it while it switches.
   load "$pending" || exit 0
   [[ ${d[boot]} != "$this_boot" ]] || exit 0
+  lock
+  load "$pending" || exit 0
   if [[ $(readlink -f "$running") != "${d[system]}" ]]; then
     rollback "the host started another system"
   elif [[ ${d[phase]} == rolling-back ]]; then

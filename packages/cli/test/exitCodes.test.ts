@@ -232,8 +232,8 @@ const ELSEWHERE: Readonly<Record<string, readonly number[]>> = {
   "keys send": [0],
   deploy: [0],
   up: [0],
-  kubeconfig: [0],
   install: [0],
+  kubeconfig: [0],
 };
 
 it.each(ALL)("the help of %s documents the tested codes, and no others", async (command) => {

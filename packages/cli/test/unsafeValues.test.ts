@@ -47,6 +47,10 @@ const HOST_COMMANDS: readonly (readonly string[])[] = [
   ["host", "rename", "old", "cellar", "--yes"],
   ["host", "remove", "ultra", "--yes"],
   ["up"],
+  ["keys", "send", "control-plane"],
+  ["install", "firebat"],
+  ["deploy", "firebat"],
+  ["kubeconfig"],
 ];
 
 interface Planted {
@@ -241,6 +245,12 @@ describe("the command line", () => {
     ["host", "remove", "X", "--yes"],
     ["host", "rename", "X", "edge"],
     ["host", "rename", "old", "X", "--yes", "--bad"],
+    ["keys", "send", "X"],
+    ["install", "X"],
+    ["install", "firebat", "--address", "X"],
+    ["deploy", "X"],
+    ["deploy", "firebat", "--confirm-within", "X"],
+    ["kubeconfig", "X"],
     ["rehearse", "--fault", "X"],
     ["rehearse", "--fault", "lan-cut:X"],
   ];

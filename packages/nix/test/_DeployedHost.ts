@@ -8,6 +8,8 @@ export interface Behaviour {
   readonly code?: number;
   /** Seconds that it takes. @default 0 */
   readonly seconds?: number;
+  /** Whether it starts the unit of the boot, as a switch does. @default false */
+  readonly startsUnit?: boolean;
 }
 
 /** Starts what it is given in the background, after some seconds if it is a timer, and notes its process group. */
@@ -33,9 +35,11 @@ case $1 in
     for unit in "\${@:3}"; do [[ -e $root/units/$unit ]] && exit 0; done
     exit 3 ;;
   stop)
-    [[ -e $root/units/$2 ]] || exit 5
-    kill -- "-$(<"$root/units/$2")" 2>/dev/null
-    rm -f "$root/units/$2" ;;
+    for unit in "\${@:2}"; do
+      [[ -e $root/units/$unit ]] || continue
+      kill -- "-$(<"$root/units/$unit")" 2>/dev/null
+      rm -f "$root/units/$unit"
+    done ;;
 esac
 `;
 
@@ -65,8 +69,9 @@ export class DeployedHost {
   }
 
   /** Lets the next activations of a system behave in a way. */
-  behave(system: string, { code = 0, seconds = 0 }: Behaviour): void {
-    this.machine.write(`behaviour-${system}`, `sleep ${seconds}\ncode=${code}\n`);
+  behave(system: string, { code = 0, seconds = 0, startsUnit = false }: Behaviour): void {
+    const boot = `timeout 5 '${this.system(system)}/sw/bin/ducksnest-activate' boot; echo "${system} $?" >>"$root/started"`;
+    this.machine.write(`behaviour-${system}`, `sleep ${seconds}\ncode=${code}\n${startsUnit ? `${boot}\n` : ""}`);
   }
 
   /** Runs the program with some arguments. */

@@ -88,6 +88,26 @@ describe("ducksnest-activate, for a switch", () => {
     expect(host.status()).toMatchObject({ phase: "confirmed", failed: "yes" });
   });
 
+  itRuns("can be started by the switches themselves", async () => {
+    for (const system of ["new", "old"]) host.behave(system, { startsUnit: true });
+    host.start("switch", 1);
+    await host.reaches("rolled-back");
+    expect(host.machine.read("started")).toBe("new 0\nold 0\n");
+  });
+
+  itRuns("accepts a deployment right after one whose countdown waited", async () => {
+    host.behave("new", { seconds: 3 });
+    host.start("switch", 1);
+    while (host.phase === "activating") {
+      host.status();
+      await later(0.2);
+    }
+    expect(host.run("confirm", host.system("new")).exitCode).toBe(0);
+    expect(host.start("switch", 60, "newer").exitCode).toBe(0);
+    await host.reaches("activated");
+    expect(host.status().system).toBe("newer");
+  });
+
   itRuns("says if the system before cannot be activated either", async () => {
     host.behave("old", { code: 1 });
     host.start("switch", 1);

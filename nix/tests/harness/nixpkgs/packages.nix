@@ -19,6 +19,7 @@ let
 in
 lib.genAttrs [
   "age"
+  "awscli2"
   "conntrack-tools"
   "cni-plugins"
   "containerd"
@@ -39,6 +40,7 @@ lib.genAttrs [
   "nix"
   "nixfmt"
   "nixfmt-tree"
+  "nixos-anywhere"
   "nodejs"
   "openssl"
   "opentofu"

@@ -7,8 +7,11 @@ import { deployHost, type Outcome } from "../deploy/deployHost";
 import { buildSystem, copySystem } from "../deploy/nix";
 import { checkedTopology } from "../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../options";
+import { InterruptedError } from "../programs/errors";
 import { type AllOption, allOption, chooseHosts, hostsOperand } from "../secrets/chooseHosts";
 import { SshTarget } from "../ssh/SshTarget";
+import { SshError } from "../ssh/sshFailure";
+import { addressOption, userOption } from "../ssh/sshOptions";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
 import { COULD_NOT_RUN } from "./exitCodes";
@@ -35,18 +38,9 @@ export const deploy: CommandDefinition<DeployOptions> = {
   options: [
     allOption(),
     new Option("--boot", "restart the hosts into the system instead of switching to it"),
-    new Option(
-      "--address <address>",
-      "where the host is reached until it has the system (default: its name in the tailnet)",
-    ),
-    new Option(
-      "--user <user>",
-      "who logs in until the host has the system (default: the first of `users` in the manifest)",
-    ),
-    new Option(
-      "--confirm-at <address>",
-      "where the host has to be reached afterwards (default: its name in the tailnet)",
-    ),
+    addressOption("--address", "where the host is reached until it has the system (default: its name in the tailnet)"),
+    userOption("who logs in until the host has the system (default: the first of `users` in the manifest)"),
+    addressOption("--confirm-at", "where the host has to be reached afterwards (default: its name in the tailnet)"),
     new Option("--confirm-within <seconds>", "how long the host waits to be reached, 30 to 3600, such as 180s")
       .default(180, "180s")
       .argParser(secondsOf),
@@ -78,22 +72,30 @@ async function run({ operands, options, terminal, now }: Invocation<DeployOption
     throw new Error("there is no nix/flake.nix yet; run `ducksnest synth` first.");
   }
   const report = reporter(terminal, now);
+  for (const { before } of places) await before.requireRoot();
   const systems = options.buildOnTarget ? new Map<HostFacts, string>() : await buildAll(places, root, terminal, report);
+  let exitCode = 0;
   for (const [index, place] of places.entries()) {
     const rest = hosts.slice(index + 1).map(({ name }) => name);
     const outcome = await deployTo(place, systems.get(place.host), { root, options, terminal, report }).catch(
       (error: unknown) => {
         terminal.err(notReached(rest));
+        if (error instanceof InterruptedError || error instanceof SshError) throw error;
         throw new Error(`${place.host.hostname}: ${reasonOf(error)}`, { cause: error });
       },
     );
     terminal.out(`${outcome}  ${place.host.hostname}\n`);
-    if (outcome === "returned" || outcome === "kept with failed units") {
-      terminal.err(advice(outcome, place.after) + notReached(rest));
+    if (outcome === "returned") {
+      terminal.err(`Mend the configuration, and deploy again.\n${notReached(rest)}`);
       return 1;
     }
+    if (outcome === "kept with failed units") {
+      // The host can be reached. Units may only wait for a host that is deployed later.
+      terminal.err(`See which units failed: ssh ${place.after.user}@${place.after.address} systemctl --failed\n`);
+      exitCode = 1;
+    }
   }
-  return 0;
+  return exitCode;
 }
 
 /** A host, and how it is reached before and after it has its system. */
@@ -168,12 +170,6 @@ function reporter(terminal: GuardedTerminal, now: () => Date): Report {
     const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     terminal.err(`${time.padStart(5)}  ${hostname}  ${text}\n`);
   };
-}
-
-function advice(outcome: Outcome, { user, address }: SshTarget): string {
-  return outcome === "returned"
-    ? "The host was not cut off for good. Mend the configuration, and deploy again.\n"
-    : `The host keeps the system. See which units failed: ssh ${user}@${address} systemctl --failed\n`;
 }
 
 function notReached(rest: readonly string[]): string {

@@ -13,6 +13,7 @@ import { run as runProgram } from "../programs/run";
 import { hostOf } from "../secrets/chooseSecret";
 import { type IdentityOption, identityOption } from "../secrets/identityFiles";
 import { secretsDesign } from "../secrets/secretsDesign";
+import { addressOption } from "../ssh/sshOptions";
 import { ask } from "../terminal/questions";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
 import { COULD_NOT_RUN } from "./exitCodes";
@@ -37,8 +38,8 @@ export const install: CommandDefinition<InstallOptions> = {
   options: [
     new Option("--run", "erase the disk and install, instead of printing the steps"),
     new Option("--yes", "do not ask for the hostname before the disk is erased"),
-    new Option(
-      "--address <address>",
+    addressOption(
+      "--address",
       "address of the machine while it runs the installer (default: its address in the manifest)",
     ),
     new Option("--build-on-target", "let the machine build its system, which needs memory"),

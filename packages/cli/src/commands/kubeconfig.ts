@@ -7,6 +7,7 @@ import { mergeAdmin } from "../kubeconfig/mergeAdmin";
 import { checkedTopology } from "../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../options";
 import { SshTarget } from "../ssh/SshTarget";
+import { addressOption } from "../ssh/sshOptions";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
 import { COULD_NOT_RUN } from "./exitCodes";
 
@@ -25,7 +26,7 @@ export const kubeconfig: CommandDefinition<KubeconfigOptions> = {
     "Reads the administrator's kubeconfig from the control plane over SSH, and merges it into $KUBECONFIG or ~/.kube/config: a cluster, a user " +
     "and a context, each with the homelab's name. Everything else in the file stays, also the current context. The cluster's CA has to be the one in nix/pki. The file can administer the cluster, so only its owner may read it.",
   options: [
-    new Option("--address <address>", "where the control plane is reached (default: its name in the tailnet)"),
+    addressOption("--address", "where the control plane is reached (default: its name in the tailnet)"),
     new Option("--force", "replace entries of another cluster that have the homelab's name"),
     manifestOption(),
   ],

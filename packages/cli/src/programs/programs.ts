@@ -18,6 +18,9 @@ export const GIT: Program = { name: "git", get: "install Git" };
 /** Logs in to hosts. */
 export const SSH: Program = { name: "ssh", get: "install OpenSSH" };
 
+/** Asks hosts for their public SSH keys. */
+export const SSH_KEYSCAN: Program = { name: "ssh-keyscan", get: "install OpenSSH" };
+
 /** Builds the hosts' systems, and copies them. */
 export const NIX: Program = { name: "nix", get: "install it as https://nixos.org/download/ says" };
 

@@ -111,6 +111,15 @@ export class SshTarget {
     return ending;
   }
 
+  /**
+   * Makes sure that the host can be reached, and that the user may become root.
+   * @throws SshError, or Error with what the host printed
+   */
+  async requireRoot(): Promise<void> {
+    const { status, stderr } = await this.runAsRoot(["true"]);
+    if (status !== 0) throw new Error(`${this.user} cannot run commands as root on ${this.hostname}: ${stderr.trim()}`);
+  }
+
   private failure(stderr: string): string {
     return sshFailure(stderr, { name: this.host.name, address: this.address, user: this.user });
   }

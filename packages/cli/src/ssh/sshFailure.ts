@@ -41,9 +41,9 @@ const REASONS: readonly Reason[] = [
   },
 ];
 
-/** Why ssh failed: a sentence with the fix if the reason is known, and what ssh printed. */
+/** Why ssh failed: a sentence with the fix if the reason is known, and the last line that ssh printed. */
 export function sshFailure(stderr: string, props: SshFailureProps): string {
-  const printed = stderr.trim();
-  const sentence = REASONS.find(({ pattern }) => pattern.test(printed))?.sentence(props) ?? "ssh failed";
-  return `${props.name} (${props.user}@${props.address}): ${sentence}.${printed === "" ? "" : `\n${printed}`}`;
+  const sentence = REASONS.find(({ pattern }) => pattern.test(stderr))?.sentence(props) ?? "ssh failed";
+  const last = stderr.trim().split(/\r?\n/).at(-1) || "ssh printed nothing";
+  return `${props.name} (${props.user}@${props.address}): ${sentence}.\n${last}`;
 }

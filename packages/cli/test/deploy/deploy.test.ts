@@ -39,16 +39,17 @@ describe("ducksnest deploy", () => {
     expect(deployment.host.phase).toBe("confirmed");
     const program = `${systemOf("new")}/sw/bin/ducksnest-activate`;
     const sudo = "sudo --non-interactive --";
-    expect(sshCalls()[0]).toBe(`${sudo} ${program} start switch ${systemOf("new")} 180`);
+    expect(sshCalls()[0]).toBe(`${sudo} true`);
+    expect(sshCalls()[1]).toBe(`${sudo} ${program} start switch ${systemOf("new")} 180`);
     expect(sshCalls().at(-1)).toBe(`${sudo} ${program} confirm ${systemOf("new")}`);
   });
 
   itRuns("trusts only the host's own key, whatever its address is, and shares no connection", async () => {
     await deployment.run(`deploy firebat --address ${LAN}`);
-    const [first, ...others] = deployment.programs.calls("ssh").map(({ args }) => args.join(" "));
-    expect(first).toContain(`admin@${LAN} -- `);
+    const [first, second, ...others] = deployment.programs.calls("ssh").map(({ args }) => args.join(" "));
+    for (const call of [first, second]) expect(call).toContain(`admin@${LAN} -- `);
     for (const call of others) expect(call).toContain(`admin@${TAILNET} -- `);
-    for (const call of [first, ...others]) {
+    for (const call of [first, second, ...others]) {
       expect(call).toContain("-o UserKnownHostsFile=nix/secrets/ducksnest/known_hosts -o StrictHostKeyChecking=yes");
       expect(call).toContain("-o HostKeyAlias=laptop-firebat");
       expect(call).toContain("-o ControlMaster=no -o ControlPath=none");
@@ -74,7 +75,7 @@ describe("ducksnest deploy", () => {
     expect(err).toContain(
       "has returned to the system before, because its activation failed (2)\nthe log of the host\n",
     );
-    expect(err).toMatch(/deploy again\.\nNot deployed, because of this: ultra\.\n$/);
+    expect(err).toMatch(/Mend the configuration, and deploy again\.\nNot deployed, because of this: ultra\.\n$/);
     expect(deployment.host.systems).toEqual({ running: "old", profile: "old" });
   });
 
@@ -101,7 +102,7 @@ describe("ducksnest deploy", () => {
     expect(await deployment.failure("deploy firebat")).toContain(
       "cannot build for aarch64-linux; add --build-on-target to build on the host itself",
     );
-    expect(deployment.programs.calls("ssh")).toEqual([]);
+    expect(sshCalls().filter((call) => !call.endsWith(" true"))).toEqual([]);
     expect(deployment.host.switches).toEqual([]);
   });
 
@@ -130,7 +131,10 @@ describe("ducksnest deploy", () => {
   });
 
   it("passes on why a host refuses", async () => {
-    deployment.programs.add("ssh", "echo 'The deployment of x is not over (activated).' >&2; exit 1");
+    deployment.programs.add(
+      "ssh",
+      "case $* in *true) exit 0 ;; esac; echo 'The deployment of x is not over (activated).' >&2; exit 1",
+    );
     expect(await deployment.failure("deploy firebat ultra")).toBe(
       "laptop-firebat: The deployment of x is not over (activated).",
     );
@@ -141,6 +145,9 @@ describe("ducksnest deploy", () => {
     expect(await deployment.failure("deploy firebat ultra --address 10.0.0.1")).toContain("name only one");
     expect(await deployment.failure("deploy")).toContain("use --all");
     await expect(homelab.run("deploy firebat --confirm-within 5")).rejects.toThrow("from 30 to 3600");
+    await expect(homelab.run("deploy firebat --address -oProxyCommand=id")).rejects.toThrow("is no address");
+    await expect(homelab.run("deploy firebat --address root@10.0.0.1")).rejects.toThrow("without a user or a port");
+    await expect(homelab.run("deploy firebat --user -oProxyCommand=id")).rejects.toThrow("is no name of a user");
     rmSync(join(homelab.folder, "nix/flake.nix"));
     expect(await deployment.failure("deploy firebat")).toContain("run `ducksnest synth` first");
     expect(await new SecretsHomelab([aPerson("anna")]).failure("deploy firebat")).toBe(

@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { fingerprint, parseKeyscan } from "@ducksnest/credentials";
 import { Argument, Option } from "commander";
 import { openHomelab } from "../../manifest/openHomelab";
 import { type ManifestOption, manifestOption } from "../../options";
+import { SSH_KEYSCAN } from "../../programs/programs";
+import { run as runProgram } from "../../programs/run";
 import { chooseHosts } from "../../secrets/chooseHosts";
 import { editSecrets } from "../../secrets/editSecrets";
 import { identitiesAtHand } from "../../secrets/identities";
@@ -51,7 +52,7 @@ async function run({ operands, options, terminal, input }: Invocation<AdoptOptio
   if (opened.kind === "refused") return opened.exitCode;
   const [host] = chooseHosts(opened.topology, operands, {});
   if (host === undefined) throw new Error("name the host.");
-  const line = scan(options.address ?? host.nodeIp.toString(), options.port);
+  const line = await scan(options.address ?? host.nodeIp.toString(), options.port);
   const found = fingerprint(line);
   terminal.err(`${host.hostname} has the ed25519 key ${found}\n`);
   if (options.fingerprint !== undefined && options.fingerprint !== found) {
@@ -81,10 +82,9 @@ function portOf(text: string): string {
 /** The types of keys that are asked for: all that a server may have, so that a message can name those without ed25519. */
 const TYPES = "ed25519,ecdsa,rsa";
 
-function scan(address: string, port: string): string {
+async function scan(address: string, port: string): Promise<string> {
   const args = ["-T", String(SECONDS), "-p", port, "-t", TYPES, "--", address];
-  const { stdout, error } = spawnSync("ssh-keyscan", args, { encoding: "utf8", env: process.env });
-  if (error !== undefined) throw new Error("ssh-keyscan is not installed; it is part of OpenSSH.");
+  const { stdout } = await runProgram(SSH_KEYSCAN, args);
   const [key] = parseKeyscan(stdout);
   if (key === undefined) throw new Error(`${address} has no SSH host key.`);
   return key.publicLine;
