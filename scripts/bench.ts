@@ -23,9 +23,12 @@ const ducksnest = `node ${join(root, "packages/cli/bin/ducksnest.js")}`;
 const FLOOR = `
 const aws = (name) => require("@cdktf/provider-aws/lib/" + name);
 require("cdktf");
-for (const name of ["provider", "data-aws-ami", "instance", "internet-gateway", "route", "route-table",
-  "route-table-association", "security-group", "subnet", "vpc", "vpc-security-group-egress-rule",
-  "vpc-security-group-ingress-rule"]) aws(name);
+for (const name of ["data-aws-ami-ids", "data-aws-partition", "ebs-volume", "iam-instance-profile", "iam-role",
+  "iam-role-policy", "instance", "internet-gateway", "kms-alias", "kms-key", "provider", "route", "route-table",
+  "route-table-association", "s3-bucket", "s3-bucket-lifecycle-configuration", "s3-bucket-ownership-controls",
+  "s3-bucket-policy", "s3-bucket-public-access-block", "s3-bucket-server-side-encryption-configuration",
+  "s3-bucket-versioning", "s3-object", "security-group", "subnet", "volume-attachment", "vpc",
+  "vpc-security-group-egress-rule", "vpc-security-group-ingress-rule"]) aws(name);
 require("cdk8s");
 require("cdk8s-plus-29");
 `;

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RULES } from "@ducksnest/checks";
 import { homelabJsonSchema } from "@ducksnest/manifest";
+import { firstBootModule } from "./firstBootModule";
 import { manifestReference } from "./manifestReference";
 
 const root = join(__dirname, "..");
@@ -14,6 +15,7 @@ const checks = Object.fromEntries(RULES.map(({ name, meaning }) => [name, meanin
 const generated: readonly (readonly [file: string, content: string])[] = [
   ["packages/manifest/homelab.schema.json", `${JSON.stringify(homelabJsonSchema(checks), undefined, 2)}\n`],
   ["docs/manifest.md", manifestReference()],
+  ["packages/aws/src/firstBoot/_script.ts", firstBootModule()],
 ];
 
 const stale = generated.filter(([file, content]) => tryRead(file) !== content).map(([file]) => file);

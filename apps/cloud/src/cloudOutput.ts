@@ -1,34 +1,65 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
+import { type App, SiteStack } from "@ducksnest/aws";
 import type { JsonObject } from "@ducksnest/checks";
-import { makeTemporaryFolder, type Output } from "@ducksnest/outputs";
+import { type MakeOutput, makeTemporaryFolder, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
+import { flakeArchive } from "./archive/flakeArchive";
 import { cloudApp } from "./cloudApp";
 
 /** Environment variables that change CDKTF's output. They are removed, because synthesis depends only on the manifest. */
 const CDKTF_VARIABLES = ["SYNTH_HCL_OUTPUT", "CDKTF_CONTEXT_JSON", "CDKTF_TARGET_STACK_ID"];
 
 const STACK_FILE = /^stacks\/([^/]+)\/cdk\.tf\.json$/;
+const GENERATED = /^stacks\/[^/]+\/(cdk\.tf\.json|assets\/flake\.tar)$/;
 
-/** The Terraform JSON, as `cdktf synth` lays it out. */
-export function cloudOutput(topology: Topology): Output {
+/**
+ * The Terraform JSON, as `cdktf synth` lays it out, and the archives that it uploads.
+ * @param root the manifest's folder, which contains `nix/`
+ * @param hosts makes the generated part of `nix/`, which may not be written yet
+ * @throws OutputsError if `nix/` cannot be archived
+ * @throws the errors of `hosts`
+ */
+export async function cloudOutput(topology: Topology, root: string, hosts: MakeOutput): Promise<Output> {
   for (const name of CDKTF_VARIABLES) delete process.env[name];
-  const files = synthesizedFiles((folder) => cloudApp(topology, folder).synth());
+  const [app, files] = synthesized(topology);
   const stacks = [...files].flatMap(([file, content]) => {
     const [, stack] = STACK_FILE.exec(file) ?? [];
     if (stack === undefined) return [];
     const template: JsonObject = JSON.parse(content);
     return [[stack, template] as const];
   });
+  const paths = archivePaths(app);
+  const archive = paths.length > 0 ? await flakeArchive(root, await hosts(topology, root)) : undefined;
   return {
     directory: "cdktf.out",
     files: new Map([...files].map(([file, content]) => [file, { content, secret: false }])),
+    archives: new Map(archive && paths.map((path) => [path, archive])),
     emitted: { cloud: new Map(stacks) },
-    generated: STACK_FILE,
+    generated: GENERATED,
     header: undefined,
     missing: [],
     warnings: [],
   };
+}
+
+/** Where stacks expect the archive of `nix/`. */
+function archivePaths(app: App): readonly string[] {
+  return app.node.children.flatMap((stack) =>
+    stack instanceof SiteStack && stack.flakeArchive !== undefined
+      ? [`stacks/${stack.node.id}/${stack.flakeArchive}`]
+      : [],
+  );
+}
+
+function synthesized(topology: Topology): readonly [App, ReadonlyMap<string, string>] {
+  let app: App | undefined;
+  const files = synthesizedFiles((folder) => {
+    app = cloudApp(topology, folder);
+    app.synth();
+  });
+  if (app === undefined) throw new Error("nothing was synthesized");
+  return [app, files];
 }
 
 /** CDKTF can only write to a folder, so this gives it a temporary one. Its files hold no secrets. */

@@ -1,4 +1,5 @@
 /** `cdktf synth`, `diff` and `deploy` run this from the repository's top level. */
+import { hostsOutput } from "@ducksnest/hosts-app";
 import { runApp, writeTo } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { cloudApp } from "./cloudApp";
@@ -9,9 +10,9 @@ const asHcl = process.env.SYNTH_HCL_OUTPUT === "true";
 let checked: Topology | undefined;
 
 runApp({
-  make: (topology) => {
+  make: (topology, root) => {
     checked = topology;
-    return cloudOutput(topology);
+    return cloudOutput(topology, root, hostsOutput);
   },
   write: async (output) => {
     if (!asHcl) return writeTo(outdir, output);

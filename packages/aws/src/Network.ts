@@ -1,8 +1,10 @@
 import type { AwsSubnet } from "@ducksnest/manifest";
 import type { AwsSiteFacts } from "@ducksnest/topology";
 import { Construct } from "constructs";
+import { dashed } from "./_names";
 import {
   InternetGateway,
+  type ITerraformDependable,
   Route,
   RouteTable,
   RouteTableAssociation,
@@ -26,6 +28,10 @@ export class Network extends Construct {
    * other sites still arrive through the tailnet.
    */
   readonly securityGroupId: string;
+  /** Account that owns the VPC, as a Terraform expression. */
+  readonly accountId: string;
+  /** The routes and the rule without which an instance reaches nothing outside. */
+  readonly wayOut: readonly ITerraformDependable[];
 
   private readonly subnetIds: ReadonlyMap<string, string>;
 
@@ -41,49 +47,55 @@ export class Network extends Construct {
     });
     const gateway = new InternetGateway(this, "internet-gateway", { vpcId: vpc.id, tags: { Name: name } });
     const routes = new RouteTable(this, "route-table", { vpcId: vpc.id, tags: { Name: name } });
-    new Route(this, "default-route", {
+    const defaultRoute = new Route(this, "default-route", {
       routeTableId: routes.id,
       destinationCidrBlock: "0.0.0.0/0",
       gatewayId: gateway.id,
     });
 
+    const associations: RouteTableAssociation[] = [];
     this.subnetIds = new Map(
       site.subnets.map((subnet) => {
-        const zone = `${site.region}${subnet.zone}`;
         const id = subnetId(subnet);
         const resource = new Subnet(this, `subnet-${id}`, {
           vpcId: vpc.id,
           cidrBlock: subnet.cidr.toString(),
-          availabilityZone: zone,
+          availabilityZone: zoneName(site, subnet),
           // A NAT gateway is symmetric, so tailscaled behind one usually falls back to a relay.
           mapPublicIpOnLaunch: true,
           tags: { Name: `${name}-${id}` },
         });
-        new RouteTableAssociation(this, `route-table-association-${id}`, {
-          subnetId: resource.id,
-          routeTableId: routes.id,
-        });
+        associations.push(
+          new RouteTableAssociation(this, `route-table-association-${id}`, {
+            subnetId: resource.id,
+            routeTableId: routes.id,
+          }),
+        );
         return [subnet.cidr.toString(), resource.id];
       }),
     );
 
     const group = new SecurityGroup(this, "security-group", {
-      name: `${name}-nodes`,
+      namePrefix: `${name}-nodes-`,
       description: "Cluster nodes: everything out, nothing in from outside",
       vpcId: vpc.id,
       tags: { Name: `${name}-nodes` },
+      // AWS cannot rename a group, nor delete one that an instance uses. So the new group comes first.
+      lifecycle: { createBeforeDestroy: true },
     });
-    new VpcSecurityGroupEgressRule(this, "egress", {
+    const egress = new VpcSecurityGroupEgressRule(this, "egress", {
       securityGroupId: group.id,
       description: "Tailscale, package and image downloads",
       ipProtocol: "-1",
       cidrIpv4: "0.0.0.0/0",
+      lifecycle: { createBeforeDestroy: true },
     });
 
     const fromPeers = {
       securityGroupId: group.id,
       referencedSecurityGroupId: group.id,
       description: "From the other nodes of the site",
+      lifecycle: { createBeforeDestroy: true },
     };
     for (const { protocol, from, to } of site.peerPorts) {
       new VpcSecurityGroupIngressRule(this, `ingress-${protocol}-${from === to ? from : `${from}-${to}`}`, {
@@ -97,6 +109,8 @@ export class Network extends Construct {
 
     this.vpcId = vpc.id;
     this.securityGroupId = group.id;
+    this.accountId = vpc.ownerId;
+    this.wayOut = [defaultRoute, ...associations, egress];
   }
 
   /**
@@ -111,7 +125,15 @@ export class Network extends Construct {
   }
 }
 
-/** A construct id from zone and network, such as `a-10-20-0-0`, so that adding a subnet never renames another. */
-function subnetId({ zone, cidr }: AwsSubnet): string {
-  return `${zone}-${cidr.base.toString().replaceAll(".", "-")}`;
+/** Name of a subnet's zone, such as `ap-northeast-2a`. */
+export function zoneName({ region }: Pick<AwsSiteFacts, "region">, { zone }: AwsSubnet): string {
+  return `${region}${zone}`;
+}
+
+/**
+ * A construct id from the network alone, such as `10-20-0-0`: adding a subnet never renames another. With another zone it
+ * is the same resource, so Terraform destroys the old subnet before it makes the new one, whose network would overlap.
+ */
+function subnetId({ cidr }: AwsSubnet): string {
+  return dashed(cidr.base);
 }

@@ -1,9 +1,12 @@
 import type { Architecture } from "@ducksnest/topology";
 import { Construct } from "constructs";
-import { DataAwsAmi } from "./_provider";
+import { DataAwsAmiIds } from "./_provider";
 
 /** AWS account that publishes the official NixOS images. @see https://nixos.github.io/amis/ */
 const NIXOS_OWNER = "427812963091";
+
+/** Start of every image's id. An expression that finds no image has another value. */
+export const AMI_PREFIX = "ami-";
 
 /** Which image to look up. */
 export interface NixosAmiProps {
@@ -15,23 +18,25 @@ export interface NixosAmiProps {
 
 /**
  * The newest official NixOS image of a release. Terraform looks it up, because images are deprecated after 90 days and
- * deleted later.
+ * deleted later. A list may be empty, whereas the data source of one image fails, and so would every plan, even for
+ * instances that run.
  */
 export class NixosAmi extends Construct {
-  /** Id of the image, as a Terraform expression. */
+  /** Id of the image, as a Terraform expression; `none` if there is no image. */
   readonly imageId: string;
 
   constructor(scope: Construct, id: string, props: NixosAmiProps) {
     super(scope, id);
-    const image = new DataAwsAmi(this, "image", {
-      mostRecent: true,
+    const images = new DataAwsAmiIds(this, "images", {
       owners: [NIXOS_OWNER],
+      // The newest comes first, which is also the default.
+      sortAscending: false,
       filter: [
         { name: "name", values: [`nixos/${props.release}*`] },
         { name: "architecture", values: [props.architecture] },
         { name: "virtualization-type", values: ["hvm"] },
       ],
     });
-    this.imageId = image.id;
+    this.imageId = `\${try(${images.fqn}.ids[0], "none")}`;
   }
 }

@@ -1,9 +1,22 @@
-import type { Architecture, AwsHostFacts, AwsSiteFacts } from "@ducksnest/topology";
+import type { AwsHostFacts, AwsSiteFacts } from "@ducksnest/topology";
 import { Construct } from "constructs";
-import { AwsProvider, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "./_provider";
+import { dashed } from "./_names";
+import { AwsProvider, DataAwsPartition, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "./_provider";
 import { Ec2Node } from "./Ec2Node";
-import { Network } from "./Network";
+import { EtcdVolume } from "./EtcdVolume";
+import { FLAKE_ARCHIVE, FlakeBucket } from "./FlakeBucket";
+import type { FlakeSource } from "./firstBoot/firstBootScript";
+import { IdentityKey } from "./IdentityKey";
+import { InstanceProfile } from "./InstanceProfile";
+import { Network, zoneName } from "./Network";
 import { NixosAmi } from "./NixosAmi";
+
+/**
+ * The first Terraform, and the first OpenTofu, that locks the state in S3 without DynamoDB.
+ * @see https://developer.hashicorp.com/terraform/language/backend/s3#state-locking
+ * @see https://opentofu.org/docs/language/settings/backends/s3/
+ */
+const TERRAFORM_VERSIONS = ">= 1.10.0";
 
 /** All resources of one AWS site, as a separate Terraform stack with its own state. */
 export class SiteStack extends TerraformStack {
@@ -11,11 +24,14 @@ export class SiteStack extends TerraformStack {
   readonly network: Network;
   /** The site's instances, by the host's name in the manifest. */
   readonly nodes: ReadonlyMap<string, Ec2Node>;
+  /** Path, from the stack's folder, at which Terraform expects an archive of `nix/`; undefined if it needs none. */
+  readonly flakeArchive: string | undefined;
 
   constructor(scope: Construct, id: string, site: AwsSiteFacts) {
     super(scope, id);
-    const { homelabName, instances } = site;
+    const { homelabName } = site;
     this.useBackend(site);
+    this.addOverride("terraform.required_version", TERRAFORM_VERSIONS);
     // CDKTF would shorten the source to `aws`.
     this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
     new AwsProvider(this, "aws", {
@@ -24,29 +40,72 @@ export class SiteStack extends TerraformStack {
     });
 
     this.network = new Network(this, "network", site);
-    const images = new Map<Architecture, NixosAmi>();
-    const imageFor = ({ machine: { architecture } }: AwsHostFacts) => {
-      const known = images.get(architecture);
-      if (known !== undefined) return known;
-      const image = new NixosAmi(this, `nixos-${architecture}`, { release: site.nixosRelease, architecture });
-      images.set(architecture, image);
-      return image;
-    };
-    // A separate scope: host names cannot clash with other constructs, and no Terraform name starts with a digit.
-    const nodes = new Construct(this, "node");
-    this.nodes = new Map(
-      instances.map((host) => [
-        host.name,
-        new Ec2Node(nodes, host.name, {
-          homelabName,
-          host,
-          imageId: imageFor(host).imageId,
-          subnetId: this.network.subnetId(host.subnet),
-          securityGroupId: this.network.securityGroupId,
-        }),
-      ]),
-    );
+    this.nodes = site.instances.length > 0 ? this.addNodes(site) : new Map();
+    this.flakeArchive = this.nodes.size > 0 && site.flake === undefined ? FLAKE_ARCHIVE : undefined;
     this.addOutputs(site);
+  }
+
+  private addNodes(site: AwsSiteFacts): ReadonlyMap<string, Ec2Node> {
+    const { homelabName, region, sessionManager } = site;
+    const key = new IdentityKey(this, "identity-key", site);
+    const partition = new DataAwsPartition(this, "partition");
+    const [flake, archiveArn] = this.flakeOf(site);
+    const imageId = this.images(site);
+    // A separate scope: no Terraform name starts with a digit.
+    const nodes = new Construct(this, "node");
+    const nodeOf = (host: AwsHostFacts) => {
+      const id = dashed(host.nodeIp);
+      const profile = new InstanceProfile(nodes, `${id}-profile`, {
+        homelabName,
+        host,
+        parameterArn: `arn:${partition.partition}:ssm:${region}:${this.network.accountId}:parameter${host.identityParameter}`,
+        keyArn: key.arn,
+        archiveArn,
+        sessionManager,
+      });
+      const etcd = this.etcdOf(site, host);
+      const node = new Ec2Node(nodes, id, {
+        site,
+        host,
+        flake,
+        profile,
+        imageId: imageId(host),
+        subnetId: this.network.subnetId(host.subnet),
+        securityGroupId: this.network.securityGroupId,
+        dependsOn: [...this.network.wayOut, ...(etcd === undefined ? [] : [etcd.volume])],
+      });
+      etcd?.attachTo(node.instanceId);
+      return node;
+    };
+    return new Map(site.instances.map((host) => [host.name, nodeOf(host)]));
+  }
+
+  /** Where instances get the flake from, and the ARN of its archive if that is a bucket of the site. */
+  private flakeOf(site: AwsSiteFacts): readonly [FlakeSource, archiveArn: string | undefined] {
+    if (site.flake !== undefined) return [{ kind: "flake", reference: site.flake }, undefined];
+    const bucket = new FlakeBucket(this, "flake", site);
+    return [{ kind: "s3", bucket: bucket.bucketName, key: bucket.key }, bucket.objectArn];
+  }
+
+  /** The image of a host: its own, or the official one of its architecture, which is looked up once. */
+  private images({ nixosRelease: release }: AwsSiteFacts): (host: AwsHostFacts) => string {
+    const official = new Map<string, NixosAmi>();
+    return ({ image, machine: { architecture } }) => {
+      if (image !== undefined) return image.ami;
+      const ami = official.get(architecture) ?? new NixosAmi(this, `nixos-${architecture}`, { release, architecture });
+      official.set(architecture, ami);
+      return ami.imageId;
+    };
+  }
+
+  /** The volume's id depends on nothing, so that etcd's data outlives a control plane with another name or address. */
+  private etcdOf(site: AwsSiteFacts, { hostname, etcdVolume, subnet }: AwsHostFacts): EtcdVolume | undefined {
+    if (etcdVolume === undefined) return undefined;
+    return new EtcdVolume(this, "etcd", {
+      name: `${site.homelabName}-${hostname}-etcd`,
+      size: etcdVolume,
+      zone: zoneName(site, subnet),
+    });
   }
 
   private useBackend({ name, homelabName, state }: AwsSiteFacts): void {
@@ -71,10 +130,6 @@ export class SiteStack extends TerraformStack {
     new TerraformOutput(this, "vpc-id", { value: this.network.vpcId, description: "VPC of the site" });
     for (const [name, node] of this.nodes) {
       new TerraformOutput(this, `instance-id-${name}`, { value: node.instanceId, description: `Instance of ${name}` });
-      new TerraformOutput(this, `public-ip-${name}`, {
-        value: node.publicIp,
-        description: `Public address of ${name}, which accepts no connections`,
-      });
     }
     if (apiEndpoint !== undefined) {
       new TerraformOutput(this, "api-endpoint", {

@@ -1,5 +1,11 @@
 export { App } from "./_provider";
 export { Ec2Node, type Ec2NodeProps } from "./Ec2Node";
+export { EtcdVolume, type EtcdVolumeProps } from "./EtcdVolume";
+export { FLAKE_ARCHIVE, FlakeBucket } from "./FlakeBucket";
+export { type FirstBootProps, type FlakeSource, firstBootScript } from "./firstBoot/firstBootScript";
+export { terraformTemplate } from "./firstBoot/terraformTemplate";
+export { IdentityKey } from "./IdentityKey";
+export { InstanceProfile, type InstanceProfileProps } from "./InstanceProfile";
 export { Network } from "./Network";
 export { NixosAmi, type NixosAmiProps } from "./NixosAmi";
 export { SiteStack } from "./SiteStack";

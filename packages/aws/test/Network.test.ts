@@ -1,5 +1,5 @@
 import { Cidr } from "@ducksnest/manifest";
-import { awsSite, onlyResource, resources, siteJson, siteStack, stackOf, WORKER } from "./_terraform";
+import { addresses, awsSite, onlyResource, resources, siteJson, siteStack, stackOf, WORKER } from "./_terraform";
 
 const INGRESS = "aws_vpc_security_group_ingress_rule";
 
@@ -48,6 +48,7 @@ describe("IPIP", () => {
     expect(rule).toEqual({
       ip_protocol: "4",
       description: "From the other nodes of the site",
+      lifecycle: { create_before_destroy: true },
       security_group_id: expect.stringMatching(/^\$\{aws_security_group\./),
       referenced_security_group_id: rule?.["security_group_id"],
     });
@@ -67,15 +68,25 @@ it("has a resolver in the VPC, without which no host finds the tailnet", () => {
 });
 
 /**
- * AWS cannot change a security group's name or description, so Terraform destroys the group to make another. AWS refuses
- * to delete a group that an instance uses, and `terraform apply` fails.
+ * AWS cannot change a security group's name or description, and refuses to delete a group that an instance uses. So
+ * Terraform has to make the new group first, which needs another name.
  * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group ("Forces new resource")
  */
-it("keeps the name and description of its security group, because neither can be changed on AWS", () => {
+it("replaces its security group without a gap when the homelab is renamed", () => {
   expect(onlyResource(siteJson(), "aws_security_group")).toMatchObject({
-    name: "ducksnest-seoul-nodes",
+    name_prefix: "ducksnest-seoul-nodes-",
     description: "Cluster nodes: everything out, nothing in from outside",
+    lifecycle: { create_before_destroy: true },
   });
+  const json = siteJson({ "hosts.second": WORKER });
+  for (const rule of [...resources(json, INGRESS), ...resources(json, "aws_vpc_security_group_egress_rule")]) {
+    expect(rule["lifecycle"]).toEqual({ create_before_destroy: true });
+  }
+});
+
+it("keeps the address of a subnet's resource when its zone changes, so that the old subnet goes first", () => {
+  const names = (zone: string) => addresses(siteJson({ "sites.seoul.subnets": [{ cidr: "10.20.0.0/24", zone }] }));
+  expect(names("c")).toEqual(names("a"));
 });
 
 it("lets everything out, by one rule", () => {

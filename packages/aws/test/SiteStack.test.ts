@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "@ducksnest/aws";
+import { SECRET_FORMS } from "@ducksnest/manifest";
 import { itWith } from "@ducksnest/testing";
 import {
   addresses,
@@ -67,6 +68,10 @@ describe("the provider", () => {
     });
   });
 
+  it("needs a Terraform, or an OpenTofu, that locks the state in S3", () => {
+    expect(siteJson().terraform.required_version).toBe(">= 1.10.0");
+  });
+
   it("works in the site's region and tags all resources", () => {
     expect(siteJson().provider).toEqual({
       aws: [
@@ -95,16 +100,11 @@ describe("a site", () => {
 
   it("looks up each image once for any number of hosts", () => {
     const changes = { ...TWO_ARCHITECTURES, "hosts.second": WORKER, "hosts.third": WORKER };
-    expect(Object.keys(siteJson(changes).data?.["aws_ami"] ?? {})).toHaveLength(2);
+    expect(Object.keys(siteJson(changes).data?.["aws_ami_ids"] ?? {})).toHaveLength(2);
   });
 
   it("outputs its resources, and the API server if it has the control plane", () => {
-    expect(Object.keys(siteJson(TWO_SITES).output)).toEqual([
-      "vpc-id",
-      "instance-id-control-plane",
-      "public-ip-control-plane",
-      "api-endpoint",
-    ]);
+    expect(Object.keys(siteJson(TWO_SITES).output)).toEqual(["vpc-id", "instance-id-control-plane", "api-endpoint"]);
     expect(Object.keys(siteJson(TWO_SITES, "tokyo").output)).not.toContain("api-endpoint");
     expect(siteJson().output["api-endpoint"]?.value).toBe("https://control-plane.example.ts.net:6443");
   });
@@ -127,26 +127,58 @@ describe("a site", () => {
  */
 it("keeps the address of each resource, because Terraform destroys and remakes what changes its address", () => {
   const json = siteJson({ "hosts.second": WORKER, "cluster.calico.encapsulation": "IPIP" });
-  expect(addresses(json)).toEqual([
-    "aws_vpc.network_vpc_4E8F0223",
-    "aws_internet_gateway.network_internet-gateway_E855E801",
-    "aws_route_table.network_route-table_2BA4F3EC",
-    "aws_route.network_default-route_E20AF407",
-    "aws_subnet.network_subnet-a-10-20-0-0_4350199B",
-    "aws_subnet.network_subnet-c-10-20-1-0_5DC1832B",
-    "aws_route_table_association.network_route-table-association-a-10-20-0-0_5A465ADA",
-    "aws_route_table_association.network_route-table-association-c-10-20-1-0_EB6CDB5A",
-    "aws_security_group.network_security-group_FDE06AB1",
-    "aws_vpc_security_group_egress_rule.network_egress_687ACCE0",
-    "aws_vpc_security_group_ingress_rule.network_ingress-tcp-179_A89CC5B7",
-    "aws_vpc_security_group_ingress_rule.network_ingress-tcp-5473_15355528",
-    "aws_vpc_security_group_ingress_rule.network_ingress-tcp-6443_228CF411",
-    "aws_vpc_security_group_ingress_rule.network_ingress-tcp-10250_066BD2B8",
-    "aws_vpc_security_group_ingress_rule.network_ingress-udp-41641_BD92EF4A",
-    "aws_vpc_security_group_ingress_rule.network_ingress-ipip_6891B5EB",
-    "aws_instance.node_control-plane_instance_AE8B83BB",
-    "aws_instance.node_second_instance_C85630B0",
-  ]);
+  expect(addresses(json)).toMatchInlineSnapshot(`
+    [
+      "aws_vpc.network_vpc_4E8F0223",
+      "aws_internet_gateway.network_internet-gateway_E855E801",
+      "aws_route_table.network_route-table_2BA4F3EC",
+      "aws_route.network_default-route_E20AF407",
+      "aws_subnet.network_subnet-10-20-0-0_379A84A9",
+      "aws_subnet.network_subnet-10-20-1-0_58417D19",
+      "aws_route_table_association.network_route-table-association-10-20-0-0_30C9DAF9",
+      "aws_route_table_association.network_route-table-association-10-20-1-0_39AF9153",
+      "aws_security_group.network_security-group_FDE06AB1",
+      "aws_vpc_security_group_egress_rule.network_egress_687ACCE0",
+      "aws_vpc_security_group_ingress_rule.network_ingress-tcp-179_A89CC5B7",
+      "aws_vpc_security_group_ingress_rule.network_ingress-tcp-5473_15355528",
+      "aws_vpc_security_group_ingress_rule.network_ingress-tcp-6443_228CF411",
+      "aws_vpc_security_group_ingress_rule.network_ingress-tcp-10250_066BD2B8",
+      "aws_vpc_security_group_ingress_rule.network_ingress-udp-41641_BD92EF4A",
+      "aws_vpc_security_group_ingress_rule.network_ingress-ipip_6891B5EB",
+      "aws_kms_key.identity-key_FFD6B61E",
+      "aws_kms_alias.identity-key_alias_47968808",
+      "aws_s3_bucket.flake_bucket_E46B3C79",
+      "aws_s3_bucket_public_access_block.flake_public-access_385CB8CD",
+      "aws_s3_bucket_ownership_controls.flake_ownership_4E40C09D",
+      "aws_s3_bucket_server_side_encryption_configuration.flake_encryption_6955E9B2",
+      "aws_s3_bucket_versioning.flake_versioning_D7B0CC66",
+      "aws_s3_bucket_policy.flake_policy_3DB97B4C",
+      "aws_s3_bucket_lifecycle_configuration.flake_lifecycle_8060D153",
+      "aws_s3_object.flake_archive_0EA93C36",
+      "aws_iam_role.node_10-20-0-10-profile_role_BEF421AA",
+      "aws_iam_role.node_10-20-0-193-profile_role_0B11A030",
+      "aws_iam_role_policy.node_10-20-0-10-profile_policy_83B4149E",
+      "aws_iam_role_policy.node_10-20-0-193-profile_policy_484D37CE",
+      "aws_iam_instance_profile.node_10-20-0-10-profile_F76BF614",
+      "aws_iam_instance_profile.node_10-20-0-193-profile_FB2A818C",
+      "aws_instance.node_10-20-0-10_instance_A71D2EEA",
+      "aws_instance.node_10-20-0-193_instance_ED8D8F27",
+      "aws_ebs_volume.etcd_volume_C6627F38",
+      "aws_volume_attachment.etcd_attachment_02DD413E",
+    ]
+  `);
+});
+
+it("keeps the address of each resource when a host, or its key in the manifest, is renamed, or another one is added", () => {
+  const reference = addresses(siteJson());
+  expect(addresses(siteJson({ "hosts.control-plane.hostname": "cp-1" }))).toEqual(reference);
+  const host = { site: "seoul", role: "control-plane", instanceType: "t3.medium", rootVolumeGiB: 30 };
+  expect(addresses(siteJson({ "hosts.control-plane": undefined, "hosts.cp": host }))).toEqual(reference);
+  expect(addresses(siteJson({ "hosts.aaa": WORKER }))).toEqual(expect.arrayContaining([...reference]));
+});
+
+it("outputs nothing that changes when an instance stops, because a plan must then find no changes", () => {
+  expect(JSON.stringify(siteJson().output)).not.toContain("public_ip");
 });
 
 it("gives each output the attribute that its name promises", () => {
@@ -155,7 +187,6 @@ it("gives each output the attribute that its name promises", () => {
   expect(values).toEqual({
     "vpc-id": expect.stringMatching(/^\$\{aws_vpc\..*\.id\}$/),
     "instance-id-control-plane": expect.stringMatching(/^\$\{aws_instance\..*\.id\}$/),
-    "public-ip-control-plane": expect.stringMatching(/^\$\{aws_instance\..*\.public_ip\}$/),
     "api-endpoint": "https://control-plane.example.ts.net:6443",
   });
 });
@@ -176,8 +207,10 @@ describe.each<[string, Changes]>([
     for (const place of [process.cwd(), tmpdir(), homedir(), __dirname]) expect(text).not.toContain(place);
   });
 
-  it("contains no secret and no reference to one", () => {
-    expect(JSON.stringify(json)).not.toMatch(/user_data|key_name|password|authkey|tskey/i);
+  it("contains no secret", () => {
+    const text = JSON.stringify(json);
+    expect(SECRET_FORMS.filter(({ pattern }) => text.search(pattern) >= 0)).toEqual([]);
+    expect(json.resource["aws_ssm_parameter"]).toBeUndefined();
   });
 
   it("has only names that Terraform accepts", () => {
@@ -196,7 +229,7 @@ describe.each<[string, Changes]>([
 describe("the reader of these tests", () => {
   it("finds a reference to nothing, and an invalid expression", () => {
     const output = { bad: { value: "${aws_vpc.nope.id}" }, worse: { value: "${NODE_IP%% *}" } };
-    expect(danglingReferences({ ...siteJson(), output })).toEqual(["aws_vpc.nope.id", "NODE_IP%% *"]);
+    expect(danglingReferences({ ...siteJson(), output })).toEqual(["aws_vpc.nope.id", "NODE_IP"]);
   });
 
   itWith("terraform")("refuses a name that Terraform does not take", () => {

@@ -7,6 +7,7 @@ export interface TerraformJson {
   readonly terraform: {
     readonly backend: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     readonly required_providers: Readonly<Record<string, unknown>>;
+    readonly required_version: string;
   };
   readonly provider: Readonly<Record<string, unknown>>;
   readonly resource: Blocks;
@@ -61,7 +62,7 @@ export function onlyResource(json: TerraformJson, type: string): Attributes {
   return only;
 }
 
-/** Every `${type.name.attribute}` in the JSON whose resource or data source the JSON does not have. */
+/** Every name in an expression of the JSON that is no attribute of a resource or data source in the JSON. */
 export function danglingReferences(json: TerraformJson): readonly string[] {
   const declared = new Set([
     ...Object.entries(json.resource).flatMap(([type, blocks]) => Object.keys(blocks).map((name) => `${type}.${name}`)),
@@ -69,9 +70,22 @@ export function danglingReferences(json: TerraformJson): readonly string[] {
       Object.keys(blocks).map((name) => `data.${type}.${name}`),
     ),
   ]);
-  const expressions = [...JSON.stringify(json).matchAll(/\$\{([^}]*)\}/g)].map(([, expression = ""]) => expression);
-  return expressions.filter((expression) => {
-    const [, address] = /^((?:data\.)?aws_\w+\.[\w-]+)\.\w+$/.exec(expression) ?? [];
-    return address === undefined || !declared.has(address);
+  return namesInExpressions(json).filter((name) => {
+    const [, address] = /^((?:data\.)?aws_\w+\.[\w-]+)\.\w+$/.exec(name) ?? [];
+    return !/^self\.\w+$/.test(name) && (address === undefined || !declared.has(address));
   });
+}
+
+/** Names that are neither functions nor in quotes. */
+function namesInExpressions(json: TerraformJson): readonly string[] {
+  return texts(json).flatMap((text) =>
+    [...text.matchAll(/(?<!\$)\$\{([^}]*)\}/g)].flatMap(([, expression = ""]) =>
+      [...expression.replace(/"[^"]*"/g, "").matchAll(/[A-Za-z_][\w.-]*(?![\w.(-])/g)].map(([name]) => name),
+    ),
+  );
+}
+
+function texts(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(texts) : [];
 }

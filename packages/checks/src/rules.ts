@@ -1,8 +1,10 @@
 import type { Rule } from "./Rule";
 import { ImageArchitectureRule } from "./rules/aws/architectures-agree";
+import { CreditModeRule } from "./rules/aws/credit-mode-applies";
 import { IdentityBoundRule } from "./rules/aws/identity-bound";
-import { InstanceAddressRule } from "./rules/aws/instance-addresses-independent";
+import { ImageFitsRule } from "./rules/aws/image-fits-instance-type";
 import { OutsideIngressRule } from "./rules/aws/no-ingress-from-outside";
+import { RegionImagesRule } from "./rules/aws/region-has-images";
 import { StateLockingRule } from "./rules/aws/state-locking";
 import { SubnetZonesRule } from "./rules/aws/subnet-zones-distinct";
 import { CalicoCpuRule } from "./rules/calico/calico-runs-on-every-cpu";
@@ -52,7 +54,6 @@ export const RULES: readonly Rule[] = [
   UnderlayRule,
   EncapsulationRule,
   NodeAddressRule,
-  InstanceAddressRule,
   VersionsRule,
   CalicoReleaseRule,
   KnownBadCombinationsRule,
@@ -83,6 +84,9 @@ export const RULES: readonly Rule[] = [
   SpareCapacityRule,
   CpuLevelRule,
   ImageArchitectureRule,
+  ImageFitsRule,
+  RegionImagesRule,
+  CreditModeRule,
   StateLockingRule,
   SignedCacheRule,
   IdentityBoundRule,

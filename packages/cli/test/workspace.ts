@@ -129,10 +129,10 @@ export class Workspace {
     this.identity = await plantTokens(place, Object.fromEntries(withHostnames));
   }
 
-  /** Every file but the manifest, the join tokens and the .gitignore, by its path from the folder. */
+  /** Every text but the manifest, the join tokens and the .gitignore, by its path from the folder. */
   outputs(): ReadonlyMap<string, string> {
     const inputs = /^(homelab\.yaml|\.gitignore|nix\/secrets\/.*(join-tokens\.yaml|join-token\.age|secrets\.json))$/;
-    return new Map([...readTree(this.folder)].filter(([file]) => !inputs.test(file)));
+    return new Map([...readTree(this.folder)].filter(([file]) => !inputs.test(file) && !file.endsWith(".tar")));
   }
 
   /** The inode and time of each file, which change if it is written again with the same content. */

@@ -125,8 +125,9 @@ export class Laboratory {
   private write(outputs: readonly Files[]): void {
     for (const old of ["cdktf.out", "dist", "nix/hosts"])
       rmSync(join(this.folder, old), { recursive: true, force: true });
-    for (const { directory, files } of outputs) {
-      for (const [file, { content }] of files) {
+    for (const { directory, files, archives } of outputs) {
+      const texts = [...files].map(([file, { content }]) => [file, content] as const);
+      for (const [file, content] of [...texts, ...(archives ?? [])]) {
         const path = join(this.folder, directory, file);
         mkdirSync(dirname(path), { recursive: true });
         writeFileSync(path, content);
@@ -159,5 +160,5 @@ function failed(failures: readonly Failure[]): Judgement {
 }
 
 function filesIn(outputs: readonly Files[]): unknown {
-  return outputs.map(({ directory, files }) => ({ directory, files }));
+  return outputs.map(({ directory, files, archives }) => ({ directory, files, archives }));
 }

@@ -1,5 +1,13 @@
 export { addHost } from "./edit/addHost";
-export type { CpuEntry, DiskEntry, GpuEntry, HardwareEntry, HostEntry, InterfaceEntry } from "./edit/HostEntry";
+export type {
+  CpuEntry,
+  DiskEntry,
+  GpuEntry,
+  HardwareEntry,
+  HostEntry,
+  ImageEntry,
+  InterfaceEntry,
+} from "./edit/HostEntry";
 export { type EditProblem, ManifestEditError, type TextPosition } from "./edit/ManifestEditError";
 export { removeHost } from "./edit/removeHost";
 export { type ChangedValue, changedByRename, type RenameOptions, renameHost } from "./edit/renameHost";
@@ -12,6 +20,7 @@ export { locate, type Place, type RelatedPlace, type UnlocatedFinding } from "./
 export { homelabJsonSchema } from "./jsonSchema";
 export { type LoadResult, loadHomelab, MAX_MANIFEST_BYTES, parseHomelab } from "./loadHomelab";
 export type * from "./model";
+export { AWS_REGIONS, nearestRegions } from "./schema/awsRegions";
 export { type ManifestPath, ManifestSource } from "./source/ManifestSource";
 export { requireFile } from "./source/requireFile";
 export { didYouMean, nearest } from "./text/didYouMean";

@@ -45,6 +45,8 @@ export interface NixosSettings {
   readonly timeZone: string;
   /** Whether every host serves metrics to Prometheus, on TCP 9100. @default false */
   readonly nodeExporter: boolean;
+  /** Flake reference from which EC2 instances install themselves; undefined means an archive in S3. */
+  readonly flake: string | undefined;
 }
 
 /** Settings of the Kubernetes cluster. */
@@ -133,6 +135,8 @@ export interface AwsSite {
   readonly vpcCidr: Cidr;
   /** Public subnets, in the manifest's order; at least one. */
   readonly subnets: readonly AwsSubnet[];
+  /** Whether AWS Session Manager can open a shell on the site's instances. @default true */
+  readonly sessionManager: boolean;
 }
 
 /** A public subnet of a VPC. */
@@ -179,6 +183,12 @@ export interface AwsHost extends AnyHost {
   readonly instanceType: string;
   /** Size of the encrypted root volume, 8 to 16,384 GiB. */
   readonly rootVolume: Size;
+  /** Image that it boots from; undefined means the newest official one of the NixOS release. */
+  readonly image: AwsImage | undefined;
+  /** Credits of a burstable type; undefined if the manifest states none. */
+  readonly creditMode: CreditMode | undefined;
+  /** Size of the volume with etcd's data, 1 to 16,384 GiB; undefined on a worker. @default 8 GiB */
+  readonly etcdVolume: Size | undefined;
   /** One of the site's subnets. @default the first */
   readonly subnet: AwsSubnet;
   /** Private address; undefined if the manifest states none. */
@@ -186,6 +196,20 @@ export interface AwsHost extends AnyHost {
   /** The network card. @default ens5 */
   readonly interface: NetworkInterface;
 }
+
+/** An image in EC2. */
+export interface AwsImage {
+  /** Id, such as `ami-0123456789abcdef0`. */
+  readonly ami: string;
+  /** Its architecture, as AWS calls it; undefined if the manifest states none. */
+  readonly architecture: "x86_64" | "arm64" | undefined;
+}
+
+/**
+ * What a burstable instance does without CPU credits: `standard` slows down to its baseline, and `unlimited` goes on and
+ * bills surplus credits.
+ */
+export type CreditMode = "standard" | "unlimited";
 
 /** A network card. */
 export interface NetworkInterface {

@@ -14,6 +14,7 @@ import type { ParsedHomelab } from "./schema/homelab";
 import type { ParsedHost } from "./schema/host";
 import { DEFAULT_TOKEN_TTL_HOURS } from "./schema/secrets";
 import type { ParsedSite } from "./schema/site";
+import { Size } from "./units/Size";
 
 /** Joins the parsed sections into the model. The sections must be consistent: see `consistencyFindings`. */
 export function toHomelab(parsed: ParsedHomelab): Homelab {
@@ -21,7 +22,7 @@ export function toHomelab(parsed: ParsedHomelab): Homelab {
   const { state, nixCache, github } = parsed;
   return deepFreeze({
     name: parsed.name,
-    nixos: parsed.nixos,
+    nixos: { ...parsed.nixos, flake: parsed.nixos.flake },
     cluster: { ...parsed.cluster, calico: toCalico(parsed.cluster.calico) },
     tailnet: { ...parsed.tailnet, loginServer: parsed.tailnet.loginServer ?? undefined },
     sites: [...sites.values()],
@@ -84,11 +85,21 @@ function toHost(name: string, host: ParsedHost, site: Site, release: string): Ho
     site,
     instanceType: known(host.instanceType),
     rootVolume: known(host.rootVolumeGiB),
+    image: host.image && { ...host.image, architecture: host.image.architecture },
+    creditMode: host.creditMode,
+    etcdVolume: host.role === "control-plane" ? (host.etcdVolumeGiB ?? DEFAULT_ETCD_VOLUME) : undefined,
     subnet: subnetOf(site, host),
     address: host.address,
     interface: host.interface ? toInterface(host.interface) : NITRO_INTERFACE,
   };
 }
+
+/**
+ * Room for etcd's quota of 2 GiB four times: the database, its copy while it is defragmented, a snapshot and the log. It
+ * equals the largest quota that etcd suggests.
+ * @see https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit
+ */
+const DEFAULT_ETCD_VOLUME = Size.gibibytes(8);
 
 /**
  * The first network interface of a Nitro instance under predictable naming.

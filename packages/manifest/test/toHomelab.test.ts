@@ -79,6 +79,35 @@ describe("the homelab of a manifest", () => {
     expect(moved).toMatchObject({ subnet: { zone: "c" }, interface: { name: "eth0" } });
   });
 
+  it("gives etcd a volume of 8 GiB on a control plane, and none on a worker", () => {
+    const edge = { site: "seoul", role: "worker", instanceType: "t3.small", rootVolumeGiB: 20 };
+    const volume = (name: string, changes: ManifestData = {}) => {
+      const host = aHomelab({ "hosts.edge": edge, ...changes }).hosts.find((each) => each.name === name);
+      return host?.kind === "aws" ? host.etcdVolume?.toString() : "not on AWS";
+    };
+    expect(volume("control-plane")).toBe("8 GiB");
+    expect(volume("control-plane", { "hosts.control-plane.etcdVolumeGiB": 20.5 })).toBe("20.5 GiB");
+    expect(volume("edge")).toBeUndefined();
+  });
+
+  it("has image, credits and flake only if the manifest names them, and Session Manager unless it says no", () => {
+    const [plain] = aHomelab().hosts;
+    expect(plain).toMatchObject({ image: undefined, creditMode: undefined, site: { sessionManager: true } });
+    expect(aHomelab().nixos.flake).toBeUndefined();
+    const named = aHomelab({
+      "nixos.flake": "github:octocat/homelab?dir=nix",
+      "sites.seoul.sessionManager": false,
+      "hosts.control-plane.image": { ami: "ami-0123456789abcdef0" },
+      "hosts.control-plane.creditMode": "unlimited",
+    });
+    expect(named.nixos.flake).toBe("github:octocat/homelab?dir=nix");
+    expect(named.hosts[0]).toMatchObject({
+      image: { ami: "ami-0123456789abcdef0", architecture: undefined },
+      creditMode: "unlimited",
+      site: { sessionManager: false },
+    });
+  });
+
   it("tells the four ways of finding a node's address apart", () => {
     const method = (nodeAddress: string | ManifestData) =>
       JSON.stringify(aHomelab({ "cluster.calico.nodeAddress": nodeAddress }).cluster.calico.nodeAddress);

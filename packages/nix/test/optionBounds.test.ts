@@ -27,6 +27,7 @@ const NUMBERS: Readonly<Record<string, string | undefined>> = {
   "hosts.*.hardware.memoryGiB": undefined,
   "hosts.*.hardware.disk.sizeGiB": undefined,
   "hosts.*.rootVolumeGiB": undefined,
+  "hosts.*.etcdVolumeGiB": undefined,
 };
 
 /** Keys whose text an option takes unchanged, each with a real place and the option. */

@@ -16,8 +16,10 @@ export interface Output {
   readonly directory: string;
   /** Files by path from the folder, with forward slashes. */
   readonly files: ReadonlyMap<string, OutputFile>;
+  /** Files that are not text, by path from the folder, with forward slashes. They hold no secrets. @default none */
+  readonly archives?: ReadonlyMap<string, Uint8Array>;
   /**
-   * Matches paths, from the folder, of generated files. Generated files that are not in `files` are outdated. Undefined if
+   * Matches paths, from the folder, of generated files. Generated files that the output does not have are outdated. Undefined if
    * there are none; then the folder is not searched.
    */
   readonly generated: RegExp | undefined;

@@ -52,6 +52,9 @@ export function compare(outputs: readonly Output[], root: string): Comparison {
       const header = fresh.once ? undefined : output.header;
       collector.add({ file, ...place, fresh }, () => foreign(root, file, header));
     }
+    for (const [name, content] of output.archives ?? []) {
+      collector.add({ file: posix.join(output.directory, name), ...place, fresh: { content, secret: false } });
+    }
     for (const name of outdated(output, root)) {
       collector.add({ file: posix.join(output.directory, name), ...place, fresh: undefined });
     }
@@ -119,11 +122,11 @@ function foreign(root: string, file: string, header: RegExp | undefined): string
 }
 
 /** Generated files that the output no longer has. */
-function outdated({ directory, files, generated, header }: Output, root: string): string[] {
+function outdated({ directory, files, archives, generated, header }: Output, root: string): string[] {
   if (generated === undefined) return [];
   const folder = join(root, directory);
   return listFiles(folder, generated)
-    .filter((name) => !files.has(name))
+    .filter((name) => !files.has(name) && !archives?.has(name))
     .filter((name) => header === undefined || header.test(tryRead(join(folder, name))?.toString() ?? ""));
 }
 

@@ -8,6 +8,8 @@ export {
 export { type Comparison, compare, type Difference } from "./compare";
 export { codeOf, OutputsError, reasonOf } from "./errors";
 export { emittedBy, type Output, type OutputFile } from "./Output";
+export type { Exposure } from "./plaintext/Exposure";
+export { belongsInGit, exposuresIn } from "./plaintext/exposuresIn";
 export { type AppProgram, runApp, writeTo } from "./runApp";
 export { oldLeftovers, removeAll } from "./swap/leftovers";
 export { interrupted, recover } from "./swap/recover";

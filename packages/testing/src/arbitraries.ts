@@ -1,5 +1,6 @@
+import { derive } from "@ducksnest/topology";
 import fc from "fast-check";
-import { aManifest, type ManifestData, type ManifestValue } from "./manifests";
+import { aManifest, homelabOf, type ManifestData, type ManifestValue } from "./manifests";
 
 /** Bounds of a random manifest. */
 export interface ManifestBounds {
@@ -31,7 +32,7 @@ const HARDWARE: readonly ManifestData[] = [
   { cpu: { model: "AMD Ryzen 7 5800X", threads: 16, maxGHz: 4.7 }, memoryGiB: 64, disk: { sizeGiB: 1000 } },
 ];
 
-/** Valid manifests of 1 to 12 hosts in 1 to 4 sites of both kinds, with any encapsulation, in no particular order. */
+/** Manifests without errors, of 1 to 12 hosts in 1 to 4 sites of both kinds, with any encapsulation, in no particular order. */
 export function anyManifest({ maxHosts = 12, maxSites = 4 }: ManifestBounds = {}): fc.Arbitrary<ManifestData> {
   return fc
     .record({
@@ -55,7 +56,8 @@ export function anyManifest({ maxHosts = 12, maxSites = 4 }: ManifestBounds = {}
         sites: Object.fromEntries(sites.map((draw, index) => [`site-${index}`, siteData(draw, index)])),
         hosts: Object.fromEntries(entries.map(({ entry }) => entry)),
       });
-    });
+    })
+    .filter((data) => derive(homelabOf(data)).kind === "derived");
 }
 
 function anySite(): fc.Arbitrary<SiteDraw> {
@@ -90,8 +92,11 @@ function siteData(draw: SiteDraw, index: number): ManifestValue {
   return { kind: "aws", region: "ap-northeast-2", vpcCidr: `10.${20 + index}.0.0/16`, subnets };
 }
 
+/** Third octet of a subnet, by its index. A /20 is so large that few hostnames lead to the same address. */
+const SUBNET_STEP = 16;
+
 function subnetCidr(site: number, subnet: number): string {
-  return `10.${20 + site}.${subnet}.0/24`;
+  return `10.${20 + site}.${SUBNET_STEP * subnet}.0/20`;
 }
 
 function hostData(draw: Omit<HostDraw, "rank">, index: number, sites: readonly SiteDraw[]): ManifestData {
@@ -116,7 +121,6 @@ function hostData(draw: Omit<HostDraw, "rank">, index: number, sites: readonly S
     instanceType: draw.instanceType,
     rootVolumeGiB: 30,
     subnet: subnetCidr(place, subnet),
-    // In the range of assigned addresses, so that stated and assigned addresses can collide.
-    ...(draw.pinned && { address: `10.${20 + place}.${subnet}.${10 + index}` }),
+    ...(draw.pinned && { address: `10.${20 + place}.${SUBNET_STEP * subnet + 1}.${10 + index}` }),
   };
 }

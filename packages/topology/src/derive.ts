@@ -22,13 +22,13 @@ export type Derivation =
 
 /** The rules whose findings `derive` returns: by name, the requirement. */
 export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
+  "instance-addresses-differ": "No two EC2 hosts may have the same address.",
   "known-cpu":
     "The x86-64 level of every CPU must be known from its model or stated beside it; ARM at home is not supported yet.",
   "known-instance-type": "The CPU, memory and architecture of every EC2 instance type must be known.",
   "node-address-resolves": "A pattern for Calico's address autodetection must be a valid RE2 pattern.",
   "service-ips-in-range":
     "The service CIDR must contain the addresses of the API and of DNS, and at most 2^20 addresses.",
-  "subnet-has-room": "A subnet must have an address for every host in it.",
 };
 
 /** Derives every fact that follows from a manifest, or returns a finding for each fact that cannot be derived. */

@@ -14,6 +14,7 @@ export {
 export { type CalicoFacts, FELIX_MARK_MASK } from "./cluster/calico";
 export type { ClusterFacts } from "./cluster/cluster";
 export { type Derivation, derive, UNDERIVABLE_FINDINGS } from "./derive";
+export { addressForNew } from "./hosts/addressForNew";
 export {
   type CpuFacts,
   type ForeignArchitecture,
@@ -26,7 +27,7 @@ export type { AwsHostFacts, ControlPlaneFacts, HostDerivation, HostFacts, LanHos
 export { type KubeletReservations, kubeletReservations } from "./hosts/kubeletReservations";
 export type { Machine } from "./hosts/machine";
 export type { Node } from "./hosts/Node";
-export { linkCidr, soleNodeIp } from "./hosts/nodeIp";
+export { linkCidr } from "./hosts/nodeIp";
 export { NODE_LABELS } from "./hosts/nodeLabels";
 export type { LanRule } from "./hosts/tailnet";
 export { isMinorAtMost } from "./minor";
@@ -72,6 +73,7 @@ export {
   type Architecture,
   type InstanceTypeFacts,
   instanceTypeNames,
+  isBurstable,
   nearestInstanceType,
   tryInstanceTypeFacts,
 } from "./upstream/ec2";
@@ -86,7 +88,7 @@ export {
   kubeadmApiVersion,
   MAX_PODS,
 } from "./upstream/kubernetes";
-export { END_OF_NIXOS, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
+export { END_OF_NIXOS, hasNixosImages, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
 export {
   TAILSCALE_MARK_BITS,
   TAILSCALE_MTU,

@@ -51,3 +51,41 @@ describe("the instances of a site", () => {
     expect(seoul({ "hosts.control-plane": ec2, "hosts.old.role": "control-plane" }).apiEndpoint).toBeUndefined();
   });
 });
+
+describe("the names in AWS that several programs use", () => {
+  it("are those of the homelab, the site and the hostname", () => {
+    const site = seoul({ "hosts.control-plane.hostname": "cp" });
+    expect(site.keyAlias).toBe("alias/ducksnest-ducksnest-seoul");
+    expect(site.instances.map(({ identityParameter }) => identityParameter)).toEqual([
+      "/ducksnest/ducksnest/cp/ssh-host-key",
+    ]);
+  });
+
+  it("depend on no host's key", () => {
+    const { instances } = seoul({
+      "hosts.control-plane": undefined,
+      "hosts.renamed": { ...ec2, role: "control-plane", hostname: "cp" },
+    });
+    expect(instances[0]?.identityParameter).toBe("/ducksnest/ducksnest/cp/ssh-host-key");
+  });
+});
+
+describe("the first boot of an instance", () => {
+  it("takes the flake that the manifest names, and allows Session Manager unless the manifest forbids it", () => {
+    expect(seoul()).toMatchObject({ flake: undefined, sessionManager: true });
+    const changes = { "nixos.flake": "github:octocat/homelab?dir=nix", "sites.seoul.sessionManager": false };
+    expect(seoul(changes)).toMatchObject({ flake: "github:octocat/homelab?dir=nix", sessionManager: false });
+  });
+});
+
+describe("the credits of an instance", () => {
+  const credits = (instanceType: string, changes: Changes = {}) =>
+    seoul({ "hosts.control-plane.instanceType": instanceType, ...changes }).instances[0]?.creditMode;
+
+  it.each(["t3.medium", "t3a.medium", "t4g.medium"])("are standard unless the manifest says otherwise: %s", (type) => {
+    expect(credits(type)).toBe("standard");
+    expect(credits(type, { "hosts.control-plane.creditMode": "unlimited" })).toBe("unlimited");
+  });
+
+  it("do not exist on other types", () => expect(credits("m7a.large")).toBeUndefined());
+});

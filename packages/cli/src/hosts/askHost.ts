@@ -1,5 +1,5 @@
 import { didYouMean, type FacterProposals, type HostEntry, type InterfaceEntry } from "@ducksnest/manifest";
-import type { SiteFacts, Topology } from "@ducksnest/topology";
+import { addressForNew, type SiteFacts, type Topology } from "@ducksnest/topology";
 import { askHardware } from "./askHardware";
 import { freeAddress } from "./freeAddress";
 import type { HostOptions } from "./hostOptions";
@@ -32,7 +32,7 @@ export async function askHost(interview: Interview, host: NewHost): Promise<Host
   });
   const common = { ...(hostname !== name && { hostname }), site: site.name, role: options.role };
   return site.kind === "aws"
-    ? { ...common, ...(await askInstance(interview, options)) }
+    ? { ...common, ...(await askInstance(interview, options)), ...addressOf(host, site, hostname) }
     : { ...common, ...(await askMachine(interview, host, site)) };
 }
 
@@ -68,7 +68,18 @@ async function askInstance(interview: Interview, options: HostOptions): Promise<
     given: options.volume,
     proposal: "30",
   });
-  return { ...(options.address !== undefined && { address: options.address }), instanceType, rootVolumeGiB };
+  return { instanceType, rootVolumeGiB };
+}
+
+/** The address to write for a new instance: the given one, or a free one if another host has the default. */
+function addressOf(
+  { topology, options }: NewHost,
+  { subnets: [subnet] }: Extract<SiteFacts, { kind: "aws" }>,
+  hostname: string,
+): Pick<HostEntry, "address"> {
+  if (options.address !== undefined) return { address: options.address };
+  const free = subnet && addressForNew({ role: options.role, hostname, subnet }, topology.hosts);
+  return free === undefined ? {} : { address: String(free) };
 }
 
 async function askMachine(

@@ -19,16 +19,6 @@ export function consequences({ before, after }: Renaming): readonly string[] {
     );
   }
   return [
-    ...(before.kind === "aws"
-      ? [
-          `Terraform's names follow the name, so \`cdktf deploy\` destroys the EC2 instance ${before.name} and its volume, and makes ${after.name}.`,
-        ]
-      : []),
-    ...(before.kind === "aws" && before.role === "control-plane"
-      ? [
-          "The cluster's state is on that volume. Make a snapshot of etcd first, or move the resources with `terraform state mv`.",
-        ]
-      : []),
     ...(isMoved
       ? [
           `The hostname changes from ${before.hostname} to ${after.hostname}. To Kubernetes that is another node, so the host has to leave the cluster and join again. Its secrets move to the new hostname's folder.`,
@@ -37,18 +27,30 @@ export function consequences({ before, after }: Renaming): readonly string[] {
   ];
 }
 
+/**
+ * The address that a new hostname would change, because the manifest does not state it. EC2 cannot change the address of an
+ * instance, so Terraform would replace the instance. Undefined if the address stays.
+ */
+export function addressToWrite(before: HostFacts, keepHostname: boolean): string | undefined {
+  const follows = before.kind === "aws" && before.address === undefined && before.role === "worker";
+  return follows && before.hostname === before.name && !keepHostname ? String(before.nodeIp) : undefined;
+}
+
 /** What a person does after a host was renamed, in order. */
 export function stepsAfter({ before, after }: Renaming): readonly string[] {
   const rejoins = before.hostname !== after.hostname;
-  const deploy =
-    after.kind === "aws"
-      ? "cdktf deploy"
-      : `nixos-rebuild switch --flake ./nix#${after.hostname} --target-host <admin>@${after.nodeIp} --sudo`;
+  // Every EC2 host is reached over the tailnet, where it still has its old name.
+  const target = after.kind === "aws" ? before.hostname : after.nodeIp;
   return [
     ...(rejoins ? drainCommands(before, undefined).map((command) => `kubectl ${command.join(" ")}`) : []),
     ...(rejoins && after.role === "worker" ? [`ducksnest token renew ${after.name} --apply`] : []),
     "ducksnest synth",
-    ...(rejoins && after.kind === "lan" ? [`On ${before.hostname}: kubeadm reset`] : []),
-    ...(rejoins || after.kind === "aws" ? [deploy] : []),
+    ...(after.kind === "aws" ? [`npx cdktf deploy ${after.site.name}`] : []),
+    ...(rejoins
+      ? [
+          `On ${before.hostname}: kubeadm reset`,
+          `nixos-rebuild switch --flake ./nix#${after.hostname} --target-host <admin>@${target} --sudo`,
+        ]
+      : []),
   ];
 }

@@ -18,17 +18,28 @@ export function makersWith(
   given: AddWorkloads | undefined,
   tokens: TokenOptions = {},
 ): Readonly<Record<OutputName, MakeOutput>> {
+  const hosts = oncePerTopology(async (topology, root) => {
+    const output = (await import("@ducksnest/hosts-app")).hostsOutput(topology, root);
+    return { ...output, files: new Map([...output.files, ...missingHandWritten(root)]) };
+  });
   return {
-    cloud: async (topology) => (await import("@ducksnest/cloud-app")).cloudOutput(topology),
+    cloud: async (topology, root) => (await import("@ducksnest/cloud-app")).cloudOutput(topology, root, hosts),
     cluster: async (topology, root) => {
       const { clusterOutput } = await import("@ducksnest/cluster-app");
       const addWorkloads = given ?? (await import("@ducksnest/cluster-app/workloads")).addWorkloads;
       return clusterOutput(topology, root, { ...tokens, addWorkloads });
     },
-    hosts: async (topology, root) => {
-      const output = (await import("@ducksnest/hosts-app")).hostsOutput(topology, root);
-      return { ...output, files: new Map([...output.files, ...missingHandWritten(root)]) };
-    },
+    hosts,
+  };
+}
+
+/** Makes an output once, because another output contains it. */
+function oncePerTopology(make: MakeOutput): MakeOutput {
+  const made = new WeakMap<Topology, ReturnType<MakeOutput>>();
+  return (topology, root) => {
+    const output = made.get(topology) ?? make(topology, root);
+    made.set(topology, output);
+    return output;
   };
 }
 

@@ -9,12 +9,11 @@ import {
   SecretsFolderError,
   sharedKeys,
 } from "@ducksnest/credentials";
+import { type Exposure, exposuresIn } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { MAKE_CA, missingCa, NO_CA } from "../pki/missingCa";
 import { lostFiles, RESTORE_LOST } from "./lostFiles";
-import type { Exposure } from "./plaintext/Exposure";
 import { filesBelow } from "./plaintext/filesBelow";
-import { exposuresIn } from "./plaintext/plaintext";
 import { secretStates } from "./secretStates";
 
 /** What hosts lack, what is encrypted to other keys than its readers', and what nobody reads. */

@@ -357,8 +357,8 @@ users:`;
     );
     await workspace.run("synth");
     const lines = changedLines(before, workspace.outputs());
-    expect(lines).toContain('cdktf.out/stacks/seoul/cdk.tf.json: +"private_ip": "10.20.1.10",');
-    expect(lines).toContain('nix/hosts/burst/default.nix: +nodeIp = "10.20.1.10";');
+    expect(lines).toContain('cdktf.out/stacks/seoul/cdk.tf.json: +"private_ip": "10.20.1.192",');
+    expect(lines).toContain('nix/hosts/burst/default.nix: +nodeIp = "10.20.1.192";');
     expect(lines.filter((line) => line.includes("private_ip") || line.includes("nodeIp"))).toHaveLength(2);
     // The two talk inside the VPC, which the security group and the control plane's NIC have to allow.
     expect(lines).toContain('cdktf.out/stacks/seoul/cdk.tf.json: +"from_port": 6443,');

@@ -94,6 +94,19 @@ describe("host add", () => {
     expect(hostOf(home, "edge")).toMatchObject({ instanceType: "t3.small", kind: "aws" });
   });
 
+  it("writes an address for an EC2 instance whose hostname leads to another one's, and for no other", async () => {
+    const home = new Home();
+    const aws = ["--site", "seoul", "--instance-type", "t3.small", "--volume", "20"];
+    for (const name of ["one", "relay", "edge"]) {
+      expect(await home.runAsOperator(["host", "add", name, ...aws])).toMatchObject({ exitCode: 0 });
+    }
+    expect(["one", "relay", "edge"].map((name) => String(hostOf(home, name)?.address))).toEqual([
+      "undefined",
+      "10.20.0.4",
+      "undefined",
+    ]);
+  });
+
   it("reads no endless or huge report", async () => {
     const home = new Home();
     const huge = join(home.folder, "huge.json");

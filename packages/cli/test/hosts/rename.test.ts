@@ -68,18 +68,36 @@ describe("host rename", () => {
     expect(await home.secrets()).toEqual(secrets);
   });
 
-  it("says that an EC2 instance is replaced, and for the control plane that its state is lost", async () => {
+  it("changes nothing in AWS but tags if an EC2 host keeps its hostname, and asks nothing", async () => {
     const home = new Home();
-    const { exitCode, err } = await home.run(
+    const { exitCode, err, out } = await home.run(
       ["host", "rename", "control-plane", "cp", "--keep-hostname"],
-      typedInput("n"),
+      pipedInput(),
     );
-    expect({ exitCode, err }).toEqual({
-      exitCode: 1,
-      err: expect.stringContaining(
-        "destroys the EC2 instance control-plane and its volume, and makes cp.\nThe cluster's state",
-      ),
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
+    expect(out).toContain("Next:\n  1. ducksnest synth\n  2. npx cdktf deploy seoul\n");
+    expect(home.text).toContain("  cp:\n    hostname: control-plane\n    site: seoul\n");
+  });
+
+  it("keeps the address of an EC2 worker, because a new address replaces the instance", async () => {
+    const edge = "  edge: { site: seoul, role: worker, instanceType: t3.small, rootVolumeGiB: 20 }\n";
+    const home = new Home(referenceText().replace("\nusers:", () => `${edge}\nusers:`));
+    const addressOf = async (name: string) => {
+      const { hosts } = JSON.parse((await home.run(["host", "list", "--format", "json"])).out) as {
+        hosts: Record<string, string>[];
+      };
+      return hosts.find((host) => host.name === name)?.address;
+    };
+    const before = await addressOf("edge");
+    const { exitCode, out } = await home.run(["host", "rename", "edge", "relay", "--yes"]);
+    expect({ exitCode, kept: out.includes(`kept  address  ${before}, now in the manifest`) }).toEqual({
+      exitCode: 0,
+      kept: true,
     });
+    expect(home.text).toContain(`  relay: { address: ${before}, site: seoul,`);
+    expect(await addressOf("relay")).toBe(before);
+    const again = await home.run(["host", "rename", "relay", "gateway", "--yes"]);
+    expect({ exitCode: again.exitCode, address: await addressOf("gateway") }).toEqual({ exitCode: 0, address: before });
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { exposuresIn } from "@ducksnest/outputs";
 import { itWith, REPOSITORY } from "@ducksnest/testing";
-import { exposuresIn } from "../../src/secrets/plaintext/plaintext";
 
 /** What users copy and generate. Tests elsewhere plant secrets that are made up. */
 const FOLDERS = ["homelab.yaml", "nix", "examples", "apps/*/src", "apps/*/test/expected"];

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { encrypt, makeAuthority, makeHostKey, writePublicTokens } from "@ducksnest/credentials";
-import { exposuresIn } from "../../src/secrets/plaintext/plaintext";
+import { exposuresIn } from "@ducksnest/outputs";
 import { PLANTED, partsOf } from "./_planted";
 
 const messages = async (file: string, content: string | Uint8Array) =>

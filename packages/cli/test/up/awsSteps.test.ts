@@ -38,6 +38,7 @@ describe("AWS", () => {
   it("is deployed to by Terraform itself for a manifest outside the repository, which has CDKTF's settings", async () => {
     const home = new UpHome();
     expect((await home.step("deploy:seoul")).commands).toEqual([
+      "ducksnest synth cloud",
       "terraform -chdir=cdktf.out/stacks/seoul init",
       "terraform -chdir=cdktf.out/stacks/seoul apply",
     ]);

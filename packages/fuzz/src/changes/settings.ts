@@ -99,6 +99,10 @@ export const SETTINGS: readonly (readonly [path: Path, values: readonly Value[]]
 export const FIELDS: Readonly<Record<string, readonly Value[]>> = {
   instanceType: ["t3.medium", "t3a.large", "t4g.medium", "m7a.large", "c6g.xlarge", "r6i.2xlarge", "t3.2xlarge"],
   rootVolumeGiB: [20, 30.5, 100, 16384, 8.000001],
+  etcdVolumeGiB: [1, 8, 20.5, 16384],
+  creditMode: ["standard", "unlimited"],
+  image: [{ ami: "ami-0123456789abcdef0" }, { ami: "ami-01234567", architecture: "x86_64" }],
+  sessionManager: [true, false],
   region: ["eu-central-1", "us-east-1", "ap-northeast-2"],
   boot: ["uefi", { bios: "/dev/sda" }, { bios: "/dev/disk/by-id/ata-X_1.2:3+4" }],
   mtu: [1280, 1400, 1500, 9000, 9216],

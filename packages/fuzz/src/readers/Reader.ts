@@ -2,7 +2,7 @@ import type { Emitted } from "@ducksnest/checks";
 import type { Output } from "@ducksnest/cli";
 
 /** The files of one output, and their folder. */
-export type Files = Pick<Output, "directory" | "files">;
+export type Files = Pick<Output, "directory" | "files" | "archives">;
 
 /** A sound mutant and what was synthesized from it. */
 export interface Subject {

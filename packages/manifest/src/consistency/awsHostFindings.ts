@@ -11,7 +11,25 @@ export function awsHostFindings(
   site: AwsSite,
   addresses: FreeAddresses,
 ): UnlocatedFinding[] {
-  return [...ec2InterfaceFindings([...path, "interface"], host), ...subnetFindings(path, host, site, addresses)];
+  return [
+    ...ec2InterfaceFindings([...path, "interface"], host),
+    ...etcdVolumeFindings([...path, "etcdVolumeGiB"], host),
+    ...subnetFindings(path, host, site, addresses),
+  ];
+}
+
+/** Only the control plane runs etcd. */
+function etcdVolumeFindings(path: ManifestPath, { role, etcdVolumeGiB }: Partial<ParsedHost>): UnlocatedFinding[] {
+  if (role !== "worker" || etcdVolumeGiB === undefined) return [];
+  return [
+    {
+      rule: "unknown-key",
+      path,
+      at: "key",
+      message: '"etcdVolumeGiB" does not apply to a worker, because only the control plane runs etcd.',
+      fix: "Remove it.",
+    },
+  ];
 }
 
 /** An EC2 instance has one network card. It is Ethernet, and the kernel names it. */

@@ -1,4 +1,4 @@
-import type { CpuLevel, Disk, NetworkInterface, Role } from "../model";
+import type { CpuLevel, CreditMode, Disk, NetworkInterface, Role } from "../model";
 
 /** A host as the manifest writes it: plain data, in the manifest's units. The schema validates it when it is loaded. */
 export interface HostEntry {
@@ -10,7 +10,7 @@ export interface HostEntry {
   readonly role: Role;
   /** NixOS release at installation, such as `25.11`. @default nixos.release */
   readonly stateVersion?: string;
-  /** IPv4 address in the site; required on a LAN. @default the next free one on AWS */
+  /** IPv4 address in the site; required on a LAN. @default one that follows from the hostname on AWS */
   readonly address?: string;
   /** The network card with the address; required on a LAN. @default ens5 on AWS */
   readonly interface?: InterfaceEntry;
@@ -24,6 +24,20 @@ export interface HostEntry {
   readonly instanceType?: string;
   /** Size of the root volume in GiB, 8 to 16,384; required on AWS. */
   readonly rootVolumeGiB?: number;
+  /** Image that it boots from, on AWS. @default the newest official one */
+  readonly image?: ImageEntry;
+  /** Credits of a burstable type, on AWS. @default "standard" */
+  readonly creditMode?: CreditMode;
+  /** Size of the volume with etcd's data in GiB, 1 to 16,384, on an AWS control plane. @default 8 */
+  readonly etcdVolumeGiB?: number;
+}
+
+/** An image in EC2, as the manifest writes it. */
+export interface ImageEntry {
+  /** Id, such as `ami-0123456789abcdef0`. */
+  readonly ami: string;
+  /** Its architecture, as AWS calls it. @default the instance type's */
+  readonly architecture?: "x86_64" | "arm64";
 }
 
 /** A network card, as the manifest writes it. */
@@ -101,6 +115,8 @@ export function inOrder(host: HostEntry): HostEntry {
     ...pick(host, ["boot"]),
     ...(host.hardware && { hardware: hardwareInOrder(host.hardware) }),
     ...pick(host, ["subnet", "instanceType", "rootVolumeGiB"]),
+    ...(host.image && { image: { ami: host.image.ami, ...pick(host.image, ["architecture"]) } }),
+    ...pick(host, ["creditMode", "etcdVolumeGiB"]),
   };
 }
 

@@ -12,6 +12,8 @@ export interface RenameOptions {
    * @default false
    */
   readonly keepHostname?: boolean;
+  /** Address that the host gets in the manifest, for a host without `address`. @default none */
+  readonly address?: string;
 }
 
 /** A value that a new key changes. */
@@ -24,11 +26,11 @@ export interface ChangedValue {
 
 /**
  * Changes the key of a host, keeping its quotes, and nothing else: a host without `hostname` gets another hostname with it.
- * `changedByRename` says so beforehand.
+ * `changedByRename` says so beforehand. The options can write more keys into the host.
  * @param text the manifest: valid YAML, but it may be an invalid manifest
  * @param to the new key: a DNS label
  * @throws ManifestEditError if the text is not valid YAML, if there is no host `from`, if `to` is taken or not a DNS label, or
- * if the host is laid out so that its hostname cannot be kept
+ * if the host is laid out so that a key cannot be written into it
  */
 export function renameHost(text: string, from: string, to: string, options: RenameOptions = {}): string {
   const manifest = new EditableManifest(text);
@@ -36,14 +38,17 @@ export function renameHost(text: string, from: string, to: string, options: Rena
   if (from === to) return text;
   refuseName(manifest, to, host.start);
   const [start = 0, end = 0] = host.key.range ?? [];
-  const keep = options.keepHostname === true && hostnameOf(manifest, from) === undefined;
+  const more = {
+    ...(options.keepHostname === true && hostnameOf(manifest, from) === undefined && { hostname: from }),
+    ...(options.address !== undefined && { address: options.address }),
+  };
   const splices: Splice[] = [{ start, end, text: keyLike(host.key, to) }];
-  if (keep) splices.push(hostnameInto(manifest, host));
+  if (Object.keys(more).length > 0) splices.push(keysInto(manifest, host, more));
   return manifest.spliced(splices, (hosts) =>
     Object.fromEntries(
       Object.entries(hosts).map(([name, value]) => {
         if (name !== from) return [name, value];
-        return [to, keep && isMapping(value) ? { ...value, hostname: from } : value];
+        return [to, isMapping(value) ? { ...value, ...more } : value];
       }),
     ),
   );
@@ -75,20 +80,25 @@ function keyLike(key: unknown, to: string): string {
   return keyText(to);
 }
 
-/** Puts `hostname` before the first key of a host. */
-function hostnameInto(manifest: EditableManifest, { name, start, value }: HostSpan): Splice {
+/** Puts keys before the first key of a host. */
+function keysInto(
+  manifest: EditableManifest,
+  { name, start, value }: HostSpan,
+  keys: Readonly<Record<string, string>>,
+): Splice {
   const first = isMap(value) ? value.items[0]?.key : undefined;
   if (!isMap(value) || !isScalar(first) || !first.range) {
     return manifest.fail(
       start,
-      `The host ${quoted(name)} is not a mapping of its own, so its hostname cannot be written into it.`,
-      "Write the host in full, or let its hostname change.",
+      `The host ${quoted(name)} is not a mapping of its own, so its ${Object.keys(keys).join(" and ")} cannot be written into it.`,
+      "Write the host in full first.",
     );
   }
   const [at] = first.range;
-  const key = first.type === Scalar.QUOTE_DOUBLE ? '"hostname"' : "hostname";
-  const line = `${key}: ${first.type === Scalar.QUOTE_DOUBLE ? JSON.stringify(name) : keyText(name)}`;
-  const ownLine = manifest.startsLine(at);
-  const gap = ownLine ? manifest.newline + " ".repeat(manifest.columnAt(at)) : " ";
-  return { start: at, end: at, text: `${line}${value.flow ? "," : ""}${gap}` };
+  const print = first.type === Scalar.QUOTE_DOUBLE ? (text: string) => JSON.stringify(text) : keyText;
+  const gap = manifest.startsLine(at) ? manifest.newline + " ".repeat(manifest.columnAt(at)) : " ";
+  const lines = Object.entries(keys).map(
+    ([key, text]) => `${print(key)}: ${print(text)}${value.flow ? "," : ""}${gap}`,
+  );
+  return { start: at, end: at, text: lines.join("") };
 }

@@ -3,7 +3,7 @@ import { type HostEntry, inOrder } from "./HostEntry";
 import type { HostStyle } from "./hostStyle";
 
 /** Keys below a host whose values fit on one line, as the examples write them. */
-const INLINE = new Set(["interface", "boot", "cpu", "disk"]);
+const INLINE = new Set(["interface", "boot", "cpu", "disk", "image"]);
 
 /** The lines of a new host in a block mapping, with their indentation. */
 export function blockLines(

@@ -37,8 +37,9 @@ export const diskGiB = withUnits("sizeGiB", z.number().min(1).max(262_144), SMAL
 export const swapGiB = z.int().min(0).max(64);
 
 /**
- * An EBS volume of type gp3 in GiB, up to 16,384; a fraction is rounded up. At least 8, because the host's own system and
- * the containers' images come beside what NixOS' image holds.
+ * An EBS volume of type gp3 in GiB, up to 16,384; a fraction is rounded up. At least 8: the official image has 4 GiB, and EC2
+ * refuses a smaller volume; the host's own system and the containers' images need as much again.
+ * @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/virtualisation/amazon-image.nix (`diskSize`)
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
  */
 export const rootVolumeGiB = withUnits(
@@ -46,6 +47,17 @@ export const rootVolumeGiB = withUnits(
   z.number().min(8).max(16_384),
   SMALLER_THAN_GIB,
   2048,
+).transform(Size.gibibytes);
+
+/**
+ * The EBS volume of etcd in GiB, 1 to 16,384; a fraction is rounded up.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
+ */
+export const etcdVolumeGiB = withUnits(
+  "etcdVolumeGiB",
+  z.number().min(1).max(16_384),
+  SMALLER_THAN_GIB,
+  1024,
 ).transform(Size.gibibytes);
 
 /**

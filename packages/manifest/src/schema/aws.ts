@@ -1,6 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import { nearest } from "../text/didYouMean";
-import { AWS_REGIONS } from "./awsRegions";
+import { AWS_REGIONS, nearestRegions } from "./awsRegions";
 import { corrected } from "./corrected";
 import { type Fault, text } from "./text";
 
@@ -10,7 +9,7 @@ export const awsRegion = corrected(text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS regio
 
 function regionFault(region: string): Fault {
   if (AWS_REGIONS.includes(region)) return undefined;
-  const [first, second, third] = [...AWS_REGIONS].sort((a, b) => distance(region, a) - distance(region, b));
+  const [first, second, third] = nearestRegions(region, AWS_REGIONS);
   return {
     message: `AWS has no region "${region}".`,
     fix: `Write an existing one: the nearest names are ${first}, ${second} and ${third}.`,
@@ -61,6 +60,12 @@ function dotSegment(path: string): Fault {
         fix: "Write plain folder names.",
       };
 }
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+export const amiId = corrected(
+  text(/^ami-([0-9a-f]{8}|[0-9a-f]{17})$/, "an AMI's id: ami- and 17 hexadecimal digits, or 8 in an old one"),
+  (id) => id.trim().toLowerCase(),
+);
 
 /** @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
 export const kmsKeyAlias = text(/^alias\/[\w/-]{1,250}$/, "a KMS key alias: alias/ and up to 250 characters");

@@ -1,3 +1,5 @@
+import { distance } from "fastest-levenshtein";
+
 /**
  * AWS regions with the last letter of their availability zones, as of 2026-11. In some regions, the letters differ
  * between accounts, so an account may lack a letter before the last.
@@ -49,6 +51,11 @@ const LAST_ZONES: ReadonlyMap<string, string> = new Map(
 
 /** Every region, sorted. */
 export const AWS_REGIONS: readonly string[] = [...LAST_ZONES.keys()].sort();
+
+/** The candidates, those with the most similar names first. */
+export function nearestRegions(region: string, candidates: readonly string[]): readonly string[] {
+  return [...candidates].sort((a, b) => distance(region, a) - distance(region, b));
+}
 
 /** Letters of a region's availability zones, `a` first; none for a region that does not exist. */
 export function zoneLetters(region: string): readonly string[] {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { awsRegion, kmsKeyAlias, s3Bucket, s3KeyPrefix } from "./aws";
+import { flakeReference } from "./flakeReference";
 import { host } from "./host";
 import { tunnelName } from "./interfaceName";
 import { anyCidr, cidr, podMtu, tailnetCidr, tunnelMtu } from "./networks";
@@ -153,6 +154,11 @@ export const homelabSchema = z
           .boolean()
           .default(false)
           .meta({ description: "Whether every host serves its metrics to Prometheus, on TCP 9100" }),
+        flake: flakeReference.optional().meta({
+          description:
+            "Flake reference of this homelab's nix folder, readable without credentials, from which EC2 instances install themselves; defaults to an archive in S3",
+          examples: ["github:octocat/homelab?dir=nix"],
+        }),
       })
       .meta({ description: "The operating system of every host" }),
     cluster,

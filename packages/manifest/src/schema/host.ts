@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { diskGiB, maxGHz, memoryGiB, rootVolumeGiB, swapGiB, threads } from "./amounts";
-import { instanceType } from "./aws";
+import { diskGiB, etcdVolumeGiB, maxGHz, memoryGiB, rootVolumeGiB, swapGiB, threads } from "./amounts";
+import { amiId, instanceType } from "./aws";
 import { nicName } from "./interfaceName";
 import { cidr, ipv4Address } from "./networks";
 import { devicePath, dnsLabel, macAddress, nixosRelease, wholeDisk } from "./scalars";
@@ -96,6 +96,17 @@ const hardware = z.strictObject({
     .meta({ description: "Whether it is a laptop, which keeps running when its lid closes" }),
 });
 
+const image = z.strictObject({
+  ami: amiId.meta({
+    description: "Id of the image, in the site's region; the account must be allowed to launch it",
+    examples: ["ami-0123456789abcdef0"],
+  }),
+  architecture: z
+    .enum(["x86_64", "arm64"])
+    .optional()
+    .meta({ description: "Architecture of the image; defaults to the instance type's", examples: ["arm64"] }),
+});
+
 /**
  * A host of either kind. The kind of its site decides which optional keys apply; `consistencyFindings` checks that.
  */
@@ -114,7 +125,8 @@ export const host = z.strictObject({
     examples: ["25.11"],
   }),
   address: ipv4Address.optional().meta({
-    description: "IPv4 address in its site; required on a LAN, and defaults to the next free one on AWS",
+    description:
+      "IPv4 address in its site; required on a LAN, and on AWS defaults to one that follows from the hostname",
     examples: ["192.168.0.15"],
   }),
   interface: networkInterface.optional().meta({
@@ -137,6 +149,23 @@ export const host = z.strictObject({
     description: "Size of the encrypted gp3 root volume in GiB, 8 to 16384; required on AWS",
     examples: [30],
   }),
+  image: image.optional().meta({
+    description: "NixOS image that it boots from, on AWS; defaults to the newest official one of nixos.release",
+    examples: [{ ami: "ami-0123456789abcdef0" }],
+  }),
+  creditMode: z
+    .enum(["standard", "unlimited"])
+    .optional()
+    .meta({
+      description:
+        "Credits of a burstable type (t3, t3a, t4g), on AWS; standard, the default, slows down without credits, and unlimited bills more of them",
+      examples: ["unlimited"],
+    }),
+  etcdVolumeGiB: etcdVolumeGiB.optional().meta({
+    description:
+      "Size of the encrypted gp3 volume with etcd's data in GiB, 1 to 16384, on an AWS control plane; defaults to 8",
+    examples: [8],
+  }),
   subnet: cidr.optional().meta({
     description: "CIDR of its subnet, on AWS; defaults to the site's first",
     examples: ["10.20.1.0/24"],
@@ -148,7 +177,10 @@ export type HostKey = keyof ParsedHost;
 
 /** The keys of a host that depend on the kind of its site. */
 export const KEYS_BY_SITE = {
-  lan: { required: ["address", "interface", "boot", "hardware"], foreign: ["instanceType", "rootVolumeGiB", "subnet"] },
+  lan: {
+    required: ["address", "interface", "boot", "hardware"],
+    foreign: ["instanceType", "rootVolumeGiB", "image", "creditMode", "etcdVolumeGiB", "subnet"],
+  },
   aws: { required: ["instanceType", "rootVolumeGiB"], foreign: ["boot", "hardware"] },
 } as const satisfies Record<SiteKind, { readonly required: readonly HostKey[]; readonly foreign: readonly HostKey[] }>;
 

@@ -55,6 +55,10 @@ const awsSite = z.strictObject({
       description: "The VPC's public subnets; a host without `subnet` is in the first",
       examples: [[{ cidr: "10.20.0.0/24", zone: "a" }]],
     }),
+  sessionManager: z
+    .boolean()
+    .default(true)
+    .meta({ description: "Whether AWS Session Manager can open a shell on the site's instances, as a second way in" }),
 });
 
 /** Sites by their kind. */

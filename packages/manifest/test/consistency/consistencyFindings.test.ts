@@ -430,3 +430,22 @@ function at(path: string, value: ManifestValue | undefined): Changes {
   subnets[Number(index)] = value === undefined ? others : { ...others, [key]: value };
   return { [list]: subnets };
 }
+
+it("refuses etcd's volume on a worker", () => {
+  const edge = { site: "seoul", role: "worker", instanceType: "t3.small", rootVolumeGiB: 20, etcdVolumeGiB: 8 };
+  expect(changed({ "hosts.edge": edge })).toEqual([
+    expect.stringContaining(
+      'unknown-key hosts.edge.etcdVolumeGiB: "etcdVolumeGiB" does not apply to a worker, because only the control plane runs etcd. -> Remove it.',
+    ),
+  ]);
+  expect(changed({ "hosts.control-plane.etcdVolumeGiB": 16 })).toEqual([]);
+});
+
+it.each(["image", "creditMode", "etcdVolumeGiB"])("refuses %s at home", (key) => {
+  const value = { image: { ami: "ami-0123456789abcdef0" }, creditMode: "standard", etcdVolumeGiB: 8 }[key];
+  expect(changed({ [`hosts.old.${key}`]: value })).toEqual([
+    expect.stringContaining(
+      `unknown-key hosts.old.${key}: "${key}" does not apply to this host: site "home" is of kind lan.`,
+    ),
+  ]);
+});

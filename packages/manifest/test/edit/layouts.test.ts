@@ -42,8 +42,10 @@ it("writes keys in the order of the examples, with quotes where YAML needs them"
 });
 
 it("knows every key of the schema", () => {
-  const full = { ...LAN, ...CLOUD, subnet: "10.20.1.0/24" };
-  const { interface: card, hardware } = hostSchema.shape;
+  const image = { ami: "ami-0123456789abcdef0", architecture: "arm64" } as const;
+  const aws = { subnet: "10.20.1.0/24", image, creditMode: "unlimited", etcdVolumeGiB: 8 } as const;
+  const full: HostEntry = { ...LAN, ...CLOUD, ...aws };
+  const { interface: card, hardware, image: imageSchema } = hostSchema.shape;
   const disk = {
     ...LAN.hardware?.disk,
     espDevice: "/dev/disk/by-label/boot",
@@ -51,13 +53,14 @@ it("knows every key of the schema", () => {
     swapGiB: 4,
   };
   const keys = (...mappings: readonly object[]) => mappings.map((mapping) => Object.keys(mapping).sort());
-  expect(keys(full, full.interface ?? {}, full.hardware ?? {}, full.hardware?.cpu ?? {}, disk)).toEqual(
+  expect(keys(full, full.interface ?? {}, full.hardware ?? {}, full.hardware?.cpu ?? {}, disk, image)).toEqual(
     keys(
       hostSchema.shape,
       card.unwrap().shape,
       hardware.unwrap().shape,
       hardware.unwrap().shape.cpu.shape,
       hardware.unwrap().shape.disk.shape,
+      imageSchema.unwrap().shape,
     ),
   );
   const written = parse(addHost("hosts:\n  a: 1\n", "new", full)).hosts.new;
@@ -165,5 +168,13 @@ describe("renameHost", () => {
   ])("keeps the hostname in %j", (text, expected) => {
     const [name = ""] = /(?<=")1(?=")/.exec(text) ?? ["a"];
     expect(renameHost(text, name, "b", { keepHostname: true })).toBe(expected);
+  });
+
+  it.each([
+    ["hosts:\n  a:\n    site: x\n", "hosts:\n  b:\n    address: 10.0.0.4\n    site: x\n"],
+    ["hosts: { a: {site: x} }", "hosts: { b: {address: 10.0.0.4, site: x} }"],
+    ['{"hosts":{"a":{"site":"x"}}}', '{"hosts":{"b":{"address": "10.0.0.4", "site":"x"}}}'],
+  ])("writes an address in %j", (text, expected) => {
+    expect(renameHost(text, "a", "b", { address: "10.0.0.4" })).toBe(expected);
   });
 });

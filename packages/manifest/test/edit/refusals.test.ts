@@ -147,7 +147,7 @@ describe("renameHost", () => {
   it("refuses to keep a hostname where it cannot be written", () => {
     expect(refusal(() => renameHost("hosts:\n  a: &a { site: x }\n  b: *a\n", "b", "c", { keepHostname: true }))).toBe(
       '3:3: The host "b" is not a mapping of its own, so its hostname cannot be written into it. ' +
-        "Write the host in full, or let its hostname change.",
+        "Write the host in full first.",
     );
     expect(
       refusal(() => renameHost("hosts:\n  a: &a\n    site: x\n  b: *a\n", "a", "c", { keepHostname: true })),

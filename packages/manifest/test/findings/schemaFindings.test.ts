@@ -198,12 +198,12 @@ describe("an unknown key", () => {
     [
       "  release:",
       "  <<: { a: 1 }\n  release:",
-      '7:9 unknown-key nixos.a: Unknown key "a". -> Use one of: release, timeZone, nodeExporter.',
+      '7:9 unknown-key nixos.a: Unknown key "a". -> Use one of: release, timeZone, nodeExporter, flake.',
     ],
     [
       "  release:",
       "  __proto__: { a: 1 }\n  release:",
-      '7:3 unknown-key nixos.__proto__: Unknown key "__proto__". -> Use one of: release, timeZone, nodeExporter.',
+      '7:3 unknown-key nixos.__proto__: Unknown key "__proto__". -> Use one of: release, timeZone, nodeExporter, flake.',
     ],
     [
       "{ name: wlan0, kind: wifi }",
@@ -347,11 +347,11 @@ describe("a mapping where a word belongs", () => {
 describe("keys that are proposed", () => {
   it.each([
     ["    kind: lan", "vpcCidr: 10.0.0.0/16", "kind, cidr, gateway, mtu, wifi"],
-    ["    kind: aws", "wifi: {}", "kind, region, vpcCidr, subnets"],
+    ["    kind: aws", "wifi: {}", "kind, region, vpcCidr, subnets, sessionManager"],
     [
       "    instanceType: t3.medium",
       "colour: red",
-      "hostname, site, role, stateVersion, address, interface, instanceType, rootVolumeGiB, subnet",
+      "hostname, site, role, stateVersion, address, interface, instanceType, rootVolumeGiB, image, creditMode, etcdVolumeGiB, subnet",
     ],
     [
       "    hostname: laptop-old",

@@ -18,6 +18,7 @@ it.each<[path: string, value: number, fix: string]>([
   [`${FIREBAT}.cpu.maxGHz`, 3.4e9, "That is Hz: write `maxGHz: 3.4`."],
   [`${FIREBAT}.cpu.maxGHz`, 34, "Write it like `maxGHz: 3.4`."],
   ["hosts.control-plane.rootVolumeGiB", 30_720, "That is MiB: write `rootVolumeGiB: 30`."],
+  ["hosts.control-plane.etcdVolumeGiB", 32_768, "That is MiB: write `etcdVolumeGiB: 32`."],
 ])("%s: %d has the fix %s", (path, value, fix) => expect(fixes(path, value)).toEqual([fix]));
 
 it.each<[path: string, value: number]>([
@@ -33,6 +34,8 @@ it.each<[path: string, value: number]>([
   ["hosts.control-plane.rootVolumeGiB", 1e300],
   ["hosts.control-plane.rootVolumeGiB", 16_385],
   ["hosts.control-plane.rootVolumeGiB", 7.9],
+  ["hosts.control-plane.etcdVolumeGiB", 16_385],
+  ["hosts.control-plane.etcdVolumeGiB", 0.9],
   ["sites.home.mtu", 9217],
   ["sites.home.mtu", 1279],
   ["tailnet.mtu", 65_536],
@@ -51,6 +54,8 @@ it.each<[path: string, value: number]>([
   [`${FIREBAT}.cpu.threads`, 512],
   ["hosts.control-plane.rootVolumeGiB", 8],
   ["hosts.control-plane.rootVolumeGiB", 16_384],
+  ["hosts.control-plane.etcdVolumeGiB", 1],
+  ["hosts.control-plane.etcdVolumeGiB", 16_384],
   ["sites.home.mtu", 9216],
   ["tailnet.mtu", 65_535],
 ])("%s may be %d", (path, value) => expect(findings(manifestText(aManifest({ [path]: value })))).toEqual([]));

@@ -91,3 +91,19 @@ it("knows no longer alias of a key than KMS", () => {
   expect(withState({ kmsKeyAlias: `alias/${"a".repeat(250)}` })).toEqual([]);
   expect(withState({ kmsKeyAlias: `alias/${"a".repeat(251)}` })).toHaveLength(1);
 });
+
+describe("an image", () => {
+  const problems = (ami: string) => findings(manifestText(aManifest({ "hosts.control-plane.image": { ami } })));
+
+  it.each(["ami-0123456789abcdef0", "ami-01234567"])("may be %s", (ami) => expect(problems(ami)).toEqual([]));
+
+  it.each(["nixos", "ami-0123", "i-0123456789abcdef0", "ami-0123456789abcdefg"])("may not be %s", (ami) => {
+    expect(problems(ami)).toEqual([expect.stringContaining(`image.ami: "${ami}" is not an AMI's id`)]);
+  });
+
+  it("is corrected in its letter case", () => {
+    expect(problems("AMI-0123456789ABCDEF0")).toEqual([
+      expect.stringContaining('Did you mean "ami-0123456789abcdef0"?'),
+    ]);
+  });
+});

@@ -113,7 +113,7 @@ describe("a character that is written as an escape", () => {
 
   it("is reported at its key", () => {
     expect(findings(edited("  timeZone:", '  "a\\0": 1\n  timeZone:'))).toContain(
-      '8:3 unknown-key nixos.a\u0000: Unknown key "a\\u0000". -> Use one of: release, timeZone, nodeExporter.',
+      '8:3 unknown-key nixos.a\u0000: Unknown key "a\\u0000". -> Use one of: release, timeZone, nodeExporter, flake.',
     );
     expect(findings(`${referenceText()}checks:\n  "a\\nb": off\n`)).toEqual([
       '99:3 invalid-value checks.a\nb: "a\\nb" contains a line break; every key must be one line of plain text. -> Rename it.',

@@ -1,4 +1,4 @@
-import type { AwsHost, Homelab, Ipv4Address, LanHost, NixCache, User } from "@ducksnest/manifest";
+import type { AwsHost, CreditMode, Homelab, Ipv4Address, LanHost, NixCache, User } from "@ducksnest/manifest";
 import type { CalicoFacts } from "../cluster/calico";
 import type { ClusterFacts } from "../cluster/cluster";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
@@ -6,6 +6,7 @@ import type { Flow } from "../network/flows";
 import type { Peers } from "../network/openPorts";
 import { type HostSecret, hostSecrets } from "../secrets/hostSecrets";
 import { identityParameterOf } from "../sites/awsNames";
+import { isBurstable } from "../upstream/ec2";
 import { type FirewallFacts, firewallFacts } from "./firewall";
 import { type KubeletFacts, kubeletFacts } from "./kubelet";
 import type { Machine } from "./machine";
@@ -25,6 +26,8 @@ export interface LanHostFacts extends LanHost, HostDerivation {
 export interface AwsHostFacts extends AwsHost, HostDerivation {
   /** Name of the SSM parameter, a SecureString, with the host's private SSH key as an OpenSSH PEM. */
   readonly identityParameter: string;
+  /** Credits of a burstable type; undefined on other types. @default "standard" */
+  readonly creditMode: CreditMode | undefined;
 }
 
 /** The facts of one host that follow from the manifest. */
@@ -108,8 +111,15 @@ export function hostFacts(node: Node, surroundings: Surroundings): HostFacts {
   return node.kind === "lan" ? { ...node, ...derivation } : { ...node, ...derivation, ...awsFacts(node, homelab.name) };
 }
 
-function awsFacts({ hostname }: AwsHost, homelabName: string): Pick<AwsHostFacts, "identityParameter"> {
-  return { identityParameter: identityParameterOf(homelabName, hostname) };
+function awsFacts(
+  { hostname, instanceType, creditMode }: AwsHost,
+  homelabName: string,
+): Pick<AwsHostFacts, "identityParameter" | "creditMode"> {
+  return {
+    identityParameter: identityParameterOf(homelabName, hostname),
+    // Surplus credits of the unlimited mode, which is AWS's default for these types, are billed.
+    creditMode: isBurstable(instanceType) ? (creditMode ?? "standard") : undefined,
+  };
 }
 
 function systemFacts({ homelab: { nixos, users, nixCache }, api, controlPlaneIp }: Surroundings): SystemFacts {

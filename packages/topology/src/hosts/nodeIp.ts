@@ -1,73 +1,73 @@
 import type { AwsHost, Cidr, Host, Ipv4Address, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Derived } from "../Derived";
-
-/** Index of the first address that we assign in a subnet. AWS reserves 0 to 3; 4 to 9 stay free for other resources. */
-const FIRST_HOST_NUMBER = 10;
+import { FreeAddresses } from "./FreeAddresses";
+import { instanceAddress } from "./instanceAddress";
 
 /**
- * Assigns the node IP of every host: its address in its site, never its tailnet address.
- *
- * A LAN host's address is in the manifest. An EC2 host's address is the manifest's if it states one, or else the next
- * free address of the subnet from the tenth on. Control planes come first and then hosts by name, so adding a worker
- * never moves the API server. A host gets a finding if its subnet has no address left.
+ * Finds the node IP of every host: its address in its site, never its tailnet address. It is the manifest's or, for an EC2
+ * host without `address`, the one that its hostname leads to. An EC2 host gets a finding if another host has its address.
  */
 export function nodeIps(hosts: readonly Host[]): (host: Host) => Derived<Ipv4Address> {
-  const free = freeAddresses(hosts);
-  return (host) => {
-    if (host.kind === "lan") return { value: host.address };
-    const address = host.address ?? free.get(host.name);
-    return address === undefined ? { findings: [fullSubnet(host)] } : { value: address };
-  };
-}
-
-/**
- * The node IP that an EC2 host without `address` would have as the only worker of its subnet. It depends on no other
- * worker. For the control plane, it is the tenth address of its subnet.
- */
-export function soleNodeIp({ name, subnet: { cidr } }: AwsHost, controlPlane: ControlPlane): Ipv4Address {
-  const first = cidr.at(FIRST_HOST_NUMBER);
-  const isTaken = controlPlane.name !== name && String(controlPlane.nodeIp) === String(first);
-  return isTaken ? cidr.at(FIRST_HOST_NUMBER + 1) : first;
-}
-
-/** The host that gets its address before workers do. */
-interface ControlPlane {
-  readonly name: string;
-  readonly nodeIp: Ipv4Address;
-}
-
-function fullSubnet({ name, subnet }: AwsHost): UnlocatedFinding {
-  return {
-    rule: "subnet-has-room",
-    path: ["hosts", name],
-    at: "key",
-    message: `Subnet ${subnet.cidr} has no address left for host "${name}".`,
-    fix: "Use a larger subnet, or move the host to another subnet with `subnet:`.",
-  };
-}
-
-/** Addresses for the hosts that have none in the manifest, by host name. */
-function freeAddresses(hosts: readonly Host[]): ReadonlyMap<string, Ipv4Address> {
-  const taken = new Set(hosts.flatMap(({ address }) => (address === undefined ? [] : [String(address)])));
-  const ips = new Map<string, Ipv4Address>();
-  const next = new Map<string, number>();
-  for (const { name, subnet } of unpinned(hosts)) {
-    const { cidr } = subnet;
-    const broadcast = cidr.size - 1;
-    let index = next.get(String(cidr)) ?? FIRST_HOST_NUMBER;
-    while (index < broadcast && taken.has(String(cidr.at(index)))) index += 1;
-    next.set(String(cidr), index + 1);
-    if (index < broadcast) ips.set(name, cidr.at(index));
+  const owners = new Map<number, Host>();
+  const rivals = new Map<AwsHost, Host>();
+  for (const host of byPrecedence(hosts)) {
+    const { value } = ownAddress(host);
+    const owner = owners.get(value);
+    if (owner === undefined) owners.set(value, host);
+    else if (host.kind === "aws") rivals.set(host, owner);
   }
-  return ips;
+  const free = new FreeAddresses(owners);
+  const findings = new Map(
+    [...rivals].map(([host, owner]) => [host.name, sharedAddress(host, owner, free.next(host.subnet.cidr))]),
+  );
+  return (host) => {
+    const finding = findings.get(host.name);
+    return finding === undefined ? { value: ownAddress(host) } : { findings: [finding] };
+  };
 }
 
-function unpinned(hosts: readonly Host[]): AwsHost[] {
-  const unpinned = hosts.filter((host): host is AwsHost => host.kind === "aws" && host.address === undefined);
+/** The later one of two hosts with one address is reported. The control plane comes first, because it runs longest. */
+function byPrecedence(hosts: readonly Host[]): readonly Host[] {
   return [
-    ...unpinned.filter(({ role }) => role === "control-plane"),
-    ...unpinned.filter(({ role }) => role !== "control-plane"),
+    ...hosts.filter(({ kind }) => kind === "lan"),
+    ...hosts.filter(({ kind, role }) => kind === "aws" && role === "control-plane"),
+    ...hosts.filter(({ kind, role }) => kind === "aws" && role !== "control-plane"),
   ];
+}
+
+function ownAddress(host: Host): Ipv4Address {
+  return host.kind === "lan" ? host.address : (host.address ?? instanceAddress(host));
+}
+
+function sharedAddress(host: AwsHost, owner: Host, free: Ipv4Address | undefined): UnlocatedFinding {
+  const address = ownAddress(host);
+  return {
+    rule: "instance-addresses-differ",
+    path: host.address === undefined ? ["hosts", host.name] : ["hosts", host.name, "address"],
+    at: host.address === undefined ? "key" : "value",
+    message: `Hosts "${owner.name}" and "${host.name}" both have the address ${address}${byDefault([owner, host])}.`,
+    fix: fixFor(host, owner, free),
+    related: [{ path: ["hosts", owner.name], at: "key", message: `has the address ${address}` }],
+  };
+}
+
+/** Names the hosts whose address is not in the manifest. */
+function byDefault(hosts: readonly Host[]): string {
+  const derived = hosts.filter(({ address }) => address === undefined);
+  const [only] = derived;
+  if (only === undefined) return "";
+  return derived.length === hosts.length ? ", which both have by default" : `, which "${only.name}" has by default`;
+}
+
+function fixFor(host: AwsHost, owner: Host, free: Ipv4Address | undefined): string {
+  if (free === undefined) {
+    return `Subnet ${host.subnet.cidr} has no free address: use a larger subnet, or move "${host.name}" to another one with \`subnet:\`.`;
+  }
+  const line = `Write \`address: ${free}\` for "${host.name}".`;
+  const isMovable = owner.kind === "aws" && String(owner.subnet.cidr) === String(host.subnet.cidr);
+  return isMovable
+    ? `${line} If "${host.name}" runs already, write it for "${owner.name}" instead: a new address replaces an instance.`
+    : line;
 }
 
 /** The network that a host's NIC is configured with: the LAN or the VPC subnet. */

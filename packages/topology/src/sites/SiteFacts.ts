@@ -13,6 +13,8 @@ export interface AwsSiteFacts extends AwsSite {
   readonly homelabName: string;
   /** NixOS release of the image from which instances boot, such as `26.05`. */
   readonly nixosRelease: string;
+  /** Flake reference from which the instances install themselves; undefined means an archive in the site's S3 bucket. */
+  readonly flake: string | undefined;
   /** Alias of the KMS key that encrypts the hosts' private keys, such as `alias/ducksnest-homelab-seoul`. */
   readonly keyAlias: string;
   /** Where Terraform keeps its state; undefined means a local file. */
@@ -42,6 +44,7 @@ export function siteFacts(homelab: Homelab, hosts: readonly HostFacts[], api: Ap
       ...site,
       homelabName: homelab.name,
       nixosRelease: homelab.nixos.release,
+      flake: homelab.nixos.flake,
       keyAlias: keyAliasOf(homelab.name, site.name),
       state: homelab.state,
       instances: own,

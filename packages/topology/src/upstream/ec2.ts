@@ -41,6 +41,8 @@ const BURSTABLE: Readonly<Record<string, readonly [vcpus: number, memoryGiB: num
   "2xlarge": [8, 32],
 };
 
+const BURSTABLE_FAMILIES: readonly string[] = ["t3", "t3a", "t4g"];
+
 /** vCPU of the other families' sizes. @see https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html */
 const SIZES: Readonly<Record<string, number>> = {
   medium: 1,
@@ -91,8 +93,13 @@ export function nearestInstanceType(name: string, isEnough: (facts: InstanceType
 
 const KNOWN: ReadonlyMap<string, InstanceTypeFacts> = new Map([...burstable(), ...general()]);
 
+/** Whether a type has CPU credits. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html */
+export function isBurstable(name: string): boolean {
+  return BURSTABLE_FAMILIES.includes(name.split(".")[0] ?? "");
+}
+
 function burstable(): [string, InstanceTypeFacts][] {
-  return ["t3", "t3a", "t4g"].flatMap((family) =>
+  return BURSTABLE_FAMILIES.flatMap((family) =>
     Object.entries(BURSTABLE).map(([size, [vcpus, gibibytes]]): [string, InstanceTypeFacts] => [
       `${family}.${size}`,
       { vcpus, memory: Size.gibibytes(gibibytes), ...processor(family) },

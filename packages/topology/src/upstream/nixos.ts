@@ -32,3 +32,15 @@ export const SSH_PORT = 22;
 
 /** Default TCP port of `services.prometheus.exporters.node`. @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/services/monitoring/prometheus/exporters/node.nix */
 export const NODE_EXPORTER_PORT = 9100;
+
+/**
+ * Whether the NixOS project publishes images for EC2 in a region. Its upload copies each image to the regions that its account
+ * has enabled, which did not include ap-east-2 when the list was made. An account cannot copy images to another partition, so
+ * China and GovCloud have none.
+ * @see https://github.com/NixOS/amis/issues/307
+ * @see https://github.com/NixOS/amis/blob/main/upload-ami/src/upload_ami/upload_ami.py (`copy_to_regions`)
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/CopyingAMIs.html
+ */
+export function hasNixosImages(region: string): boolean {
+  return region !== "ap-east-2" && !/^(cn|us-gov)-/.test(region);
+}

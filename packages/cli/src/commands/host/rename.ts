@@ -4,7 +4,7 @@ import type { FileChange } from "@ducksnest/outputs";
 import { Argument, Option } from "commander";
 import { numbered } from "../../hosts/numbered";
 import { OpenManifest } from "../../hosts/OpenManifest";
-import { consequences, type Renaming, stepsAfter } from "../../hosts/renaming";
+import { addressToWrite, consequences, type Renaming, stepsAfter } from "../../hosts/renaming";
 import { type ManifestOption, manifestOption } from "../../options";
 import { editSecrets } from "../../secrets/editSecrets";
 import { secretsDesign } from "../../secrets/secretsDesign";
@@ -24,8 +24,8 @@ export const rename: CommandDefinition<RenameOptions> = {
   summary: "give a host another name",
   description:
     "Changes a host's name in the manifest, and moves its token and secrets in the same step. Says what the new name " +
-    "replaces, and asks: an EC2 instance is made anew, and a host without a hostname of its own gets another hostname, so it " +
-    "has to join again.",
+    "changes, and asks: a host without a hostname of its own gets another hostname, so it has to join again. An EC2 instance " +
+    "keeps its address, and so is not replaced; the address is written into the manifest if it followed from the hostname.",
   operands: [new Argument("<from>", "the host's name in the manifest"), new Argument("<to>", "its new name")],
   options: [
     new Option("--keep-hostname", "write the old name as its hostname, so that the hostname stays"),
@@ -47,9 +47,11 @@ async function run({ operands, options, terminal, input }: Invocation<RenameOpti
   const current = manifest.current();
   if (current.kind === "refused") return current.exitCode;
   const keepHostname = options.keepHostname === true;
-  const edited = manifest.edited((text) => renameHost(text, from, to, { keepHostname }), "derivable");
-  if (edited.kind === "refused") return edited.exitCode;
   const before = current.topology.hosts.find(({ name }) => name === from);
+  const address = before && addressToWrite(before, keepHostname);
+  const edit = { keepHostname, ...(address !== undefined && { address }) };
+  const edited = manifest.edited((text) => renameHost(text, from, to, edit), "derivable");
+  if (edited.kind === "refused") return edited.exitCode;
   const after = edited.topology.hosts.find(({ name }) => name === to);
   if (before === undefined || after === undefined) throw new Error(`the host ${from} cannot be renamed to ${to}.`);
   if (from === to) {
@@ -89,6 +91,7 @@ async function run({ operands, options, terminal, input }: Invocation<RenameOpti
     ...values.map(
       (value) => `renamed  ${value.value === "name" ? "host" : value.value}  ${value.before} -> ${value.after}`,
     ),
+    ...(address === undefined ? [] : [`kept  address  ${address}, now in the manifest`]),
     "",
     "Next:",
     ...numbered(stepsAfter(renaming)),

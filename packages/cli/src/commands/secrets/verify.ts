@@ -1,15 +1,14 @@
 import { dirname } from "node:path";
 import { shown } from "@ducksnest/checks";
 import { type ProgramIdentity, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
+import { type Exposure, exposuresIn } from "@ducksnest/outputs";
 import { Option } from "commander";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { findManifest } from "../../manifest/findManifest";
 import { type CommonOptions, formatOption, manifestOption } from "../../options";
 import { hasKeys, identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
-import type { Exposure } from "../../secrets/plaintext/Exposure";
 import { stagedFiles } from "../../secrets/plaintext/gitFiles";
-import { exposuresIn } from "../../secrets/plaintext/plaintext";
 import { reportProblems } from "../../secrets/reportProblems";
 import { exposedSecrets, foreignKeys, lackingCa, lackingSecrets, unusableSecrets } from "../../secrets/secretFindings";
 import { secretsDesign } from "../../secrets/secretsDesign";

@@ -23,7 +23,7 @@ export function deploy(context: UpContext, site: AwsSiteFacts): Step {
 function deployCommands({ root }: UpContext, { name }: AwsSiteFacts): readonly string[] {
   if (existsSync(join(root, "cdktf.json"))) return [`cdktf deploy ${name}`];
   const terraform = `terraform -chdir=cdktf.out/stacks/${name}`;
-  return [`${terraform} init`, `${terraform} apply`];
+  return ["ducksnest synth cloud", `${terraform} init`, `${terraform} apply`];
 }
 
 /** The account knows best. Without access to it, a local state file says what Terraform made. */

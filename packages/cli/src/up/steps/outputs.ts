@@ -11,6 +11,9 @@ import { wifi } from "./secrets/wifi";
 /** The Secrets of join tokens, which only hosts that have not joined need. */
 export const TOKENS_FILE = "dist/join-tokens.k8s.yaml";
 
+/** The archives of nix/. They change with flake.lock, which needs the flake first, and every deployment makes them anew. */
+const ARCHIVE = /^cdktf\.out\/stacks\/[^/]+\/assets\//;
+
 /** Number of files that a sentence names. */
 const NAMED_FILES = 3;
 
@@ -43,7 +46,7 @@ async function freshness(context: UpContext): Promise<Found> {
   const files = compare(synthesis.outputs, dirname(manifest)).differences.map(({ file }) => file);
   const joined = files.includes(TOKENS_FILE) ? await context.joined() : new Set<string>();
   const needsTokens = topology.workers.some(({ hostname }) => !joined.has(hostname));
-  const stale = files.filter((file) => file !== TOKENS_FILE || needsTokens);
+  const stale = files.filter((file) => !ARCHIVE.test(file) && (file !== TOKENS_FILE || needsTokens));
   if (stale.length === 0) return done();
   const more = stale.length > NAMED_FILES ? `, and ${stale.length - NAMED_FILES} more` : "";
   return todo(`${stale.slice(0, NAMED_FILES).join(", ")}${more}: would change.`);

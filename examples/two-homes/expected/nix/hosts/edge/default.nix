@@ -36,14 +36,14 @@
       cpuVendor = "intel";
       interface.name = "ens5";
       addressing = "dhcp";
-      address = "10.30.1.10";
+      address = "10.30.1.108";
     };
 
     tailnet = {
       tags = [ "tag:ducksnest" ];
       interface = "tailscale0";
       mtu = 1280;
-      advertiseRoutes = [ "10.30.1.10/32" ];
+      advertiseRoutes = [ "10.30.1.108/32" ];
       lanRules = [
         {
           to = "10.30.0.0/16";
@@ -92,7 +92,7 @@
       kubernetesVersion = "1.36";
       kubeadmApiVersion = "v1beta4";
       podTunnels = [ "vxlan" ];
-      nodeIp = "10.30.1.10";
+      nodeIp = "10.30.1.108";
       clusterDns = "10.96.0.10";
       clusterDomain = "cluster.local";
       labels = {

@@ -25,6 +25,14 @@ const PUBLIC_FILES: readonly (readonly [name: RegExp, holds: (text: string) => b
 ];
 
 /**
+ * Whether a file may be in Git, as far as its path says: below `nix/secrets` and `nix/pki` only encrypted and public files.
+ * @param file its path, with forward slashes, from the manifest's folder or above
+ */
+export function belongsInGit(file: string): boolean {
+  return !PROTECTED.test(file) || file.endsWith(".age") || PUBLIC_FILES.some(([name]) => name.test(file));
+}
+
+/**
  * The secrets in a file that is, or is about to be, in Git.
  * @param file its path, with forward slashes
  * @param content its bytes; undefined if it is too large to be searched

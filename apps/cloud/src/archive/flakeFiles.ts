@@ -1,0 +1,59 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
+import { belongsInGit, codeOf, type Output, OutputsError } from "@ducksnest/outputs";
+import type { Entry } from "./tar";
+
+/** Files and folders that are no part of a flake: of Git, of direnv, of a running command, and links to what was built. */
+const SKIPPED = /^(\.git|\.direnv|\.ducksnest.*|result(-.*)?)$/;
+
+/** Private keys, wherever they are. The .gitignore keeps them out of Git, too. */
+const PRIVATE_KEY = /\.key$/;
+
+/**
+ * The files of the flake by their path from its folder: those that this run generates, and all others from the disk.
+ * @param root the manifest's folder
+ * @param hosts the generated files, whether or not they are written yet
+ * @throws OutputsError if a symbolic link leads out of the flake, because an instance has nothing outside
+ */
+export function flakeFiles(root: string, hosts: Output): ReadonlyMap<string, Entry> {
+  const folder = join(root, hosts.directory);
+  const parts = pathsBelow(folder).filter((path) => isPart(`${hosts.directory}/${path}`));
+  const found = new Map(parts.map((path) => [path, entryAt(folder, path)]));
+  const problems = [...found].flatMap(([path, entry]) => linkProblem(hosts.directory, path, entry) ?? []);
+  if (problems.length > 0) throw new OutputsError(problems);
+  for (const [path, { content, once }] of hosts.files) {
+    if (once && found.has(path)) continue;
+    found.set(path, { kind: "file", content: Buffer.from(content), executable: false });
+  }
+  return found;
+}
+
+function pathsBelow(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"));
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** @param file its path from the manifest's folder */
+function isPart(file: string): boolean {
+  return !file.split("/").some((name) => SKIPPED.test(name)) && !PRIVATE_KEY.test(file) && belongsInGit(file);
+}
+
+function entryAt(folder: string, path: string): Entry {
+  const file = join(folder, path);
+  const status = lstatSync(file);
+  if (status.isSymbolicLink()) return { kind: "link", target: readlinkSync(file) };
+  return { kind: "file", content: readFileSync(file), executable: (status.mode & 0o100) !== 0 };
+}
+
+function linkProblem(directory: string, path: string, entry: Entry): string | undefined {
+  if (entry.kind === "file") return undefined;
+  const target = posix.join(dirname(path), entry.target);
+  if (!posix.isAbsolute(entry.target) && !target.startsWith("..")) return undefined;
+  return `${directory}/${path}: is a symbolic link to ${entry.target}, outside ${directory}/, which instances do not have. Replace it with the file.`;
+}
