@@ -143,7 +143,7 @@ export const AWS: readonly Mutant[] = [
     tests: ["packages/aws/test/Ec2Node.test.ts"],
   },
   {
-    file: "packages/aws/src/SiteStack.ts",
+    file: "packages/aws/src/_backend.ts",
     find: "encrypt: true",
     replace: "encrypt: false",
     harm: "The state, with every address of the site, is not encrypted.",

@@ -7,6 +7,7 @@ export {
 } from "./changeFiles";
 export { type Comparison, compare, type Difference } from "./compare";
 export { codeOf, OutputsError, reasonOf } from "./errors";
+export { lockOutput } from "./lockOutput";
 export { emittedBy, type Output, type OutputFile } from "./Output";
 export type { Exposure } from "./plaintext/Exposure";
 export { belongsInGit, exposuresIn } from "./plaintext/exposuresIn";
