@@ -96,7 +96,7 @@ rollback() {
   save
   echo "Returning to ${d[previous]}: ${d[reason]}."
   # The checks before a switch are for new systems. This one has run here.
-  nix-env --profile "$profile" --set "${d[previous]}" &&
+  { [[ $(readlink -f "$profile") == "${d[previous]}" ]] || nix-env --profile "$profile" --set "${d[previous]}"; } &&
     NIXOS_NO_CHECK=1 "${d[previous]}/bin/switch-to-configuration" "$action" 9>&- || code=$?
   # 4: the system is active, but units failed.
   if ((code != 0 && code != 4)); then

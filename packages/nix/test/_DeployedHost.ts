@@ -76,7 +76,7 @@ export class DeployedHost {
 
   /** Runs the program with some arguments. */
   run(...args: readonly string[]): Run {
-    return this.machine.run(this.environment, args);
+    return this.machine.runWith(args, this.environment);
   }
 
   start(mode: string, seconds = 1, system = "new"): Run {

@@ -103,15 +103,21 @@ export class ScriptMachine {
     return join(this.root, name);
   }
 
-  /** Runs the script once, as its unit does. These variables override those of the constructor. @param args @default none */
-  run(environment: Readonly<Record<string, string>> = {}, args: readonly string[] = []): Run {
+  /** Runs the script once, as its unit does. These variables override those of the constructor. */
+  run(environment: Readonly<Record<string, string>> = {}): Run {
     const output = openSync(this.journal, "w");
     this.write("commands");
-    const { status } = spawnSync(
-      pathOf("bash"),
-      [join(SCRIPTS, this.script), ...args],
-      this.options(environment, output),
-    );
+    const { status } = spawnSync(pathOf("bash"), [join(SCRIPTS, this.script)], this.options(environment, output));
+    closeSync(output);
+    return this.ran(status);
+  }
+
+  /** Runs the script once with arguments, as a person does. */
+  runWith(args: readonly string[], environment: Readonly<Record<string, string>>): Run {
+    const output = openSync(this.journal, "w");
+    this.write("commands");
+    const options = this.options(environment, output);
+    const { status } = spawnSync(pathOf("bash"), [join(SCRIPTS, this.script), ...args], options);
     closeSync(output);
     return this.ran(status);
   }

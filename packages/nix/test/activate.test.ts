@@ -88,6 +88,14 @@ describe("ducksnest-activate, for a switch", () => {
     expect(host.status()).toMatchObject({ phase: "confirmed", failed: "yes" });
   });
 
+  itRuns("returns without the profile if that could not be changed", async () => {
+    host.machine.write("no-profile");
+    host.start("switch", 60);
+    await host.reaches("rolled-back");
+    expect(host.status().reason).toBe("its activation failed (1)");
+    expect(host.switches).toEqual(["old switch unchecked"]);
+  });
+
   itRuns("can be started by the switches themselves", async () => {
     for (const system of ["new", "old"]) host.behave(system, { startsUnit: true });
     host.start("switch", 1);
