@@ -36,7 +36,7 @@ export function findingsBesideLock(rule: Rule, text: string, changes: Changes = 
   return runRules([rule], subject).map(({ path, message, fix }) => `${path.join(".")}: ${message} -> ${fix}`);
 }
 
-/** The lock of the reference homelab, with ten lines. */
+/** The lock of the reference homelab, with twelve lines, and a site that the reference homelab does not have. */
 export const LOCK = `homelab: ducksnest
 sites:
   seoul:
@@ -47,4 +47,6 @@ sites:
   tokyo:
     region: ap-northeast-1
     state: terraform.ducksnest.tokyo.tfstate
+    instances:
+      10.30.0.10: { architecture: x86_64 }
 `;

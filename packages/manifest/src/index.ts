@@ -24,6 +24,7 @@ export { type LoadedLock, type LockText, loadLock, parseLock } from "./lock/load
 export { printLock } from "./lock/printLock";
 export type * from "./model";
 export { AWS_REGIONS, nearestRegions } from "./schema/awsRegions";
+export type * from "./services";
 export { type ManifestPath, ManifestSource } from "./source/ManifestSource";
 export { requireFile } from "./source/requireFile";
 export { didYouMean, nearest } from "./text/didYouMean";

@@ -1,5 +1,4 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { isAbsolute, relative } from "node:path";
 import { consistencyFindings } from "./consistency/consistencyFindings";
 import type { HostPart, Parts } from "./consistency/Parts";
 import { byPosition, type Finding, type Position } from "./findings/Finding";
@@ -14,6 +13,7 @@ import { decodeUtf8 } from "./source/decode";
 import { ManifestSource } from "./source/ManifestSource";
 import type { AnchorName, BadText } from "./source/ManifestTree";
 import { type Excerpt, SourceText } from "./source/SourceText";
+import { shownPath } from "./source/shownPath";
 import { quoted } from "./text/quoted";
 import { quotedAt } from "./text/secretKeys";
 import { findSecret, maskSecrets } from "./text/secrets";
@@ -244,9 +244,4 @@ function reason(error: unknown): string {
   if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES") return "permission denied";
   return typeof message === "string" ? message : String(error);
-}
-
-function shownPath(file: string): string {
-  const short = relative(process.cwd(), file);
-  return isAbsolute(file) && short.startsWith("..") ? file : short || file;
 }

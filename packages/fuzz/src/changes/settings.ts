@@ -92,6 +92,10 @@ export const SETTINGS: readonly (readonly [path: Path, values: readonly Value[]]
       },
     ],
   ],
+  [
+    ["nixos", "flake"],
+    ["github:octocat/homelab?dir=nix", "git+https://git.example.org/homelab.git?ref=main&dir=nix"],
+  ],
   [["github"], [{ repository: "owner/name" }, { repository: "a-b/c.d_e" }]],
 ];
 

@@ -1,9 +1,10 @@
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Finding } from "../findings/Finding";
+import type { Finding, Position } from "../findings/Finding";
 import { locate } from "../findings/UnlocatedFinding";
 import { decodeUtf8 } from "../source/decode";
 import { ManifestSource } from "../source/ManifestSource";
+import { shownPath } from "../source/shownPath";
 import { pathText } from "../text/pathText";
 import { LOCK_FILE, type Lock } from "./Lock";
 import { lockSchema } from "./lockSchema";
@@ -38,22 +39,24 @@ const RESTORE = `Restore it, for example with \`git restore ${LOCK_FILE}\`. If n
  * @param folder the manifest's folder
  */
 export function loadLock(folder: string): LoadedLock {
-  let text: string | undefined;
+  const file = join(folder, LOCK_FILE);
+  const shown = shownPath(file);
   try {
-    text = readText(join(folder, LOCK_FILE));
+    const text = readText(file);
+    return text === undefined ? { kind: "none" } : parseLock(text, shown);
   } catch (error) {
-    return invalid(`The lock cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    const message = `The lock cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    return { kind: "invalid", findings: [unreadable(message, { file: shown, line: 1, column: 1 })] };
   }
-  return text === undefined ? { kind: "none" } : parseLock(text);
 }
 
-/** Like `loadLock`, but for a text. */
-export function parseLock(text: string): LoadedLock {
-  const source = new ManifestSource(LOCK_FILE, text);
+/** Like `loadLock`, but for a text. @param file how findings name the file */
+export function parseLock(text: string, file: string = LOCK_FILE): LoadedLock {
+  const source = new ManifestSource(file, text);
   if (source.syntaxFindings.length > 0) {
     const findings = source.syntaxFindings.map(({ offset, message }): Finding => {
       const position = source.positionAt(offset);
-      return { ...unreadable(message), position, ...(source.excerptAt(position) ?? { excerpt: undefined }) };
+      return { ...unreadable(message, position), ...(source.excerptAt(position) ?? { excerpt: undefined }) };
     });
     return { kind: "invalid", findings };
   }
@@ -84,12 +87,7 @@ function lockText(lock: Lock, source: ManifestSource): LockText {
   };
 }
 
-function invalid(message: string): LoadedLock {
-  return { kind: "invalid", findings: [unreadable(message)] };
-}
-
-function unreadable(message: string): Finding {
-  const position = { file: LOCK_FILE, line: 1, column: 1 };
+function unreadable(message: string, position: Position): Finding {
   return { rule: RULE, severity: "error", position, excerpt: undefined, path: "", message, fix: RESTORE, related: [] };
 }
 

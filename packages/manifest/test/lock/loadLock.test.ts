@@ -142,9 +142,9 @@ describe("the file", () => {
     writeFileSync(join(bytes, LOCK_FILE), Buffer.from([0x61, 0xff]));
     writeFileSync(join(huge, LOCK_FILE), "#".repeat(8 * 1024 * 1024 + 1));
     expect([folder, bytes, huge].map((each) => problems(loadLock(each)))).toEqual([
-      ["ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is not a file."],
-      ["ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is not UTF-8."],
-      ["ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is larger than 8 MiB."],
+      [`${folder}/ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is not a file.`],
+      [`${bytes}/ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is not UTF-8.`],
+      [`${huge}/ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is larger than 8 MiB.`],
     ]);
   });
 
@@ -155,7 +155,7 @@ describe("the file", () => {
     // Root may read everything.
     const allowed = process.getuid?.() === 0;
     expect(problems(loadLock(folder))).toEqual([
-      allowed ? "loaded" : "ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: permission denied.",
+      allowed ? "loaded" : `${folder}/ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: permission denied.`,
     ]);
   });
 });

@@ -15,23 +15,24 @@ export const RetiredSiteRule: ManifestRule = {
         path: ["sites"],
         at: "key",
         message: `Site "${site.name}" is no longer an AWS site of the manifest, but its resources in ${site.region} may still exist. Its Terraform stack stays, empty, until they are destroyed.`,
-        fix:
-          `If the site was never deployed, delete ${lock?.linesOfSite(site.name)} of ducksnest.lock. Otherwise run ${unprotect(lock?.lock.homelab ?? topology.name, site)}, which lets Terraform delete the control plane, then \`ducksnest synth && npx cdktf destroy ${site.name}\`. ` +
-          "Delete those lines then.",
+        fix: `If the site was never deployed, delete ${lock?.linesOfSite(site.name)} of ducksnest.lock. Otherwise run ${unprotect(site)}\`ducksnest synth && npx cdktf destroy ${site.name}\`. Delete those lines then.`,
       });
     }
   },
 };
 
 /**
- * The command that switches termination protection off. The AWS provider stopped doing that in August 2025.
+ * The command that switches termination protection off, because AWS refuses to terminate a protected control plane, and the AWS
+ * provider stopped switching it off in August 2025. It finds instances by their addresses, which a renamed homelab keeps.
  * @see https://github.com/hashicorp/terraform-provider-aws/pull/43722
  */
-function unprotect(homelab: string, { name, region }: LockedSite): string {
-  const filters = `Name=tag:ducksnest:homelab,Values=${homelab} Name=tag:ducksnest:site,Values=${name} Name=instance-state-name,Values=running,stopped`;
+function unprotect({ name, region, instances }: LockedSite): string {
+  if (instances.length === 0) return "";
+  const addresses = instances.map(({ address }) => address).join(",");
+  const filters = `Name=tag:ducksnest:site,Values=${name} Name=private-ip-address,Values=${addresses}`;
   return (
     `\`aws ec2 describe-instances --region ${region} --filters ${filters} ` +
-    `--query 'Reservations[].Instances[].InstanceId' --output text | xargs -n 1 -r aws ec2 modify-instance-attribute ` +
-    `--region ${region} --no-disable-api-termination --instance-id\``
+    "--query 'Reservations[].Instances[].InstanceId' --output text | xargs -n 1 aws ec2 modify-instance-attribute " +
+    `--region ${region} --no-disable-api-termination --instance-id\`, which lets Terraform delete the control plane, then `
   );
 }
