@@ -44,7 +44,7 @@ const NO_ROOM = { "hosts.firebat": undefined, "hosts.ultra": undefined, "hosts.o
 
 const EDGE = ["edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "30"];
 
-const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse", "doctor"] as const;
+const ON_MANIFESTS = ["synth", "check", "paths", "capacity", "graph", "rehearse", "doctor", "up"] as const;
 
 const CASES: readonly Case[] = [
   ...ON_MANIFESTS.flatMap((command): Case[] => [
@@ -178,6 +178,7 @@ const CASES: readonly Case[] = [
   { command: "doctor", manifest: UNDATED, exitCode: 0, why: "nothing that is past due" },
   { command: "doctor", manifest: OUTDATED, exitCode: 1, why: "a release that is past its end" },
   { command: "doctor", args: ["--within", "x"], exitCode: 2, why: "a number of days that is none" },
+  { command: "up", exitCode: 1, why: "a sound manifest" },
   { command: "explain", args: ["unknown-key"], exitCode: 0, why: "a rule" },
   { command: "explain", args: ["unknown-kee"], exitCode: 2, why: "an unknown rule" },
 ];
@@ -230,6 +231,7 @@ const ELSEWHERE: Readonly<Record<string, readonly number[]>> = {
   "keys adopt": [0],
   "keys send": [0],
   deploy: [0],
+  up: [0],
   install: [0],
   kubeconfig: [0],
 };

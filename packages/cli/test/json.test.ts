@@ -82,6 +82,15 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     expect(documentedIn("doctor")).toEqual(expect.arrayContaining(["verdict", "items", ...keys]));
   });
 
+  it("up", async () => {
+    const { out } = await new Workspace().run("up", "--format", "json");
+    const report = JSON.parse(out) as Json;
+    expect(Object.keys(report)).toEqual(["verdict", "steps"]);
+    const keys = (report.steps as readonly Json[]).flatMap((step) => [...Object.keys(step), String(step.state)]);
+    expect(keys).toEqual(expect.arrayContaining(["detail", "next", "blocked"]));
+    expect(documentedIn("up")).toEqual(expect.arrayContaining(["verdict", report.verdict, "steps", ...keys]));
+  });
+
   itOnStage("rehearse", async () => {
     const report = JSON.parse((await new Workspace().run("rehearse", "--format", "json")).out) as Json;
     const keys = ["verdict", "pairs", "deviations", "incidents", "results", "seconds"];
@@ -122,6 +131,7 @@ describe("the JSON of a refused manifest", () => {
     "secrets verify",
     "keys list",
     "doctor",
+    "up",
   ];
 
   it.each(commands)("is the same from %s", async (command) => {

@@ -41,11 +41,12 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["doctor", "--format", "github"],
 ];
 
-/** Commands that write, which run on some of the planted manifests: they load a manifest as the others do. */
+/** Commands that write or ask other programs, which run on some of the planted manifests: they load a manifest as the others do. */
 const HOST_COMMANDS: readonly (readonly string[])[] = [
   ["host", "add", "edge", "--site", "seoul", "--instance-type", "t3.small", "--volume", "30"],
   ["host", "rename", "old", "cellar", "--yes"],
   ["host", "remove", "ultra", "--yes"],
+  ["up"],
   ["keys", "send", "control-plane"],
   ["install", "firebat"],
   ["deploy", "firebat"],

@@ -5,6 +5,7 @@ export {
   type FileChange,
   type PlannedChanges,
 } from "./changeFiles";
+export { type Comparison, compare, type Difference } from "./compare";
 export { codeOf, OutputsError, reasonOf } from "./errors";
 export { lockOutput } from "./lockOutput";
 export { emittedBy, type Output, type OutputFile } from "./Output";

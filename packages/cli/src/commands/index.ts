@@ -15,6 +15,7 @@ import { rehearse } from "./rehearse";
 import { secrets } from "./secrets";
 import { synth } from "./synth";
 import { token } from "./token";
+import { up } from "./up";
 
 /** Every command and group of commands, in the order of `ducksnest --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -34,4 +35,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   deploy,
   kubeconfig,
   doctor,
+  up,
 ];

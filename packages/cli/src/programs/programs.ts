@@ -9,6 +9,12 @@ export const AWS: Program = {
   get: "install the AWS CLI as https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html says",
 };
 
+/** Connects this computer to the tailnet. */
+export const TAILSCALE: Program = { name: "tailscale", get: "install it as https://tailscale.com/download says" };
+
+/** Keeps the history of the homelab. */
+export const GIT: Program = { name: "git", get: "install Git" };
+
 /** Logs in to hosts. */
 export const SSH: Program = { name: "ssh", get: "install OpenSSH" };
 

@@ -41,6 +41,11 @@ export function oauthClient(tag: string, environment: NodeJS.ProcessEnv = proces
   };
 }
 
+/** Whether the environment names an OAuth client. */
+export function hasOAuthClient(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return Boolean(environment.TAILSCALE_OAUTH_CLIENT_ID?.trim() && environment.TAILSCALE_OAUTH_CLIENT_SECRET?.trim());
+}
+
 function baseUrlOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.test(url.hostname));

@@ -1,11 +1,10 @@
 import { addHost } from "@ducksnest/manifest";
+import type { Topology } from "@ducksnest/topology";
 import { Argument } from "commander";
 import { type Addition, addToHomelab } from "../../hosts/addition";
 import { askHost } from "../../hosts/askHost";
 import { type HostOptions, hostOptions } from "../../hosts/hostOptions";
 import { Interview } from "../../hosts/Interview";
-import { nextSteps } from "../../hosts/nextSteps";
-import { numbered } from "../../hosts/numbered";
 import { OpenManifest } from "../../hosts/OpenManifest";
 import { readReport } from "../../hosts/readReport";
 import { type ManifestOption, manifestOption } from "../../options";
@@ -65,14 +64,17 @@ async function run({ operands: [name = ""], options, terminal, input, now }: Inv
     now: now(),
     keepKey: options.keepKey,
   });
-  const lines = [
-    ...linesOf(name, addition),
-    "",
-    "Next:",
-    ...numbered(nextSteps(manifest.root, topology, host, addition)),
-  ];
-  terminal.out(`${lines.join("\n")}\n`);
+  terminal.out(`${[...linesOf(name, addition), "", ...next(topology, name)].join("\n")}\n`);
   return 0;
+}
+
+function next({ hosts }: Topology, name: string): readonly string[] {
+  const others = hosts.filter((each) => each.name !== name).map((each) => each.name);
+  return [
+    `Next: \`ducksnest up\` lists what is left until ${name} is in the cluster, and \`ducksnest up --run\` does it.`,
+    "Then deploy the hosts that run already, because their firewalls accept only the nodes in nix/nodes.nix:",
+    `  ducksnest deploy ${others.join(" ")}`,
+  ];
 }
 
 function linesOf(name: string, { key, token, rekeyed }: Addition): readonly string[] {

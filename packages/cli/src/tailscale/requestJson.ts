@@ -5,10 +5,12 @@ import { readUpTo } from "../terminal/readUpTo";
 const MAX_BYTES = 64 * 1024;
 
 /** A request that sends secrets. */
-export interface Post {
+export interface Request {
+  readonly method: "GET" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** @default none */
+  readonly body?: string;
   /** Longest time until the whole answer is there, in milliseconds. */
   readonly timeout: number;
 }
@@ -25,11 +27,11 @@ export interface Answer {
  * Sends a request and reads the answer as JSON. A redirect is not followed: it is the answer.
  * @throws Error with a sentence if no answer comes in time, or one that is too long; it contains nothing that was sent
  */
-export async function postForJson({ url, headers, body, timeout }: Post): Promise<Answer> {
+export async function requestJson({ url, timeout, ...rest }: Request): Promise<Answer> {
   const signal = AbortSignal.timeout(timeout);
   const server = new URL(url).origin;
   try {
-    const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
+    const response = await fetch(url, { ...rest, signal, redirect: "manual" });
     const bytes = response.body === null ? Buffer.alloc(0) : await readUpTo(response.body, MAX_BYTES + 1);
     if (bytes.length <= MAX_BYTES) return { status: response.status, value: jsonIn(bytes) };
   } catch (error) {

@@ -1,0 +1,108 @@
+import * as z from "zod";
+import { awsFailure } from "../../aws/awsFailure";
+import { AWS } from "../../programs/programs";
+import type { Ending } from "../../programs/run";
+import { CannotTell } from "../CannotTell";
+import { jsonOf, lastLine, query } from "./query";
+
+/** An EC2 instance of the homelab. */
+export interface Instance {
+  /** Such as `i-0123456789abcdef0`. */
+  readonly id: string;
+  /** Private IPv4 address; undefined while it starts. */
+  readonly address: string | undefined;
+  /** Such as `running`. */
+  readonly state: string;
+}
+
+const INSTANCES = z.array(z.object({ id: z.string(), address: z.string().nullish(), state: z.string() }));
+
+const PARAMETERS = z.object({ Parameters: z.array(z.object({ Description: z.string().optional() })) });
+
+/** Without its pager, which would wait for a key. */
+const ENVIRONMENT = { AWS_PAGER: "" };
+
+/** States in which an instance still exists. */
+const LIVING = "pending,running,stopping,stopped";
+
+/** What the AWS CLI says. It asks for nothing secret. */
+export class Aws {
+  #account: Promise<string> | undefined;
+
+  /** @param root the manifest's folder */
+  constructor(private readonly root: string) {}
+
+  /** The account's number. @throws CannotTell if there are no credentials that work */
+  account(): Promise<string> {
+    this.#account ??= this.askAccount();
+    return this.#account;
+  }
+
+  /** The site's instances that were not terminated. */
+  async instances(homelab: string, site: string, region: string): Promise<readonly Instance[]> {
+    const { stdout } = await this.must([
+      ...["ec2", "describe-instances", "--region", region, "--filters"],
+      `Name=tag:ducksnest:homelab,Values=${homelab}`,
+      `Name=tag:ducksnest:site,Values=${site}`,
+      `Name=instance-state-name,Values=${LIVING}`,
+      "--query",
+      "Reservations[].Instances[].{id: InstanceId, address: PrivateIpAddress, state: State.Name}",
+    ]);
+    return INSTANCES.parse(jsonOf(AWS, stdout)).map(({ id, address, state }) => ({
+      id,
+      address: address ?? undefined,
+      state,
+    }));
+  }
+
+  /** The description of an SSM parameter; undefined if there is no such parameter. Its value is not asked for. */
+  async parameterDescription(name: string, region: string): Promise<string | undefined> {
+    const { stdout } = await this.must([
+      ...["ssm", "describe-parameters", "--region", region],
+      ...["--parameter-filters", `Key=Name,Option=Equals,Values=${name}`],
+    ]);
+    const [parameter] = PARAMETERS.parse(jsonOf(AWS, stdout)).Parameters;
+    return parameter === undefined ? undefined : (parameter.Description ?? "");
+  }
+
+  /** Whether a bucket is there and keeps old versions of its objects. */
+  async bucket(name: string, region: string): Promise<"missing" | "unversioned" | "versioned"> {
+    await this.account();
+    const head = await this.ask(["s3api", "head-bucket", "--bucket", name, "--region", region]);
+    if (head.status !== 0 && /\(404\)|Not Found/.test(head.stderr)) return "missing";
+    if (head.status !== 0 && /\(403\)|Forbidden/.test(head.stderr)) {
+      throw new CannotTell(
+        `AWS does not let you see the bucket ${name}. Either another account has this name, and the manifest needs another one, ` +
+          "or your credentials lack s3:ListBucket.",
+      );
+    }
+    requireSuccess(head, "s3api head-bucket");
+    const { stdout } = await this.must(["s3api", "get-bucket-versioning", "--bucket", name, "--region", region]);
+    return /"Status": *"Enabled"/.test(stdout) ? "versioned" : "unversioned";
+  }
+
+  private async askAccount(): Promise<string> {
+    const ending = await this.ask(["sts", "get-caller-identity", "--query", "Account", "--output", "text"]);
+    requireSuccess(ending, "sts get-caller-identity");
+    return ending.stdout.trim();
+  }
+
+  private async must(args: readonly string[]): Promise<Ending> {
+    await this.account();
+    const ending = await this.ask([...args, "--output", "json"]);
+    requireSuccess(ending, args.slice(0, 2).join(" "));
+    return ending;
+  }
+
+  private ask(args: readonly string[]): Promise<Ending> {
+    return query(AWS, args, ENVIRONMENT, this.root);
+  }
+}
+
+/** @throws CannotTell with the reason, and the fix if it is known */
+function requireSuccess({ status, stderr }: Ending, operation: string): void {
+  if (status === 0) return;
+  const [sentence = ""] = awsFailure(operation, stderr, status).split("\n", 1);
+  const isUnknown = sentence.endsWith(`with ${status}.`);
+  throw new CannotTell(`${sentence}${isUnknown ? ` It says: ${lastLine(stderr)}` : ""}`);
+}

@@ -1,0 +1,113 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { UpHome } from "./_UpHome";
+
+// The machine may be busy. In milliseconds.
+jest.setTimeout(60_000);
+
+describe("AWS", () => {
+  it.each([
+    [
+      "Unable to locate credentials",
+      "the AWS CLI has no credentials; run `aws configure` or `aws sso login`, or set AWS_PROFILE.",
+    ],
+    [
+      "An error occurred (Teapot) when calling it",
+      "failed with 254. It says: An error occurred (Teapot) when calling it",
+    ],
+  ])("that says %s is repeated with the fix", async (stderr, sentence) => {
+    const home = new UpHome();
+    home.world.add("aws", `echo '${stderr}' >&2; exit 254`);
+    expect((await home.step("deploy:seoul")).detail).toContain(sentence);
+  });
+
+  it("that cannot be asked is replaced by a local state of Terraform", async () => {
+    const home = new UpHome();
+    const attributes = { private_ip: "10.20.0.10" };
+    const resources = [{ mode: "managed", type: "aws_instance", name: "x", instances: [{ attributes }] }];
+    writeFileSync(
+      join(home.workspace.folder, "terraform.ducksnest.seoul.tfstate"),
+      JSON.stringify({ version: 4, resources }),
+    );
+    expect(await home.step("deploy:seoul")).toMatchObject({
+      state: "done",
+      detail: expect.stringContaining("According to Terraform's state."),
+    });
+  });
+
+  it("is deployed to by Terraform itself for a manifest outside the repository, which has CDKTF's settings", async () => {
+    const home = new UpHome();
+    expect((await home.step("deploy:seoul")).commands).toEqual([
+      "ducksnest synth cloud",
+      "terraform -chdir=cdktf.out/stacks/seoul init",
+      "terraform -chdir=cdktf.out/stacks/seoul apply",
+    ]);
+    writeFileSync(join(home.workspace.folder, "cdktf.json"), "{}");
+    expect((await home.step("deploy:seoul")).commands).toEqual(["cdktf deploy seoul"]);
+  });
+
+  it("with a stopped instance gets it started again", async () => {
+    const home = new UpHome();
+    home.world.add(
+      "aws",
+      `case "$1" in sts) echo 1 ;; *) echo '[{"id": "i-0a", "address": "10.20.0.10", "state": "stopped"}]' ;; esac`,
+    );
+    const { commands } = await home.step("deploy:seoul");
+    expect(commands).toEqual(["aws ec2 start-instances --region ap-northeast-2 --instance-ids i-0a"]);
+  });
+
+  it("with another key in the parameter gets the right one", async () => {
+    const home = new UpHome();
+    await home.run(["keys", "make", "--all"]);
+    const parameter = (text: string) =>
+      home.world.add(
+        "aws",
+        `case "$1" in sts) echo 1 ;; *) echo '{"Parameters": [{"Description": "${text}"}]}' ;; esac`,
+      );
+    parameter("SSH host key of control-plane, SHA256:another");
+    expect((await home.step("identity:control-plane")).detail).toBe(
+      "The parameter /ducksnest/ducksnest/control-plane/ssh-host-key has another key.",
+    );
+    const { keys } = JSON.parse((await home.run(["keys", "list", "--format", "json"])).out);
+    const [{ fingerprint }] = keys.filter(({ host }: { host: string }) => host === "control-plane");
+    parameter(`SSH host key of control-plane, ${fingerprint}`);
+    expect((await home.step("identity:control-plane")).state).toBe("done");
+  });
+});
+
+describe("the state bucket", () => {
+  const BUCKET = { "state.s3": { bucket: "nest-state", region: "us-east-1" } };
+
+  it("is made in us-east-1 without a location, which AWS refuses there", async () => {
+    const home = new UpHome(BUCKET);
+    home.world.add(
+      "aws",
+      `case "$1" in sts) echo 1 ;; *) echo 'An error occurred (404) when calling the HeadBucket operation: Not Found' >&2; exit 254 ;; esac`,
+    );
+    const { state, detail, commands } = await home.step("state-bucket");
+    expect({ state, detail }).toEqual({ state: "next", detail: "There is no bucket nest-state." });
+    expect(commands[0]).toBe("aws s3api create-bucket --bucket nest-state --region us-east-1");
+  });
+
+  it("that exists without versions gets its settings, and is not made again", async () => {
+    const home = new UpHome(BUCKET);
+    home.world.add("aws", `case "$1" in sts) echo 1 ;; esac`);
+    const { commands } = await home.step("state-bucket");
+    expect(commands.map((command) => command.split(" ")[2])).toEqual([
+      "put-public-access-block",
+      "put-bucket-versioning",
+    ]);
+  });
+
+  it("of somebody else is not made", async () => {
+    const home = new UpHome(BUCKET);
+    home.world.add(
+      "aws",
+      `case "$1" in sts) echo 1 ;; *) echo 'An error occurred (403) when calling the HeadBucket operation: Forbidden' >&2; exit 254 ;; esac`,
+    );
+    expect(await home.step("state-bucket")).toMatchObject({
+      state: "unknown",
+      detail: expect.stringContaining("another account has this name"),
+    });
+  });
+});
