@@ -55,7 +55,9 @@ export class Ec2Node extends Construct {
       iamInstanceProfile: profile.profileName,
       userData: userData(props),
       userDataReplaceOnChange: false,
-      // The control plane holds the cluster's state. AWS refuses to terminate it until a person switches this off.
+      // The control plane holds the cluster's state. AWS refuses to terminate it until a person switches this off. The
+      // provider switched it off by itself until August 2025.
+      // @see https://github.com/hashicorp/terraform-provider-aws/pull/43722
       disableApiTermination: host.role === "control-plane",
       // Only version 2. With a hop limit of 1, pods cannot reach the service, so they cannot get the instance's role.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
