@@ -3,6 +3,7 @@
   imports = [
     ./containerd.nix
     ./control-plane.nix
+    ./ec2.nix
     ./firewall.nix
     ./gpu.nix
     ./hardware.nix

@@ -266,9 +266,11 @@ in
       serviceConfig = {
         EnvironmentFile = "-/var/lib/kubelet/kubeadm-flags.env"; # KUBELET_KUBEADM_ARGS
         # Modules for legacy iptables, if the kernel still has them.
-        ExecStartPre = toString [
-          "-${pkgs.kmod}/bin/modprobe --all --quiet"
-          "ip_tables iptable_filter iptable_mangle iptable_nat iptable_raw"
+        ExecStartPre = [
+          (toString [
+            "-${pkgs.kmod}/bin/modprobe --all --quiet"
+            "ip_tables iptable_filter iptable_mangle iptable_nat iptable_raw"
+          ])
         ];
         ExecStart = toString [
           "${cfg.package}/bin/kubelet"

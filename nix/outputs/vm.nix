@@ -12,6 +12,7 @@
     services.getty.autologinUser = "root";
 
     ducksnest = {
+      ec2.etcdVolume = lib.mkForce false;
       hardware.interface = {
         name = lib.mkForce "eth0";
         kind = lib.mkForce "ethernet";

@@ -128,4 +128,18 @@ export const NIX: readonly Mutant[] = [
     harm: "Every user of the control plane can read the CA's key.",
     tests: ["packages/nix/test/kubeadmInit.test.ts"],
   },
+  {
+    file: "nix/modules/scripts/etcd-volume.sh",
+    find: "head --bytes=4M",
+    replace: "head --bytes=0",
+    harm: "Data in a format that blkid does not know is overwritten.",
+    tests: ["packages/nix/test/etcdVolume.test.ts"],
+  },
+  {
+    file: "nix/outputs/amazon.nix",
+    find: "virtualisation.amazon-init.enable = false;",
+    replace: "virtualisation.amazon-init.enable = lib.mkDefault true;",
+    harm: "Each boot runs user-data, which undoes what was deployed.",
+    tests: ["packages/nix/test/ec2.test.ts"],
+  },
 ];

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, posix, sep } from "node:path";
 import { type App, SiteStack } from "@ducksnest/aws";
 import type { JsonObject } from "@ducksnest/checks";
 import { type MakeOutput, makeTemporaryFolder, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { flakeArchive } from "./archive/flakeArchive";
 import { cloudApp } from "./cloudApp";
+import { PROVIDER_LOCK_FILE, providerLock } from "./providerLock";
 
 /** Environment variables that change CDKTF's output. They are removed, because synthesis depends only on the manifest. */
 const CDKTF_VARIABLES = ["SYNTH_HCL_OUTPUT", "CDKTF_CONTEXT_JSON", "CDKTF_TARGET_STACK_ID"];
@@ -71,10 +72,27 @@ function synthesizedFiles(synth: (folder: string) => void): ReadonlyMap<string, 
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
-    return new Map(
-      files.map((file) => [file.slice(folder.length + 1).replaceAll(sep, "/"), readFileSync(file, "utf8")]),
+    return withProviderLocks(
+      new Map(files.map((file) => [file.slice(folder.length + 1).replaceAll(sep, "/"), readFileSync(file, "utf8")])),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What a stack asks of the AWS provider. */
+interface AwsRequirement {
+  readonly version?: string;
+}
+
+/** The files, and Terraform's lock file of each stack. */
+function withProviderLocks(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const locks = [...files].flatMap(([file, content]) => {
+    if (!STACK_FILE.test(file)) return [];
+    const template: { readonly terraform?: { readonly required_providers?: { readonly aws?: AwsRequirement } } } =
+      JSON.parse(content);
+    const lock = providerLock(template.terraform?.required_providers?.aws?.version);
+    return lock === undefined ? [] : [[posix.join(posix.dirname(file), PROVIDER_LOCK_FILE), lock] as const];
+  });
+  return new Map([...files, ...locks]);
 }

@@ -1,6 +1,6 @@
 /** `cdktf synth`, `diff` and `deploy` run this from the repository's top level. */
 import { hostsOutput } from "@ducksnest/hosts-app";
-import { runApp, writeTo } from "@ducksnest/outputs";
+import { lockOutput, runApp, writeTo } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { cloudApp } from "./cloudApp";
 import { cloudOutput } from "./cloudOutput";
@@ -15,6 +15,8 @@ runApp({
     return cloudOutput(topology, root, hostsOutput);
   },
   write: async (output) => {
+    // Terraform makes a state next, so the lock has to remember where it is. It is only written if something in it changes.
+    if (checked !== undefined) await writeTo(".", lockOutput(checked));
     if (!asHcl) return writeTo(outdir, output);
     process.env.SYNTH_HCL_OUTPUT = "true";
     if (checked !== undefined) cloudApp(checked, outdir).synth();

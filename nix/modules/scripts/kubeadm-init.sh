@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Creates the control plane. Does nothing if it exists; removes the remains of a failed attempt and starts over.
+# Creates the control plane. Does nothing if it exists; removes the remains of a failed attempt and starts over. The file
+# control-plane-adopt-etcd in STATE_DIRECTORY makes it go on with the etcd that it finds.
 #
 #   INIT_CONFIGURATION    file with kubeadm's configuration
 #   PKI_PUBLIC            folder with the public half of the cluster's PKI, if it was made beforehand
@@ -11,6 +12,7 @@ set -euo pipefail
 
 kubernetes=${KUBERNETES_DIRECTORY:-/etc/kubernetes}
 etcd=${ETCD_DIRECTORY:-/var/lib/etcd}
+adopt=$STATE_DIRECTORY/control-plane-adopt-etcd
 begun=$STATE_DIRECTORY/control-plane-begun
 finished=$STATE_DIRECTORY/control-plane-done
 
@@ -25,9 +27,18 @@ if [[ -e $finished ]]; then
 fi
 
 # Delete only what this script created, because etcd holds the whole cluster.
+reset=(reset --force --cri-socket unix:///run/containerd/containerd.sock)
+init=(init --config "$INIT_CONFIGURATION" --skip-token-print)
+if [[ -e $adopt ]]; then
+  reset+=(--skip-phases remove-etcd-member)
+  init+=(--ignore-preflight-errors DirAvailable--var-lib-etcd)
+fi
 if [[ -e $begun ]]; then
   echo "Removing the remains of a failed attempt."
-  kubeadm reset --force --cri-socket unix:///run/containerd/containerd.sock
+  kubeadm "${reset[@]}"
+elif [[ -e $etcd/member && ! -e $kubernetes/admin.conf ]]; then
+  [[ -e $adopt ]] || give_up "$etcd holds the cluster of an earlier instance. To go on with that cluster, which needs the" \
+    "same PKI: touch $adopt. To delete it: rm -r $etcd/member. Then: systemctl restart kubeadm-init."
 elif [[ -e $kubernetes/admin.conf || -e $etcd/member ]]; then
   give_up "$kubernetes or $etcd belongs to a cluster that this script did not create." \
     "To keep that cluster: touch $finished. To delete it: kubeadm reset."
@@ -66,7 +77,7 @@ for ((i = 0; i < ${#private[@]}; i += 2)); do
   install -D --mode=0600 "${private[i]}" "$kubernetes/pki/${private[i + 1]}"
 done
 
-kubeadm init --config "$INIT_CONFIGURATION" --skip-token-print ||
+kubeadm "${init[@]}" ||
   give_up "kubeadm failed; see its messages above."
 mv "$begun" "$finished"
 echo "The control plane is up."

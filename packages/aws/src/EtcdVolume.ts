@@ -1,12 +1,12 @@
 import type { Size } from "@ducksnest/manifest";
 import { Construct } from "constructs";
-import { EbsVolume, VolumeAttachment } from "./_provider";
+import { EbsVolume, type ITerraformDependable, VolumeAttachment } from "./_provider";
 import { wholeGibibytes } from "./_sizes";
 
 /** Name under which the volume is attached. The kernel names it otherwise. */
 export const ETCD_DEVICE = "/dev/sdf";
 
-/** The volume, and the instance that it is attached to. */
+/** The volume. */
 export interface EtcdVolumeProps {
   /** The `Name` tag. */
   readonly name: string;
@@ -14,8 +14,6 @@ export interface EtcdVolumeProps {
   readonly size: Size;
   /** Availability zone of the instance, such as `ap-northeast-2a`. */
   readonly zone: string;
-  /** Id of the instance, as a Terraform expression. */
-  readonly instanceId: string;
 }
 
 /**
@@ -23,6 +21,10 @@ export interface EtcdVolumeProps {
  * before it. A volume cannot move to another zone, so its data goes into a snapshot before Terraform destroys it.
  */
 export class EtcdVolume extends Construct {
+  /** The volume. The instance depends on it, so that Terraform destroys the volume, and takes its snapshot, last. */
+  readonly volume: ITerraformDependable;
+  private readonly volumeId: string;
+
   constructor(scope: Construct, id: string, props: EtcdVolumeProps) {
     super(scope, id);
     const volume = new EbsVolume(this, "volume", {
@@ -33,11 +35,18 @@ export class EtcdVolume extends Construct {
       finalSnapshot: true,
       tags: { Name: props.name },
     });
+    this.volume = volume;
+    this.volumeId = volume.id;
+  }
+
+  /** Attaches the volume. @param instanceId id of the instance, as a Terraform expression */
+  attachTo(instanceId: string): void {
     new VolumeAttachment(this, "attachment", {
       deviceName: ETCD_DEVICE,
-      volumeId: volume.id,
-      instanceId: props.instanceId,
-      // etcd writes all the time, and detaching a mounted volume waits until it is forced.
+      volumeId: this.volumeId,
+      instanceId,
+      // etcd writes all the time, so the instance stops before the volume leaves it. Only a replaced or destroyed instance
+      // loses the volume.
       stopInstanceBeforeDetaching: true,
     });
   }

@@ -1,7 +1,8 @@
 import type { AwsHostFacts, AwsSiteFacts } from "@ducksnest/topology";
 import { Construct } from "constructs";
+import { useBackend, useProvider } from "./_backend";
 import { dashed } from "./_names";
-import { AwsProvider, DataAwsPartition, LocalBackend, S3Backend, TerraformOutput, TerraformStack } from "./_provider";
+import { DataAwsPartition, TerraformOutput, TerraformStack } from "./_provider";
 import { Ec2Node } from "./Ec2Node";
 import { EtcdVolume } from "./EtcdVolume";
 import { FLAKE_ARCHIVE, FlakeBucket } from "./FlakeBucket";
@@ -10,13 +11,6 @@ import { IdentityKey } from "./IdentityKey";
 import { InstanceProfile } from "./InstanceProfile";
 import { Network, zoneName } from "./Network";
 import { NixosAmi } from "./NixosAmi";
-
-/**
- * The first Terraform, and the first OpenTofu, that locks the state in S3 without DynamoDB.
- * @see https://developer.hashicorp.com/terraform/language/backend/s3#state-locking
- * @see https://opentofu.org/docs/language/settings/backends/s3/
- */
-const TERRAFORM_VERSIONS = ">= 1.10.0";
 
 /** All resources of one AWS site, as a separate Terraform stack with its own state. */
 export class SiteStack extends TerraformStack {
@@ -30,11 +24,8 @@ export class SiteStack extends TerraformStack {
   constructor(scope: Construct, id: string, site: AwsSiteFacts) {
     super(scope, id);
     const { homelabName } = site;
-    this.useBackend(site);
-    this.addOverride("terraform.required_version", TERRAFORM_VERSIONS);
-    // CDKTF would shorten the source to `aws`.
-    this.addOverride("terraform.required_providers.aws.source", "hashicorp/aws");
-    new AwsProvider(this, "aws", {
+    useBackend(this, site.statePlace);
+    useProvider(this, {
       region: site.region,
       defaultTags: [{ tags: { "ducksnest:homelab": homelabName, "ducksnest:site": site.name } }],
     });
@@ -63,6 +54,7 @@ export class SiteStack extends TerraformStack {
         archiveArn,
         sessionManager,
       });
+      const etcd = this.etcdOf(site, host);
       const node = new Ec2Node(nodes, id, {
         site,
         host,
@@ -71,9 +63,9 @@ export class SiteStack extends TerraformStack {
         imageId: imageId(host),
         subnetId: this.network.subnetId(host.subnet),
         securityGroupId: this.network.securityGroupId,
-        dependsOn: this.network.wayOut,
+        dependsOn: [...this.network.wayOut, ...(etcd === undefined ? [] : [etcd.volume])],
       });
-      this.addEtcd(site, host, node);
+      etcd?.attachTo(node.instanceId);
       return node;
     };
     return new Map(site.instances.map((host) => [host.name, nodeOf(host)]));
@@ -98,32 +90,13 @@ export class SiteStack extends TerraformStack {
   }
 
   /** The volume's id depends on nothing, so that etcd's data outlives a control plane with another name or address. */
-  private addEtcd(site: AwsSiteFacts, { hostname, etcdVolume, subnet }: AwsHostFacts, node: Ec2Node): void {
-    if (etcdVolume === undefined) return;
-    new EtcdVolume(this, "etcd", {
+  private etcdOf(site: AwsSiteFacts, { hostname, etcdVolume, subnet }: AwsHostFacts): EtcdVolume | undefined {
+    if (etcdVolume === undefined) return undefined;
+    return new EtcdVolume(this, "etcd", {
       name: `${site.homelabName}-${hostname}-etcd`,
       size: etcdVolume,
       zone: zoneName(site, subnet),
-      instanceId: node.instanceId,
     });
-  }
-
-  private useBackend({ name, homelabName, state }: AwsSiteFacts): void {
-    if (state === undefined) {
-      // From cdktf.out/stacks/<site>, where terraform runs, to the top level of the repository. Two manifests in one folder
-      // may have sites of one name, and with a shared state the second would replace the first one's instances.
-      new LocalBackend(this, { path: `../../../terraform.${homelabName}.${name}.tfstate` });
-      return;
-    }
-    new S3Backend(this, {
-      bucket: state.bucket,
-      key: `${state.keyPrefix}/${name}.tfstate`,
-      region: state.region,
-      encrypt: true,
-      ...(state.kmsKeyAlias && { kmsKeyId: state.kmsKeyAlias }),
-    });
-    // Locks with S3 itself, from Terraform 1.10 on. CDKTF's types only know DynamoDB, which is deprecated.
-    this.addOverride("terraform.backend.s3.use_lockfile", true);
   }
 
   private addOutputs({ apiEndpoint }: AwsSiteFacts): void {

@@ -13,7 +13,7 @@ export { Instance } from "@cdktf/provider-aws/lib/instance";
 export { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
 export { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 export { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-export { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+export { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 export { Route } from "@cdktf/provider-aws/lib/route";
 export { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 export { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";

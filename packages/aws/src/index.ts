@@ -8,4 +8,5 @@ export { IdentityKey } from "./IdentityKey";
 export { InstanceProfile, type InstanceProfileProps } from "./InstanceProfile";
 export { Network } from "./Network";
 export { NixosAmi, type NixosAmiProps } from "./NixosAmi";
+export { RetiredStack } from "./RetiredStack";
 export { SiteStack } from "./SiteStack";

@@ -36,6 +36,12 @@ it("outlives a control plane with another name or address, and leaves a snapshot
   expect(volume()["final_snapshot"]).toBe(true);
 });
 
+it("is destroyed after the instance, so that its snapshot has everything", () => {
+  expect(onlyResource(siteJson(), "aws_instance")["depends_on"]).toContainEqual(
+    expect.stringMatching(/^aws_ebs_volume\./),
+  );
+});
+
 it("is only for the control plane", () => {
   expect(resources(siteJson({ "hosts.second": WORKER }), "aws_ebs_volume")).toHaveLength(1);
 });

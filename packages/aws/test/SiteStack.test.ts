@@ -177,6 +177,10 @@ it("keeps the address of each resource when a host, or its key in the manifest, 
   expect(addresses(siteJson({ "hosts.aaa": WORKER }))).toEqual(expect.arrayContaining([...reference]));
 });
 
+it("outputs nothing that changes when an instance stops, because a plan must then find no changes", () => {
+  expect(JSON.stringify(siteJson().output)).not.toContain("public_ip");
+});
+
 it("gives each output the attribute that its name promises", () => {
   const { output } = siteJson();
   const values = Object.fromEntries(Object.entries(output).map(([name, { value }]) => [name, value]));

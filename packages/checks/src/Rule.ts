@@ -1,4 +1,4 @@
-import type { Homelab, Severity, UnlocatedFinding } from "@ducksnest/manifest";
+import type { Homelab, LockText, Severity, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 import type { Emitted } from "./outputs/Emitted";
 
@@ -13,6 +13,8 @@ export interface RuleContext {
   readonly topology: Topology;
   /** The manifest as plain data, exactly as written, for rules about any value in it. */
   readonly manifest: unknown;
+  /** What an earlier synthesis remembers. @default nothing, because there is no lock */
+  readonly lock?: LockText | undefined;
   /** Reports a finding at the manifest value that causes it. */
   report(finding: RuleFinding): void;
 }

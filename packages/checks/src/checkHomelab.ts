@@ -1,11 +1,15 @@
+import { dirname } from "node:path";
 import {
   byPosition,
   type CheckLevel,
   didYouMean,
   type Finding,
   type Homelab,
+  type LoadedLock,
   type LoadResult,
+  type LockText,
   loadHomelab,
+  loadLock,
   locate,
   type ManifestSource,
   parseHomelab,
@@ -39,17 +43,31 @@ export type Verdict =
   /** Not a manifest: missing, empty, or not YAML. */
   | { readonly kind: "unreadable"; readonly findings: readonly Finding[] };
 
-/** Loads a manifest, derives its topology and runs every rule about the manifest. Never throws for a bad manifest. */
+/**
+ * Loads a manifest and the lock beside it, derives the topology and runs every rule about the manifest. Never throws for a bad
+ * manifest or lock.
+ */
 export function checkHomelab(file: string): Verdict {
-  return checkLoaded(loadHomelab(file));
+  return checkLoaded(loadHomelab(file), loadLock(dirname(file)));
 }
 
-/** Like `checkHomelab`, but for a text. @param file how findings name the file */
-export function checkHomelabText(text: string, file: string): Verdict {
-  return checkLoaded(parseHomelab(text, file));
+/**
+ * Like `checkHomelab`, but for a text.
+ * @param file how findings name the file
+ * @param folder the manifest's folder, which can have a lock
+ */
+export function checkHomelabText(text: string, file: string, folder: string): Verdict {
+  return checkLoaded(parseHomelab(text, file), loadLock(folder));
 }
 
-function checkLoaded(loaded: LoadResult): Verdict {
+function checkLoaded(loaded: LoadResult, locked: LoadedLock): Verdict {
+  const verdict = checkLocked(loaded, locked.kind === "loaded" ? locked.text : undefined);
+  if (locked.kind !== "invalid" || verdict.kind === "unreadable") return verdict;
+  const findings = [...verdict.findings, ...locked.findings].sort(byPosition);
+  return { kind: "unsound", topology: verdict.topology, findings };
+}
+
+function checkLocked(loaded: LoadResult, lock: LockText | undefined): Verdict {
   if (loaded.kind === "unreadable") return loaded;
   if (loaded.kind === "invalid") {
     return { kind: "unsound", topology: undefined, findings: loaded.findings };
@@ -57,13 +75,13 @@ function checkLoaded(loaded: LoadResult): Verdict {
 
   const { homelab, source } = loaded;
   const unknown = unknownRules(homelab);
-  const derivation = derive(homelab);
+  const derivation = derive(homelab, lock?.lock);
   if (derivation.kind === "underivable") {
     return { kind: "unsound", topology: undefined, findings: place(source, [...unknown, ...derivation.findings]) };
   }
 
   const { topology } = derivation;
-  const subject = { homelab, topology, manifest: source.toData() };
+  const subject = { homelab, topology, manifest: source.toData(), lock };
   const findings = place(source, [...unknown, ...runRules(RULES, subject)]);
   if (hasErrors(findings)) return { kind: "unsound", topology, findings };
   return {

@@ -22,6 +22,10 @@ import { GpuDriverRule } from "./rules/hosts/gpu-driver-exists";
 import { HardwareFloorRule } from "./rules/hosts/hardware-floor";
 import { StableAddressRule } from "./rules/hosts/node-address-is-stable";
 import { SmallWorkerRule } from "./rules/hosts/worker-memory";
+import { HomelabNameRule } from "./rules/lock/homelab-name-unchanged";
+import { InstanceArchitectureRule } from "./rules/lock/instance-architecture-unchanged";
+import { RetiredSiteRule } from "./rules/lock/no-retired-site";
+import { SiteRegionRule } from "./rules/lock/site-region-unchanged";
 import { NoPlaceholderRule } from "./rules/manifest/no-placeholder";
 import { NoSecretRule } from "./rules/manifest/no-secret-in-manifest";
 import { UnusedSettingRule } from "./rules/manifest/no-unused-setting";
@@ -87,6 +91,10 @@ export const RULES: readonly Rule[] = [
   ImageFitsRule,
   RegionImagesRule,
   CreditModeRule,
+  HomelabNameRule,
+  SiteRegionRule,
+  InstanceArchitectureRule,
+  RetiredSiteRule,
   StateLockingRule,
   SignedCacheRule,
   IdentityBoundRule,

@@ -1,6 +1,7 @@
 import { type Rule, runRules } from "@ducksnest/checks";
-import type { UnlocatedFinding } from "@ducksnest/manifest";
+import { parseLock, type UnlocatedFinding } from "@ducksnest/manifest";
 import { aManifest, homelabOf, type ManifestData, type ManifestValue, topologyOf } from "@ducksnest/testing";
+import { derive } from "@ducksnest/topology";
 
 export type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
@@ -23,3 +24,27 @@ export function unlocatedFindingsOf(rule: Rule, manifest: ManifestData): readonl
   const homelab = homelabOf(manifest);
   return runRules([rule], { homelab, topology: topologyOf(homelab), manifest });
 }
+
+/** Like `findingsOf`, beside a lock. @param text the lock */
+export function findingsBesideLock(rule: Rule, text: string, changes: Changes = {}): readonly string[] {
+  const loaded = parseLock(text);
+  if (loaded.kind !== "loaded") throw new Error("the lock is not valid");
+  const [homelab, lock] = [homelabOf(aManifest(changes)), loaded.text];
+  const derivation = derive(homelab, lock.lock);
+  if (derivation.kind !== "derived") throw new Error("the homelab cannot be derived");
+  const subject = { homelab, topology: derivation.topology, manifest: aManifest(changes), lock };
+  return runRules([rule], subject).map(({ path, message, fix }) => `${path.join(".")}: ${message} -> ${fix}`);
+}
+
+/** The lock of the reference homelab, with ten lines. */
+export const LOCK = `homelab: ducksnest
+sites:
+  seoul:
+    region: ap-northeast-2
+    state: terraform.ducksnest.seoul.tfstate
+    instances:
+      10.20.0.10: { architecture: x86_64 }
+  tokyo:
+    region: ap-northeast-1
+    state: terraform.ducksnest.tokyo.tfstate
+`;

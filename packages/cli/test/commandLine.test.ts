@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Files, RepositoryCopy, readTree, referenceText, temporaryFolders } from "@ducksnest/testing";
@@ -194,6 +194,8 @@ describe("the command lines of cdktf and cdk8s", () => {
     it("writes the same bytes as ducksnest synth", () => {
       expect(run).toMatchObject({ status: 0 });
       expectSame(outdir, "cdktf.out");
+      // `cdktf deploy` makes the state next.
+      expect(readFileSync(join(clone.folder, "ducksnest.lock"), "utf8")).toBe(expected.get("ducksnest.lock"));
     });
 
     it("does not show warnings as errors", () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkHomelab, type Json, type JsonObject, type Verdict } from "@ducksnest/checks";
+import { LOCK_FILE } from "@ducksnest/manifest";
 import { aManifest, type ManifestData, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { parse } from "yaml";
 
@@ -16,6 +17,8 @@ export function pageOf(rule: string): string {
 export interface Example {
   readonly of: "fragment" | "outputs" | "manifest";
   readonly text: string;
+  /** Text of the lock beside the manifest; undefined if there is none. */
+  readonly lock: string | undefined;
 }
 
 /** A fragment as data. */
@@ -25,10 +28,13 @@ export function fragmentOf({ text }: Example): JsonObject {
 
 export function examples(page: string, heading: "Incorrect" | "Correct"): Example[] {
   const [, section = ""] = new RegExp(`\n## ${heading}\n([\\s\\S]*?)(?=\n## |$)`).exec(page) ?? [];
-  return [...section.matchAll(/```yaml(?: (outputs|manifest))?\n([\s\S]*?)```/g)].map(([, of, text = ""]) => ({
-    of: of === "outputs" || of === "manifest" ? of : "fragment",
-    text,
-  }));
+  // A lock belongs to the examples after it.
+  let lock: string | undefined;
+  return [...section.matchAll(/```yaml(?: (outputs|manifest|lock))?\n([\s\S]*?)```/g)].flatMap(([, of, text = ""]) => {
+    if (of !== "lock") return [{ of: of === "outputs" || of === "manifest" ? of : "fragment", text, lock }];
+    lock = text;
+    return [];
+  });
 }
 
 /** Lays a fragment over data. Mappings are merged, null removes, and anything else replaces. */
@@ -56,12 +62,13 @@ export function checkData(manifest: ManifestData): Verdict {
   return checkText(manifestText(manifest));
 }
 
-/** The verdict on a manifest's text. */
-export function checkText(manifest: string): Verdict {
+/** The verdict on a manifest's text. @param lock text of the lock beside it; none if undefined */
+export function checkText(manifest: string, lock?: string): Verdict {
   const folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
   try {
     const file = join(folder, "homelab.yaml");
     writeFileSync(file, manifest);
+    if (lock !== undefined) writeFileSync(join(folder, LOCK_FILE), lock);
     return checkHomelab(file);
   } finally {
     rmSync(folder, { recursive: true });

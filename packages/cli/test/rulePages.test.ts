@@ -35,7 +35,7 @@ function manifestOf(example: Example): string {
 
 /** The names of the rules that report something about an example. */
 async function rulesThatReport(example: Example): Promise<string[]> {
-  const verdict = checkText(manifestOf(example));
+  const verdict = checkText(manifestOf(example), example.lock);
   if (verdict.kind !== "sound") return verdict.findings.map(({ rule }) => rule);
   const emitted = emittedBy(
     await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, WORKLOADS.reference, { withoutTokens: true }),

@@ -81,6 +81,9 @@ it("Terraform JSON: refuses templates that are not ours, and what is no JSON", (
   expect(complaints({ output: { id: { value: "${aws_instance.a.id}" }, text: { value: "$${x} %%{y}" } } })).toEqual([]);
   expect(complaints({ output: { id: { value: "${aws_instance.b.id}" } } })).toHaveLength(1);
   expect(complaints({ output: { id: { value: "%{ if true }" } } })).toHaveLength(1);
+  expect(complaints({ output: { id: { value: '${try(aws_instance.a.id, "none")}' } } })).toEqual([]);
+  expect(complaints({ output: { id: { value: '${file("/etc/passwd")}' } } })).toHaveLength(1);
+  expect(complaints({ output: { id: { value: '${try(aws_instance.b.id, "none")}' } } })).toHaveLength(1);
   expect(terraformJson.complaints(aSubject({ files: { "cdktf.out": { "a.tf.json": "{" } } }))).toHaveLength(1);
 });
 

@@ -295,8 +295,11 @@ export interface SecretSettings {
 export interface S3State {
   /** Name of the bucket, which must exist. */
   readonly bucket: string;
-  /** Folder of the state objects, one for each Terraform stack. @default the homelab's name */
-  readonly keyPrefix: string;
+  /**
+   * Folder of the state objects, one for each Terraform stack; undefined if the manifest states none. Then a stack keeps the
+   * object that the lock names, and a new stack gets one in a folder with the homelab's name.
+   */
+  readonly keyPrefix: string | undefined;
   /** The bucket's AWS region. */
   readonly region: string;
   /** KMS key alias, such as `alias/ducksnest-state`; undefined means the bucket's default encryption. */

@@ -33,7 +33,7 @@ export function toHomelab(parsed: ParsedHomelab): Homelab {
     secrets: parsed.secrets ?? { operators: [], tokenTtlHours: DEFAULT_TOKEN_TTL_HOURS },
     state: state && {
       bucket: state.s3.bucket,
-      keyPrefix: state.s3.keyPrefix ?? parsed.name,
+      keyPrefix: state.s3.keyPrefix,
       region: state.s3.region,
       kmsKeyAlias: state.s3.kmsKeyAlias,
     },

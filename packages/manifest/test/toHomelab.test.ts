@@ -111,9 +111,9 @@ describe("the homelab of a manifest", () => {
     expect(method({ cidrs: ["10.0.0.0/8"] })).toBe('{"kind":"cidrs","cidrs":["10.0.0.0/8"]}');
   });
 
-  it("keeps the state under the homelab's name unless a prefix is given", () => {
+  it("has a prefix for the state only if one is given", () => {
     const s3 = { bucket: "ducksnest-state", region: "ap-northeast-2" };
-    expect(aHomelab({ state: { s3 } }).state).toMatchObject({ keyPrefix: "ducksnest", kmsKeyAlias: undefined });
+    expect(aHomelab({ state: { s3 } }).state).toMatchObject({ keyPrefix: undefined, kmsKeyAlias: undefined });
     expect(aHomelab({ state: { s3: { ...s3, keyPrefix: "lab/tf" } } }).state?.keyPrefix).toBe("lab/tf");
   });
 

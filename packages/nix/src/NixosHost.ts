@@ -80,6 +80,7 @@ function settings({ homelabName, host, caCertHashes }: NixosHostProps): { readon
     host: hostSettings(host),
     secrets: secretSettings(homelabName, host),
     hardware: host.kind === "lan" ? lanHardware(host) : ec2Hardware(host),
+    ...(host.kind === "aws" && { ec2: ec2Settings(host) }),
     ...(nvidia?.branch && { gpu: { driver: "nvidia", branch: nvidia.branch } }),
     tailnet: tailnetSettings(host),
     firewall: {
@@ -152,6 +153,10 @@ function ec2Hardware({ interface: { name }, machine, nodeIp }: AwsHostFacts): Ni
     addressing: "dhcp",
     address: nodeIp.toString(),
   };
+}
+
+function ec2Settings({ etcdVolume, site }: AwsHostFacts): Nix {
+  return { etcdVolume: etcdVolume !== undefined, sessionManager: site.sessionManager };
 }
 
 function tailnetSettings({ tailnet }: HostFacts): Nix {

@@ -76,6 +76,22 @@ describe("the network of a host", () => {
   });
 });
 
+describe("an EC2 host", () => {
+  it("has a volume for etcd if it is the control plane", () => {
+    expect(settings({}, "control-plane")["ec2"]).toEqual({ etcdVolume: true, sessionManager: true });
+  });
+
+  it("has no volume for etcd and no Session Manager if the manifest does not ask for them", () => {
+    const worker = { site: "seoul", role: "worker", instanceType: "t3.medium", rootVolumeGiB: 20 };
+    const changes = { "hosts.edge": worker, "sites.seoul.sessionManager": false };
+    expect(settings(changes, "edge")["ec2"]).toEqual({ etcdVolume: false, sessionManager: false });
+  });
+
+  it("is the only host with settings of EC2", () => {
+    expect(settings()).not.toHaveProperty("ec2");
+  });
+});
+
 describe("the disk of a host", () => {
   const disk = { sizeGiB: 100, device: "/dev/nvme0n1p2", espDevice: "/dev/nvme0n1p1" };
 

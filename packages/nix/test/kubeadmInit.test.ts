@@ -104,7 +104,7 @@ describe("a control plane", () => {
     expect(kubeadmIn(again)).toEqual([]);
   });
 
-  it.each(["kubernetes/admin.conf", "etcd/member"])("that the script did not create is not touched: %s", (file) => {
+  it.each(["kubernetes/admin.conf"])("that the script did not create is not touched: %s", (file) => {
     const machine = aMachine().write(file, "precious");
     const run = machine.run();
     expectFailure(
@@ -116,9 +116,35 @@ describe("a control plane", () => {
   });
 
   it("that the script did not create is kept if the administrator runs the command in the message", () => {
-    const machine = aMachine().write("etcd/member", "precious").write("state/control-plane-done");
+    const machine = aMachine().write("kubernetes/admin.conf", "precious").write("state/control-plane-done");
     expect(machine.run().exitCode).toBe(0);
-    expect(machine.read("etcd/member")).toBe("precious");
+    expect(machine.read("kubernetes/admin.conf")).toBe("precious");
+  });
+});
+
+describe("etcd's data of an earlier instance", () => {
+  const older = () => aMachine().write("etcd/member/wal", "precious");
+
+  it("is not touched, and the message names both ways on", () => {
+    const machine = older();
+    const run = machine.run();
+    expectFailure(
+      run,
+      "etcd holds the cluster of an earlier instance. To go on with that cluster, which needs the same PKI: touch state/control-plane-adopt-etcd. To delete it: rm -r etcd/member. Then: systemctl restart kubeadm-init.",
+    );
+    expect(kubeadmIn(run)).toEqual([]);
+    expect(machine.read("etcd/member/wal")).toBe("precious");
+  });
+
+  it("is used if the administrator says so, also after a failed attempt", () => {
+    const machine = kubeadm(older(), "exit 1").write("state/control-plane-adopt-etcd");
+    const options = "--ignore-preflight-errors DirAvailable--var-lib-etcd";
+    expect(kubeadmIn(machine.run())).toEqual([`${INIT} ${options}`]);
+    const next = kubeadm(machine, ":", ":").run();
+    expect(next).toMatchObject({ exitCode: 0, lastLine: "The control plane is up." });
+    expect(kubeadmIn(next)).toEqual([`${RESET} --skip-phases remove-etcd-member`, `${INIT} ${options}`]);
+    expect(machine.read("etcd/member/wal")).toBe("precious");
+    expect(installed(machine)).toEqual(PKI);
   });
 });
 

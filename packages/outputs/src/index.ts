@@ -6,6 +6,7 @@ export {
   type PlannedChanges,
 } from "./changeFiles";
 export { codeOf, OutputsError, reasonOf } from "./errors";
+export { lockOutput } from "./lockOutput";
 export { emittedBy, type Output, type OutputFile } from "./Output";
 export type { Exposure } from "./plaintext/Exposure";
 export { belongsInGit, exposuresIn } from "./plaintext/exposuresIn";

@@ -30,11 +30,11 @@ export type Synthesis =
  */
 export async function synthesizeHomelab(manifest: string, makers: readonly MakeOutput[]): Promise<Synthesis> {
   const verdict = checkHomelab(manifest);
+  const root = dirname(resolve(manifest));
+  if (verdict.kind !== "unreadable" && verdict.topology !== undefined) requireSameHomelab(root, verdict.topology.name);
   if (verdict.kind !== "sound") {
     return { kind: "refused", verdict: verdict.kind, findings: verdict.findings, exitCode: exitCode(verdict) };
   }
-  const root = dirname(resolve(manifest));
-  requireSameHomelab(root, verdict.topology.name);
   const outputs = await Promise.all(makers.map((make) => make(verdict.topology, root)));
   const findings = verdict.checkOutputs(emittedBy(outputs));
   if (hasErrors(findings)) return { kind: "refused", verdict: "unsound", findings, exitCode: 1 };

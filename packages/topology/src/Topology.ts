@@ -1,4 +1,4 @@
-import type { NixosSettings } from "@ducksnest/manifest";
+import type { Lock, LockedSite, NixosSettings } from "@ducksnest/manifest";
 import type { CalicoFacts } from "./cluster/calico";
 import type { ClusterFacts } from "./cluster/cluster";
 import type { HostFacts } from "./hosts/HostFacts";
@@ -34,6 +34,10 @@ export interface Topology {
   readonly secrets: SecretsFacts;
   /** All sites, sorted by name. */
   readonly sites: readonly SiteFacts[];
+  /** AWS sites of the lock that the manifest no longer has, sorted by name. Each keeps an empty Terraform stack. */
+  readonly retiredSites: readonly LockedSite[];
+  /** What `ducksnest.lock` has to remember. */
+  readonly lock: Lock;
   /** All hosts, sorted by name. */
   readonly hosts: readonly HostFacts[];
   /** The host that runs the API server; one of `hosts`. */

@@ -1,4 +1,4 @@
-import type { Homelab, UnlocatedFinding } from "@ducksnest/manifest";
+import type { Homelab, Lock, UnlocatedFinding } from "@ducksnest/manifest";
 import { calicoFacts } from "./cluster/calico";
 import { clusterFacts } from "./cluster/cluster";
 import { findingsOf } from "./Derived";
@@ -11,6 +11,7 @@ import { nodeAddress } from "./network/nodeAddress";
 import { Peers } from "./network/openPorts";
 import { Tailnet } from "./network/Tailnet";
 import { secretsFacts } from "./secrets/SecretsFacts";
+import { lockOf, retiredSites } from "./sites/lockFacts";
 import { siteFacts } from "./sites/SiteFacts";
 import type { Topology } from "./Topology";
 
@@ -31,8 +32,11 @@ export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
     "The service CIDR must contain the addresses of the API and of DNS, and at most 2^20 addresses.",
 };
 
-/** Derives every fact that follows from a manifest, or returns a finding for each fact that cannot be derived. */
-export function derive(homelab: Homelab): Derivation {
+/**
+ * Derives every fact that follows from a manifest, or returns a finding for each fact that cannot be derived.
+ * @param lock what an earlier synthesis remembers. @default nothing
+ */
+export function derive(homelab: Homelab, lock?: Lock): Derivation {
   const [located, cluster, address] = [nodes(homelab), clusterFacts(homelab), nodeAddress(homelab)];
   if ("findings" in located || "findings" in cluster || "findings" in address) {
     return { kind: "underivable", findings: [located, cluster, address].flatMap(findingsOf) };
@@ -52,6 +56,8 @@ export function derive(homelab: Homelab): Derivation {
     controlPlaneIp: controlPlane.nodeIp,
   };
   const hosts = located.value.map((node) => hostFacts(node, shared));
+  const sites = siteFacts(homelab, hosts, api, lock);
+  const retired = retiredSites(homelab, lock);
   return {
     kind: "derived",
     topology: {
@@ -64,7 +70,9 @@ export function derive(homelab: Homelab): Derivation {
       tailnet: new Tailnet(homelab.tailnet, catalogue, hosts),
       flows: catalogue,
       secrets: secretsFacts(homelab),
-      sites: siteFacts(homelab, hosts, api),
+      sites,
+      retiredSites: retired,
+      lock: lockOf(homelab.name, sites, retired),
       hosts,
       controlPlane: controlPlaneOf(hosts),
       workers: hosts.filter(({ role }) => role === "worker"),

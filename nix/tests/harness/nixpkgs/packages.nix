@@ -45,6 +45,7 @@ lib.genAttrs [
   "socat"
   "systemd"
   "util-linux"
+  "xfsprogs"
 ] (name: package name { })
 // {
   inherit lib;

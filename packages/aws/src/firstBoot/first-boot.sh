@@ -24,13 +24,13 @@ declare -A patience=([missing]=3600 [wrong]=3600 [busy]=1800 [denied]=900)
 say() {
   echo "first boot: $*"
   echo "$(date --utc +%FT%TZ) $*" >>"$state/log"
-  { echo "ducksnest first boot: $*" >/dev/console; } 2>/dev/null || :
+  { echo "ducksnest first boot: $*" >>/dev/console; } 2>/dev/null || :
 }
 
 stop() {
   trap - ERR
   say "stopped: $*"
-  say "To try again, reboot the instance or run: systemctl restart --no-block amazon-init. The log is $state/log."
+  say "To try again, reboot the instance or run: sudo systemctl restart --no-block amazon-init. The log is $state/log."
   exit 1
 }
 
@@ -53,7 +53,7 @@ persist() {
       said=$time
     fi
     sleep "$pause"
-    [[ $kind != busy ]] || ((pause = pause < 60 ? pause * 2 : 60))
+    [[ $kind != busy ]] || ((pause = pause < 40 ? pause * 2 : 60))
   done
 }
 
@@ -123,11 +123,12 @@ expected_key() {
 
 # Fetches the private key into $work/key, and compares it with the public key in the flake.
 fetch_key() {
+  local key
   rm -f "$work/key" "$work/expected"
   request ssm "$SSM_URL" --header 'content-type: application/x-amz-json-1.1' \
     --header 'x-amz-target: AmazonSSM.GetParameter' --data "{\"Name\":\"$PARAMETER\",\"WithDecryption\":true}" || return
-  json "$work/answer" 'it.Parameter.Value + "\n"' >"$work/key" 2>"$work/error" ||
-    fail busy "SSM's answer cannot be read" || return
+  key=$(json "$work/answer" it.Parameter.Value 2>"$work/error") || fail busy "SSM's answer cannot be read" || return
+  echo "$key" >"$work/key"
   ssh-keygen -y -P '' -f "$work/key" </dev/null 2>"$work/error" | cut --delimiter=' ' --fields=1,2 >"$work/key.pub" ||
     fail wrong "$PARAMETER is not a private SSH key. Run 'ducksnest keys send $HOST'." || return
   expected_key || return

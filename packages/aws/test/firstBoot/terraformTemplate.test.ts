@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { firstBootScript, terraformTemplate } from "@ducksnest/aws";
 import { fc, itWith, temporaryFolders } from "@ducksnest/testing";
+import { App, Fn, TerraformOutput, TerraformStack } from "cdktf";
 
 const newFolder = temporaryFolders();
 
@@ -28,6 +29,12 @@ it("takes the longer of two placeholders that start alike", () => {
 
 it("does not take text for a placeholder", () => {
   expect(terraformTemplate("constructor @b@", { "@b@": "${x}" })).toBe("constructor ${x}");
+});
+
+it("takes CDKTF's tokens, which become expressions when the stack is synthesized", () => {
+  const stack = new TerraformStack(new App({ outdir: newFolder() }), "stack");
+  new TerraformOutput(stack, "text", { value: terraformTemplate("${x} @b@", { "@b@": Fn.upper("bucket") }) });
+  expect(stack.toTerraform().output.text.value).toBe('$${x} ${upper("bucket")}');
 });
 
 it.each([
@@ -56,7 +63,7 @@ function rendered(templates: readonly string[]): readonly unknown[] {
 function terraform(folder: string, ...args: readonly string[]): string {
   const env = { ...process.env, CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
   const { status, stdout, stderr } = spawnSync("terraform", args, { cwd: folder, env, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
+  if (status !== 0) throw new Error(stderr.slice(0, 2_000));
   return stdout;
 }
 

@@ -1,4 +1,5 @@
 import { type Stats, watchFile } from "node:fs";
+import { dirname } from "node:path";
 import {
   exitCode,
   formatCounts,
@@ -13,6 +14,7 @@ import { checkManifest } from "../manifest/checkedTopology";
 import { findManifest } from "../manifest/findManifest";
 import { FORMATS, formatOption, type ManifestOption, manifestOption } from "../options";
 import { version } from "../package";
+import { strayFolderLines } from "../secrets/strayFolders";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
 import { COULD_NOT_RUN } from "./exitCodes";
@@ -74,7 +76,10 @@ function isMissing({ nlink }: Stats): boolean {
 }
 
 function checkOnce(options: CheckOptions, terminal: GuardedTerminal): number {
-  const { verdict } = checkManifest(options);
+  const { manifest, verdict } = checkManifest(options);
+  if (verdict.kind !== "unreadable" && verdict.topology !== undefined) {
+    terminal.err(strayFolderLines(dirname(manifest), verdict.topology.name));
+  }
   terminal.formatted(formatted(verdict, options.format, terminal.color));
   return options.strict && verdict.findings.length > 0 ? Math.max(1, exitCode(verdict)) : exitCode(verdict);
 }

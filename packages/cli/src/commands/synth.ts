@@ -2,7 +2,14 @@ import { dirname } from "node:path";
 import { formatCounts, formatJson, formatText } from "@ducksnest/checks";
 import { readIdentities } from "@ducksnest/credentials";
 import type { Finding } from "@ducksnest/manifest";
-import { oldLeftovers, removeAll, synthesizeHomelab, type WriteReport, writeOutputs } from "@ducksnest/outputs";
+import {
+  lockOutput,
+  oldLeftovers,
+  removeAll,
+  synthesizeHomelab,
+  type WriteReport,
+  writeOutputs,
+} from "@ducksnest/outputs";
 import { Argument } from "commander";
 import { createColors } from "picocolors";
 import { findManifest } from "../manifest/findManifest";
@@ -10,6 +17,7 @@ import { type CommonOptions, formatOption, manifestOption } from "../options";
 import { finishEarlierRun } from "../outputs/earlierRun";
 import { gitIgnoreOutput } from "../outputs/gitIgnore";
 import { OUTPUT_NAMES } from "../outputs/OutputName";
+import { strayFoldersOutput } from "../outputs/strayFoldersOutput";
 import { makersWith } from "../outputs/synthesize";
 import { type IdentityOption, identityOption } from "../secrets/identityFiles";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
@@ -24,7 +32,7 @@ export const synth: CommandDefinition<SynthOptions> = {
   summary: "write the outputs that the manifest describes",
   description:
     "Checks the manifest and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ for `kubectl apply`, " +
-    "and nix/ for `nixos-rebuild`. Adds a .gitignore that keeps secrets out of git, unless there is one. Writes only " +
+    "and nix/ for `nixos-rebuild`. With cdktf.out/, it writes ducksnest.lock, which remembers where Terraform's state is. Adds a .gitignore that keeps secrets out of git, unless there is one. Writes only " +
     "the files that change, and nothing if there is an error. Decrypts the join tokens that are valid, and never asks for " +
     "a passphrase.",
   operands: [new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES)],
@@ -47,7 +55,12 @@ async function run({ operands, options, terminal, addWorkloads, now }: Invocatio
   if (options.identity !== undefined) readIdentities(options.identity);
   const makers = makersWith(addWorkloads, { now: now(), identityFiles: options.identity });
   const names = OUTPUT_NAMES.filter((name) => operands.length === 0 || operands.includes(name));
-  const synthesis = await synthesizeHomelab(manifest, [...names.map((name) => makers[name]), gitIgnoreOutput]);
+  const synthesis = await synthesizeHomelab(manifest, [
+    ...names.map((name) => makers[name]),
+    ...(names.includes("cloud") ? [lockOutput] : []),
+    gitIgnoreOutput,
+    strayFoldersOutput,
+  ]);
   const { findings } = synthesis;
   if (synthesis.kind === "refused") {
     const nothing: WriteReport = { written: [], unchanged: [], removed: [] };

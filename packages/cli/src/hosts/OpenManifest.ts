@@ -96,7 +96,7 @@ export class OpenManifest {
   }
 
   private accept(text: string, requirement: "sound" | "derivable", note: string): TextResult {
-    const verdict = checkHomelabText(text, this.shown);
+    const verdict = checkHomelabText(text, this.shown, this.root);
     const topology = verdict.kind === "unreadable" ? undefined : verdict.topology;
     const isSound = verdict.kind === "sound";
     if (topology === undefined || (requirement === "sound" && !isSound)) {
@@ -108,8 +108,10 @@ export class OpenManifest {
 
   /** Shows the findings that a text has, and that the current one has not. */
   showNew(text: string): void {
-    const shownBefore = new Set(checkHomelabText(this.before, this.shown).findings.map(withoutPlace));
-    const fresh = checkHomelabText(text, this.shown).findings.filter((each) => !shownBefore.has(withoutPlace(each)));
+    const shownBefore = new Set(checkHomelabText(this.before, this.shown, this.root).findings.map(withoutPlace));
+    const fresh = checkHomelabText(text, this.shown, this.root).findings.filter(
+      (each) => !shownBefore.has(withoutPlace(each)),
+    );
     if (fresh.length > 0) this.terminal.err(`${formatText(fresh, this.terminal.color)}\n`);
   }
 

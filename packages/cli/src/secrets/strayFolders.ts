@@ -38,10 +38,15 @@ export function strayFolders(root: string, homelab: string): readonly StrayFolde
     });
 }
 
+/** The strays as sentences. */
+export function strayFolderSentences(root: string, homelab: string): readonly string[] {
+  return strayFolders(root, homelab).map(({ folder, what, fix }) => `${folder}: ${what}. ${fix}`);
+}
+
 /** The strays as lines for a terminal. */
 export function strayFolderLines(root: string, homelab: string): string {
-  return strayFolders(root, homelab)
-    .map(({ folder, what, fix }) => `${folder}: ${what}. ${fix}\n`)
+  return strayFolderSentences(root, homelab)
+    .map((sentence) => `${sentence}\n`)
     .join("");
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, itWith, manifestText, REPOSITORY, readTree, referenceText } from "@ducksnest/testing";
 import { changedLines, runProgram, Workspace } from "../workspace";
@@ -12,11 +12,13 @@ describe("ducksnest synth", () => {
     expect([...workspace.outputs().keys()]).toMatchInlineSnapshot(`
       [
         "cdktf.out/manifest.json",
+        "cdktf.out/stacks/seoul/.terraform.lock.hcl",
         "cdktf.out/stacks/seoul/cdk.tf.json",
         "dist/blog.k8s.yaml",
         "dist/calico-felix.k8s.yaml",
         "dist/calico.k8s.yaml",
         "dist/portfolio.k8s.yaml",
+        "ducksnest.lock",
         "nix/flake.nix",
         "nix/hosts/control-plane/default.nix",
         "nix/hosts/laptop-firebat/default.nix",
@@ -25,7 +27,7 @@ describe("ducksnest synth", () => {
         "nix/tailnet-policy.hujson",
       ]
     `);
-    expect(out).toContain("12 written, 0 unchanged, 0 removed");
+    expect(out).toContain("15 written, 0 unchanged, 0 removed");
   });
 
   it("rewrites no file if nothing changed", async () => {
@@ -33,7 +35,7 @@ describe("ducksnest synth", () => {
     await workspace.run("synth");
     const before = workspace.identities();
     const { out } = await workspace.run("synth");
-    expect(out).toContain("0 written, 12 unchanged, 0 removed");
+    expect(out).toContain("0 written, 15 unchanged, 0 removed");
     expect(workspace.identities()).toEqual(before);
   });
 
@@ -51,8 +53,100 @@ describe("ducksnest synth", () => {
     await expect(synth("cluster")).rejects.toThrow(refusal);
     rmSync(cabin);
     expect(workspace.outputs()).toEqual(before);
+  });
+
+  it("keeps the state of a homelab that is renamed, once its name is changed in the lock, too", async () => {
+    const workspace = new Workspace();
+    await workspace.run("synth");
+    const before = workspace.outputs();
     workspace.write(manifestText(aManifest({ name: "cabin" })));
-    expect((await workspace.run("synth")).exitCode).toBe(0);
+    const refused = await workspace.run("synth");
+    expect({ ...refused, err: refused.err.includes("change line 4 of ducksnest.lock to: homelab: cabin.") }).toEqual({
+      exitCode: 1,
+      out: "",
+      err: true,
+    });
+    expect(workspace.outputs()).toEqual(before);
+    const lock = join(workspace.folder, "ducksnest.lock");
+    const lines = readFileSync(lock, "utf8").split("\n");
+    lines[3] = "homelab: cabin";
+    writeFileSync(lock, lines.join("\n"));
+    expect(await workspace.run("synth")).toMatchObject({ exitCode: 0 });
+    const stack: { terraform: { backend: unknown } } = JSON.parse(
+      workspace.outputs().get("cdktf.out/stacks/seoul/cdk.tf.json") ?? "",
+    );
+    expect(stack.terraform.backend).toEqual({ local: { path: "../../../terraform.ducksnest.seoul.tfstate" } });
+    expect((await workspace.run("synth")).out).toContain("0 written");
+  });
+
+  it("warns of secrets that a renamed homelab left behind", async () => {
+    const workspace = new Workspace(manifestText(aManifest({ name: "cabin" })));
+    const folder = join(workspace.folder, "nix/secrets/ducksnest");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "known_hosts"), "");
+    const sentence =
+      "If the homelab was renamed, run `git mv nix/secrets/ducksnest nix/secrets/cabin`. Otherwise delete the folder.";
+    expect((await workspace.run("synth")).out).toContain(sentence);
+    expect((await workspace.run("check")).err).toContain(sentence);
+    expect(JSON.parse((await workspace.run("synth", "--format", "json")).out).warnings).toEqual([
+      expect.stringContaining(sentence),
+    ]);
+    renameSync(folder, join(workspace.folder, "nix/secrets/cabin"));
+    expect((await workspace.run("synth")).out).not.toContain("git mv");
+    expect((await workspace.run("check")).err).toBe("");
+  });
+
+  it("keeps an empty stack for a site that left the manifest, until its lines in the lock are deleted", async () => {
+    const tokyo = {
+      kind: "aws",
+      region: "ap-northeast-1",
+      vpcCidr: "10.30.0.0/16",
+      subnets: [{ cidr: "10.30.0.0/24", zone: "a" }],
+    };
+    const workspace = new Workspace(manifestText(aManifest({ "sites.tokyo": tokyo })));
+    await workspace.run("synth");
+    const stack = () => workspace.outputs().get("cdktf.out/stacks/tokyo/cdk.tf.json");
+    const before = stack();
+    workspace.write(manifestText(aManifest()));
+    const { exitCode, err } = await workspace.run("synth");
+    const [lines] = /lines \d+ to \d+ of ducksnest\.lock/.exec(err) ?? [];
+    expect({ exitCode, destroy: err.includes("npx cdktf destroy tokyo") }).toEqual({ exitCode: 0, destroy: true });
+    const empty = JSON.parse(stack() ?? "");
+    expect(Object.keys(empty).sort()).toEqual(["//", "provider", "terraform"]);
+    expect(empty.provider).toEqual({ aws: [{ region: "ap-northeast-1" }] });
+    expect(empty.terraform).toEqual(JSON.parse(before ?? "").terraform);
+
+    // The site is as before when it comes back.
+    workspace.write(manifestText(aManifest({ "sites.tokyo": tokyo })));
+    await workspace.run("synth");
+    expect(stack()).toEqual(before);
+
+    workspace.write(manifestText(aManifest()));
+    await workspace.run("synth");
+    const [, first = 0, last = 0] = /lines (\d+) to (\d+)/.exec(lines ?? "") ?? [];
+    const file = join(workspace.folder, "ducksnest.lock");
+    const kept = readFileSync(file, "utf8")
+      .split("\n")
+      .filter((_, index) => index + 1 < Number(first) || index + 1 > Number(last));
+    writeFileSync(file, kept.join("\n"));
+    const after = await workspace.run("synth");
+    expect(after.err).not.toContain("tokyo");
+    expect(stack()).toBeUndefined();
+  });
+
+  it("writes nothing beside a lock that it cannot read, and says where it is wrong", async () => {
+    const workspace = new Workspace();
+    const file = join(workspace.folder, "ducksnest.lock");
+    writeFileSync(file, "homelab: ducksnest\nsites: 5\n");
+    const before = workspace.outputs();
+    const { exitCode, err } = await workspace.run("synth");
+    expect({ exitCode, place: err.includes("ducksnest.lock:2:8 error[unreadable-lock] sites\n") }).toEqual({
+      exitCode: 1,
+      place: true,
+    });
+    expect(workspace.outputs()).toEqual(before);
+    rmSync(file);
+    expect(await workspace.run("synth")).toMatchObject({ exitCode: 0 });
   });
 
   it("writes only the outputs that are named", async () => {
@@ -271,17 +365,38 @@ describe("a change of one value", () => {
     ]);
   });
 
-  it("of the instance type changes the instance, and the labels of its node", async () => {
-    const lines = await diff({
-      "hosts.control-plane.instanceType": "t4g.medium",
+  it("of the instance's architecture is refused, unless the instance does not exist yet", async () => {
+    const workspace = new Workspace();
+    await workspace.run("synth");
+    workspace.write(manifestText(aManifest({ "hosts.control-plane.instanceType": "t4g.medium" })));
+    const { exitCode, err } = await workspace.run("synth");
+    expect({ exitCode, err: err.includes("error[instance-architecture-unchanged]") }).toEqual({
+      exitCode: 1,
+      err: true,
     });
+    const file = join(workspace.folder, "ducksnest.lock");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/\n *10\.20\.0\.10.*/, ""));
+    expect(await workspace.run("synth")).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(file, "utf8")).toContain("10.20.0.10: { architecture: arm64 }");
+  });
+
+  it("of the instance type changes the instance, and the labels of its node", async () => {
+    const workspace = new Workspace();
+    await workspace.run("synth");
+    const before = workspace.outputs();
+    rmSync(join(workspace.folder, "ducksnest.lock"));
+    workspace.write(manifestText(aManifest({ "hosts.control-plane.instanceType": "t4g.medium" })));
+    await workspace.run("synth");
+    const lines = changedLines(before, workspace.outputs());
     expect(lines.filter((line) => line.includes(": +"))).toEqual([
-      expect.stringContaining('+"nixos-arm64_image_'),
-      expect.stringContaining('+"path": "seoul/nixos-arm64/image"'),
-      expect.stringContaining('+"uniqueId": "nixos-arm64_image_'),
+      expect.stringContaining('+"nixos-arm64_images_'),
+      expect.stringContaining('+"path": "seoul/nixos-arm64/images"'),
+      expect.stringContaining('+"uniqueId": "nixos-arm64_images_'),
       expect.stringContaining('+"arm64"'),
-      expect.stringContaining('+"ami": "${data.aws_ami.nixos-arm64_image_'),
+      expect.stringContaining('+"ami": "${try(data.aws_ami_ids.nixos-arm64_images_'),
       'cdktf.out/stacks/seoul/cdk.tf.json: +"instance_type": "t4g.medium",',
+      expect.stringContaining("has no official NixOS 26.05 image for arm64."),
+      "ducksnest.lock: +10.20.0.10: { architecture: arm64 }",
       'nix/flake.nix: +system = "aarch64-linux";',
       'nix/hosts/control-plane/default.nix: +cpuVendor = "arm";',
       'nix/hosts/control-plane/default.nix: +"node.kubernetes.io/instance-type" = "t4g.medium";',
@@ -294,7 +409,7 @@ describe("a change of one value", () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     workspace.write(manifestText({ hosts: reversed, ...rest }));
-    expect((await workspace.run("synth")).out).toContain("0 written, 12 unchanged, 0 removed");
+    expect((await workspace.run("synth")).out).toContain("0 written, 15 unchanged, 0 removed");
   });
 });
 

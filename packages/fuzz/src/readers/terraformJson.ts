@@ -3,10 +3,13 @@ import { messageOf } from "../Judgement";
 import { mapping } from "./mapping";
 import { filesOf, nothingMissing, type Reader } from "./Reader";
 
-/** What may stand in an expression: a reference to a resource's or data source's attribute. */
-const REFERENCE = /^((?:data\.)?[a-z_]+\.[\w-]+)\.\w+$/;
+/** An attribute of a resource or data source. */
+const ATTRIBUTE = /^((?:data\.)?[a-z]\w*\.[\w-]+)\.\w+$/;
 
-/** Files are JSON, and every template in them is a reference to something that the file declares. */
+/** The functions that the constructs call. A manifest could make Terraform call others, such as one that reads a file. */
+const FUNCTIONS = ["filesha256(", "startswith(", "try("];
+
+/** Files are JSON, and every expression in them refers only to what the file declares. */
 export const terraformJson: Reader = {
   name: "Terraform JSON",
   reads: "JSON, with references that lead somewhere",
@@ -31,9 +34,20 @@ function templateComplaints(content: string): readonly string[] {
     const unescaped = text.replaceAll(/\$\$\{|%%\{/g, "");
     if (unescaped.includes("%{")) return [`${JSON.stringify(text)} has a directive in it`];
     return [...unescaped.matchAll(/\$\{([^}]*)\}?/g)].flatMap(([, expression = ""]) =>
-      declared.has(REFERENCE.exec(expression)?.[1] ?? "") ? [] : [`${JSON.stringify(text)} refers to nothing there is`],
+      isExpected(expression, declared) ? [] : [`${JSON.stringify(text)} refers to nothing there is`],
     );
   });
+}
+
+/** Whether all names outside quotes are functions of ours, or attributes of what is declared. */
+function isExpected(expression: string, declared: ReadonlySet<string>): boolean {
+  const names = expression.replaceAll(/"[^"]*"/g, "").match(/[A-Za-z_][\w.-]*\(?/g) ?? [];
+  return (
+    expression.trim() !== "" &&
+    names.every(
+      (name) => FUNCTIONS.includes(name) || /^self\.\w+$/.test(name) || declared.has(ATTRIBUTE.exec(name)?.[1] ?? ""),
+    )
+  );
 }
 
 function addresses(blocks: JsonObject, prefix: string): readonly string[] {

@@ -15,6 +15,7 @@ export const LOADER_FINDINGS: Readonly<Record<string, string>> = {
   "unknown-key": "Every key must be part of the manifest's schema.",
   "unknown-site": "The site of a host must be described under sites.",
   "unknown-subnet": "The subnet of a host must be one of its site's subnets.",
+  "unreadable-lock": "ducksnest.lock must be as ducksnest writes it, because Terraform finds its state with it.",
   "unreadable-manifest": "The manifest must be a readable file, and not empty.",
   "wrong-type": "A value must have the type that its key requires: text, a number, a list or a mapping.",
   "yaml-syntax": "The manifest must be one YAML document.",

@@ -1,8 +1,9 @@
-import type { AwsSite, Homelab, LanSite, S3State } from "@ducksnest/manifest";
+import type { AwsSite, Homelab, LanSite, Lock, S3State, StatePlace } from "@ducksnest/manifest";
 import type { AwsHostFacts, HostFacts } from "../hosts/HostFacts";
 import type { ApiEndpoint, ApiFacts } from "../network/api";
 import type { PortFlow, PortRange } from "../network/flows";
 import { keyAliasOf } from "./awsNames";
+import { statePlace } from "./lockFacts";
 
 /** A site: its settings in the manifest, and the facts that follow. */
 export type SiteFacts = LanSite | AwsSiteFacts;
@@ -17,8 +18,10 @@ export interface AwsSiteFacts extends AwsSite {
   readonly flake: string | undefined;
   /** Alias of the KMS key that encrypts the hosts' private keys, such as `alias/ducksnest-homelab-seoul`. */
   readonly keyAlias: string;
-  /** Where Terraform keeps its state; undefined means a local file. */
+  /** The manifest's settings of Terraform's state in S3; undefined means a local file. */
   readonly state: S3State | undefined;
+  /** Where Terraform keeps the stack's state. */
+  readonly statePlace: StatePlace;
   /** The site's hosts, sorted by name. */
   readonly instances: readonly AwsHostFacts[];
   /** Ports that instances accept from each other, sorted; empty if the site has fewer than two. */
@@ -35,7 +38,13 @@ export interface PeerPorts extends PortRange {
 }
 
 /** Derives the facts of every site, in the order of the sites' names. */
-export function siteFacts(homelab: Homelab, hosts: readonly HostFacts[], api: ApiFacts): readonly SiteFacts[] {
+export function siteFacts(
+  homelab: Homelab,
+  hosts: readonly HostFacts[],
+  api: ApiFacts,
+  lock: Lock | undefined,
+): readonly SiteFacts[] {
+  const locked = new Map((lock?.sites ?? []).map((site) => [site.name, site]));
   const instances = instancesBySite(hosts);
   return homelab.sites.map((site): SiteFacts => {
     if (site.kind === "lan") return site;
@@ -47,6 +56,7 @@ export function siteFacts(homelab: Homelab, hosts: readonly HostFacts[], api: Ap
       flake: homelab.nixos.flake,
       keyAlias: keyAliasOf(homelab.name, site.name),
       state: homelab.state,
+      statePlace: statePlace(homelab, site, locked.get(site.name)),
       instances: own,
       ...fromPeers(own),
       apiEndpoint: own.some(({ role }) => role === "control-plane") ? api.endpoint : undefined,

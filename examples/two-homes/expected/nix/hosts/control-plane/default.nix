@@ -54,6 +54,11 @@
       address = "10.30.0.10";
     };
 
+    ec2 = {
+      etcdVolume = true;
+      sessionManager = true;
+    };
+
     tailnet = {
       tags = [ "tag:ducksnest" ];
       interface = "tailscale0";

@@ -39,6 +39,11 @@
       address = "10.30.1.108";
     };
 
+    ec2 = {
+      etcdVolume = false;
+      sessionManager = true;
+    };
+
     tailnet = {
       tags = [ "tag:ducksnest" ];
       interface = "tailscale0";

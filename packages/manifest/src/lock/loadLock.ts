@@ -1,0 +1,116 @@
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Finding } from "../findings/Finding";
+import { locate } from "../findings/UnlocatedFinding";
+import { decodeUtf8 } from "../source/decode";
+import { ManifestSource } from "../source/ManifestSource";
+import { pathText } from "../text/pathText";
+import { LOCK_FILE, type Lock } from "./Lock";
+import { lockSchema } from "./lockSchema";
+
+/** A lock, and the lines of its entries, for messages that say what to edit. */
+export interface LockText {
+  readonly lock: Lock;
+  /** The line of `homelab`, counted from 1. */
+  readonly homelabLine: number;
+  /** The lines of a site, such as `line 5` or `lines 5 to 9`. */
+  linesOfSite(site: string): string;
+  /** The line of an instance, such as `line 9`. */
+  lineOfInstance(site: string, address: string): string;
+}
+
+/** The result of reading a lock. */
+export type LoadedLock =
+  /** There is none: nothing was synthesized yet. */
+  | { readonly kind: "none" }
+  | { readonly kind: "loaded"; readonly text: LockText }
+  | { readonly kind: "invalid"; readonly findings: readonly Finding[] };
+
+/** Largest lock, in bytes: 8 MiB. One with 10,000 instances has 0.5 MiB. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+const RULE = "unreadable-lock";
+
+const RESTORE = `Restore it, for example with \`git restore ${LOCK_FILE}\`. If nothing is deployed to AWS, delete it.`;
+
+/**
+ * Reads the lock beside a manifest. Never throws.
+ * @param folder the manifest's folder
+ */
+export function loadLock(folder: string): LoadedLock {
+  let text: string | undefined;
+  try {
+    text = readText(join(folder, LOCK_FILE));
+  } catch (error) {
+    return invalid(`The lock cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+  return text === undefined ? { kind: "none" } : parseLock(text);
+}
+
+/** Like `loadLock`, but for a text. */
+export function parseLock(text: string): LoadedLock {
+  const source = new ManifestSource(LOCK_FILE, text);
+  if (source.syntaxFindings.length > 0) {
+    const findings = source.syntaxFindings.map(({ offset, message }): Finding => {
+      const position = source.positionAt(offset);
+      return { ...unreadable(message), position, ...(source.excerptAt(position) ?? { excerpt: undefined }) };
+    });
+    return { kind: "invalid", findings };
+  }
+  const parsed = lockSchema.safeParse(source.toData());
+  if (parsed.success) return { kind: "loaded", text: lockText(parsed.data, source) };
+  const findings = parsed.error.issues.map(({ path, message }) => {
+    const place = path.filter((step) => typeof step !== "symbol");
+    const what = place.length === 0 ? "The lock" : pathText(place);
+    return locate(source, { rule: RULE, path: place, message: `${what} is not valid: ${message}.`, fix: RESTORE });
+  });
+  return { kind: "invalid", findings };
+}
+
+function lockText(lock: Lock, source: ManifestSource): LockText {
+  const lineOf = (path: readonly string[]) => source.positionOfKey(path).line;
+  const starts = lock.sites.map(({ name }) => lineOf(["sites", name])).sort((a, b) => a - b);
+  return {
+    lock,
+    homelabLine: lineOf(["homelab"]),
+    linesOfSite(site) {
+      const first = lineOf(["sites", site]);
+      const next = starts.find((line) => line > first);
+      let last = next === undefined ? first : next - 1;
+      if (next === undefined) while (source.line(last + 1)?.trim()) last += 1;
+      return first === last ? `line ${first}` : `lines ${first} to ${last}`;
+    },
+    lineOfInstance: (site, address) => `line ${lineOf(["sites", site, "instances", address])}`,
+  };
+}
+
+function invalid(message: string): LoadedLock {
+  return { kind: "invalid", findings: [unreadable(message)] };
+}
+
+function unreadable(message: string): Finding {
+  const position = { file: LOCK_FILE, line: 1, column: 1 };
+  return { rule: RULE, severity: "error", position, excerpt: undefined, path: "", message, fix: RESTORE, related: [] };
+}
+
+/** The file's text; undefined if there is no file. @throws Error with a reason that fits into a sentence */
+function readText(file: string): string | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, "r");
+  } catch (error) {
+    const { code }: { readonly code?: unknown } = Object(error);
+    if (code === "ENOENT") return undefined;
+    throw new Error(code === "EACCES" ? "permission denied" : String(code));
+  }
+  try {
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) throw new Error("it is not a file");
+    if (status.size > MAX_BYTES) throw new Error("it is larger than 8 MiB");
+    const decoded = decodeUtf8(readFileSync(descriptor));
+    if (decoded.kind !== "text") throw new Error("it is not UTF-8");
+    return decoded.text;
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,161 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LOCK_FILE, type LoadedLock, type Lock, loadLock, parseLock, printLock } from "@ducksnest/manifest";
+import { fc, temporaryFolders } from "@ducksnest/testing";
+
+const newFolder = temporaryFolders();
+
+const LOCK: Lock = {
+  homelab: "ducksnest",
+  sites: [
+    {
+      name: "frankfurt",
+      region: "eu-central-1",
+      state: { kind: "s3", bucket: "b", key: "lab/frankfurt.tfstate", region: "us-east-1", kmsKeyAlias: undefined },
+      instances: [],
+    },
+    {
+      name: "seoul",
+      region: "ap-northeast-2",
+      state: { kind: "local", path: "terraform.ducksnest.seoul.tfstate" },
+      instances: [
+        { address: "10.20.0.10", architecture: "x86_64" },
+        { address: "10.20.0.18", architecture: "arm64" },
+      ],
+    },
+  ],
+};
+
+const TEXT = `# Written by \`ducksnest synth\`. Commit it: Terraform finds its state with it.
+# docs/decisions/0021-lock.md says what to do when something in it changes.
+
+homelab: ducksnest
+sites:
+  frankfurt:
+    region: eu-central-1
+    state:
+      bucket: b
+      key: lab/frankfurt.tfstate
+      region: us-east-1
+    instances: {}
+  seoul:
+    region: ap-northeast-2
+    state: terraform.ducksnest.seoul.tfstate
+    instances:
+      10.20.0.10: { architecture: x86_64 }
+      10.20.0.18: { architecture: arm64 }
+`;
+
+function problems(loaded: LoadedLock): readonly string[] {
+  if (loaded.kind !== "invalid") return [loaded.kind];
+  return loaded.findings.map(
+    ({ rule, position: { file, line, column }, message }) => `${file}:${line}:${column} ${rule}: ${message}`,
+  );
+}
+
+function loaded(text: string) {
+  const result = parseLock(text);
+  if (result.kind !== "loaded") throw new Error(problems(result).join("\n"));
+  return result.text;
+}
+
+it("is printed with one line for each instance, and read back", () => {
+  expect(printLock(LOCK)).toBe(TEXT);
+  expect(loaded(TEXT).lock).toEqual(LOCK);
+});
+
+it("is read back whatever it holds", () => {
+  const name = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
+  const text = fc.stringMatching(/^[\w./-]{1,12}$/);
+  const state = fc.oneof(
+    fc.record({ kind: fc.constant("local" as const), path: fc.stringMatching(/^[\w-]{1,9}(\/[\w-]{1,9})?$/) }),
+    fc.record({
+      kind: fc.constant("s3" as const),
+      bucket: text,
+      key: text,
+      region: text,
+      kmsKeyAlias: fc.option(text, { nil: undefined }),
+    }),
+  );
+  const instance = fc.record({
+    address: fc.nat(255).map((last) => `10.20.0.${last}`),
+    architecture: fc.constantFrom("x86_64" as const, "arm64" as const),
+  });
+  const site = fc.record({
+    name,
+    region: text,
+    state,
+    instances: fc.uniqueArray(instance, { selector: ({ address }) => address, maxLength: 3 }),
+  });
+  const byKey = (a: string, b: string) => (a < b ? -1 : 1);
+  fc.assert(
+    fc.property(name, fc.uniqueArray(site, { selector: (each) => each.name, maxLength: 4 }), (homelab, sites) => {
+      const sorted = sites
+        .map((each) => ({ ...each, instances: [...each.instances].sort((a, b) => byKey(a.address, b.address)) }))
+        .sort((a, b) => byKey(a.name, b.name));
+      expect(loaded(printLock({ homelab, sites: sorted })).lock).toEqual({ homelab, sites: sorted });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it("knows the lines of its entries, also after a person edited it", () => {
+  const text = loaded(TEXT);
+  expect(text.homelabLine).toBe(4);
+  expect([text.linesOfSite("frankfurt"), text.linesOfSite("seoul")]).toEqual(["lines 6 to 12", "lines 13 to 18"]);
+  expect(text.lineOfInstance("seoul", "10.20.0.18")).toBe("line 18");
+  const flow = loaded("homelab: a\nsites:\n  b: { region: r, state: s }\n\n# end\n");
+  expect(flow.linesOfSite("b")).toBe("line 3");
+});
+
+it.each(["homelab: a\n", "homelab: a\nsites:\n", "homelab: a\nsites: {}\n"])("may be empty: %j", (text) => {
+  expect(loaded(text).lock).toEqual({ homelab: "a", sites: [] });
+});
+
+it.each<[text: string, place: string, message: string]>([
+  ["", "1:1", "The lock is not valid"],
+  ["sites: 5\nhomelab: a\n", "1:8", "sites is not valid"],
+  ["homelab: a\nsites: { b: { state: s } }\n", "2:10", "sites.b.region is not valid"],
+  ["homelab: a\nsites: { b: { region: r, state: ../s } }\n", "2:33", "sites.b.state is not valid"],
+  ["homelab: a\nsites: { b: { region: r, state: /s } }\n", "2:33", "sites.b.state is not valid"],
+  ["homelab: a\nsites: { b: { region: r, state: { key: k } } }\n", "2:33", "sites.b.state is not valid"],
+  [
+    "homelab: a\nsites: { b: { region: r, state: s, instances: { x: { architecture: arm64 } } } }\n",
+    "2:47",
+    "instances",
+  ],
+  ["homelab: A\n", "1:10", "homelab is not valid: must be a DNS label."],
+  ["homelab: a\n<<<<<<< HEAD\n", "2:1", ""],
+  ["homelab: a\nmore: 1\n", "1:1", "more"],
+])("is refused with its position: %j", (text, place, message) => {
+  const [first = ""] = problems(parseLock(text));
+  expect(first).toContain(`${LOCK_FILE}:${place} unreadable-lock: `);
+  expect(first).toContain(message);
+});
+
+describe("the file", () => {
+  it("need not be there", () => expect(loadLock(newFolder())).toEqual({ kind: "none" }));
+
+  it("is refused if it is a folder, not UTF-8 or huge", () => {
+    const [folder, bytes, huge] = [newFolder(), newFolder(), newFolder()];
+    mkdirSync(join(folder, LOCK_FILE));
+    writeFileSync(join(bytes, LOCK_FILE), Buffer.from([0x61, 0xff]));
+    writeFileSync(join(huge, LOCK_FILE), "#".repeat(8 * 1024 * 1024 + 1));
+    expect([folder, bytes, huge].map((each) => problems(loadLock(each)))).toEqual([
+      ["ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is not a file."],
+      ["ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is not UTF-8."],
+      ["ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is larger than 8 MiB."],
+    ]);
+  });
+
+  it("is refused if it must not be read", () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, LOCK_FILE), TEXT);
+    chmodSync(join(folder, LOCK_FILE), 0);
+    // Root may read everything.
+    const allowed = process.getuid?.() === 0;
+    expect(problems(loadLock(folder))).toEqual([
+      allowed ? "loaded" : "ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: permission denied.",
+    ]);
+  });
+});
