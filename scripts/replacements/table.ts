@@ -21,27 +21,41 @@ export function tableOf(rows: readonly Row[]): readonly string[] {
 function effectText(effect: Effect | undefined): string {
   if (effect === undefined) return "creates another stack beside this one";
   const { stateMoves, changes } = effect;
+  const updates = changes.filter(({ action }) => action === "update");
   const parts = [
-    ...texts(changes, "replace", (type, each) => `**replaces** ${type}${because(each)}`),
-    ...texts(changes, "delete", (type) => `**destroys** ${type}`),
-    ...texts(changes, "create", (type) => `creates ${type}`),
-    ...texts(changes, "update", (type, each) => `changes ${type} in place: ${attributesOf(each).join(", ")}`),
-    ...(stateMoves ? ["looks for its state elsewhere"] : []),
-  ];
+    sentence("**replaces**", typed(changes, "replace", because)),
+    sentence("**destroys**", typed(changes, "delete")),
+    sentence("creates", typed(changes, "create")),
+    sentence(
+      "changes in place",
+      typed(
+        updates.filter((each) => !onlyTags(each)),
+        "update",
+        attributesOf,
+      ),
+    ),
+    updates.some(onlyTags) ? ["changes tags"] : [],
+    stateMoves ? ["looks for its state elsewhere"] : [],
+  ].flat();
   return parts.length === 0 ? "nothing" : parts.join("; ");
 }
 
-/** One text for each type of resource that has the action, in alphabetical order. */
-function texts(
+function sentence(verb: string, objects: readonly string[]): readonly string[] {
+  return objects.length === 0 ? [] : [`${verb} ${objects.join(", ")}`];
+}
+
+/** One text for each type of resource that has the action, in alphabetical order, with details in parentheses. */
+function typed(
   changes: readonly PlannedChange[],
   action: PlannedChange["action"],
-  text: (type: string, changes: readonly PlannedChange[]) => string,
+  details?: (changes: readonly PlannedChange[]) => string,
 ): readonly string[] {
   const acted = changes.filter((change) => change.action === action);
   const types = [...new Set(acted.map(typeOf))].sort();
   return types.map((type) => {
     const each = acted.filter((change) => typeOf(change) === type);
-    return text(each.length === 1 ? `\`${type}\`` : `${each.length} × \`${type}\``, each);
+    const count = each.length === 1 ? "" : `${each.length} × `;
+    return `${count}\`${type}\`${details === undefined ? "" : ` (${details(each)})`}`;
   });
 }
 
@@ -50,13 +64,18 @@ function typeOf({ address }: PlannedChange): string {
 }
 
 function because(changes: readonly PlannedChange[]): string {
-  const causes = [...new Set(changes.flatMap(({ replacedBecauseOf }) => replacedBecauseOf))].sort();
-  const first = changes.every(({ createdBeforeDestroyed }) => createdBeforeDestroyed);
-  return ` because of ${causes.join(", ")}${first ? ", the new one first" : ""}`;
+  const causes = [...new Set(changes.flatMap(({ replacedBecauseOf }) => replacedBecauseOf))].sort().join(", ");
+  return changes.every(({ createdBeforeDestroyed }) => createdBeforeDestroyed)
+    ? `${causes}; the new one first`
+    : causes;
+}
+
+function onlyTags({ attributes }: PlannedChange): boolean {
+  return attributes.every((name) => name === "tags" || name === "tags_all");
 }
 
 /** `tags_all` repeats `tags` with the provider's. */
-function attributesOf(changes: readonly PlannedChange[]): readonly string[] {
+function attributesOf(changes: readonly PlannedChange[]): string {
   const names = [...new Set(changes.flatMap(({ attributes }) => attributes))].sort();
-  return names.includes("tags") ? names.filter((name) => name !== "tags_all") : names;
+  return names.filter((name) => name !== "tags_all").join(", ");
 }

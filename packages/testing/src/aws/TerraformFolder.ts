@@ -198,16 +198,23 @@ function plannedChange({ address, mode, change }: ResourceChange): readonly Plan
   if (mode !== "managed" || action === undefined) return [];
   const { before, after } = change;
   const stays = before !== null && after !== null;
-  const names = stays ? Object.keys(after).filter((name) => !isEqual(before[name], after[name])) : [];
+  const names = stays
+    ? [...Object.keys(after), ...unknownIn(change)].filter((name) => !isEqual(before[name], after[name]))
+    : [];
   return [
     {
       address,
       action,
-      attributes: names.sort(),
+      attributes: [...new Set(names)].sort(),
       replacedBecauseOf: [...new Set((change.replace_paths ?? []).map(([name]) => String(name)))].sort(),
       createdBeforeDestroyed: change.actions[0] === "create" && change.actions.length === 2,
     },
   ];
+}
+
+/** Attributes whose values are known only after the plan was applied. */
+function unknownIn({ after_unknown: unknown }: ResourceChange["change"]): readonly string[] {
+  return Object.entries(unknown).flatMap(([name, value]) => (value === true ? [name] : []));
 }
 
 function actionOf(actions: readonly string[]): PlannedChange["action"] | undefined {
