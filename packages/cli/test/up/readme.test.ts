@@ -5,10 +5,10 @@ import { aManifest, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { Workspace } from "../workspace";
 import { World } from "./_World";
 
-/** Steps that the README makes in its section about secrets, and those that wait. */
 // The machine may be busy. In milliseconds.
 jest.setTimeout(60_000);
 
+/** Steps that the README makes in its section about secrets, and those that wait. */
 const ELSEWHERE = /^(manifest|operators|host-keys|pki|auth-keys|wifi|join-tokens|nodes|first-boot:.*)$/;
 
 function deployBlock(): readonly string[] {
@@ -17,10 +17,16 @@ function deployBlock(): readonly string[] {
   return block.trimEnd().split("\n");
 }
 
-/** As the README says: every laptop has a disk that may be erased. */
-const DISKS = Object.fromEntries(
-  ["firebat", "old", "ultra"].map((name) => [`hosts.${name}.hardware.disk.installDisk`, "/dev/disk/by-id/ata-Disk_1"]),
-);
+/** As the README says: every laptop has a disk that may be erased, which on a BIOS laptop is GRUB's. */
+const DISKS = {
+  ...Object.fromEntries(
+    ["firebat", "old", "ultra"].map((name) => [
+      `hosts.${name}.hardware.disk.installDisk`,
+      "/dev/disk/by-id/ata-Disk_1",
+    ]),
+  ),
+  "hosts.old.boot": { bios: "/dev/disk/by-id/ata-Disk_1" },
+};
 
 it("the README's Deploy is the list of up for the reference homelab", async () => {
   new World().enter();

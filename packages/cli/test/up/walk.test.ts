@@ -34,6 +34,7 @@ const CHANGES = {
       "/dev/disk/by-id/ata-Disk_1",
     ]),
   ),
+  "hosts.old.boot": { bios: "/dev/disk/by-id/ata-Disk_1" },
 };
 
 class Walk {
