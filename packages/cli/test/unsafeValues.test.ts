@@ -49,6 +49,7 @@ const HOST_COMMANDS: readonly (readonly string[])[] = [
   ["up"],
   ["keys", "send", "control-plane"],
   ["install", "firebat"],
+  ["image", "control-plane"],
   ["deploy", "firebat"],
   ["kubeconfig"],
 ];
@@ -247,6 +248,7 @@ describe("the command line", () => {
     ["host", "rename", "old", "X", "--yes", "--bad"],
     ["keys", "send", "X"],
     ["install", "X"],
+    ["image", "X"],
     ["install", "firebat", "--address", "X"],
     ["deploy", "X"],
     ["deploy", "firebat", "--confirm-within", "X"],

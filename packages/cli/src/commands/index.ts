@@ -6,6 +6,7 @@ import { doctor } from "./doctor";
 import { explain } from "./explain";
 import { graph } from "./graph";
 import { host } from "./host";
+import { image } from "./image";
 import { install } from "./install";
 import { keys } from "./keys";
 import { kubeconfig } from "./kubeconfig";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   pki,
   token,
   install,
+  image,
   deploy,
   kubeconfig,
   doctor,

@@ -1,5 +1,5 @@
-import type { AwsHostFacts, AwsSiteFacts, HostFacts, Topology } from "@ducksnest/topology";
 import { Argument } from "commander";
+import { instanceOf } from "../../keys/instanceOf";
 import { privateHostKey } from "../../keys/privateHostKey";
 import { sendHostKey } from "../../keys/sendHostKey";
 import { checkedTopology } from "../../manifest/checkedTopology";
@@ -34,16 +34,4 @@ async function run({ operands: [asked = ""], options, terminal }: Invocation<Sen
   const print = await sendHostKey(host, site, pair);
   terminal.out(`sent  ${host.hostname}  ${print}  ${host.identityParameter}\n`);
   return 0;
-}
-
-/** @throws Error with the fix if the host is no EC2 instance */
-function instanceOf(
-  { sites }: Topology,
-  host: HostFacts,
-): { readonly host: AwsHostFacts; readonly site: AwsSiteFacts } {
-  const site = sites.find(({ name }) => name === host.site.name);
-  if (host.kind === "aws" && site?.kind === "aws") return { host, site };
-  throw new Error(
-    `${host.hostname} is no EC2 instance; \`ducksnest install ${host.name}\` brings its key when it installs the machine.`,
-  );
 }
