@@ -195,7 +195,7 @@ export const AWS: readonly Mutant[] = [
     file: "packages/aws/src/Ec2Node.ts",
     find: 'disableApiTermination: host.role === "control-plane"',
     replace: "disableApiTermination: false",
-    harm: "A mistake in AWS's console terminates the control plane.",
+    harm: "An edit of the manifest terminates the control plane.",
     tests: ["packages/aws/test/Ec2Node.test.ts"],
   },
   {
@@ -214,9 +214,9 @@ export const AWS: readonly Mutant[] = [
   },
   {
     file: "packages/aws/src/EtcdVolume.ts",
-    find: "stopInstanceBeforeDetaching: true",
-    replace: "stopInstanceBeforeDetaching: false",
-    harm: "Terraform waits for a volume that the instance has mounted, or takes it away from etcd.",
+    find: "skipDestroy: true",
+    replace: "stopInstanceBeforeDetaching: true",
+    harm: "An edit that AWS refuses leaves the control plane stopped and without its data.",
     tests: ["packages/aws/test/EtcdVolume.test.ts"],
   },
   {

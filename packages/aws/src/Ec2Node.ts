@@ -55,9 +55,9 @@ export class Ec2Node extends Construct {
       iamInstanceProfile: profile.profileName,
       userData: userData(props),
       userDataReplaceOnChange: false,
-      // The control plane holds the cluster's state, so AWS refuses a person who terminates it by mistake. It does not
-      // refuse Terraform, because the provider switches this off before it destroys an instance.
-      // @see https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/ec2_instance.go `resourceInstanceDelete`
+      // The control plane holds the cluster's state. AWS refuses to terminate it until a person switches this off. The
+      // provider switched it off by itself until August 2025.
+      // @see https://github.com/hashicorp/terraform-provider-aws/pull/43722
       disableApiTermination: host.role === "control-plane",
       // Only version 2. With a hop limit of 1, pods cannot reach the service, so they cannot get the instance's role.
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },

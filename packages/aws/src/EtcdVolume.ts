@@ -45,9 +45,9 @@ export class EtcdVolume extends Construct {
       deviceName: ETCD_DEVICE,
       volumeId: this.volumeId,
       instanceId,
-      // etcd writes all the time, so the instance stops before the volume leaves it. Only a replaced or destroyed instance
-      // loses the volume.
-      stopInstanceBeforeDetaching: true,
+      // A terminated instance shuts down first and then lets go of the volume. Terraform would detach it beforehand, from an
+      // instance that may still run because AWS refuses to terminate it.
+      skipDestroy: true,
     });
   }
 }

@@ -20,12 +20,12 @@ it("is in its instance's zone", () => {
   expect(volume({ "hosts.control-plane.subnet": "10.20.1.0/24" })["availability_zone"]).toBe("ap-northeast-2c");
 });
 
-it("is no part of the instance, and is detached only when etcd has stopped", () => {
+it("is no part of the instance, and is detached only by the end of the instance", () => {
   expect(onlyResource(siteJson(), "aws_volume_attachment")).toEqual({
     device_name: "/dev/sdf",
     instance_id: expect.stringMatching(/^\$\{aws_instance\.[\w-]+\.id\}$/),
     volume_id: expect.stringMatching(/^\$\{aws_ebs_volume\.[\w-]+\.id\}$/),
-    stop_instance_before_detaching: true,
+    skip_destroy: true,
   });
 });
 
