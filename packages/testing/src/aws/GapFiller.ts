@@ -9,6 +9,7 @@ import { formOf, OF_ONE_HOP, type Request, send, wholeRequest, withForm } from "
  * - `RunInstances` ignores the security groups of a network interface. The provider sends them there for an instance that
  *   gets a public address, and would then find an instance without groups.
  * - `RunInstances` ignores `DisableApiTermination`, so that a protected instance could be terminated.
+ * - `ModifyNetworkInterfaceAttribute` does not change the security groups that the instance has.
  * - `ReplaceIamInstanceProfileAssociation` does not change the profile that the instance has.
  * - Rules of security groups lose their description if their source is a group.
  * - Conditions of bucket policies are ignored, so that a policy against unencrypted connections denies everything. The
@@ -65,6 +66,8 @@ export class GapFiller {
     switch (form?.get("Action")) {
       case "RunInstances":
         return runInstances(this.moto, request, form);
+      case "ModifyNetworkInterfaceAttribute":
+        return modifyInterface(this.moto, request, form);
       case "ReplaceIamInstanceProfileAssociation":
         return replaceProfile(this.moto, request, form);
       case "AuthorizeSecurityGroupIngress": {
@@ -104,4 +107,18 @@ async function replaceProfile(moto: string, request: Request, form: URLSearchPar
   await call({ Action: "DisassociateIamInstanceProfile", AssociationId });
   const profile = [...form].filter(([name]) => name.startsWith("IamInstanceProfile."));
   return call({ Action: "AssociateIamInstanceProfile", InstanceId, ...Object.fromEntries(profile) });
+}
+
+async function modifyInterface(moto: string, request: Request, form: URLSearchParams): Promise<Response> {
+  const response = await send(moto, request);
+  const groups = [...form].filter(([name]) => /^SecurityGroupId\.\d+$/.test(name)).map(([, group]) => group);
+  const call = (parameters: Readonly<Record<string, string>>) =>
+    send(moto, withForm(request, new URLSearchParams(parameters)));
+  const id = form.get("NetworkInterfaceId") ?? "";
+  const found = await call({ Action: "DescribeNetworkInterfaces", "NetworkInterfaceId.1": id });
+  const [, InstanceId] = /<instanceId>(i-\w+)<\/instanceId>/.exec(await found.text()) ?? [];
+  if (groups.length === 0 || InstanceId === undefined) return response;
+  const numbered = groups.map((group, index) => [`GroupId.${index + 1}`, group] as const);
+  await call({ Action: "ModifyInstanceAttribute", InstanceId, ...Object.fromEntries(numbered) });
+  return response;
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { RealParts } from "./parts";
 import type { SharedProvider } from "./SharedProvider";
 
@@ -21,7 +22,7 @@ export interface PlannedChange {
 export interface TerraformRun {
   /** Exit code. */
   readonly status: number;
-  /** Standard output and standard error. */
+  /** Standard output and standard error, without colours. */
   readonly output: string;
 }
 
@@ -138,13 +139,13 @@ export class TerraformFolder {
     return run;
   }
 
-  /** Runs terraform. It uses colours only on a terminal. */
+  /** Runs terraform. */
   run(...words: readonly string[]): Promise<TerraformRun> {
     const options = { cwd: this.folder, env: this.environment(), timeout: TIMEOUT, maxBuffer: 64 * 1024 ** 2 };
     return new Promise((resolve, reject) => {
       const child = execFile("terraform", words, options, (error, stdout, stderr) => {
         if (child.exitCode === null) reject(error ?? new Error("terraform was killed"));
-        else resolve({ status: child.exitCode, output: stdout + stderr });
+        else resolve({ status: child.exitCode, output: stripVTControlCharacters(stdout + stderr) });
       });
     });
   }
