@@ -195,7 +195,9 @@ describe("the command lines of cdktf and cdk8s", () => {
       expect(run).toMatchObject({ status: 0 });
       expectSame(outdir, "cdktf.out");
       // `cdktf deploy` makes the state next.
-      expect(readFileSync(join(clone.folder, "ducksnest.lock"), "utf8")).toBe(expected.get("ducksnest.lock"));
+      expect(readFileSync(join(clone.folder, "ducksnest.lock"), "utf8")).toContain(
+        "\nhomelab: ducksnest\nsites:\n  seoul:\n",
+      );
     });
 
     it("does not show warnings as errors", () => {

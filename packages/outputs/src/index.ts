@@ -5,9 +5,9 @@ export {
   type FileChange,
   type PlannedChanges,
 } from "./changeFiles";
-export { type Comparison, compare, type Difference } from "./compare";
+export { type Comparison, compare, type Difference, outdated } from "./compare";
 export { codeOf, OutputsError, reasonOf } from "./errors";
-export { lockOutput } from "./lockOutput";
+export { lockOutput, lockOutputIfDeployed } from "./lockOutput";
 export { emittedBy, type Output, type OutputFile } from "./Output";
 export type { Exposure } from "./plaintext/Exposure";
 export { belongsInGit, exposuresIn } from "./plaintext/exposuresIn";

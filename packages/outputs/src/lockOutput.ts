@@ -1,10 +1,21 @@
-import { LOCK_FILE, printLock } from "@ducksnest/manifest";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { LOCK_FILE, mayBeDeployed, printLock } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 import type { Output } from "./Output";
 
-/** The lock beside the manifest. It is written with the output for AWS, and a homelab without AWS needs none. */
+/** The lock beside the manifest, for a program that deploys next. A homelab without AWS needs none. */
 export function lockOutput({ lock }: Topology): Output {
   const files: Output["files"] =
     lock.sites.length === 0 ? new Map() : new Map([[LOCK_FILE, { content: printLock(lock), secret: false }]]);
   return { directory: ".", files, emitted: {}, generated: undefined, header: undefined, missing: [], warnings: [] };
+}
+
+/**
+ * The lock, if something may be deployed or there is a lock already. Until then, the manifest can change as it likes.
+ * @param root the manifest's folder
+ */
+export function lockOutputIfDeployed(topology: Topology, root: string): Output {
+  const isNeeded = existsSync(join(root, LOCK_FILE)) || mayBeDeployed(root, topology.lock);
+  return isNeeded ? lockOutput(topology) : { ...lockOutput(topology), files: new Map() };
 }

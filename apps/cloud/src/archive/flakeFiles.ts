@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
-import { belongsInGit, codeOf, type Output, OutputsError } from "@ducksnest/outputs";
+import { belongsInGit, codeOf, type Output, OutputsError, outdated } from "@ducksnest/outputs";
 import type { Entry } from "./tar";
 
 /** Files and folders that are no part of a flake: of Git, of direnv, of a running command, and links to what was built. */
@@ -17,7 +17,8 @@ const PRIVATE_KEY = /\.key$/;
  */
 export function flakeFiles(root: string, hosts: Output): ReadonlyMap<string, Entry> {
   const folder = join(root, hosts.directory);
-  const parts = pathsBelow(folder).filter((path) => isPart(`${hosts.directory}/${path}`));
+  const old = new Set(outdated(hosts, root));
+  const parts = pathsBelow(folder).filter((path) => !old.has(path) && isPart(`${hosts.directory}/${path}`));
   const found = new Map(parts.map((path) => [path, entryAt(folder, path)]));
   const problems = [...found].flatMap(([path, entry]) => linkProblem(hosts.directory, path, entry) ?? []);
   if (problems.length > 0) throw new OutputsError(problems);

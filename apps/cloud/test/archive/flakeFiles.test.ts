@@ -50,6 +50,12 @@ it("has the hand-written files, and what this run generates in place of what an 
   });
 });
 
+it("leaves out what this run will remove, so that the next run makes the same archive", () => {
+  const root = folderWith({ "hosts/gone/default.nix": "# Generated", "hosts/gone/extra.nix": "by hand" });
+  const hosts = { ...generated({}), generated: /^hosts\/[^/]+\/default\.nix$/, header: /^# Generated/ };
+  expect(contents(root, hosts)).toEqual({ "hosts/gone/extra.nix": "by hand" });
+});
+
 it("has the user's own file where the run would only write a first one", () => {
   const root = folderWith({ "modules/worker.nix": "by hand" });
   const hosts = generated({ "modules/worker.nix": "first", "tests/default.nix": "first" }, true);

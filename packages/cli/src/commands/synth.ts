@@ -3,7 +3,7 @@ import { formatCounts, formatJson, formatText } from "@ducksnest/checks";
 import { readIdentities } from "@ducksnest/credentials";
 import type { Finding } from "@ducksnest/manifest";
 import {
-  lockOutput,
+  lockOutputIfDeployed,
   oldLeftovers,
   removeAll,
   synthesizeHomelab,
@@ -57,7 +57,7 @@ async function run({ operands, options, terminal, addWorkloads, now }: Invocatio
   const names = OUTPUT_NAMES.filter((name) => operands.length === 0 || operands.includes(name));
   const synthesis = await synthesizeHomelab(manifest, [
     ...names.map((name) => makers[name]),
-    ...(names.includes("cloud") ? [lockOutput] : []),
+    ...(names.includes("cloud") ? [lockOutputIfDeployed] : []),
     gitIgnoreOutput,
     strayFoldersOutput,
   ]);

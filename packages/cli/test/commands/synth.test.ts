@@ -4,6 +4,20 @@ import { join } from "node:path";
 import { aManifest, itWith, manifestText, REPOSITORY, readTree, referenceText } from "@ducksnest/testing";
 import { changedLines, runProgram, Workspace } from "../workspace";
 
+const LOCK = `homelab: ducksnest
+sites:
+  seoul:
+    region: ap-northeast-2
+    state: terraform.ducksnest.seoul.tfstate
+    instances:
+      10.20.0.10: { architecture: x86_64 }
+`;
+
+/** Leaves the state that Terraform writes when it deploys the site seoul. */
+function deploy(workspace: Workspace, homelab = "ducksnest"): void {
+  writeFileSync(join(workspace.folder, `terraform.${homelab}.seoul.tfstate`), "{}");
+}
+
 describe("ducksnest synth", () => {
   it("writes all three outputs beside the manifest, and counts the files", async () => {
     const workspace = new Workspace();
@@ -18,7 +32,6 @@ describe("ducksnest synth", () => {
         "dist/calico-felix.k8s.yaml",
         "dist/calico.k8s.yaml",
         "dist/portfolio.k8s.yaml",
-        "ducksnest.lock",
         "nix/flake.nix",
         "nix/hosts/control-plane/default.nix",
         "nix/hosts/laptop-firebat/default.nix",
@@ -56,8 +69,23 @@ describe("ducksnest synth", () => {
     expect(workspace.outputs()).toEqual(before);
   });
 
+  it("lets the manifest change as it likes until something is deployed, even beside a lock", async () => {
+    const workspace = new Workspace();
+    await workspace.run("synth");
+    expect(workspace.outputs().has("ducksnest.lock")).toBe(false);
+    // As `cdktf diff` leaves it.
+    writeFileSync(join(workspace.folder, "ducksnest.lock"), LOCK);
+    workspace.write(manifestText(aManifest({ name: "cabin", "hosts.control-plane.instanceType": "t4g.medium" })));
+    expect(await workspace.run("synth")).toMatchObject({ exitCode: 0 });
+    expect(workspace.outputs().get("ducksnest.lock")).toContain("homelab: cabin\n");
+    deploy(workspace, "cabin");
+    workspace.write(manifestText(aManifest()));
+    expect((await workspace.run("synth")).err).toContain("error[homelab-name-unchanged]");
+  });
+
   it("keeps the state of a homelab that is renamed, once its name is changed in the lock, too", async () => {
     const workspace = new Workspace();
+    deploy(workspace);
     await workspace.run("synth");
     const before = workspace.outputs();
     workspace.write(manifestText(aManifest({ name: "cabin" })));
@@ -105,6 +133,7 @@ describe("ducksnest synth", () => {
       subnets: [{ cidr: "10.30.0.0/24", zone: "a" }],
     };
     const workspace = new Workspace(manifestText(aManifest({ "sites.tokyo": tokyo })));
+    deploy(workspace);
     await workspace.run("synth");
     const stack = () => workspace.outputs().get("cdktf.out/stacks/tokyo/cdk.tf.json");
     const before = stack();
@@ -368,6 +397,7 @@ describe("a change of one value", () => {
 
   it("of the instance's architecture is refused, unless the instance does not exist yet", async () => {
     const workspace = new Workspace();
+    deploy(workspace);
     await workspace.run("synth");
     workspace.write(manifestText(aManifest({ "hosts.control-plane.instanceType": "t4g.medium" })));
     const { exitCode, err } = await workspace.run("synth");
@@ -385,7 +415,6 @@ describe("a change of one value", () => {
     const workspace = new Workspace();
     await workspace.run("synth");
     const before = workspace.outputs();
-    rmSync(join(workspace.folder, "ducksnest.lock"));
     workspace.write(manifestText(aManifest({ "hosts.control-plane.instanceType": "t4g.medium" })));
     await workspace.run("synth");
     const lines = changedLines(before, workspace.outputs());
@@ -397,7 +426,6 @@ describe("a change of one value", () => {
       expect.stringContaining('+"ami": "${try(data.aws_ami_ids.nixos-arm64_images_'),
       'cdktf.out/stacks/seoul/cdk.tf.json: +"instance_type": "t4g.medium",',
       expect.stringContaining("has no official NixOS 26.05 image for arm64."),
-      "ducksnest.lock: +10.20.0.10: { architecture: arm64 }",
       'nix/flake.nix: +system = "aarch64-linux";',
       'nix/hosts/control-plane/default.nix: +cpuVendor = "arm";',
       'nix/hosts/control-plane/default.nix: +"node.kubernetes.io/instance-type" = "t4g.medium";',

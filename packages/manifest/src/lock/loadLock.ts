@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding, Position } from "../findings/Finding";
 import { locate } from "../findings/UnlocatedFinding";
@@ -22,7 +22,7 @@ export interface LockText {
 
 /** The result of reading a lock. */
 export type LoadedLock =
-  /** There is none: nothing was synthesized yet. */
+  /** There is none, or nothing that it names was deployed. */
   | { readonly kind: "none" }
   | { readonly kind: "loaded"; readonly text: LockText }
   | { readonly kind: "invalid"; readonly findings: readonly Finding[] };
@@ -43,14 +43,24 @@ export function loadLock(folder: string): LoadedLock {
   const shown = shownPath(file);
   try {
     const text = readText(file);
-    return text === undefined ? { kind: "none" } : parseLock(text, shown);
+    if (text === undefined) return { kind: "none" };
+    const loaded = parseLock(text, shown);
+    return loaded.kind === "loaded" && !mayBeDeployed(folder, loaded.text.lock) ? { kind: "none" } : loaded;
   } catch (error) {
     const message = `The lock cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
     return { kind: "invalid", findings: [unreadable(message, { file: shown, line: 1, column: 1 })] };
   }
 }
 
-/** Like `loadLock`, but for a text. @param file how findings name the file */
+/**
+ * Whether something may be deployed of what a lock names: a state in S3 may be there, and a local one is a file.
+ * @param folder the manifest's folder
+ */
+export function mayBeDeployed(folder: string, { sites }: Lock): boolean {
+  return sites.some(({ state }) => state.kind === "s3" || existsSync(join(folder, state.path)));
+}
+
+/** Like `loadLock`, but for a text: whatever is deployed. @param file how findings name the file */
 export function parseLock(text: string, file: string = LOCK_FILE): LoadedLock {
   const source = new ManifestSource(file, text);
   if (source.syntaxFindings.length > 0) {

@@ -136,6 +136,22 @@ it.each<[text: string, place: string, message: string]>([
 describe("the file", () => {
   it("need not be there", () => expect(loadLock(newFolder())).toEqual({ kind: "none" }));
 
+  it("counts from when a state is there, which in S3 it may be", () => {
+    const folder = newFolder();
+    const kind = () => loadLock(folder).kind;
+    const write = (state: string) =>
+      writeFileSync(
+        join(folder, LOCK_FILE),
+        `homelab: a\nsites: { b: { region: r, state: ${state}, instances: {} } }\n`,
+      );
+    write("b.tfstate");
+    expect(kind()).toBe("none");
+    writeFileSync(join(folder, "b.tfstate"), "{}");
+    expect(kind()).toBe("loaded");
+    write("{ bucket: b, key: k, region: r }");
+    expect(kind()).toBe("loaded");
+  });
+
   it("is refused if it is a folder, not UTF-8 or huge", () => {
     const [folder, bytes, huge] = [newFolder(), newFolder(), newFolder()];
     mkdirSync(join(folder, LOCK_FILE));
