@@ -1,7 +1,7 @@
 /**
  * Writes the table of docs/aws.md: what each edit of the manifest does on AWS, as the real provider plans it.
- * `pnpm replacements`. With `--check`, only compares. Needs terraform, a mirror with hashicorp/aws, and moto's server.
- * Exits with 1 if the table is out of date, and with 2 if something is not installed.
+ * `pnpm replacements`. Needs terraform, a mirror with hashicorp/aws, and moto's server; exits with 2 if one is not installed.
+ * With `--check`, it needs none of them: it only looks whether the table was planned from the JSON of today, and exits with 1 if not.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -17,7 +17,7 @@ import {
 } from "@ducksnest/testing";
 import { manifestKeys } from "./manifestReference";
 import { EDITS, type Edit, EVENTS, NOT_EDITED } from "./replacements/edits";
-import { differ, plan, SITE, type StackFiles, stackFiles } from "./replacements/plans";
+import { differ, fingerprint, plan, SITE, type StackFiles, stackFiles } from "./replacements/plans";
 import { type Row, tableOf } from "./replacements/table";
 
 const PAGE = join(REPOSITORY, "docs/aws.md");
@@ -27,7 +27,7 @@ const END = "<!-- End of the generated part. -->";
 /** An edit, and the files that it gives; undefined if the stack is gone. */
 type Edited = Edit & { readonly files: StackFiles | undefined };
 
-async function main(parts: RealParts): Promise<void> {
+async function main(): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "ducksnest-replacements-"));
   const newFolder = () => mkdtempSync(join(work, "f"));
   try {
@@ -37,9 +37,15 @@ async function main(parts: RealParts): Promise<void> {
     const reaching = edits.filter(({ files }) => files === undefined || differ(base, files));
     const unexplained = reaching.filter(({ why }) => why === undefined).map(({ what }) => what);
     if (unexplained.length > 0) throw new Error(`these edits reach AWS and need a "why": ${unexplained.join(", ")}`);
+    const planned = `<!-- Planned from JSON with the SHA-256 ${fingerprint([base, ...reaching.map(({ files }) => files)])}. -->`;
+    if (process.argv.includes("--check")) return requirePlanned(planned);
+    const parts = findRealParts();
+    if (typeof parts === "string") return fail(2, parts);
     const rows = await plannedRows(parts, base, reaching, newFolder);
     const others = edits.filter((edit) => !reaching.includes(edit)).map(({ what }) => what);
     write([
+      planned,
+      "",
       `Judged by ${verdictOf(parts)}.`,
       "",
       ...tableOf(rows),
@@ -116,16 +122,17 @@ async function inLanes<A, B>(
 function write(lines: readonly string[]): void {
   const page = readFileSync(PAGE, "utf8");
   const [before = "", , after = ""] = page.split(new RegExp(`(?<=${BEGIN}\n)([^]*)(?=${END})`));
-  const fresh = `${before}\n${lines.join("\n")}\n\n${after}`;
-  if (fresh === page) return;
-  if (process.argv.includes("--check")) {
-    process.stderr.write("docs/aws.md is out of date. Run `npx --yes pnpm@10 replacements` and commit the result.\n");
-    process.exitCode = 1;
-  } else writeFileSync(PAGE, fresh);
+  writeFileSync(PAGE, `${before}\n${lines.join("\n")}\n\n${after}`);
 }
 
-const parts = findRealParts();
-if (typeof parts === "string") {
-  process.stderr.write(`${parts}\n`);
-  process.exitCode = 2;
-} else void main(parts);
+function requirePlanned(planned: string): void {
+  if (readFileSync(PAGE, "utf8").includes(planned)) return;
+  fail(1, "docs/aws.md is out of date. Run `npx --yes pnpm@10 replacements` and commit the result.");
+}
+
+function fail(exitCode: number, sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = exitCode;
+}
+
+void main();

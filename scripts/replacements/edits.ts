@@ -91,10 +91,11 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   "sites.<name>.gateway": { to: { "sites.home.gateway": "192.168.0.254" } },
   "sites.<name>.mtu": { to: { "sites.home.mtu": 1400 } },
   "sites.<name>.wifi": { to: { "sites.home.wifi": { ssid: "other" } } },
+  "sites.<name>.wifi.country": { to: { "sites.home.wifi.country": "KR" } },
   "sites.<name>.wifi.ssid": { to: { "sites.home.wifi.ssid": "other" } },
   "sites.<name>.region": {
     to: { "sites.seoul.region": "ap-northeast-1" },
-    why: "Terraform looks for the resources in the new region, finds none, and creates all again. **The old ones stay and cost money**: run `npx cdktf destroy` before the edit.",
+    why: "Terraform looks for the resources in the new region, finds none, and creates all again. **The old ones stay and cost money**, so `ducksnest` refuses the edit while something is deployed: run `npx cdktf destroy` first.",
   },
   "sites.<name>.vpcCidr": {
     to: { "sites.seoul.vpcCidr": "10.20.0.0/17" },
@@ -177,6 +178,10 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   "hosts.<name>.hardware.cpu.level": { to: { "hosts.firebat.hardware.cpu.level": "v2" } },
   "hosts.<name>.hardware.memoryGiB": { to: { "hosts.firebat.hardware.memoryGiB": 8 } },
   "hosts.<name>.hardware.disk.sizeGiB": { to: { "hosts.firebat.hardware.disk.sizeGiB": 100 } },
+  "hosts.<name>.hardware.disk.installDisk": {
+    to: { "hosts.firebat.hardware.disk.installDisk": "/dev/disk/by-id/ata-Disk_1" },
+  },
+  "hosts.<name>.hardware.disk.swapGiB": { to: { "hosts.firebat.hardware.disk.swapGiB": 4 } },
   "hosts.<name>.hardware.disk.filesystem": { to: { "hosts.firebat.hardware.disk.filesystem": "xfs" } },
   "hosts.<name>.hardware.disk.device": { to: { "hosts.firebat.hardware.disk.device": "/dev/disk/by-label/root" } },
   "hosts.<name>.hardware.disk.espDevice": { to: { "hosts.firebat.hardware.disk.espDevice": "/dev/disk/by-label/esp" } },

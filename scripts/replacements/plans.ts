@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { App, SiteStack } from "@ducksnest/aws";
 import { aTopology, type PlannedChange, readTree, type TerraformFolder } from "@ducksnest/testing";
@@ -32,6 +33,12 @@ export function stackFiles(changes: Changes, outdir: string): StackFiles | undef
 /** Whether two syntheses differ, apart from notes. */
 export function differ(a: StackFiles, b: StackFiles): boolean {
   return JSON.stringify(terraformOf(a)) !== JSON.stringify(terraformOf(b));
+}
+
+/** A fingerprint of what edits synthesize, apart from notes: with the same one, the provider plans the same. */
+export function fingerprint(syntheses: readonly (StackFiles | undefined)[]): string {
+  const json = syntheses.map((files) => (files === undefined ? null : terraformOf(files)));
+  return createHash("sha256").update(JSON.stringify(json)).digest("hex");
 }
 
 /** Plans the files in a copy of the deployed folder, with the state that is there. */

@@ -68,7 +68,11 @@ export function checkText(manifest: string, lock?: string): Verdict {
   try {
     const file = join(folder, "homelab.yaml");
     writeFileSync(file, manifest);
-    if (lock !== undefined) writeFileSync(join(folder, LOCK_FILE), lock);
+    if (lock !== undefined) {
+      writeFileSync(join(folder, LOCK_FILE), lock);
+      // The lock counts once something is deployed, which these states show.
+      for (const [, state] of lock.matchAll(/state: (\S+\.tfstate)$/gm)) writeFileSync(join(folder, state ?? ""), "{}");
+    }
     return checkHomelab(file);
   } finally {
     rmSync(folder, { recursive: true });

@@ -104,8 +104,9 @@ describe("ducksnest-activate, for a switch", () => {
   });
 
   itRuns("accepts a deployment right after one whose countdown waited", async () => {
-    host.behave("new", { seconds: 3 });
-    host.start("switch", 1);
+    // The countdown is shorter than the switch, and long enough for a busy machine to confirm in.
+    host.behave("new", { seconds: 4 });
+    host.start("switch", 3);
     while (host.phase === "activating") {
       host.status();
       await later(0.2);

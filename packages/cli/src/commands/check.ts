@@ -77,7 +77,8 @@ function isMissing({ nlink }: Stats): boolean {
 
 function checkOnce(options: CheckOptions, terminal: GuardedTerminal): number {
   const { manifest, verdict } = checkManifest(options);
-  if (verdict.kind !== "unreadable" && verdict.topology !== undefined) {
+  // The other formats have no place for it, and `synth` and `doctor` say it as well.
+  if (options.format === "text" && verdict.kind !== "unreadable" && verdict.topology !== undefined) {
     terminal.err(strayFolderLines(dirname(manifest), verdict.topology.name));
   }
   terminal.formatted(formatted(verdict, options.format, terminal.color));

@@ -72,7 +72,7 @@ const hardware = z.strictObject({
       }),
       swapGiB: swapGiB.default(0).meta({
         description: "Size of the swap partition in whole GiB, 0 (none) to 64; it has the label `swap`",
-        examples: [8],
+        examples: [16],
       }),
     })
     .meta({ description: "The disk that NixOS is installed on", examples: [{ sizeGiB: 467.4 }] }),
