@@ -8,6 +8,7 @@ import { checkedTopology } from "../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../options";
 import { SshTarget } from "../ssh/SshTarget";
 import { addressOption } from "../ssh/sshOptions";
+import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
 import { COULD_NOT_RUN } from "./exitCodes";
 
@@ -18,13 +19,16 @@ interface KubeconfigOptions extends ManifestOption {
 
 const ADMIN = "/etc/kubernetes/admin.conf";
 
+/** How long to wait for kubeadm, which pulls images first: as long as its unit may take. In seconds. */
+const WAIT_SECONDS = 900;
+
 /** `ducksnest kubeconfig`: lets kubectl on this computer administer the cluster. */
 export const kubeconfig: CommandDefinition<KubeconfigOptions> = {
   name: "kubeconfig",
   summary: "let kubectl administer the cluster",
   description:
     "Reads the administrator's kubeconfig from the control plane over SSH, and merges it into $KUBECONFIG or ~/.kube/config: a cluster, a user " +
-    "and a context, each with the homelab's name. Everything else in the file stays, also the current context. The cluster's CA has to be the one in nix/pki. The file can administer the cluster, so only its owner may read it.",
+    "and a context, each with the homelab's name. Everything else in the file stays, also the current context. While kubeadm still creates the cluster, it waits up to 15 minutes. The cluster's CA has to be the one in nix/pki. The file can administer the cluster, so only its owner may read it.",
   options: [
     addressOption("--address", "where the control plane is reached (default: its name in the tailnet)"),
     new Option("--force", "replace entries of another cluster that have the homelab's name"),
@@ -46,7 +50,7 @@ async function run({ options, terminal }: Invocation<KubeconfigOptions>): Promis
   const { name, controlPlane } = topology;
   const root = dirname(manifest);
   const target = new SshTarget(controlPlane, { topology, root, address: options.address });
-  const admin = readAdminConfig(await readAdminFile(target));
+  const admin = readAdminConfig(await readAdminFile(target, terminal));
   requirePinned(admin, pinnedCas(root, name), pkiFolder(name));
   const file = kubeconfigFile();
   const { currentContext } = await changeKubeconfig(file, (text) =>
@@ -57,12 +61,21 @@ async function run({ options, terminal }: Invocation<KubeconfigOptions>): Promis
   return 0;
 }
 
-/** @throws Error with the fix if the control plane has no such file */
-async function readAdminFile(target: SshTarget): Promise<string> {
-  const { status, stdout, stderr } = await target.runAsRoot(["cat", ADMIN]);
-  if (status === 0) return stdout;
+/**
+ * Reads the file, once kubeadm has written it.
+ * @throws Error with the fix if the control plane does not get the file in time
+ */
+async function readAdminFile(target: SshTarget, terminal: GuardedTerminal): Promise<string> {
+  const now = await target.runAsRoot(["cat", ADMIN]);
+  if (now.status === 0) return now.stdout;
+  terminal.err(
+    `The control plane has no ${ADMIN} yet. Waiting up to ${WAIT_SECONDS / 60} minutes until kubeadm has created the cluster…\n`,
+  );
+  const wait = `until [ -s ${ADMIN} ]; do sleep 5; done; cat ${ADMIN}`;
+  const later = await target.runAsRoot(["timeout", String(WAIT_SECONDS), "sh", "-c", wait], WAIT_SECONDS + 60);
+  if (later.status === 0) return later.stdout;
   throw new Error(
-    `the control plane has no ${ADMIN} yet; \`journalctl -u kubeadm-init\` on ${target.address} says how far it is.\n${stderr.trim()}`,
+    `the control plane has no ${ADMIN}; \`journalctl -u kubeadm-init\` on ${target.address} says why.\n${later.stderr.trim()}`.trimEnd(),
   );
 }
 

@@ -232,8 +232,21 @@ describe("ducksnest kubeconfig", () => {
     expect(readFileSync(config, "utf8")).toBe(text);
   });
 
+  it("waits until kubeadm has created the cluster", async () => {
+    const ssh = new StandIns({
+      ssh: `[ -e $STATE/asked ] || { touch $STATE/asked; exit 1; }\ncat <<'END'\n${adminConf(ca)}END`,
+    });
+    const { exitCode, err } = await ssh.around(() => homelab.run("kubeconfig"));
+    expect({ exitCode, err }).toEqual({
+      exitCode: 0,
+      err: "The control plane has no /etc/kubernetes/admin.conf yet. Waiting up to 15 minutes until kubeadm has created the cluster…\n",
+    });
+    const [command = ""] = ssh.calls("ssh")[1]?.args.slice(-1) ?? [];
+    expect(command).toMatch(/^sudo --non-interactive -- timeout 900 sh -c 'until \[ -s .*admin\.conf'$/);
+  });
+
   it("says why there is no admin.conf, and quotes no secret from a broken one", async () => {
-    const missing = new StandIns({ ssh: "echo 'cat: /etc/kubernetes/admin.conf: No such file' >&2; exit 1" });
+    const missing = new StandIns({ ssh: "exit 124" });
     expect(await missing.around(() => homelab.failure("kubeconfig"))).toContain("`journalctl -u kubeadm-init`");
     for (const text of ["a: [ canary", "canary\n", adminConf(ca).replace("client-key-data", "other")]) {
       const message = await answering(`${text}\n`).around(() => homelab.failure("kubeconfig"));
