@@ -41,7 +41,8 @@ describe("ducksnest keys send, with a stand-in for aws", () => {
       out: `sent  control-plane  ${print}  ${PARAMETER}\n`,
       err: "",
     });
-    const [call, ...more] = aws.calls();
+    const [history, call, ...more] = aws.calls();
+    expect(history?.args).toEqual(["configure", "get", "cli_history"]);
     expect(more).toEqual([]);
     expect(call?.args.join(" ")).toBe(
       `ssm put-parameter --region ap-northeast-2 --output json --name ${PARAMETER} --description SSH host key of control-plane, ${print} ` +
@@ -54,6 +55,14 @@ describe("ducksnest keys send, with a stand-in for aws", () => {
       canary,
     );
     expect(readTree(homelab.folder)).toEqual(before);
+  });
+
+  it("sends nothing if the AWS CLI would record the key", async () => {
+    const homelab = await withKey();
+    const aws = new StandIns({ aws: 'case "$*" in "configure get cli_history") echo enabled ;; *) echo "{}" ;; esac' });
+    const message = await aws.around(() => homelab.failure("keys send control-plane"));
+    expect(message).toContain("run `aws configure set cli_history disabled` first");
+    expect(aws.calls().map(({ args }) => args[0])).toEqual(["configure"]);
   });
 
   it("names the AWS key and the command that makes it", async () => {
