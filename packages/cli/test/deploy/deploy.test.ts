@@ -75,7 +75,7 @@ describe("ducksnest deploy", () => {
     expect(err).toContain(
       "has returned to the system before, because its activation failed (2)\nthe log of the host\n",
     );
-    expect(err).toMatch(/Mend the configuration, and deploy again\.\nNot deployed, because of this: ultra\.\n$/);
+    expect(err).toMatch(/Fix the configuration, and deploy again\.\nNot deployed, because of this: ultra\.\n$/);
     expect(deployment.host.systems).toEqual({ running: "old", profile: "old" });
   });
 
