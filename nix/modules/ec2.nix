@@ -24,6 +24,9 @@ let
     after = [ "var-lib-etcd.mount" ];
     serviceConfig.ExecStartPre = [
       "${pkgs.util-linux}/bin/mountpoint --quiet ${mountPoint}"
+      # The volume may have grown. The mount option x-systemd.growfs would make local-fs.target wait for etcd-volume.service,
+      # which starts after it, and systemd would leave out units of the boot to resolve that cycle.
+      "-${pkgs.xfsprogs}/bin/xfs_growfs -d ${mountPoint}"
       "${pkgs.coreutils}/bin/chmod 0700 ${mountPoint}"
     ];
   };
@@ -68,7 +71,6 @@ in
           "noatime"
           "nofail" # without the volume, the host boots and says what is missing
           "x-systemd.device-timeout=2min"
-          "x-systemd.growfs" # the volume may have grown
           "x-systemd.requires=etcd-volume.service"
         ];
       };

@@ -40,7 +40,7 @@ is_passphrase() { LC_ALL=C; [[ $1 =~ ^[\ -~]{8,63}$ || $1 =~ ^[0-9a-fA-F]{64}$ ]
 # such key, so other passphrases stay as they are.
 file_text() { # file_text SSID PASSPHRASE
   local line
-  if [[ $2 != *"#"* && $2 != *" " ]]; then echo "$2"; return; fi
+  if [[ $2 != *"#"* && $2 != *" " ]]; then printf "%s\n" "$2"; return; fi
   wpa_passphrase "$1" <<<"$2" | while read -r line; do
     if [[ $line == psk=* ]]; then echo "${line#psk=}"; fi
   done

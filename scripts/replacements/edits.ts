@@ -155,7 +155,7 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   },
   "hosts.<name>.etcdVolumeGiB": {
     to: { "hosts.control-plane.etcdVolumeGiB": 16 },
-    why: "A volume can grow while it is in use, but never shrink. Afterwards run `sudo xfs_growfs /var/lib/etcd` on the host.",
+    why: "A volume can grow while it is in use, but never shrink. The file system grows when the kubelet starts: `sudo systemctl restart kubelet`.",
   },
   "sites.<name>.sessionManager": {
     to: { "sites.seoul.sessionManager": false },

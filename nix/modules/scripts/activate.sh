@@ -125,8 +125,9 @@ start() {
     d[reason]="the host was restarted before it was confirmed"
     finish rolled-back
   fi
-  previous=$(readlink -f "$profile")
-  if [[ $previous == "$system" ]]; then previous=$(readlink -f "$running"); fi
+  # The system that runs can be reached. The profile may name another one, which has never run.
+  previous=$(readlink -f "$running")
+  if [[ $previous == "$system" ]]; then previous=$(readlink -f "$profile"); fi
   if [[ $previous == "$system" ]]; then
     echo "phase=current"
     exit 0

@@ -8,7 +8,7 @@ it("is a key of the site's own that AWS rotates", () => {
 
 it("has the alias under which `ducksnest keys send` finds it", () => {
   expect(onlyResource(siteJson(), "aws_kms_alias")).toEqual({
-    name: "alias/ducksnest-ducksnest-seoul",
+    name: "alias/ducksnest/ducksnest/seoul",
     target_key_id: expect.stringMatching(/^\$\{aws_kms_key\.[\w-]+\.id\}$/),
   });
 });

@@ -58,14 +58,20 @@ export class DeployedHost {
       .fake("systemctl", SYSTEMCTL)
       .fake("nix-env", '[[ -e $root/no-profile ]] && exit 1; ln -sfn "$4" "$2"');
     for (const system of ["old", "new", "newer"]) this.install(system);
-    symlinkSync(this.system("old"), this.machine.path("profile"));
-    symlinkSync(this.system("old"), this.machine.path("running"));
+    this.point("profile", "old");
+    this.point("running", "old");
     this.machine.write("boot-id", "boot 0\n");
   }
 
   /** Absolute path of a system. */
   system(name: string): string {
     return this.machine.path(`store/${name}`);
+  }
+
+  /** Makes a link name a system. */
+  point(link: "profile" | "running", system: string): void {
+    rmSync(this.machine.path(link), { force: true });
+    symlinkSync(this.system(system), this.machine.path(link));
   }
 
   /** Lets the next activations of a system behave in a way. */
@@ -130,8 +136,7 @@ export class DeployedHost {
     this.endUnits();
     this.boots++;
     this.machine.write("boot-id", `boot ${this.boots}\n`);
-    rmSync(this.machine.path("running"));
-    symlinkSync(this.system(system), this.machine.path("running"));
+    this.point("running", system);
   }
 
   /** Ends the processes in the background. */

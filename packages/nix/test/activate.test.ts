@@ -48,6 +48,14 @@ describe("ducksnest-activate, for a switch", () => {
     expect(host.reboots).toBe(0);
   });
 
+  itRuns("returns to the system that ran, not to one that the profile names and that has never run", async () => {
+    const host = new DeployedHost();
+    host.point("profile", "newer");
+    host.start("switch");
+    await host.reaches("rolled-back");
+    expect(host.systems).toEqual({ running: "old", profile: "old" });
+  });
+
   itRuns("lets a slow switch go on while somebody can reach the host", async () => {
     host.behave("new", { seconds: 4 });
     host.start("switch", 2);
@@ -184,7 +192,8 @@ describe("ducksnest-activate, for a switch", () => {
     host.reboot("old");
     expect(host.start("switch", 60, "newer").exitCode).toBe(0);
     await host.reaches("activated");
-    expect(host.status()).toMatchObject({ system: "newer", previous: "new" });
+    // Nobody confirmed the first one, although the profile still names it.
+    expect(host.status()).toMatchObject({ system: "newer", previous: "old" });
   });
 
   it.each([

@@ -66,7 +66,10 @@ itWith("nix")("etcd's data is on the volume, and nothing starts beside it", () =
   });
   // A failed mount is tried again with each attempt of these units. `requires` would leave them stopped.
   expect(mountOf).toEqual({ kubelet: ["after", "wants"], "kubeadm-init": ["after", "wants"] });
-  for (const check of checks) expect(check).toContain("mountpoint --quiet /var/lib/etcd");
+  for (const check of checks) {
+    expect(check).toContain("mountpoint --quiet /var/lib/etcd");
+    expect(check).toContain("xfs_growfs -d /var/lib/etcd");
+  }
   expect(checks[0]).toContain("modprobe");
   expect(formats).toBe(true);
 });

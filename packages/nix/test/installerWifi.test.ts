@@ -72,6 +72,12 @@ it.each(["sharp # in it", "blank at the end "])(
   },
 );
 
+it("keeps a passphrase that looks like options", () => {
+  const installer = new Installer();
+  installer.typed("-nnnEeeee");
+  expect(installer.read("secrets/passphrases")).toBe("network_0=-nnnEeeee\n");
+});
+
 it("never shows the passphrase, nor puts it on a command line", () => {
   const { journal, commands } = new Installer().typed(PASSPHRASE);
   expect([...journal, ...commands].filter((line) => line.includes(PASSPHRASE))).toEqual([]);

@@ -55,7 +55,7 @@ describe("the instances of a site", () => {
 describe("the names in AWS that several programs use", () => {
   it("are those of the homelab, the site and the hostname", () => {
     const site = seoul({ "hosts.control-plane.hostname": "cp" });
-    expect(site.keyAlias).toBe("alias/ducksnest-ducksnest-seoul");
+    expect(site.keyAlias).toBe("alias/ducksnest/ducksnest/seoul");
     expect(site.instances.map(({ identityParameter }) => identityParameter)).toEqual([
       "/ducksnest/ducksnest/cp/ssh-host-key",
     ]);

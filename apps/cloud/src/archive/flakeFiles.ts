@@ -3,22 +3,27 @@ import { dirname, join, posix, relative, sep } from "node:path";
 import { belongsInGit, codeOf, type Output, OutputsError, outdated } from "@ducksnest/outputs";
 import type { Entry } from "./tar";
 
-/** Files and folders that are no part of a flake: of Git, of direnv, of a running command, and links to what was built. */
-const SKIPPED = /^(\.git|\.direnv|\.ducksnest.*|result(-.*)?)$/;
+/** Files and folders that are no part of a flake: of Git, of direnv, of a running command, Terraform's states, which hold secrets, and links to what was built. */
+const SKIPPED = /^(\.git|\.direnv|\.ducksnest.*|.*\.tfstate.*|result(-.*)?)$/;
 
 /** Private keys, wherever they are. The .gitignore keeps them out of Git, too. */
 const PRIVATE_KEY = /\.key$/;
+
+/** Most bytes of all files together. first-boot.sh refuses an archive of more than 64 MiB, which has headers, too. */
+const MAX_BYTES = 60 * 1024 * 1024;
 
 /**
  * The files of the flake by their path from its folder: those that this run generates, and all others from the disk.
  * @param root the manifest's folder
  * @param hosts the generated files, whether or not they are written yet
- * @throws OutputsError if a symbolic link leads out of the flake, because an instance has nothing outside
+ * @throws OutputsError if a symbolic link leads out of the flake, because an instance has nothing outside, or if the files
+ * are too large
  */
 export function flakeFiles(root: string, hosts: Output): ReadonlyMap<string, Entry> {
   const folder = join(root, hosts.directory);
   const old = new Set(outdated(hosts, root));
   const parts = pathsBelow(folder).filter((path) => !old.has(path) && isPart(`${hosts.directory}/${path}`));
+  requireSmall(hosts.directory, folder, parts);
   const found = new Map(parts.map((path) => [path, entryAt(folder, path)]));
   const problems = [...found].flatMap(([path, entry]) => linkProblem(hosts.directory, path, entry) ?? []);
   if (problems.length > 0) throw new OutputsError(problems);
@@ -45,6 +50,23 @@ function isPart(file: string): boolean {
   return !file.split("/").some((name) => SKIPPED.test(name)) && !PRIVATE_KEY.test(file) && belongsInGit(file);
 }
 
+/** Before they are read, because a file may be larger than the memory. */
+function requireSmall(directory: string, folder: string, parts: readonly string[]): void {
+  const sizes = parts
+    .map((path) => ({ path, size: lstatSync(join(folder, path)).size }))
+    .sort((a, b) => b.size - a.size);
+  const [largest] = sizes;
+  const total = sizes.reduce((sum, { size }) => sum + size, 0);
+  if (largest === undefined || total <= MAX_BYTES) return;
+  throw new OutputsError([
+    `${directory}/${largest.path}: is the largest file, with ${mebibytes(largest.size)}. The files of ${directory}/ have ${mebibytes(total)} together, but instances fetch at most ${mebibytes(MAX_BYTES)}. Move it out of ${directory}/.`,
+  ]);
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 / 1024)} MiB`;
+}
+
 function entryAt(folder: string, path: string): Entry {
   const file = join(folder, path);
   const status = lstatSync(file);
@@ -55,6 +77,6 @@ function entryAt(folder: string, path: string): Entry {
 function linkProblem(directory: string, path: string, entry: Entry): string | undefined {
   if (entry.kind === "file") return undefined;
   const target = posix.join(dirname(path), entry.target);
-  if (!posix.isAbsolute(entry.target) && !target.startsWith("..")) return undefined;
+  if (!posix.isAbsolute(entry.target) && target !== ".." && !target.startsWith("../")) return undefined;
   return `${directory}/${path}: is a symbolic link to ${entry.target}, outside ${directory}/, which instances do not have. Replace it with the file.`;
 }

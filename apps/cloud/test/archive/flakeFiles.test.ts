@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Output } from "@ducksnest/outputs";
 import { temporaryFolders } from "@ducksnest/testing";
@@ -115,4 +115,16 @@ it("leaves out what Git would not take from the folders of secrets", () => {
     "secrets/duck/hosts/edge/id.pub",
     "secrets/duck/shared/wifi.age",
   ]);
+});
+
+it("refuses files that are together larger than what an instance fetches, and does not read them", () => {
+  const root = folderWith({ "hosts/edge/small.nix": "{ }" });
+  const image = join(root, "nix/hosts/edge/nixos.iso");
+  writeFileSync(image, "");
+  truncateSync(image, 3 * 2 ** 30); // more than Node reads
+  expect(() => flakeFiles(root, generated({}))).toThrow(
+    /nix\/hosts\/edge\/nixos.iso: is the largest file, with 3072 MiB.*at most 60 MiB/,
+  );
+  truncateSync(image, 1);
+  expect(Object.keys(contents(root))).toContain("hosts/edge/nixos.iso");
 });

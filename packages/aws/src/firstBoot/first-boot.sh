@@ -12,7 +12,9 @@
 #   FLAKE        the flake as a reference; empty if ARCHIVE_URL is set
 set -Eeuo pipefail
 umask 077
-export NIX_CONFIG='experimental-features = nix-command flakes'
+# A flake that was mended while the script waits is seen after 5 minutes instead of an hour. GitHub answers 60 times an hour.
+export NIX_CONFIG='experimental-features = nix-command flakes
+tarball-ttl = 300'
 export SSL_CERT_FILE=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
 
 state=/var/lib/ducksnest/first-boot

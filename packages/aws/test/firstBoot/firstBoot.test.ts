@@ -110,9 +110,14 @@ if (why !== undefined) it.skip(`the first boot (skipped: ${why})`, () => undefin
       instance.useSource({ kind: "flake", reference: "github:me/homelab?dir=nix" });
       instance.write("run/test/source/secrets/duck/hosts/edge/ssh_host_ed25519_key.pub", keys.publicKey);
       const real = instance.read("run/current-system/sw/bin/nix").replace(/^.*\n/, "");
-      instance.fake("nix", `case $* in *getFlake*) printf /run/test/source ;; *) ${real} ;; esac`);
+      instance.fake(
+        "nix",
+        `case $* in *getFlake*) echo "$NIX_CONFIG" >/run/test/config; printf /run/test/source ;; *) ${real} ;; esac`,
+      );
       const run = await instance.run();
       expect(run.console).toEqual(HEALTHY);
+      // Within the hour for which Nix would keep it, the script gives up.
+      expect(instance.read("run/test/config")).toMatch(/^tarball-ttl = 300$/m);
       expect(run.calls).toEqual([
         "nixos-rebuild boot --flake github:me/homelab?dir=nix#edge --no-write-lock-file",
         "systemctl reboot",

@@ -86,7 +86,7 @@ async function run({ operands, options, terminal, now }: Invocation<DeployOption
     );
     terminal.out(`${outcome}  ${place.host.hostname}\n`);
     if (outcome === "returned") {
-      terminal.err(`Mend the configuration, and deploy again.\n${notReached(rest)}`);
+      terminal.err(`Fix the configuration, and deploy again.\n${notReached(rest)}`);
       return 1;
     }
     if (outcome === "kept with failed units") {

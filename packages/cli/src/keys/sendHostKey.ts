@@ -2,6 +2,8 @@ import { fingerprint } from "@ducksnest/credentials";
 import { reasonOf } from "@ducksnest/outputs";
 import type { AwsHostFacts, AwsSiteFacts } from "@ducksnest/topology";
 import { aws } from "../aws/aws";
+import { AWS } from "../programs/programs";
+import { run } from "../programs/run";
 import type { HostKeyPair } from "./privateHostKey";
 
 /**
@@ -15,6 +17,7 @@ export async function sendHostKey(
   { name, region, keyAlias }: AwsSiteFacts,
   { pem, publicLine }: HostKeyPair,
 ): Promise<string> {
+  await requireNoHistory();
   const print = fingerprint(publicLine);
   const args = [
     ["--name", identityParameter],
@@ -37,4 +40,17 @@ export async function sendHostKey(
     });
   }
   return print;
+}
+
+/**
+ * @throws Error with the fix if the AWS CLI records its requests. It would write the key into a database in plain text.
+ * @see https://docs.aws.amazon.com/cli/latest/reference/history/
+ */
+async function requireNoHistory(): Promise<void> {
+  const { stdout } = await run(AWS, ["configure", "get", "cli_history"]);
+  if (stdout.trim() !== "enabled") return;
+  throw new Error(
+    "the AWS CLI records every request in ~/.aws/cli/history, because its configuration has `cli_history = enabled`, so the private key " +
+      "would be there in plain text; run `aws configure set cli_history disabled` first. Nothing was sent.",
+  );
 }

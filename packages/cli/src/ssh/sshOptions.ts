@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { Option } from "commander";
 
 /** @param what is reached there, and the default, for the help */
@@ -11,7 +12,7 @@ export function userOption(what: string): Option {
 
 /** A name, an IPv4 or IPv6 address, or an instance id; nothing that ssh or Nix would take for something else. */
 function addressOf(text: string): string {
-  if (/^[a-zA-Z0-9:][\w.:%-]*$/.test(text)) return text;
+  if (/^[a-zA-Z0-9][\w.-]*$/.test(text) || (isIPv6(text) && /^[\w.:%-]+$/.test(text))) return text;
   throw new Error(`${text} is no address; write a name or an IP address, without a user or a port.`);
 }
 

@@ -75,7 +75,7 @@ describe("ducksnest deploy", () => {
     expect(err).toContain(
       "has returned to the system before, because its activation failed (2)\nthe log of the host\n",
     );
-    expect(err).toMatch(/Mend the configuration, and deploy again\.\nNot deployed, because of this: ultra\.\n$/);
+    expect(err).toMatch(/Fix the configuration, and deploy again\.\nNot deployed, because of this: ultra\.\n$/);
     expect(deployment.host.systems).toEqual({ running: "old", profile: "old" });
   });
 
@@ -147,6 +147,7 @@ describe("ducksnest deploy", () => {
     await expect(homelab.run("deploy firebat --confirm-within 5")).rejects.toThrow("from 30 to 3600");
     await expect(homelab.run("deploy firebat --address -oProxyCommand=id")).rejects.toThrow("is no address");
     await expect(homelab.run("deploy firebat --address root@10.0.0.1")).rejects.toThrow("without a user or a port");
+    await expect(homelab.run("deploy firebat --address 10.0.0.1:22")).rejects.toThrow("without a user or a port");
     await expect(homelab.run("deploy firebat --user -oProxyCommand=id")).rejects.toThrow("is no name of a user");
     rmSync(join(homelab.folder, "nix/flake.nix"));
     expect(await deployment.failure("deploy firebat")).toContain("run `ducksnest synth` first");

@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
 import { withPrivateFolder } from "../../src/install/privateFolder";
@@ -188,6 +188,18 @@ describe("withPrivateFolder", () => {
       process.emit("SIGTERM", "SIGTERM");
     });
     await expect(failure).rejects.toBeInstanceOf(InterruptedError);
+  });
+
+  it("removes what a killed process left, and nothing of one that runs", async () => {
+    const { pid: ended = 0 } = spawnSync("true");
+    const [abandoned, used] = [ended, process.ppid].map((pid) => `/dev/shm/ducksnest-install-${pid}-test`);
+    for (const folder of [abandoned, used]) mkdirSync(`${folder}/etc/ssh`, { recursive: true });
+    try {
+      await withPrivateFolder(async () => undefined, {});
+      expect([abandoned, used].map((folder) => existsSync(`${folder}`))).toEqual([false, true]);
+    } finally {
+      for (const folder of [abandoned, used]) rmSync(`${folder}`, { recursive: true, force: true });
+    }
   });
 
   it("uses no folder on a disk", async () => {

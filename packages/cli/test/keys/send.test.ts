@@ -41,11 +41,12 @@ describe("ducksnest keys send, with a stand-in for aws", () => {
       out: `sent  control-plane  ${print}  ${PARAMETER}\n`,
       err: "",
     });
-    const [call, ...more] = aws.calls();
+    const [history, call, ...more] = aws.calls();
+    expect(history?.args).toEqual(["configure", "get", "cli_history"]);
     expect(more).toEqual([]);
     expect(call?.args.join(" ")).toBe(
       `ssm put-parameter --region ap-northeast-2 --output json --name ${PARAMETER} --description SSH host key of control-plane, ${print} ` +
-        "--type SecureString --key-id alias/ducksnest-ducksnest-seoul --overwrite --value file:///dev/stdin",
+        "--type SecureString --key-id alias/ducksnest/ducksnest/seoul --overwrite --value file:///dev/stdin",
     );
     expect(call?.input).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----\n[\s\S]+\n-----END OPENSSH PRIVATE KEY-----\n$/);
     const canary = (call?.input ?? "").split("\n")[3] ?? "";
@@ -54,6 +55,14 @@ describe("ducksnest keys send, with a stand-in for aws", () => {
       canary,
     );
     expect(readTree(homelab.folder)).toEqual(before);
+  });
+
+  it("sends nothing if the AWS CLI would record the key", async () => {
+    const homelab = await withKey();
+    const aws = new StandIns({ aws: 'case "$*" in "configure get cli_history") echo enabled ;; *) echo "{}" ;; esac' });
+    const message = await aws.around(() => homelab.failure("keys send control-plane"));
+    expect(message).toContain("run `aws configure set cli_history disabled` first");
+    expect(aws.calls().map(({ args }) => args[0])).toEqual(["configure"]);
   });
 
   it("names the AWS key and the command that makes it", async () => {
@@ -125,7 +134,7 @@ withMoto("ducksnest keys send puts the key into moto with the real AWS CLI", asy
       Parameters: [
         {
           Name: PARAMETER,
-          KeyId: "alias/ducksnest-ducksnest-seoul",
+          KeyId: "alias/ducksnest/ducksnest/seoul",
           Description: `SSH host key of control-plane, ${printOf(homelab)}`,
         },
       ],

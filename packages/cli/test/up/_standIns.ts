@@ -101,7 +101,10 @@ for file in "$WORLD"/boots/*; do
 done
 `;
 
-/** The cluster: every host that is online is a node. The first apply fails, because the operator is not there yet. */
+/**
+ * The cluster: every host that is online is a node. The first apply fails, because Calico's API server is not there yet.
+ * kubectl waits for a condition only of what exists.
+ */
 const KUBECTL = `
 ${INTERRUPT}
 if test "$1" = --context; then test "$2" = ducksnest || exit 1; shift 2; fi
@@ -124,7 +127,12 @@ case "$1 $2" in
     ;;
   "get secrets") cat "$WORLD/tokens" ;;
   "diff -f") test -e "$WORLD/applied" ;;
-  "apply -f") effect "$@" ;;
+  "apply -f")
+    test -e "$WORLD/apiservice" || exit 1
+    effect "$@"
+    ;;
+  "wait --for=create") : >"$WORLD/apiservice" ;;
+  "wait --for=condition=Available") test -e "$WORLD/apiservice" ;;
 esac
 `;
 

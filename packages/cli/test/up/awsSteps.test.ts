@@ -35,6 +35,31 @@ describe("AWS", () => {
     });
   });
 
+  it("that cannot be asked is replaced by the state that the lock names", async () => {
+    const home = new UpHome();
+    const { folder } = home.workspace;
+    const attributes = { private_ip: "10.20.0.10" };
+    const resources = [{ mode: "managed", type: "aws_instance", name: "x", instances: [{ attributes }] }];
+    writeFileSync(join(folder, "terraform.before.seoul.tfstate"), JSON.stringify({ version: 4, resources }));
+    writeFileSync(
+      join(folder, "ducksnest.lock"),
+      "homelab: before\nsites:\n  seoul: { region: ap-northeast-2, state: terraform.before.seoul.tfstate }\n",
+    );
+    expect((await home.step("deploy:seoul")).state).toBe("done");
+  });
+
+  it.each([
+    ["an object instead of a list", '{"message": "no"}'],
+    ["null", "null"],
+    ["an id that is a command", '[{"id": "i-0a; touch stolen", "address": "10.20.0.10", "state": "stopped"}]'],
+  ])("that prints %s is not believed", async (_, json) => {
+    const home = new UpHome();
+    home.world.add("aws", `case "$1" in sts) echo 1 ;; *) echo '${json}' ;; esac`);
+    const { detail, commands } = await home.step("deploy:seoul");
+    expect(detail).toBe("aws printed JSON of another form than expected. Update it.");
+    expect(commands.join()).not.toContain("start-instances");
+  });
+
   it("is deployed to by Terraform itself for a manifest outside the repository, which has CDKTF's settings", async () => {
     const home = new UpHome();
     expect((await home.step("deploy:seoul")).commands).toEqual([
@@ -54,6 +79,11 @@ describe("AWS", () => {
     );
     const { commands } = await home.step("deploy:seoul");
     expect(commands).toEqual(["aws ec2 start-instances --region ap-northeast-2 --instance-ids i-0a"]);
+  });
+
+  it("is asked for a console by a command that zsh takes, too: it refuses brackets that match no file", async () => {
+    const [command = ""] = (await new UpHome().step("first-boot:control-plane")).commands;
+    expect(command.replaceAll(/'[^']*'/g, "")).not.toMatch(/[[\]*?]/);
   });
 
   it("with another key in the parameter gets the right one", async () => {

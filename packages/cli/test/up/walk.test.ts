@@ -177,6 +177,7 @@ describe("from an empty folder with a manifest to a running cluster, interrupted
         "cdktf deploy seoul",
         "ducksnest keys send control-plane",
         "ducksnest kubeconfig",
+        "kubectl --context ducksnest apply -f dist/",
         "ducksnest install firebat --run",
         "ducksnest install old --run",
         "ducksnest install ultra --run",

@@ -16,7 +16,7 @@ export interface AwsSiteFacts extends AwsSite {
   readonly nixosRelease: string;
   /** Flake reference from which the instances install themselves; undefined means an archive in the site's S3 bucket. */
   readonly flake: string | undefined;
-  /** Alias of the KMS key that encrypts the hosts' private keys, such as `alias/ducksnest-homelab-seoul`. */
+  /** Alias of the KMS key that encrypts the hosts' private keys, such as `alias/ducksnest/homelab/seoul`. */
   readonly keyAlias: string;
   /** The manifest's settings of Terraform's state in S3; undefined means a local file. */
   readonly state: S3State | undefined;

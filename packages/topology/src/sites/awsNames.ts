@@ -13,5 +13,5 @@ export function identityParameterOf(homelabName: string, hostname: string): stri
  * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
  */
 export function keyAliasOf(homelabName: string, site: string): string {
-  return `alias/ducksnest-${homelabName}-${site}`;
+  return `alias/ducksnest/${homelabName}/${site}`;
 }

@@ -43,15 +43,19 @@ async function awaitedTokens(context: UpContext): Promise<readonly string[]> {
 }
 
 /**
- * The pod network's kinds are there only once its operator runs, which the first command starts. Synthesis leaves out tokens
- * that it could decrypt only with a passphrase.
+ * The pod network's kinds are there only once Calico's API server runs, which the first command starts. The operator registers
+ * it some seconds later, and kubectl waits for a condition only of an object that exists. Synthesis leaves out tokens that it
+ * could decrypt only with a passphrase.
+ * @see https://github.com/kubernetes/kubectl/issues/1516
  */
 function applyCommands({ root, topology: { name, workers } }: UpContext): readonly string[] {
   const kubectl = `kubectl --context ${name}`;
   const apply = `${kubectl} apply -f ${FOLDER}/`;
+  const waitFor = (what: string) => `${kubectl} wait --for=${what} apiservice/v3.projectcalico.org --timeout=10m`;
   const hasTokens = workers.length === 0 || existsSync(join(root, TOKENS_FILE));
   return [
-    `${apply} || ${kubectl} wait --for=condition=Available apiservice/v3.projectcalico.org --timeout=10m`,
+    `${apply} || ${waitFor("create")}`,
+    waitFor("condition=Available"),
     apply,
     ...(hasTokens ? [] : [`ducksnest token mint --all | ${kubectl} apply -f -`]),
   ];

@@ -28,7 +28,7 @@ function deployCommands({ root }: UpContext, { name }: AwsSiteFacts): readonly s
 
 /** The account knows best. Without access to it, a local state file says what Terraform made. */
 async function instances({ aws, root }: UpContext, site: AwsSiteFacts): Promise<Found> {
-  const { name, homelabName, region, instances: hosts } = site;
+  const { name, homelabName, region, statePlace, instances: hosts } = site;
   try {
     const there = await aws.instances(homelabName, name, region);
     const stopped = there.filter(({ state }) => state === "stopped" || state === "stopping");
@@ -41,8 +41,7 @@ async function instances({ aws, root }: UpContext, site: AwsSiteFacts): Promise<
       there.map(({ address }) => address),
     );
   } catch (error) {
-    const addresses =
-      site.state === undefined ? stateAddresses(root, `terraform.${homelabName}.${name}.tfstate`) : undefined;
+    const addresses = statePlace.kind === "local" ? stateAddresses(root, statePlace.path) : undefined;
     if (!(error instanceof CannotTell) || addresses === undefined) throw error;
     const found = judge(site, addresses);
     return hosts.length > 0 && found.kind === "done" ? done(`According to Terraform's state. ${error.message}`) : found;

@@ -11,7 +11,7 @@ export function firstBoot(context: UpContext, host: AwsHostFacts): Step {
     `Name=private-ip-address,Values=${host.nodeIp}`,
     "Name=instance-state-name,Values=running",
   ];
-  const id = `$(aws ec2 describe-instances --region ${site.region} --filters ${filters.join(" ")} --query Reservations[].Instances[].InstanceId --output text)`;
+  const id = `$(aws ec2 describe-instances --region ${site.region} --filters ${filters.join(" ")} --query 'Reservations[].Instances[].InstanceId' --output text)`;
   return {
     id: `first-boot:${name}`,
     title: `${hostname} is in the tailnet`,

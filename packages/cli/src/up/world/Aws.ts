@@ -3,7 +3,7 @@ import { awsFailure } from "../../aws/awsFailure";
 import { AWS } from "../../programs/programs";
 import type { Ending } from "../../programs/run";
 import { CannotTell } from "../CannotTell";
-import { jsonOf, lastLine, query } from "./query";
+import { answerOf, lastLine, query } from "./query";
 
 /** An EC2 instance of the homelab. */
 export interface Instance {
@@ -15,7 +15,10 @@ export interface Instance {
   readonly state: string;
 }
 
-const INSTANCES = z.array(z.object({ id: z.string(), address: z.string().nullish(), state: z.string() }));
+/** An id becomes a word of a command. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
+const INSTANCE_ID = z.string().regex(/^i-[0-9a-f]+$/);
+
+const INSTANCES = z.array(z.object({ id: INSTANCE_ID, address: z.string().nullish(), state: z.string() }));
 
 const PARAMETERS = z.object({ Parameters: z.array(z.object({ Description: z.string().optional() })) });
 
@@ -48,7 +51,7 @@ export class Aws {
       "--query",
       "Reservations[].Instances[].{id: InstanceId, address: PrivateIpAddress, state: State.Name}",
     ]);
-    return INSTANCES.parse(jsonOf(AWS, stdout)).map(({ id, address, state }) => ({
+    return answerOf(AWS, INSTANCES, stdout).map(({ id, address, state }) => ({
       id,
       address: address ?? undefined,
       state,
@@ -61,7 +64,7 @@ export class Aws {
       ...["ssm", "describe-parameters", "--region", region],
       ...["--parameter-filters", `Key=Name,Option=Equals,Values=${name}`],
     ]);
-    const [parameter] = PARAMETERS.parse(jsonOf(AWS, stdout)).Parameters;
+    const [parameter] = answerOf(AWS, PARAMETERS, stdout).Parameters;
     return parameter === undefined ? undefined : (parameter.Description ?? "");
   }
 

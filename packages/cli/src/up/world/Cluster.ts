@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { KUBECTL } from "../../programs/programs";
 import { CannotTell } from "../CannotTell";
-import { jsonOf, lastLine, query } from "./query";
+import { answerOf, lastLine, query } from "./query";
 
 /** A node of the cluster. */
 export interface ClusterNode {
@@ -80,7 +80,7 @@ export class Cluster {
         `kubectl says: ${lastLine(stderr)}. If the control plane runs, check that this computer is in the tailnet, and run \`ducksnest kubeconfig\` again.`,
       );
     }
-    return NODES.parse(jsonOf(KUBECTL, stdout)).items.map(({ metadata: { name }, status: { conditions = [] } }) => ({
+    return answerOf(KUBECTL, NODES, stdout).items.map(({ metadata: { name }, status: { conditions = [] } }) => ({
       name,
       isReady: conditions.some(({ type, status }) => type === "Ready" && status === "True"),
     }));

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { TAILSCALE } from "../../programs/programs";
 import { shellWord } from "../../terminal/shellWord";
 import { CannotTell } from "../CannotTell";
-import { jsonOf, lastLine, query } from "./query";
+import { answerOf, lastLine, query } from "./query";
 
 /** A machine of the tailnet. */
 export interface Peer {
@@ -46,9 +46,7 @@ export class TailnetStatus {
   private async askPeers(): Promise<readonly Peer[]> {
     const { stdout, stderr } = await query(TAILSCALE, ["status", "--json"]);
     if (stdout === "") throw new CannotTell(`tailscale says: ${lastLine(stderr)}. Start Tailscale on this computer.`);
-    const answer = STATUS.safeParse(jsonOf(TAILSCALE, stdout));
-    if (!answer.success) throw new CannotTell("tailscale printed a status of another form. Update it.");
-    const { BackendState: state, CurrentTailnet: current, Peer: peers } = answer.data;
+    const { BackendState: state, CurrentTailnet: current, Peer: peers } = answerOf(TAILSCALE, STATUS, stdout);
     const { domain, loginServer } = this.tailnet;
     if (state !== "Running") {
       const server = loginServer === undefined ? "" : ` --login-server ${shellWord(loginServer)}`;

@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import { MissingProgramError, ProgramError } from "../../programs/errors";
 import { type Ending, type Program, run } from "../../programs/run";
 import { CannotTell } from "../CannotTell";
@@ -21,13 +22,17 @@ export async function query(
   }
 }
 
-/** The JSON that a program printed. @throws CannotTell if it is none */
-export function jsonOf({ name }: Program, text: string): unknown {
+/** What a program printed as JSON. @throws CannotTell if it is no JSON, or has another form */
+export function answerOf<T>({ name }: Program, form: z.ZodType<T>, text: string): T {
+  let data: unknown;
   try {
-    return JSON.parse(text);
+    data = JSON.parse(text);
   } catch {
     throw new CannotTell(`${name} printed something else than JSON. Update it.`);
   }
+  const answer = form.safeParse(data);
+  if (!answer.success) throw new CannotTell(`${name} printed JSON of another form than expected. Update it.`);
+  return answer.data;
 }
 
 /** The line of an error message that says most: the last one that is not empty. */
