@@ -44,6 +44,16 @@ describe("the tailnet", () => {
       expect([id, (await home.step(id)).state]).toEqual([id, "done"]);
     }
   });
+
+  it.each([
+    ["not there", {}, false],
+    ["there", { a: { ...CP, PrimaryRoutes: ["10.20.0.10/32"] } }, true],
+  ])("lets the parameter with the key be missing if the host is %s", async (_, peers, isDone) => {
+    const home = new UpHome();
+    home.tailnet(peers);
+    home.world.add("aws", `case "$1 $2" in sts*) echo 1 ;; ssm*) echo '{"Parameters": []}' ;; *) echo '[]' ;; esac`);
+    expect((await home.step("identity:control-plane")).state === "done").toBe(isDone);
+  });
 });
 
 describe("the tailnet's policy", () => {
