@@ -69,7 +69,7 @@ describe("ducksnest keys send, with a stand-in for aws", () => {
     expect(
       await failureOf("An error occurred (InvalidKeyId) when calling the PutParameter operation: Alias is not found."),
     ).toMatch(
-      /^the KMS key alias\/ducksnest-ducksnest-seoul does not exist in ap-northeast-2: run `npx cdktf deploy seoul` first/,
+      /^the KMS key alias\/ducksnest\/ducksnest\/seoul does not exist in ap-northeast-2: run `npx cdktf deploy seoul` first/,
     );
   });
 
@@ -99,7 +99,7 @@ describe("ducksnest keys send, with a stand-in for aws", () => {
     const homelab = new SecretsHomelab([anna]);
     const aws = new StandIns({ aws: "echo {}" });
     await aws.around(async () => {
-      expect(await homelab.failure("keys send firebat")).toContain("`ducksnest install firebat` brings its key");
+      expect(await homelab.failure("keys send firebat")).toContain("`ducksnest install firebat` installs a machine at home, with its key");
       expect(await homelab.failure("keys send control-plane")).toContain("`ducksnest keys make control-plane`");
       expect(await homelab.failure("keys send nobody")).toContain('has no host "nobody"');
     });
