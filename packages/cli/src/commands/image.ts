@@ -10,7 +10,7 @@ import { COULD_NOT_RUN } from "./exitCodes";
 /** `ducksnest image`: prints how to upload an image of an EC2 host. */
 export const image: CommandDefinition<ManifestOption> = {
   name: "image",
-  summary: "print the commands that upload an image of an EC2 host",
+  summary: "print how to upload an image of an EC2 host",
   description:
     "Prints the commands that build the image of an EC2 host, upload it and make an AMI of it, for regions without official NixOS " +
     "images and for instances that start without asking cache.nixos.org. It runs nothing. The image has the host's configuration of " +

@@ -64,6 +64,9 @@ const GRACE_MS = 5000;
 /** Status of a shell that does not find a program. @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02 */
 const NOT_FOUND = 127;
 
+/** Status of a program that Ctrl-C ended. */
+const INTERRUPTED = 128 + constants.signals.SIGINT;
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -100,6 +103,8 @@ export async function run(program: Program, args: readonly string[], options: Ru
     give(child, options.input);
     const status = await ended(child, program, options.cwd);
     if (stopper.reason !== undefined) throw stopper.reason;
+    // Ctrl-C ends a program that has the terminal, sometimes before this process learns of it.
+    if (terminal !== "none" && status === INTERRUPTED) throw new InterruptedError(program.name, "SIGINT");
     if (options.opensInput && status === NOT_FOUND) throw new MissingProgramError(program.name, program.get);
     return { status, ...output() };
   } finally {

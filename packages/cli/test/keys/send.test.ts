@@ -99,7 +99,9 @@ describe("ducksnest keys send, with a stand-in for aws", () => {
     const homelab = new SecretsHomelab([anna]);
     const aws = new StandIns({ aws: "echo {}" });
     await aws.around(async () => {
-      expect(await homelab.failure("keys send firebat")).toContain("`ducksnest install firebat` installs a machine at home, with its key");
+      expect(await homelab.failure("keys send firebat")).toContain(
+        "`ducksnest install firebat` installs a machine at home, with its key",
+      );
       expect(await homelab.failure("keys send control-plane")).toContain("`ducksnest keys make control-plane`");
       expect(await homelab.failure("keys send nobody")).toContain('has no host "nobody"');
     });

@@ -77,6 +77,12 @@ describe("run", () => {
     expect(await script("kill -KILL $$")).toMatchObject({ status: 137 });
   });
 
+  it("knows by its end that Ctrl-C reached a program with the terminal", async () => {
+    const text = "kill -INT $$; sleep 1";
+    await expect(script(text, { terminal: "asks" })).rejects.toMatchObject({ signal: "SIGINT" });
+    expect(await script(text)).toMatchObject({ status: 130 });
+  });
+
   it("kills a program that prints too much", async () => {
     const failure = script("exec yes", { maxBytes: 1000 });
     await expect(failure).rejects.toBeInstanceOf(ProgramError);
