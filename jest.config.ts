@@ -15,6 +15,8 @@ const config: Config = {
   // Not in the shared temporary folder, where it would stay.
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   testEnvironment: "node",
+  // The machine may be busy. In milliseconds.
+  testTimeout: 15_000,
   runtime: "<rootDir>/scripts/sharedLibraries.js",
   // By default jest leaves one core idle, which is half of a small machine. More than one for each core, because some
   // test files mostly wait: for the kernel, for lost packets, for other processes.
