@@ -126,7 +126,7 @@ export const NIX: readonly Mutant[] = [
     find: 'install -D --mode=0600 "${private[i]}"',
     replace: 'install -D --mode=0644 "${private[i]}"',
     harm: "Every user of the control plane can read the CA's key.",
-    tests: ["packages/nix/test/kubeadmInit.test.ts"],
+    tests: ["packages/nix/test/scripts/kubeadmInit.test.ts"],
   },
   {
     file: "nix/modules/firewall.nix",
@@ -154,21 +154,21 @@ export const NIX: readonly Mutant[] = [
     find: "if [[ -z $mask ]]; then",
     replace: "if true; then",
     harm: "The user's own mark mask is replaced at every boot.",
-    tests: ["packages/nix/test/calicoOperator.test.ts"],
+    tests: ["packages/nix/test/scripts/calicoOperator.test.ts"],
   },
   {
     file: "nix/modules/scripts/kubeadm-init.sh",
     find: "trap delete_installed_keys EXIT",
     replace: ":",
     harm: "A failed attempt leaves the cluster CA's key on the disk.",
-    tests: ["packages/nix/test/kubeadmInit.test.ts"],
+    tests: ["packages/nix/test/scripts/kubeadmInit.test.ts"],
   },
   {
     file: "nix/modules/scripts/etcd-volume.sh",
     find: "head --bytes=4M",
     replace: "head --bytes=0",
     harm: "Data in a format that blkid does not know is overwritten.",
-    tests: ["packages/nix/test/etcdVolume.test.ts"],
+    tests: ["packages/nix/test/scripts/etcdVolume.test.ts"],
   },
   {
     file: "nix/outputs/amazon.nix",

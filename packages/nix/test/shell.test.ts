@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { itWith, REPOSITORY, readTree } from "@ducksnest/testing";
 import { evaluate, nixPath } from "./_nix";
-import { SCRIPTS, shellcheck } from "./_scripts";
+import { SCRIPTS, shellcheck } from "./scripts/_scripts";
 
 /** The lines that writeShellApplication of nixpkgs puts before the text. It runs shellcheck on the result. */
 const HEADER = `#!/usr/bin/env bash

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { itWith, REPOSITORY } from "@ducksnest/testing";
 import { evaluate, nixPath } from "./_nix";
-import { shellcheck } from "./_scripts";
+import { shellcheck } from "./scripts/_scripts";
 
 const TESTS = join(REPOSITORY, "nix/tests");
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { itWith } from "@ducksnest/testing";
-import { FlakeCopy } from "./_FlakeCopy";
+import { FlakeCopy } from "../_FlakeCopy";
 import { SCRIPTS } from "./_scripts";
 
 const flake = new FlakeCopy();
