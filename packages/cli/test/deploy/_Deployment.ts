@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DeployedHost } from "../../../nix/test/_DeployedHost";
+import { DeployedHost } from "../../../nix/test/scripts/_DeployedHost";
 import { StandIns } from "../programs/_StandIns";
 import { aPerson, SecretsHomelab } from "../secrets/_SecretsHomelab";
 import type { Run } from "../workspace";
