@@ -14,7 +14,7 @@ const SITES = {
     vpcCidr: "10.30.0.0/16",
     subnets: [{ cidr: "10.30.0.0/24", zone: "a" }],
   },
-} as const;
+};
 
 const worker = (site: string) => ({
   site,
