@@ -21,10 +21,13 @@ const SECRETS_SECTION = String.raw`(?<=\bsecrets:[ \t]*)(?:#|\{\s*(?:operators|t
  * What errors say about a file or folder at the end of a path, such as `nix/secrets`. Only these words are no value, because
  * a path may also end with a key: `vault/token: abc`. The length is bounded, so that it takes linear time.
  */
-const ABOUT_PATH = String.raw`(?<=/[^\s/:=]{1,64}: )(?:is (?:a (?:symbolic link|folder|file|named pipe|socket|device)|read-only)|cannot be (?:read|written|used|removed))\b`;
+const ABOUT_PATH = String.raw`(?<=/[^\s/:=]{1,64}: )(?:is (?:a (?:symbolic link|folder|file|named pipe|socket|device)|the largest file|read-only)|has a name that|cannot be (?:read|written|used|removed))\b`;
+
+/** What findings say about a place in a file: `nix/hosts/edge/token:1:1: This looks like`. */
+const ABOUT_PLACE = String.raw`(?<=\S:)\d{1,9}:\d{1,9}: (?:This looks like|Only encrypted|The (?:file|content) is)\b`;
 
 /** A value that is not a secret: a placeholder, nothing at all, or a value that is masked already. */
-const HARMLESS_VALUE = String.raw`${SECRETS_SECTION}|${ABOUT_PATH}|<[\w -]+>|(?:null|true|false)\b|~|\.{3}|\*+(?![^\s"'\`)\]},.;])`;
+const HARMLESS_VALUE = String.raw`${SECRETS_SECTION}|${ABOUT_PATH}|${ABOUT_PLACE}|<[\w -]+>|(?:null|true|false)\b|~|\.{3}|\*+(?![^\s"'\`)\]},.;])`;
 
 /** A token with which a host joins the cluster. */
 export const BOOTSTRAP_TOKEN: SecretKind = {

@@ -46,6 +46,8 @@ const HOLDING: readonly (readonly [what: string, marked: string])[] = [
   ["a password or key", "psk: «***abc»"],
   ["a password or key", "vault/token: «abc»"],
   ["a password or key", "vault/psk: «is a nice phrase»"],
+  ["a password or key", "vault/psk:«1:1: a nice phrase»"],
+  ["a password or key", "psk: «1:1: This looks like a phrase»"],
   ["a password or key", "lab/secrets=«is a folder»"],
   ["a password or key", "secrets: «is a folder»"],
   ["a password or key", "nix/secrets: cannot be read: token=«abc»"],
@@ -83,6 +85,11 @@ const HARMLESS = [
   "secrets: { operators: [age1x] }",
   "ducksnest: nix/secrets: is a symbolic link to /x, but ducksnest needs a folder there; move it away.",
   "nix/secrets: cannot be written to: permission denied; make the folder writable for you.",
+  "ducksnest: nix/hosts/edge/token:1:1: This looks like a kubeadm bootstrap token. Delete it.",
+  "wifi-psk:12:3: This looks like the hash of a password. Change the password, because a hash can be guessed.",
+  "nix/secrets/lab/psk:1:1: Only encrypted and public files belong here.",
+  "nix/modules/token: is the largest file, with 70 MiB.",
+  "nix/modules/token: has a name that is not UTF-8, so ducksnest cannot read it.",
   "nix/pki/token: is a named pipe, but ducksnest needs a folder there; move it away.",
 ];
 
