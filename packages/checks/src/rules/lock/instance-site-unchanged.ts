@@ -26,7 +26,7 @@ export const InstanceSiteRule: ManifestRule = {
         fix:
           `If site "${owner}" is not deployed yet, delete ${lock?.linesOfSite(owner)} of ducksnest.lock. Otherwise give the sites their old ` +
           `names and networks back, and write \`site: ${owner}\` here. If you want the change anyway, run \`npx cdktf destroy ${owner}\` ` +
-          "with the old manifest first, and delete those lines then.",
+          `with the old manifest first, as "Take a cluster down" in docs/up.md says, and delete those lines then.`,
       });
     }
   },

@@ -39,7 +39,7 @@ const without = (...sites: readonly string[]) =>
 
 it("reports both hosts of two sites that swapped their names", () => {
   expect(findingsBesideLock(InstanceSiteRule, LOCK, named("tokyo", "seoul"))).toEqual([
-    'hosts.control-plane.site: Host "control-plane" is in site "tokyo", but its instance 10.20.0.10 is in the Terraform stack of site "seoul". Terraform cannot move it: it would destroy what these stacks have, and make new, empty instances. -> If site "seoul" is not deployed yet, delete lines 3 to 7 of ducksnest.lock. Otherwise give the sites their old names and networks back, and write `site: seoul` here. If you want the change anyway, run `npx cdktf destroy seoul` with the old manifest first, and delete those lines then.',
+    'hosts.control-plane.site: Host "control-plane" is in site "tokyo", but its instance 10.20.0.10 is in the Terraform stack of site "seoul". Terraform cannot move it: it would destroy what these stacks have, and make new, empty instances. -> If site "seoul" is not deployed yet, delete lines 3 to 7 of ducksnest.lock. Otherwise give the sites their old names and networks back, and write `site: seoul` here. If you want the change anyway, run `npx cdktf destroy seoul` with the old manifest first, as "Take a cluster down" in docs/up.md says, and delete those lines then.',
     expect.stringMatching(
       /^hosts\.edge\.site: .* site "seoul", .* 10\.30\.0\.10 .* site "tokyo"\..* lines 8 to 12 of /,
     ),
