@@ -24,6 +24,7 @@ import { StableAddressRule } from "./rules/hosts/node-address-is-stable";
 import { SmallWorkerRule } from "./rules/hosts/worker-memory";
 import { HomelabNameRule } from "./rules/lock/homelab-name-unchanged";
 import { InstanceArchitectureRule } from "./rules/lock/instance-architecture-unchanged";
+import { InstanceSiteRule } from "./rules/lock/instance-site-unchanged";
 import { RetiredSiteRule } from "./rules/lock/no-retired-site";
 import { SiteRegionRule } from "./rules/lock/site-region-unchanged";
 import { NoPlaceholderRule } from "./rules/manifest/no-placeholder";
@@ -93,6 +94,7 @@ export const RULES: readonly Rule[] = [
   CreditModeRule,
   HomelabNameRule,
   SiteRegionRule,
+  InstanceSiteRule,
   InstanceArchitectureRule,
   RetiredSiteRule,
   StateLockingRule,

@@ -30,7 +30,15 @@ export { type ManifestPath, ManifestSource } from "./source/ManifestSource";
 export { requireFile } from "./source/requireFile";
 export { didYouMean, nearest } from "./text/didYouMean";
 export { quoted } from "./text/quoted";
-export { findSecret, maskSecrets, namesSecret, SECRET_FORMS, SECRETS, type SecretKind } from "./text/secrets";
+export {
+  BOOTSTRAP_TOKEN,
+  findSecret,
+  maskSecrets,
+  namesSecret,
+  SECRET_FORMS,
+  SECRETS,
+  type SecretKind,
+} from "./text/secrets";
 export { Cidr } from "./units/Cidr";
 export { InvalidValueError } from "./units/InvalidValueError";
 export { Ipv4Address } from "./units/Ipv4Address";

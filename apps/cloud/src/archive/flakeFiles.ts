@@ -1,6 +1,6 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { dirname, join, posix, relative, sep } from "node:path";
-import { belongsInGit, codeOf, type Output, OutputsError, outdated } from "@ducksnest/outputs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { belongsInGit, type Output, OutputsError, outdated } from "@ducksnest/outputs";
 import type { Entry } from "./tar";
 
 /** Files and folders that are no part of a flake: of Git, of direnv, of a running command, Terraform's states, which hold secrets, and links to what was built. */
@@ -16,13 +16,14 @@ const MAX_BYTES = 60 * 1024 * 1024;
  * The files of the flake by their path from its folder: those that this run generates, and all others from the disk.
  * @param root the manifest's folder
  * @param hosts the generated files, whether or not they are written yet
- * @throws OutputsError if a symbolic link leads out of the flake, because an instance has nothing outside, or if the files
- * are too large
+ * @throws OutputsError if a symbolic link leads out of the flake, because an instance has nothing outside, if the files
+ * are too large, or if a name is not UTF-8
  */
 export function flakeFiles(root: string, hosts: Output): ReadonlyMap<string, Entry> {
   const folder = join(root, hosts.directory);
   const old = new Set(outdated(hosts, root));
   const parts = pathsBelow(folder).filter((path) => !old.has(path) && isPart(`${hosts.directory}/${path}`));
+  requireNames(hosts.directory, folder, parts);
   requireSmall(hosts.directory, folder, parts);
   const found = new Map(parts.map((path) => [path, entryAt(folder, path)]));
   const problems = [...found].flatMap(([path, entry]) => linkProblem(hosts.directory, path, entry) ?? []);
@@ -34,15 +35,29 @@ export function flakeFiles(root: string, hosts: Output): ReadonlyMap<string, Ent
   return found;
 }
 
-function pathsBelow(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"));
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
-    throw error;
-  }
+/** The paths of files and links below `folder`, and of folders that cannot be read because of their names; none if it does not exist. */
+function pathsBelow(folder: string, prefix = ""): readonly string[] {
+  if (!existsSync(join(folder, prefix))) return [];
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${prefix}${entry.name}`;
+    if (entry.isDirectory() && !isMisnamed(folder, path)) return pathsBelow(folder, `${path}/`);
+    return entry.isFile() || entry.isSymbolicLink() || entry.isDirectory() ? [path] : [];
+  });
+}
+
+/** Whether a file's name is not UTF-8. Node reads bytes that are not as U+FFFD, and finds no file of that name. */
+function isMisnamed(folder: string, path: string): boolean {
+  return path.includes("\uFFFD") && lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined;
+}
+
+function requireNames(directory: string, folder: string, parts: readonly string[]): void {
+  const problems = parts
+    .filter((path) => isMisnamed(folder, path))
+    .map((path) => {
+      const pattern = path.replaceAll(/\uFFFD+/g, "*");
+      return `${directory}/${path}: has a name that is not UTF-8, so ducksnest cannot read it. Rename it: your shell finds it as ${directory}/${pattern}.`;
+    });
+  if (problems.length > 0) throw new OutputsError(problems);
 }
 
 /** @param file its path from the manifest's folder */

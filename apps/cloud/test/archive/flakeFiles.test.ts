@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Output } from "@ducksnest/outputs";
 import { temporaryFolders } from "@ducksnest/testing";
@@ -127,4 +127,33 @@ it("refuses files that are together larger than what an instance fetches, and do
   );
   truncateSync(image, 1);
   expect(Object.keys(contents(root))).toContain("hosts/edge/nixos.iso");
+});
+
+/** macOS refuses such names itself. */
+const itWithAnyName = process.platform === "darwin" ? it.skip : it;
+
+itWithAnyName("refuses names that are not UTF-8, and says how to find them", () => {
+  const root = folderWith({ "hosts/edge/extra.nix": "{ }", "hosts/\uFFFD/extra.nix": "{ }" });
+  const latin1 = (path: string) => Buffer.from(join(root, "nix", path), "latin1");
+  writeFileSync(latin1("hosts/edge/caf\u00e9.nix"), "{ }");
+  mkdirSync(latin1("b\u00e4ume"));
+  writeFileSync(latin1("b\u00e4ume/default.nix"), "{ }");
+  const problem = (path: string, pattern: string) =>
+    `nix/${path}: has a name that is not UTF-8, so ducksnest cannot read it. Rename it: your shell finds it as nix/${pattern}.`;
+  expect(() => contents(root)).toThrow(
+    expect.objectContaining({
+      problems: expect.arrayContaining([
+        problem("b\uFFFDume", "b*ume"),
+        problem("hosts/edge/caf\uFFFD.nix", "hosts/edge/caf*.nix"),
+      ]),
+    }),
+  );
+  renameSync(latin1("hosts/edge/caf\u00e9.nix"), join(root, "nix/hosts/edge/café.nix"));
+  renameSync(latin1("b\u00e4ume"), join(root, "nix/bäume"));
+  expect(Object.keys(contents(root)).sort()).toEqual([
+    "bäume/default.nix",
+    "hosts/edge/café.nix",
+    "hosts/edge/extra.nix",
+    "hosts/\uFFFD/extra.nix",
+  ]);
 });

@@ -145,6 +145,17 @@ it("the example tokens of manuals are none", async () => {
   expect(await messages("a.md", "join with abcdef.0123456789abcdef")).toEqual([]);
 });
 
+it.each(["k3jd82.abcdefghijklmnop", "  abcdef.0123456789abcdef\r\n", "\ufeffabcdef.internalnetworks\n"])(
+  "a file below nix with nothing but %j is a bootstrap token, and elsewhere it is none",
+  async (content) => {
+    expect(await messages("nix/hosts/edge/token", content)).toEqual([
+      expect.stringContaining("This looks like a kubeadm bootstrap token."),
+    ]);
+    expect(await messages("nix/hosts/edge/extra.nix", `# ${content}`)).toEqual([]);
+    expect(await messages("site/CNAME", content)).toEqual([]);
+  },
+);
+
 it("a file that is too large to be searched is an exposure", async () => {
   expect(await exposuresIn("disk.img", undefined)).toEqual([
     { file: "disk.img", line: 1, column: 1, message: expect.stringContaining("larger than 64 MiB") },

@@ -217,7 +217,13 @@ function entriesOf(root: string, path: string): readonly Dirent[] {
   try {
     return readdirSync(join(root, path), { recursive: true, withFileTypes: true });
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    const { path: failed }: { readonly path?: unknown } = Object(error);
+    if (codeOf(error) === "ENOENT") {
+      // Node reads bytes that are not UTF-8 as U+FFFD, and finds no folder of that name.
+      if (typeof failed !== "string" || !failed.includes("\uFFFD")) return [];
+      const shown = relative(root, failed).replaceAll(sep, "/");
+      throw new SecretsFolderError([`${shown}: has a name that is not UTF-8, so ducksnest cannot read it. Rename it.`]);
+    }
     throw new SecretsFolderError([`${path}: cannot be read: ${reasonOf(error)}. Make it a folder that you can read.`]);
   }
 }

@@ -97,6 +97,17 @@ it("refuses symbolic links, because neither Git nor Nix follows them", async () 
   ]);
 });
 
+/** macOS refuses such names itself. */
+const itWithAnyName = process.platform === "darwin" ? it.skip : it;
+
+itWithAnyName("names a folder whose name is not UTF-8, instead of finding no secrets at all", async () => {
+  const store = await filled();
+  mkdirSync(Buffer.from(store.path("nix/secrets/duck/b\u00e4ume"), "latin1"));
+  expect(problemsOf(() => store.read(design))).toEqual([
+    "nix/secrets/duck/b\uFFFDume: has a name that is not UTF-8, so ducksnest cannot read it. Rename it.",
+  ]);
+});
+
 it("says why a folder or file cannot be read", () => {
   const store = new Store(newFolder());
   store.write("nix/secrets/duck", "a file");

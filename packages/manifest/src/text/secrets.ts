@@ -21,10 +21,21 @@ const SECRETS_SECTION = String.raw`(?<=\bsecrets:[ \t]*)(?:#|\{\s*(?:operators|t
  * What errors say about a file or folder at the end of a path, such as `nix/secrets`. Only these words are no value, because
  * a path may also end with a key: `vault/token: abc`. The length is bounded, so that it takes linear time.
  */
-const ABOUT_PATH = String.raw`(?<=/[^\s/:=]{1,64}: )(?:is (?:a (?:symbolic link|folder|file|named pipe|socket|device)|read-only)|cannot be (?:read|written|used|removed))\b`;
+const ABOUT_PATH = String.raw`(?<=/[^\s/:=]{1,64}: )(?:is (?:a (?:symbolic link|folder|file|named pipe|socket|device)|the largest file|read-only)|has a name that|cannot be (?:read|written|used|removed))\b`;
+
+/** What findings say about a place in a file: `nix/hosts/edge/token:1:1: This looks like`. */
+const ABOUT_PLACE = String.raw`(?<=\S:)\d{1,9}:\d{1,9}: (?:This looks like|Only encrypted|The (?:file|content) is)\b`;
 
 /** A value that is not a secret: a placeholder, nothing at all, or a value that is masked already. */
-const HARMLESS_VALUE = String.raw`${SECRETS_SECTION}|${ABOUT_PATH}|<[\w -]+>|(?:null|true|false)\b|~|\.{3}|\*+(?![^\s"'\`)\]},.;])`;
+const HARMLESS_VALUE = String.raw`${SECRETS_SECTION}|${ABOUT_PATH}|${ABOUT_PLACE}|<[\w -]+>|(?:null|true|false)\b|~|\.{3}|\*+(?![^\s"'\`)\]},.;])`;
+
+/** A token with which a host joins the cluster. */
+export const BOOTSTRAP_TOKEN: SecretKind = {
+  // A digit in the second part distinguishes it from a domain of two words.
+  pattern: /(?<![\w.-])[a-z0-9]{6}\.(?=[a-z]*\d)[a-z0-9]{16}(?![\w.-])/g,
+  what: "a kubeadm bootstrap token",
+  fix: "Delete it with `kubeadm token delete`; `ducksnest token mint <host>` makes and encrypts a new one.",
+};
 
 /**
  * Secrets that can be recognized by their form alone. Each pattern takes linear time, because it runs on texts of any
@@ -82,11 +93,14 @@ export const SECRET_FORMS: readonly SecretKind[] = [
     what: "an API token",
     fix: "Revoke it where it was made, and encrypt its successor with age below nix/secrets.",
   },
+  BOOTSTRAP_TOKEN,
   {
-    // A digit in the second part distinguishes it from a domain of two words.
-    pattern: /(?<![\w.-])[a-z0-9]{6}\.(?=[a-z]*\d)[a-z0-9]{16}(?![\w.-])/g,
-    what: "a kubeadm bootstrap token",
-    fix: "Delete it with `kubeadm token delete`; `ducksnest token mint <host>` makes and encrypts a new one.",
+    // Hashes of /etc/shadow: yescrypt, gost-yescrypt, scrypt, SHA-512, SHA-256, MD5 and bcrypt.
+    // https://manpages.debian.org/bookworm/libcrypt-dev/crypt.5.en.html
+    pattern:
+      /\$(?:g?y\$[./A-Za-z0-9]{1,32}\$[./A-Za-z0-9]{0,86}\$[./A-Za-z0-9]{43}|7\$[./A-Za-z0-9]{11,97}\$[./A-Za-z0-9]{43}|[156]\$(?:rounds=\d{1,9}\$)?[^$:\s!*;\\]{0,16}\$(?:[./A-Za-z0-9]{86}|[./A-Za-z0-9]{43}|[./A-Za-z0-9]{22})|2[abxy]\$\d\d\$[./A-Za-z0-9]{53})/g,
+    what: "the hash of a password",
+    fix: "Change the password, because a hash can be guessed, and encrypt the new one with `ducksnest secrets set console-password`.",
   },
   {
     // https://www.rfc-editor.org/rfc/rfc7519#section-3: a header and a payload, both JSON objects, and a signature.

@@ -1,11 +1,20 @@
 import { parsePublicTokens, stanzasOf } from "@ducksnest/credentials";
-import { SECRET_FORMS, SECRETS } from "@ducksnest/manifest";
+import { BOOTSTRAP_TOKEN, SECRET_FORMS, SECRETS } from "@ducksnest/manifest";
 import type { Exposure } from "./Exposure";
 import { type EmbeddedSecret, embeddedSecrets, isPrivateKey, PRIVATE_KEY } from "./embeddedSecrets";
 import { holdsRecords } from "./holdsRecords";
 
 /** Folders in which only encrypted and public files may be. Not all file systems distinguish upper case. */
 const PROTECTED = /(^|\/)nix\/(secrets|pki)\//i;
+
+/** The folder of the flake, which Nix copies to where every user of a host can read it. */
+const FLAKE = /(^|\/)nix\//i;
+
+/**
+ * All of a file that has nothing but a kubeadm bootstrap token. In the middle of a text, one without a digit could be a domain
+ * of two words, and one of manuals is an example.
+ */
+const ONLY_TOKEN = /^\s*[a-z0-9]{6}\.[a-z0-9]{16}\s*$/;
 
 /** Files in them that people write, so passwords without a form of their own are looked for, too. */
 const PROSE = /(^|\/)(\.gitignore|\.gitattributes|README\.md)$/i;
@@ -48,6 +57,7 @@ export async function exposuresIn(file: string, content: Uint8Array | undefined)
     if (!holds(text)) return [at(file, NOT_PUBLIC)];
   }
   if (isPrivateKey(content)) return [at(file, sentence(PRIVATE_KEY))];
+  if (FLAKE.test(file) && ONLY_TOKEN.test(text)) return [at(file, sentence(BOOTSTRAP_TOKEN))];
   try {
     return placed(file, text, embeddedSecrets(text, isProtected && PROSE.test(file) ? SECRETS : SECRET_FORMS));
   } catch (error) {
