@@ -6,6 +6,17 @@ import { UpHome } from "./_UpHome";
 jest.setTimeout(60_000);
 
 describe("AWS", () => {
+  it("is always asked in a region, because the user may have no default", async () => {
+    const home = new UpHome({ "state.s3": { bucket: "nest-state", region: "us-east-1" } });
+    home.world.add(
+      "aws",
+      `case " $* " in *" --region "*) ;; *) echo "You must specify a region." >&2; exit 253 ;; esac
+       case "$1" in sts) echo 1 ;; s3api) echo '{ "Status": "Enabled" }' ;; *) echo '[]' ;; esac`,
+    );
+    expect((await home.step("state-bucket")).state).toBe("done");
+    expect((await home.step("deploy:seoul")).detail).toBe("control-plane (10.20.0.10): no instance.");
+  });
+
   it.each([
     [
       "Unable to locate credentials",
