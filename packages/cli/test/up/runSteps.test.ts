@@ -141,6 +141,18 @@ describe("runSteps", () => {
     20_000,
   );
 
+  it("runs no command while it waits, such as one that removes the lock of a deployment", async () => {
+    let looks = 0;
+    const isLocked = (): Found => {
+      looks += 1;
+      return looks < 3 ? { ...waiting("The state is locked."), commands: ["do unlock"] } : done();
+    };
+    const plan = new Plan([{ id: "deploy", probe: isLocked }]);
+    expect(await plan.run(typedInput("y"), true)).toMatchObject({ failed: false });
+    expect(plan.ran).toEqual([]);
+    expect(plan.text).toContain("  do unlock\n");
+  }, 20_000);
+
   it("goes on asking a person who waits", async () => {
     const plan = new Plan([{ id: "a", probe: () => waiting("It boots.") }]);
     const input = typedInput("y", "n");

@@ -4,6 +4,7 @@ import { AWS } from "../../programs/programs";
 import type { Ending } from "../../programs/run";
 import { CannotTell } from "../CannotTell";
 import { answerOf, lastLine, query } from "./query";
+import { type StateLock, stateLockIn } from "./StateLock";
 
 /** An EC2 instance of the homelab. */
 export interface Instance {
@@ -13,6 +14,14 @@ export interface Instance {
   readonly address: string | undefined;
   /** Such as `running`. */
   readonly state: string;
+}
+
+/** Where a state of Terraform is in S3. */
+export interface StateObject {
+  readonly bucket: string;
+  readonly key: string;
+  /** The bucket's AWS region. */
+  readonly region: string;
 }
 
 /** An id becomes a word of a command. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
@@ -86,6 +95,13 @@ export class Aws {
     requireSuccess(head, "s3api head-bucket");
     const { stdout } = await this.must(region, ["s3api", "get-bucket-versioning", "--bucket", name]);
     return /"Status": *"Enabled"/.test(stdout) ? "versioned" : "unversioned";
+  }
+
+  /** The lock of a deployment on a state in S3; undefined if there is none, or nobody may read it. */
+  async stateLock({ bucket, key, region }: StateObject): Promise<StateLock | undefined> {
+    await this.account(region);
+    const { status, stdout } = await this.ask(region, ["s3", "cp", `s3://${bucket}/${key}.tflock`, "-"]);
+    return status === 0 ? stateLockIn(stdout) : undefined;
   }
 
   private async askAccount(region: string): Promise<string> {
