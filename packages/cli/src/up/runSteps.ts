@@ -8,6 +8,9 @@ import type { StepState } from "./StepState";
 /** Longest time between two looks at something that has to happen by itself, in seconds. The first pause is one second. */
 const LONGEST_PAUSE = 15;
 
+/** Longest time to wait for one step, in seconds: a first boot downloads and builds for some minutes, on a slow line for more. */
+const PATIENCE_SECONDS = 30 * 60;
+
 /** How steps are run. */
 export interface RunStepsProps {
   /** Finds out the states. */
@@ -18,8 +21,15 @@ export interface RunStepsProps {
   readonly terminal: GuardedTerminal;
   /** Whether commands that erase nothing are run without asking. */
   readonly yes: boolean;
-  /** Longest time to wait, in seconds. @default 1800: a first boot downloads and builds for some minutes */
+  /** Longest time to wait for one step, in seconds; then a person is asked again, and without one the run ends. @default 1800 */
   readonly patienceSeconds?: number;
+}
+
+/** One run. */
+interface RunState extends RunStepsProps {
+  readonly patienceSeconds: number;
+  /** When the patience with a step ends, by its id, in milliseconds since 1970. A step that goes back and forth gets no more time. */
+  readonly deadlines: Map<string, number>;
 }
 
 /** How a run ended. */
@@ -34,7 +44,8 @@ export interface RunStepsResult {
  * Does the next steps one by one, after it has asked. It finds out the states again after each, so it goes on where an
  * earlier run was interrupted. A step that the person does not want is left out, and what does not need it goes on.
  */
-export async function runSteps(props: RunStepsProps): Promise<RunStepsResult> {
+export async function runSteps(given: RunStepsProps): Promise<RunStepsResult> {
+  const props = { patienceSeconds: PATIENCE_SECONDS, ...given, deadlines: new Map<string, number>() };
   const { terminal } = props;
   const leftOut = new Set<string>();
   let states = await lookAround(props);
@@ -70,7 +81,7 @@ function questionOf(state: StepState["state"], commands: readonly string[]): str
 }
 
 /** @returns the states afterwards; undefined if the step failed */
-async function carriedOut(before: StepState, props: RunStepsProps): Promise<readonly StepState[] | undefined> {
+async function carriedOut(before: StepState, props: RunState): Promise<readonly StepState[] | undefined> {
   const { step, state, detail, commands } = before;
   if (state === "waiting") return awaited(before, props);
   for (const command of commands) {
@@ -85,11 +96,14 @@ async function carriedOut(before: StepState, props: RunStepsProps): Promise<read
   return isStuck ? fail(`${step.id} is still not done. ${detail ?? ""}`.trimEnd(), props) : states;
 }
 
-/** Looks again until something changes. */
-async function awaited(before: StepState, props: RunStepsProps): Promise<readonly StepState[] | undefined> {
-  const { patienceSeconds = 1800, terminal } = props;
+/** Looks again until something changes. @returns undefined if it takes too long, and nobody can be asked */
+async function awaited(before: StepState, props: RunState): Promise<readonly StepState[] | undefined> {
+  const { patienceSeconds, deadlines, input, yes, terminal } = props;
   const { step, detail = "" } = before;
-  const end = Date.now() + patienceSeconds * 1000;
+  const end = deadlines.get(step.id) ?? Date.now() + patienceSeconds * 1000;
+  deadlines.set(step.id, end);
+  const minutes = patienceSeconds / 60;
+  terminal.err(`Waiting for at most ${minutes} minutes.\n`);
   for (let pause = 1; Date.now() < end; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     terminal.progress(`Waiting for ${step.id}: ${detail}`);
     await sleep(pause * 1000);
@@ -97,7 +111,11 @@ async function awaited(before: StepState, props: RunStepsProps): Promise<readonl
     const now = stateIn(states, before);
     if (now?.state !== "waiting" || now.detail !== before.detail) return states;
   }
-  return fail(`${step.id} did not happen within ${patienceSeconds / 60} minutes. ${detail}`, props);
+  const late = `${step.id} is not done after ${minutes} minutes. ${detail}`.trimEnd();
+  if (yes || !input.isTerminal) return fail(late, props);
+  terminal.err(`${late}\n\n`);
+  deadlines.delete(step.id);
+  return lookAround(props);
 }
 
 function stateIn(states: readonly StepState[], { step }: StepState): StepState | undefined {

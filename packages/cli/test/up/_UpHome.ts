@@ -10,12 +10,16 @@ export const NOW = new Date("2026-11-27T12:00:00Z");
 
 const newFolder = temporaryFolders();
 
+/** The test homelab has a reserved domain, and the key of nobody. */
+export const PLACEHOLDERS_MEANT = { "checks.no-placeholder": "off" };
+
 /** A step in the JSON of `ducksnest up`. */
 export interface Listed {
   readonly id: string;
   readonly state: string;
   readonly detail?: string;
   readonly blockedBy: readonly string[];
+  readonly byHand: readonly string[];
   readonly commands: readonly string[];
 }
 
@@ -29,7 +33,7 @@ export class UpHome {
     process.env.HOME = newFolder();
     process.env[IDENTITY_VARIABLE] = OPERATOR.file;
     this.world.enter();
-    const operated = { "secrets.operators": [OPERATOR.recipient], ...changes };
+    const operated = { "secrets.operators": [OPERATOR.recipient], ...PLACEHOLDERS_MEANT, ...changes };
     this.workspace = new Workspace(manifestText(aManifest(operated)));
   }
 

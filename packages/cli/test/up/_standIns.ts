@@ -62,6 +62,7 @@ do_it() {
 case "$1 $2" in
   "sts get-caller-identity") echo 123456789012 ;;
   "ec2 describe-instances") cat "$WORLD/instances" 2>/dev/null || echo '[]' ;;
+  "s3 cp") cat "$WORLD/lock" 2>/dev/null || exit 1 ;;
   "s3api head-bucket") test -e "$WORLD/bucket" || { echo 'An error occurred (404) when calling the HeadBucket operation: Not Found' >&2; exit 254; } ;;
   "s3api get-bucket-versioning") if test -e "$WORLD/versioned"; then echo '{ "Status": "Enabled" }'; fi ;;
   "ssm describe-parameters")

@@ -83,6 +83,12 @@ describeWithAll(
       expect(await aws.bucket(bucket, REGION)).toBe("versioned");
 
       for (const text of ["one", "two"]) sh(`printf ${text} | aws s3 cp - s3://${bucket}/ducksnest/seoul.tfstate`);
+      const state = { bucket, key: "ducksnest/seoul.tfstate", region: REGION };
+      expect(await aws.stateLock(state)).toBeUndefined();
+      const id = "f79554e5-4b3d-7491-dd4a-93f483c3b6c8";
+      const lock = JSON.stringify({ ID: id, Who: "me@laptop", Created: "2026-11-27T20:50:30.501802172Z" });
+      sh(`printf %s '${lock}' | aws s3 cp - s3://${bucket}/${state.key}.tflock`);
+      expect(await aws.stateLock(state)).toEqual({ id, holder: "me@laptop", since: "2026-11-27T20:50:30" });
       sh(documented(/^ *aws s3api delete-objects/));
       sh(documented(/^ *aws s3api delete-bucket/));
       expect(await aws.bucket(bucket, REGION)).toBe("missing");

@@ -6,6 +6,17 @@ import { UpHome } from "./_UpHome";
 jest.setTimeout(60_000);
 
 describe("AWS", () => {
+  it("is always asked in a region, because the user may have no default", async () => {
+    const home = new UpHome({ "state.s3": { bucket: "nest-state", region: "us-east-1" } });
+    home.world.add(
+      "aws",
+      `case " $* " in *" --region "*) ;; *) echo "You must specify a region." >&2; exit 253 ;; esac
+       case "$1" in sts) echo 1 ;; s3api) echo '{ "Status": "Enabled" }' ;; *) echo '[]' ;; esac`,
+    );
+    expect((await home.step("state-bucket")).state).toBe("done");
+    expect((await home.step("deploy:seoul")).detail).toBe("control-plane (10.20.0.10): no instance.");
+  });
+
   it.each([
     [
       "Unable to locate credentials",
@@ -105,9 +116,47 @@ describe("AWS", () => {
   });
 });
 
-describe("the state bucket", () => {
-  const BUCKET = { "state.s3": { bucket: "nest-state", region: "us-east-1" } };
+const BUCKET = { "state.s3": { bucket: "nest-state", region: "us-east-1" } };
 
+describe("a state in S3", () => {
+  const ID = "f79554e5-4b3d-7491-dd4a-93f483c3b6c8";
+  const LOCK = { ID, Operation: "OperationTypeApply", Who: "me@laptop", Created: "2026-11-27T20:50:30.501802172Z" };
+
+  function locked(home: UpHome, lock: Readonly<Record<string, string>>, instances = "[]"): void {
+    home.world.add(
+      "aws",
+      `case "$*" in sts*) echo 1 ;; "s3 cp s3://nest-state/"*"/seoul.tfstate.tflock - --region us-east-1") echo '${JSON.stringify(lock)}' ;; *) echo '${instances}' ;; esac`,
+    );
+  }
+
+  it.each([
+    ["before there are instances", "[]"],
+    [
+      "with instances, because not everything may be deployed",
+      '[{"id": "i-0a", "address": "10.20.0.10", "state": "running"}]',
+    ],
+  ])("that a killed deployment has locked is unlocked by a person, %s", async (_, instances) => {
+    const home = new UpHome(BUCKET);
+    locked(home, LOCK, instances);
+    const { state, detail, commands } = await home.step("deploy:seoul");
+    expect(state).not.toBe("done");
+    expect(detail).toBe(
+      "me@laptop has locked Terraform's state of seoul since 2026-11-27T20:50:30 UTC. Wait if that deployment still runs, here or on another " +
+        "computer. If it was killed, and only then, remove its lock with the command in another terminal, and deploy again.",
+    );
+    expect(commands[0]).toBe(`terraform -chdir=cdktf.out/stacks/seoul force-unlock -force ${ID}`);
+  });
+
+  it("has no lock whose id is a command", async () => {
+    const home = new UpHome(BUCKET);
+    locked(home, { ...LOCK, ID: "a; touch stolen" });
+    const { detail, commands } = await home.step("deploy:seoul");
+    expect(detail).toBe("control-plane (10.20.0.10): no instance.");
+    expect(commands.join()).not.toContain("stolen");
+  });
+});
+
+describe("the state bucket", () => {
   it("is made in us-east-1 without a location, which AWS refuses there", async () => {
     const home = new UpHome(BUCKET);
     home.world.add(

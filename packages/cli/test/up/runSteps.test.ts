@@ -113,15 +113,51 @@ describe("runSteps", () => {
     expect(plan.text).toContain("a is still not done. a is missing.\n");
   });
 
-  it("waits for what happens by itself, and not for ever", async () => {
+  it("waits for what happens by itself", async () => {
     let looks = 0;
     const boots = () => {
       looks += 1;
       return looks < 3 ? waiting("It boots.") : done();
     };
     expect((await new Plan([{ id: "a", probe: boots }]).run()).states.map(({ state }) => state)).toEqual(["done"]);
-    const never = new Plan([{ id: "a", probe: () => waiting("It boots.") }]);
-    expect((await never.run()).failed).toBe(true);
-    expect(never.text).toContain("a did not happen within 0.05 minutes. It boots.");
+  }, 20_000);
+
+  it.each([
+    ["without a terminal", pipedInput()],
+    ["with --yes", typedInput()],
+  ])(
+    "does not wait for ever %s, even if the reason changes all the time",
+    async (_, input) => {
+      let looks = 0;
+      const flaps = () => {
+        looks += 1;
+        if (looks > 20) throw new Error("it waits for ever");
+        return waiting(looks % 2 === 0 ? "It is offline." : "Its route is not approved.");
+      };
+      const plan = new Plan([{ id: "a", probe: flaps }]);
+      expect((await plan.run(input, true)).failed).toBe(true);
+      expect(plan.text).toMatch(/a is not done after 0\.05 minutes\. It(s route is not approved| is offline)\.\n/);
+    },
+    20_000,
+  );
+
+  it("runs no command while it waits, such as one that removes the lock of a deployment", async () => {
+    let looks = 0;
+    const isLocked = (): Found => {
+      looks += 1;
+      return looks < 3 ? { ...waiting("The state is locked."), commands: ["do unlock"] } : done();
+    };
+    const plan = new Plan([{ id: "deploy", probe: isLocked }]);
+    expect(await plan.run(typedInput("y"), true)).toMatchObject({ failed: false });
+    expect(plan.ran).toEqual([]);
+    expect(plan.text).toContain("  do unlock\n");
+  }, 20_000);
+
+  it("goes on asking a person who waits", async () => {
+    const plan = new Plan([{ id: "a", probe: () => waiting("It boots.") }]);
+    const input = typedInput("y", "n");
+    expect((await plan.run(input)).failed).toBe(false);
+    expect(input.asked).toEqual(Array(2).fill(["Wait for it? [y/N] ", false]));
+    expect(plan.text).toContain("a is not done after 0.05 minutes. It boots.\n");
   }, 20_000);
 });

@@ -36,6 +36,13 @@ describe("a program that does not answer", () => {
 });
 
 describe("an installation", () => {
+  it("at another address is run by the person, because up runs its own command", async () => {
+    const { byHand } = await new UpHome(DISK).step("install:firebat");
+    expect(byHand.join()).toContain(
+      "answer n if `ducksnest up --run` asks. Run `ducksnest install firebat --run --address <address>` instead",
+    );
+  });
+
   const DISK = { "hosts.firebat.hardware.disk.installDisk": "/dev/disk/by-id/ata-Disk_1" };
 
   function step(home: UpHome): Step {
@@ -135,7 +142,35 @@ describe("the list", () => {
     const home = new UpHome({ "cluster.calico.mtu": 1280 });
     const { exitCode, out } = await home.run(["up"]);
     expect(exitCode).toBe(1);
-    expect(out).toMatch(/\nNext: the manifest has no errors \(manifest\)\n[\s\S]*\n {2}ducksnest check\n/);
+    expect(out).toMatch(
+      /\nNext: the manifest has no errors and no placeholders \(manifest\)\n[\s\S]*\n {2}ducksnest check\n/,
+    );
+  });
+
+  it("names the first error, and makes no outputs before it is gone", async () => {
+    const home = new UpHome({ "cluster.calico.mtu": 1280 });
+    const { state, detail } = await home.step("manifest");
+    expect({ state, detail }).toEqual({
+      state: "next",
+      detail: expect.stringMatching(/^1 error\. The first: line \d+:\d+, cluster\.calico\.mtu: .*1280.*\.$/),
+    });
+    expect((await home.step("outputs")).state).toBe("blocked");
+  });
+
+  it("deploys nothing with a placeholder, which makes hosts that nobody can log in to", async () => {
+    const home = new UpHome({ "checks.no-placeholder": undefined });
+    const { state, detail } = await home.step("manifest");
+    expect({ state, detail }).toEqual({
+      state: "next",
+      detail: expect.stringMatching(/^2 placeholders\. The first: line \d+:\d+, .* Write your /),
+    });
+    expect((await home.step("outputs")).state).toBe("blocked");
+    expect((await new UpHome().step("manifest")).state).toBe("done");
+  });
+
+  it("says that the first apply on a new cluster fails as expected", async () => {
+    const { byHand } = await new UpHome().step("cluster-apply");
+    expect(byHand.join()).toContain('no matches for kind "FelixConfiguration"`, as expected');
   });
 
   it("goes to another folder first if the manifest is there, in words of a shell", async () => {
@@ -143,7 +178,13 @@ describe("the list", () => {
     const folder = join(newFolder(), "it's mine");
     mkdirSync(folder);
     const manifest = join(folder, "my lab.yaml");
-    writeFileSync(manifest, readFileSync(home.workspace.manifest, "utf8").replace(/\nsecrets:[\s\S]*$/, "\n"));
+    writeFileSync(
+      manifest,
+      readFileSync(home.workspace.manifest, "utf8").replace(
+        /\nsecrets:[\s\S]*$/,
+        "\nchecks: { no-placeholder: off }\n",
+      ),
+    );
     const { out } = await runProgram(["up", "--manifest", manifest]);
     expect(out).toContain(`\n  cd '${folder.replace("'", "'\\''")}'\n`);
     expect(out).toContain(">>'my lab.yaml'\n");

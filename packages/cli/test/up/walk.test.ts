@@ -12,6 +12,7 @@ import { DUCKSNEST } from "../ducksnest";
 import { contentsBelow, Needle } from "../repository/_Needle";
 import { pipedInput, type Run, runProgram, typedInput } from "../workspace";
 import { ADMIN_KEY, addStandIns } from "./_standIns";
+import { PLACEHOLDERS_MEANT } from "./_UpHome";
 import { World } from "./_World";
 
 // Every step is a process, and the machine may be busy. In milliseconds.
@@ -27,6 +28,7 @@ const VALUES = {
 
 /** What a person edits: where the state is, and which disks may be erased. */
 const CHANGES = {
+  ...PLACEHOLDERS_MEANT,
   "state.s3": { bucket: "ducksnest-state", region: "ap-northeast-2" },
   ...Object.fromEntries(
     ["firebat", "old", "ultra"].map((name) => [

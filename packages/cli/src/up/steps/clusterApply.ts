@@ -15,6 +15,10 @@ export function clusterApply(context: UpContext): Step {
     title: "the cluster has what dist/ describes",
     why: "It holds the settings of the pod network, the tokens that the cluster accepts, and your workloads.",
     needs: ["outputs", "kubeconfig"],
+    byHand: [
+      'On a new cluster, the first `kubectl apply` ends with `error: no matches for kind "FelixConfiguration"`, as expected. ' +
+        "The second one applies the rest, once the pod network that the first one starts defines its kinds.",
+    ],
     commands: applyCommands(context),
     proves: ["kubeconfig"],
     probe: () => compareWithCluster(context),

@@ -15,15 +15,36 @@ export function deploy(context: UpContext, site: AwsSiteFacts): Step {
     why: "Terraform makes the network, the keys and the instances of the site. It shows its plan and asks first.",
     needs: [...preparation(context), ...(site.state === undefined ? [] : ["state-bucket"])],
     commands: deployCommands(context, site),
-    probe: () => instances(context, site),
+    probe: async () => (await locked(context, site)) ?? instances(context, site),
   };
 }
 
 /** Only the repository has CDKTF's settings. Elsewhere, Terraform deploys what was synthesized. */
 function deployCommands({ root }: UpContext, { name }: AwsSiteFacts): readonly string[] {
   if (existsSync(join(root, "cdktf.json"))) return [`cdktf deploy ${name}`];
-  const terraform = `terraform -chdir=cdktf.out/stacks/${name}`;
-  return ["ducksnest synth cloud", `${terraform} init`, `${terraform} apply`];
+  return ["ducksnest synth cloud", `${terraformIn(name)} init`, `${terraformIn(name)} apply`];
+}
+
+function terraformIn(site: string): string {
+  return `terraform -chdir=cdktf.out/stacks/${site}`;
+}
+
+/**
+ * A deployment that was killed leaves its lock on a state in S3, and then every later one fails. Only a person knows that
+ * it does not run any more, so this is never run without them.
+ */
+async function locked(context: UpContext, site: AwsSiteFacts): Promise<Found | undefined> {
+  const { name, statePlace } = site;
+  const lock = statePlace.kind === "s3" ? await context.aws.stateLock(statePlace) : undefined;
+  if (lock === undefined) return undefined;
+  const { id, holder, since } = lock;
+  return {
+    kind: "waiting",
+    detail:
+      `${holder} has locked Terraform's state of ${name} since ${since} UTC. Wait if that deployment still runs, here or on another computer. ` +
+      "If it was killed, and only then, remove its lock with the command in another terminal, and deploy again.",
+    commands: [`${terraformIn(name)} force-unlock -force ${id}`, ...deployCommands(context, site)],
+  };
 }
 
 /** The account knows best. Without access to it, a local state file says what Terraform made. */

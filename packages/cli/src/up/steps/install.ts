@@ -43,11 +43,12 @@ function restarting({ name, hostname }: LanHostFacts): Found {
   );
 }
 
-function boot({ hostname, address, site, interface: { kind } }: LanHostFacts): readonly string[] {
+function boot({ name, hostname, address, site, interface: { kind } }: LanHostFacts): readonly string[] {
   const wifi = kind === "wifi" ? `It asks for the passphrase of the Wi-Fi at ${site.name} and shows` : "It shows";
   return [
     "Write the installer to a USB stick: `nix build ./nix#installer` makes result/iso/*.iso.",
-    `Boot ${hostname} from the stick. ${wifi} its address. If that is not ${address}, add \`--address <address>\` to the command.`,
+    `Boot ${hostname} from the stick. ${wifi} its address. If that is not ${address}, do not run the command below, ` +
+      `and answer n if \`ducksnest up --run\` asks. Run \`ducksnest install ${name} --run --address <address>\` instead, and \`ducksnest up --run\` again once ${hostname} has restarted.`,
   ];
 }
 

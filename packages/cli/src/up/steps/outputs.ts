@@ -23,7 +23,7 @@ export function outputs(context: UpContext): Step {
     id: "outputs",
     title: "the outputs are up to date",
     why: "Terraform, Kubernetes and Nix read the outputs, not the manifest.",
-    needs: secretSteps(context),
+    needs: ["manifest", ...secretSteps(context)],
     commands: ["ducksnest synth"],
     probe: () => freshness(context),
   };

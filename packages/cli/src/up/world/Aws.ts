@@ -4,6 +4,7 @@ import { AWS } from "../../programs/programs";
 import type { Ending } from "../../programs/run";
 import { CannotTell } from "../CannotTell";
 import { answerOf, lastLine, query } from "./query";
+import { type StateLock, stateLockIn } from "./StateLock";
 
 /** An EC2 instance of the homelab. */
 export interface Instance {
@@ -13,6 +14,14 @@ export interface Instance {
   readonly address: string | undefined;
   /** Such as `running`. */
   readonly state: string;
+}
+
+/** Where a state of Terraform is in S3. */
+export interface StateObject {
+  readonly bucket: string;
+  readonly key: string;
+  /** The bucket's AWS region. */
+  readonly region: string;
 }
 
 /** An id becomes a word of a command. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
@@ -35,16 +44,20 @@ export class Aws {
   /** @param root the manifest's folder */
   constructor(private readonly root: string) {}
 
-  /** The account's number. @throws CannotTell if there are no credentials that work */
-  account(): Promise<string> {
-    this.#account ??= this.askAccount();
+  /**
+   * The account's number.
+   * @param region any region that the account uses; the user may have no default
+   * @throws CannotTell if there are no credentials that work
+   */
+  private account(region: string): Promise<string> {
+    this.#account ??= this.askAccount(region);
     return this.#account;
   }
 
   /** The site's instances that were not terminated. */
   async instances(homelab: string, site: string, region: string): Promise<readonly Instance[]> {
-    const { stdout } = await this.must([
-      ...["ec2", "describe-instances", "--region", region, "--filters"],
+    const { stdout } = await this.must(region, [
+      ...["ec2", "describe-instances", "--filters"],
       `Name=tag:ducksnest:homelab,Values=${homelab}`,
       `Name=tag:ducksnest:site,Values=${site}`,
       `Name=instance-state-name,Values=${LIVING}`,
@@ -60,8 +73,8 @@ export class Aws {
 
   /** The description of an SSM parameter; undefined if there is no such parameter. Its value is not asked for. */
   async parameterDescription(name: string, region: string): Promise<string | undefined> {
-    const { stdout } = await this.must([
-      ...["ssm", "describe-parameters", "--region", region],
+    const { stdout } = await this.must(region, [
+      ...["ssm", "describe-parameters"],
       ...["--parameter-filters", `Key=Name,Option=Equals,Values=${name}`],
     ]);
     const [parameter] = answerOf(AWS, PARAMETERS, stdout).Parameters;
@@ -70,8 +83,8 @@ export class Aws {
 
   /** Whether a bucket is there and keeps old versions of its objects. */
   async bucket(name: string, region: string): Promise<"missing" | "unversioned" | "versioned"> {
-    await this.account();
-    const head = await this.ask(["s3api", "head-bucket", "--bucket", name, "--region", region]);
+    await this.account(region);
+    const head = await this.ask(region, ["s3api", "head-bucket", "--bucket", name]);
     if (head.status !== 0 && /\(404\)|Not Found/.test(head.stderr)) return "missing";
     if (head.status !== 0 && /\(403\)|Forbidden/.test(head.stderr)) {
       throw new CannotTell(
@@ -80,25 +93,33 @@ export class Aws {
       );
     }
     requireSuccess(head, "s3api head-bucket");
-    const { stdout } = await this.must(["s3api", "get-bucket-versioning", "--bucket", name, "--region", region]);
+    const { stdout } = await this.must(region, ["s3api", "get-bucket-versioning", "--bucket", name]);
     return /"Status": *"Enabled"/.test(stdout) ? "versioned" : "unversioned";
   }
 
-  private async askAccount(): Promise<string> {
-    const ending = await this.ask(["sts", "get-caller-identity", "--query", "Account", "--output", "text"]);
+  /** The lock of a deployment on a state in S3; undefined if there is none, or nobody may read it. */
+  async stateLock({ bucket, key, region }: StateObject): Promise<StateLock | undefined> {
+    await this.account(region);
+    const { status, stdout } = await this.ask(region, ["s3", "cp", `s3://${bucket}/${key}.tflock`, "-"]);
+    return status === 0 ? stateLockIn(stdout) : undefined;
+  }
+
+  private async askAccount(region: string): Promise<string> {
+    const ending = await this.ask(region, ["sts", "get-caller-identity", "--query", "Account", "--output", "text"]);
     requireSuccess(ending, "sts get-caller-identity");
     return ending.stdout.trim();
   }
 
-  private async must(args: readonly string[]): Promise<Ending> {
-    await this.account();
-    const ending = await this.ask([...args, "--output", "json"]);
+  private async must(region: string, args: readonly string[]): Promise<Ending> {
+    await this.account(region);
+    const ending = await this.ask(region, [...args, "--output", "json"]);
     requireSuccess(ending, args.slice(0, 2).join(" "));
     return ending;
   }
 
-  private ask(args: readonly string[]): Promise<Ending> {
-    return query(AWS, args, ENVIRONMENT, this.root);
+  /** @param region always given, because the user's default can be another one, or none */
+  private ask(region: string, args: readonly string[]): Promise<Ending> {
+    return query(AWS, [...args, "--region", region], ENVIRONMENT, this.root);
   }
 }
 
