@@ -10,6 +10,9 @@ export const NOW = new Date("2026-11-27T12:00:00Z");
 
 const newFolder = temporaryFolders();
 
+const BEFORE = process.cwd();
+afterAll(() => process.chdir(BEFORE));
+
 /** A step in the JSON of `ducksnest up`. */
 export interface Listed {
   readonly id: string;
@@ -19,7 +22,7 @@ export interface Listed {
   readonly commands: readonly string[];
 }
 
-/** A homelab with an operator, and a PATH with stand-ins only. */
+/** A homelab with an operator, and a PATH with stand-ins only. Its folder becomes the working directory. */
 export class UpHome {
   readonly workspace: Workspace;
   readonly world = new World();
@@ -31,6 +34,7 @@ export class UpHome {
     this.world.enter();
     const operated = { "secrets.operators": [OPERATOR.recipient], ...changes };
     this.workspace = new Workspace(manifestText(aManifest(operated)));
+    process.chdir(this.workspace.folder);
   }
 
   run(args: readonly string[], input = pipedInput()): Promise<Run> {

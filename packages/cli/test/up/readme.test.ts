@@ -28,10 +28,14 @@ const DISKS = {
   "hosts.old.boot": { bios: "/dev/disk/by-id/ata-Disk_1" },
 };
 
+const BEFORE = process.cwd();
+afterAll(() => process.chdir(BEFORE));
+
 it("the README's Deploy is the list of up for the reference homelab", async () => {
   new World().enter();
   const workspace = new Workspace(manifestText(aManifest(DISKS)));
-  execFileSync("git", ["-C", workspace.folder, "init", "-q"]);
+  process.chdir(workspace.folder);
+  execFileSync("git", ["init", "-q"]);
   writeFileSync(join(workspace.folder, "cdktf.json"), "{}");
   await workspace.run("synth");
   // As after the tokens were minted. Otherwise the cluster gets them in a step of their own.

@@ -138,14 +138,14 @@ describe("the list", () => {
     expect(out).toMatch(/\nNext: the manifest has no errors \(manifest\)\n[\s\S]*\n {2}ducksnest check\n/);
   });
 
-  it("goes to another folder first if the manifest is there, in words of a shell", async () => {
+  it("has commands that go to the manifest's folder if it is another one, in words of a shell", async () => {
     const home = new UpHome();
     const folder = join(newFolder(), "it's mine");
     mkdirSync(folder);
     const manifest = join(folder, "my lab.yaml");
     writeFileSync(manifest, readFileSync(home.workspace.manifest, "utf8").replace(/\nsecrets:[\s\S]*$/, "\n"));
     const { out } = await runProgram(["up", "--manifest", manifest]);
-    expect(out).toContain(`\n  cd '${folder.replace("'", "'\\''")}'\n`);
-    expect(out).toContain(">>'my lab.yaml'\n");
+    expect(out).toContain(`\n  (cd '${folder.replace("'", "'\\''")}' && printf `);
+    expect(out).toContain(">>'my lab.yaml')\n");
   });
 });
