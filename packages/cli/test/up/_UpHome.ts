@@ -10,8 +10,10 @@ export const NOW = new Date("2026-11-27T12:00:00Z");
 
 const newFolder = temporaryFolders();
 
-const BEFORE = process.cwd();
-afterAll(() => process.chdir(BEFORE));
+/** Lets this process's commands believe that they were started in a folder. A real change would outlive the test's file. */
+export function workIn(folder: string): void {
+  jest.spyOn(process, "cwd").mockReturnValue(folder);
+}
 
 /** A step in the JSON of `ducksnest up`. */
 export interface Listed {
@@ -34,7 +36,7 @@ export class UpHome {
     this.world.enter();
     const operated = { "secrets.operators": [OPERATOR.recipient], ...changes };
     this.workspace = new Workspace(manifestText(aManifest(operated)));
-    process.chdir(this.workspace.folder);
+    workIn(this.workspace.folder);
   }
 
   run(args: readonly string[], input = pipedInput()): Promise<Run> {

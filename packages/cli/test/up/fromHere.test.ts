@@ -9,7 +9,7 @@ import { execute } from "../../src/up/execute";
 import { fromHere } from "../../src/up/fromHere";
 import { type Step, todo } from "../../src/up/Step";
 import { pipedInput, runProgram } from "../workspace";
-import { UpHome } from "./_UpHome";
+import { UpHome, workIn } from "./_UpHome";
 
 // The machine may be busy. In milliseconds.
 jest.setTimeout(60_000);
@@ -25,12 +25,9 @@ function enterClone(): { readonly lab: string; readonly manifest: string } {
   const above = newFolder();
   const lab = join(above, "lab");
   for (const folder of [lab, join(above, "clone")]) mkdirSync(folder);
-  process.chdir(join(above, "clone"));
+  workIn(join(above, "clone"));
   return { lab, manifest: join(lab, "homelab.yaml") };
 }
-
-const BEFORE = process.cwd();
-afterAll(() => process.chdir(BEFORE));
 
 describe("a command of a step", () => {
   const commandsOf = ({ commands }: Step) => commands;
@@ -58,7 +55,7 @@ describe("a command of a step", () => {
 
   it("stays as it is in the manifest's folder", () => {
     const { lab, manifest } = enterClone();
-    process.chdir(lab);
+    workIn(lab);
     const same = step("git add nix");
     expect(fromHere(same, { manifest, given: "../lab/homelab.yaml" })).toBe(same);
   });
@@ -66,11 +63,11 @@ describe("a command of a step", () => {
   it("goes up to a manifest that was found, and down to one without a dot", () => {
     const { lab, manifest } = enterClone();
     mkdirSync(join(lab, "nix"));
-    process.chdir(join(lab, "nix"));
+    workIn(join(lab, "nix"));
     expect(commandsOf(fromHere(step("git add nix"), { manifest, given: undefined }))).toEqual([
       "(cd .. && git add nix)",
     ]);
-    process.chdir(join(lab, ".."));
+    workIn(join(lab, ".."));
     const given = "lab/homelab.yaml";
     expect(commandsOf(fromHere(step("git add nix"), { manifest, given }))).toEqual(["(cd ./lab && git add nix)"]);
   });
@@ -79,7 +76,7 @@ describe("a command of a step", () => {
     const { lab, manifest } = enterClone();
     execFileSync("git", ["init", "-q", lab]);
     writeFileSync(manifest, "");
-    const given = "../lab/homelab.yaml";
+    const given = manifest;
     const [command = ""] = fromHere(step("git add -- homelab.yaml"), { manifest, given }).commands;
     const terminal = new GuardedTerminal({ out: () => {}, err: () => {}, color: false });
     expect(await execute(command, { given, isInteractive: false, terminal })).toBe(0);
@@ -90,10 +87,10 @@ describe("a command of a step", () => {
 describe("up for a manifest in another folder, started by npx", () => {
   it("prints the same commands as text and as JSON, and all work where it was started", async () => {
     const home = new UpHome();
-    execFileSync("git", ["init", "-q"]);
-    writeFileSync("cdktf.json", "{}");
-    mkdirSync("clone");
-    process.chdir("clone");
+    const { folder } = home.workspace;
+    execFileSync("git", ["-C", folder, "init", "-q"]);
+    writeFileSync(join(folder, "cdktf.json"), "{}");
+    workIn(join(folder, "clone"));
     const run = (...args: string[]) => {
       const printed = new PrintedCommands(COMMANDS);
       printed.start = { npx: true, manifest: undefined };

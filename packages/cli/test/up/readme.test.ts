@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { Workspace } from "../workspace";
+import { workIn } from "./_UpHome";
 import { World } from "./_World";
 
 // The machine may be busy. In milliseconds.
@@ -28,14 +29,11 @@ const DISKS = {
   "hosts.old.boot": { bios: "/dev/disk/by-id/ata-Disk_1" },
 };
 
-const BEFORE = process.cwd();
-afterAll(() => process.chdir(BEFORE));
-
 it("the README's Deploy is the list of up for the reference homelab", async () => {
   new World().enter();
   const workspace = new Workspace(manifestText(aManifest(DISKS)));
-  process.chdir(workspace.folder);
-  execFileSync("git", ["init", "-q"]);
+  workIn(workspace.folder);
+  execFileSync("git", ["-C", workspace.folder, "init", "-q"]);
   writeFileSync(join(workspace.folder, "cdktf.json"), "{}");
   await workspace.run("synth");
   // As after the tokens were minted. Otherwise the cluster gets them in a step of their own.
