@@ -10,10 +10,7 @@ import { GuardedTerminal } from "./terminal/GuardedTerminal";
 import type { Input } from "./terminal/Input";
 import type { PrintedCommands } from "./terminal/PrintedCommands";
 import { ProcessInput } from "./terminal/ProcessInput";
-import type { Terminal } from "./terminal/Terminal";
-
-/** Width of help texts that do not go to a terminal, in columns. */
-const HELP_COLUMNS = 80;
+import { type Terminal, USUAL_COLUMNS } from "./terminal/Terminal";
 
 /** What the command line works with, beside the terminal. */
 export interface ProgramOptions {
@@ -45,14 +42,17 @@ export function program(
   }: ProgramOptions = {},
 ): Command {
   const terminal = new GuardedTerminal(rawTerminal, printed);
-  const helpWidth = rawTerminal.columns ?? HELP_COLUMNS;
+  const helpWidth = terminal.columns ?? USUAL_COLUMNS;
   const surroundings = { terminal, input: new GuardedInput(input, printed), now, addWorkloads };
+  // Before the help is folded, because a folded command is not recognized.
+  const adapt = (text: string) => terminal.adapted(text);
   const root = new Command("ducksnest")
     .description(
       "Turns one hardware manifest of a hybrid homelab into Terraform JSON, Kubernetes YAML and a Nix flake, " +
         "and checks the design.",
     )
     .version(version())
+    .configureHelp({ styleCommandDescription: adapt, styleOptionDescription: adapt })
     .configureOutput({
       writeOut: (text) => rawTerminal.out(terminal.adapted(text)),
       writeErr: (text) => terminal.err(text),

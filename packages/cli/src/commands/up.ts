@@ -3,6 +3,7 @@ import { Option } from "commander";
 import { checkedTopology, checkManifest } from "../manifest/checkedTopology";
 import { type CommonOptions, formatOption, manifestOption } from "../options";
 import { execute } from "../up/execute";
+import { fromHere } from "../up/fromHere";
 import { isComplete, upJson, upText } from "../up/report";
 import { type RunStepsProps, runSteps } from "../up/runSteps";
 import type { Step } from "../up/Step";
@@ -50,15 +51,17 @@ export const up: CommandDefinition<UpOptions> = {
 
 async function run(invocation: Invocation<UpOptions>): Promise<number> {
   const { options, terminal } = invocation;
+  if (options.yes && !options.run) {
+    throw new Error("--yes answers the questions of --run, so it does nothing alone; add --run or leave --yes out.");
+  }
   // Reports the findings of a manifest without a topology, before anything is asked.
   const opened = checkedTopology("derivable", options, terminal);
   if (opened.kind === "refused") return opened.exitCode;
-  const { manifest } = opened;
   if (options.confirm !== undefined) requireStep(stepsIn(invocation), options.confirm).remember?.();
   const { states, failed } = options.run
-    ? await runSteps(runProps(invocation, manifest))
+    ? await runSteps(runProps(invocation))
     : { states: await statesOf(stepsIn(invocation)), failed: false };
-  if (!failed) report(states, manifest, invocation);
+  if (!failed) report(states, invocation);
   return isComplete(states) ? 0 : 1;
 }
 
@@ -77,7 +80,7 @@ function stepsIn({ options, now, addWorkloads }: Invocation<UpOptions>): readonl
     now: now(),
     addWorkloads,
   });
-  return stepsOf(context);
+  return stepsOf(context).map((step) => fromHere(step, { manifest, given: options.manifest }));
 }
 
 function requireStep(steps: readonly Step[], id: string): Step {
@@ -86,24 +89,20 @@ function requireStep(steps: readonly Step[], id: string): Step {
   return step;
 }
 
-function runProps(invocation: Invocation<UpOptions>, manifest: string): RunStepsProps {
+function runProps(invocation: Invocation<UpOptions>): RunStepsProps {
   const { options, terminal, input } = invocation;
   const isInteractive = input.isTerminal && terminal.columns !== undefined;
   return {
     look: () => statesOf(stepsIn(invocation)),
-    execute: (line) => execute(line, { manifest, isInteractive, terminal }),
+    execute: (line) => execute(line, { given: options.manifest, isInteractive, terminal }),
     input,
     terminal,
     yes: options.yes === true,
   };
 }
 
-function report(states: readonly StepState[], manifest: string, { options, terminal }: Invocation<UpOptions>): void {
-  if (options.format === "json") {
-    terminal.formatted(upJson(states));
-    return;
-  }
-  const root = dirname(manifest);
-  const folder = root === process.cwd() ? undefined : root;
-  terminal.out(upText(states, (text) => terminal.adapted(text), terminal.columns, folder));
+function report(states: readonly StepState[], { options, terminal }: Invocation<UpOptions>): void {
+  const adapt = (text: string) => terminal.adapted(text);
+  if (options.format === "json") terminal.formatted(upJson(states, adapt));
+  else terminal.out(upText(states, adapt, terminal.columns));
 }

@@ -45,7 +45,7 @@ export function stepsAfter({ before, after }: Renaming): readonly string[] {
     ...(rejoins ? drainCommands(before, undefined).map((command) => `kubectl ${command.join(" ")}`) : []),
     ...(rejoins && after.role === "worker" ? [`ducksnest token renew ${after.name} --apply`] : []),
     "ducksnest synth",
-    ...(after.kind === "aws" ? [`npx cdktf deploy ${after.site.name}`] : []),
+    ...(after.kind === "aws" ? [`cdktf deploy ${after.site.name}`] : []),
     ...(rejoins
       ? [
           `On ${before.hostname}: kubeadm reset`,

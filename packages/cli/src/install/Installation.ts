@@ -77,7 +77,7 @@ export class Installation {
 export function machineAtHome(host: HostFacts): LanHostFacts {
   if (host.kind === "lan") return host;
   throw new Error(
-    `${host.hostname} is an EC2 instance, which installs itself: \`npx cdktf deploy ${host.site.name}\` makes it, and \`ducksnest keys send ${host.name}\` sends its key.`,
+    `${host.hostname} is an EC2 instance, which installs itself: \`cdktf deploy ${host.site.name}\` makes it, and \`ducksnest keys send ${host.name}\` sends its key.`,
   );
 }
 

@@ -34,7 +34,7 @@ export async function sendHostKey(
     // The code of SSM for an alias without a key.
     // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html#API_PutParameter_Errors
     if (!/\(InvalidKeyId\)/.test(reasonOf(error))) throw error;
-    const fix = `run \`npx cdktf deploy ${name}\` first, which makes it, with the same AWS account`;
+    const fix = `run \`cdktf deploy ${name}\` first, which makes it, with the same AWS account`;
     throw new Error(`the KMS key ${keyAlias} does not exist in ${region}: ${fix}.\n${reasonOf(error)}`, {
       cause: error,
     });

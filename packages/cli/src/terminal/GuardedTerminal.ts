@@ -1,7 +1,7 @@
 import { visibleLines } from "@ducksnest/checks";
 import { maskSecrets } from "@ducksnest/manifest";
 import type { PrintedCommands } from "./PrintedCommands";
-import type { Terminal } from "./Terminal";
+import { type Terminal, USUAL_COLUMNS } from "./Terminal";
 
 /**
  * A terminal that shows untrusted text safely: it masks secrets, makes control characters visible, and lets no line be a
@@ -10,7 +10,7 @@ import type { Terminal } from "./Terminal";
 export class GuardedTerminal implements Terminal {
   /** As of the terminal that it guards. */
   readonly color: boolean;
-  /** As of the terminal that it guards. */
+  /** As of the terminal that it guards; the usual width if that does not know its own. */
   readonly columns: number | undefined;
 
   /**
@@ -22,7 +22,7 @@ export class GuardedTerminal implements Terminal {
     private readonly commands?: PrintedCommands,
   ) {
     this.color = terminal.color;
-    this.columns = terminal.columns;
+    this.columns = terminal.columns === 0 ? USUAL_COLUMNS : terminal.columns;
   }
 
   out(text: string): void {

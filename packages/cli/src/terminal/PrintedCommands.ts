@@ -12,7 +12,10 @@ export interface Start {
 /** Where a command starts in a message: a line, a step, a quotation, or after another command or a colon. */
 const START = String.raw`(?<=^[ \t]*(?:\d+\. )?|\`|&& |: )`;
 
-/** Adapts the commands in messages to this run, so that they work when pasted. Adapting twice changes nothing. */
+/**
+ * Adapts the commands in messages to this run, so that they work when pasted. Messages write them without `npx`. Adapting
+ * twice changes nothing, even if a layout has folded the message in between.
+ */
 export class PrintedCommands {
   /** How this run was started. @default not by npx, and without a manifest */
   start: Start = { npx: false, manifest: undefined };
@@ -22,7 +25,7 @@ export class PrintedCommands {
   constructor(entries: readonly CommandEntry[]) {
     const commands = commandsIn(entries);
     const words = commands.map((command) => command.words).join("|");
-    this.pattern = new RegExp(String.raw`${START}(?:npx )?ducksnest (${words})(?![\w-])(?! --manifest)`, "gm");
+    this.pattern = new RegExp(String.raw`${START}(?:npx )?ducksnest (${words})(?![\w-])(?!\s+--manifest)`, "gm");
     this.withManifest = new Set(
       commands
         .filter(({ definition }) => definition.options.some(({ long }) => long === "--manifest"))
@@ -43,4 +46,4 @@ export class PrintedCommands {
 }
 
 /** The programs that npx finds: `ducksnest` with a command or an option, and Terraform's front end. */
-const PROGRAMS = new RegExp(`${START}(?:ducksnest (?=[a-z<-])|cdktf (?=deploy|destroy))`, "gm");
+const PROGRAMS = new RegExp(String.raw`(?<!\bnpx\s+)${START}(?:ducksnest (?=[a-z<-])|cdktf (?=deploy|destroy))`, "gm");

@@ -1,3 +1,6 @@
+/** Width of most terminals, in columns. */
+export const USUAL_COLUMNS = 80;
+
 /** Where a command writes, and what it may write there. */
 export interface Terminal {
   /** Writes results to standard output. */
@@ -8,6 +11,6 @@ export interface Terminal {
   progress?(step: string): void;
   /** Whether results may be coloured. */
   readonly color: boolean;
-  /** Width of the terminal that shows results, in columns; undefined if they go to a file or a program. */
+  /** Width of the terminal that shows results, in columns; undefined if they go to a file or a program, and 0 if the terminal does not know. */
   readonly columns?: number | undefined;
 }

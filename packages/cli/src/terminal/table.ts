@@ -1,6 +1,7 @@
 import { displayWidth, shown } from "@ducksnest/checks";
 import Table from "cli-table3";
 import { fold } from "./fold";
+import { USUAL_COLUMNS } from "./Terminal";
 
 const NO_LINES = Object.fromEntries(
   ["top", "bottom", "left", "mid", "right"].flatMap((place) =>
@@ -13,8 +14,6 @@ const GAP = 2;
 /** Smallest width of a folded column. In a narrower one, most words would break. */
 const NARROWEST = 10;
 
-/** Width of most terminals. From here on, a table with some broken words is easier to read than paragraphs. */
-const USUAL_COLUMNS = 80;
 /** Indentation of the lines that continue a cell below its heading. */
 const INDENT = "  ";
 
@@ -80,6 +79,7 @@ function wordWidths(cell: string, columns: number): readonly number[] {
 /** Whether the table is wider than the terminal or, in a small terminal, breaks a word for which paragraphs have room. */
 function isTooNarrow(columns: number, widths: readonly number[], cells: readonly (readonly string[])[]): boolean {
   if (sum(widths) + GAP * (widths.length - 1) > columns) return true;
+  // From here on, a table with some broken words is easier to read than paragraphs.
   if (columns >= USUAL_COLUMNS) return false;
   return cells.some((row) =>
     row.some((cell, index) => wordWidths(cell, columns).some((width) => width > (widths[index] ?? columns))),

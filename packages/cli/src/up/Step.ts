@@ -20,7 +20,7 @@ export interface Step {
   readonly needs: readonly string[];
   /** What a person does before the commands: sentences. @default nothing */
   readonly byHand?: readonly string[];
-  /** The commands that do it, in order, to be run in the manifest's folder. Empty if only a person can do it. */
+  /** The commands that do it, in order, to be run in the manifest's folder; `fromHere` lets them work in this process's. Empty if only a person can do it. */
   readonly commands: readonly string[];
   /** Whether the commands erase data. Then only a person who answers can start them. @default false */
   readonly erases?: boolean;

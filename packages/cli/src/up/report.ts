@@ -1,5 +1,4 @@
 import { formatJson } from "@ducksnest/checks";
-import { shellWord } from "../terminal/shellWord";
 import { table } from "../terminal/table";
 import { STATES, type StepState } from "./StepState";
 
@@ -8,8 +7,11 @@ export function isComplete(states: readonly StepState[]): boolean {
   return states.every(({ state }) => state === "done");
 }
 
-/** The steps for a script. */
-export function upJson(states: readonly StepState[]): string {
+/**
+ * The steps for a script.
+ * @param adapt adapts commands to this run
+ */
+export function upJson(states: readonly StepState[], adapt: (command: string) => string): string {
   return formatJson({
     verdict: isComplete(states) ? "complete" : "incomplete",
     steps: states.map((each) => {
@@ -22,7 +24,7 @@ export function upJson(states: readonly StepState[]): string {
         ...(detail !== undefined && { detail }),
         blockedBy,
         byHand,
-        commands: commandsOf(each),
+        commands: commandsOf(each).map(adapt),
       };
     }),
   });
@@ -32,13 +34,11 @@ export function upJson(states: readonly StepState[]): string {
  * The steps as a numbered table, the next one in full, and a line that counts them.
  * @param adapt adapts commands to this run, before lines are folded
  * @param columns width to fold the table to; undefined folds nothing
- * @param folder the manifest's folder, if commands have to be run in another one than this process's
  */
 export function upText(
   states: readonly StepState[],
   adapt: (text: string) => string,
   columns: number | undefined,
-  folder: string | undefined,
 ): string {
   const rows = states.map((each, index) => [
     `${index + 1}`,
@@ -50,7 +50,7 @@ export function upText(
   const next = nextOf(states);
   return [
     table(["", "state", "step", "what is true then", "remark"], rows, columns),
-    ...(next === undefined ? [] : [stepText(next, commandsOf(next), folder)]),
+    ...(next === undefined ? [] : [stepText(next, commandsOf(next))]),
     `${STATES.map((state) => `${states.filter((each) => each.state === state).length} ${state}`).join(", ")}\n`,
   ].join("\n");
 }
@@ -66,22 +66,14 @@ function commandsOf({ step, state, commands }: StepState): readonly string[] {
   return isByHand ? [`ducksnest up --confirm ${step.id}`] : commands;
 }
 
-/**
- * A step in full: why, what is missing, what a person does, and the commands, each on a line that can be pasted.
- * @param folder the folder in which they have to be run; undefined if it is this process's
- */
-export function stepText(
-  { step, state, detail, byHand }: StepState,
-  commands: readonly string[],
-  folder: string | undefined,
-): string {
+/** A step in full: why, what is missing, what a person does, and the commands, each on a line that can be pasted. */
+export function stepText({ step, state, detail, byHand }: StepState, commands: readonly string[]): string {
   const { id, title, why } = step;
   const lines = [
     `${state === "waiting" ? "Waiting" : "Next"}: ${title} (${id})`,
     why,
     ...(detail === undefined ? [] : [detail]),
     ...byHand,
-    ...(folder === undefined || commands.length === 0 ? [] : [`  cd ${shellWord(folder)}`]),
     ...commands.map((command) => `  ${command}`),
   ];
   return `${lines.join("\n")}\n`;

@@ -53,7 +53,7 @@ export async function runSteps(given: RunStepsProps): Promise<RunStepsResult> {
     const next = nextOf(states.filter(({ step }) => !leftOut.has(step.id)));
     if (next === undefined) return { states, failed: false };
     terminal.out(`${states.filter(({ state }) => state === "done").length} of ${states.length} steps are done.\n\n`);
-    terminal.out(`${stepText(next, next.commands, undefined)}\n`);
+    terminal.out(`${stepText(next, next.commands)}\n`);
     if (await isWanted(next, props)) {
       const after = await carriedOut(next, props);
       if (after === undefined) return { states, failed: true };

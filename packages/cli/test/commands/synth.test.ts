@@ -140,7 +140,7 @@ describe("ducksnest synth", () => {
     workspace.write(manifestText(aManifest()));
     const { exitCode, err } = await workspace.run("synth");
     const [lines] = /lines \d+ to \d+ of ducksnest\.lock/.exec(err) ?? [];
-    expect({ exitCode, destroy: err.includes("npx cdktf destroy tokyo") }).toEqual({ exitCode: 0, destroy: true });
+    expect({ exitCode, destroy: err.includes("cdktf destroy tokyo") }).toEqual({ exitCode: 0, destroy: true });
     const empty = JSON.parse(stack() ?? "");
     expect(Object.keys(empty).sort()).toEqual(["//", "provider", "terraform"]);
     expect(empty.provider).toEqual({ aws: [{ region: "ap-northeast-1" }] });

@@ -75,7 +75,7 @@ describe("host rename", () => {
       pipedInput(),
     );
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
-    expect(out).toContain("Next:\n  1. ducksnest synth\n  2. npx cdktf deploy seoul\n");
+    expect(out).toContain("Next:\n  1. ducksnest synth\n  2. cdktf deploy seoul\n");
     expect(home.text).toContain("  cp:\n    hostname: control-plane\n    site: seoul\n");
   });
 

@@ -69,7 +69,7 @@ describe("ducksnest keys send, with a stand-in for aws", () => {
     expect(
       await failureOf("An error occurred (InvalidKeyId) when calling the PutParameter operation: Alias is not found."),
     ).toMatch(
-      /^the KMS key alias\/ducksnest\/ducksnest\/seoul does not exist in ap-northeast-2: run `npx cdktf deploy seoul` first/,
+      /^the KMS key alias\/ducksnest\/ducksnest\/seoul does not exist in ap-northeast-2: run `cdktf deploy seoul` first/,
     );
   });
 

@@ -1,5 +1,7 @@
 import { CommanderError } from "commander";
 import { COMMANDS } from "../../src/commands";
+import { commandsIn } from "../../src/commands/CommandGroup";
+import { fold } from "../../src/terminal/fold";
 import { PrintedCommands, type Start } from "../../src/terminal/PrintedCommands";
 import { runProgram, Workspace } from "../workspace";
 
@@ -50,6 +52,32 @@ describe("commands in messages", () => {
     expect(once).not.toBe(TEXT);
     expect(adapted(once, start)).toBe(once);
     expect(adapted("`npx ducksnest synth`", { npx: true })).toBe("`npx ducksnest synth`");
+  });
+
+  it.each([20, 30, 40, 50, 60, 70])(
+    "are adapted once, also if a layout of %i columns has folded them in between",
+    (width) => {
+      const start = { npx: true, manifest: "lab.yaml" };
+      const once = adapted("Run `ducksnest secrets set wifi`, `ducksnest synth` and `cdktf deploy` again.", start);
+      const twice = adapted(fold(once, width).join("\n"), start);
+      expect(twice.replaceAll("\n", " ")).toBe(once);
+    },
+  );
+});
+
+describe.each([40, 50, 60, 70, 80, 81, 82, 83, 84, 85, 100])("help of %i columns after npx", (columns) => {
+  it.each(commandsIn(COMMANDS))("has each command of $words once", async ({ words, definition }) => {
+    let help = "";
+    const out = (text: string) => {
+      help += text;
+    };
+    const options = { printed: printed({ npx: true }) };
+    await expect(runProgram([...words.split(" "), "--help"], { out, columns }, options)).rejects.toThrow(
+      CommanderError,
+    );
+    const oneLine = help.replace(/\s+/g, " ");
+    expect(oneLine).toContain(adapted(definition.description, { npx: true }).replace(/\s+/g, " "));
+    expect(oneLine).not.toMatch(/npx npx|`(?:ducksnest [a-z]|cdktf)/);
   });
 });
 

@@ -56,6 +56,12 @@ describe("a table", () => {
   });
 });
 
+it("a terminal that reports 0 columns gets the layout of a usual one", async () => {
+  for (const args of [["explain"], ["paths"], ["capacity"]]) {
+    expect((await runProgram(args, { columns: 0 })).out).toBe((await runProgram(args, { columns: 80 })).out);
+  }
+});
+
 describe("folded text", () => {
   it("has lines of at most the given width, and the same words", () => {
     const words = fc.array(

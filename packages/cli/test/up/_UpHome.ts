@@ -13,6 +13,11 @@ const newFolder = temporaryFolders();
 /** The test homelab has a reserved domain, and the key of nobody. */
 export const PLACEHOLDERS_MEANT = { "checks.no-placeholder": "off" };
 
+/** Lets this process's commands believe that they were started in a folder. A real change would outlive the test's file. */
+export function workIn(folder: string): void {
+  jest.spyOn(process, "cwd").mockReturnValue(folder);
+}
+
 /** A step in the JSON of `ducksnest up`. */
 export interface Listed {
   readonly id: string;
@@ -23,7 +28,7 @@ export interface Listed {
   readonly commands: readonly string[];
 }
 
-/** A homelab with an operator, and a PATH with stand-ins only. */
+/** A homelab with an operator, and a PATH with stand-ins only. Its folder becomes the working directory. */
 export class UpHome {
   readonly workspace: Workspace;
   readonly world = new World();
@@ -35,6 +40,7 @@ export class UpHome {
     this.world.enter();
     const operated = { "secrets.operators": [OPERATOR.recipient], ...PLACEHOLDERS_MEANT, ...changes };
     this.workspace = new Workspace(manifestText(aManifest(operated)));
+    workIn(this.workspace.folder);
   }
 
   run(args: readonly string[], input = pipedInput()): Promise<Run> {

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aManifest, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { Workspace } from "../workspace";
+import { workIn } from "./_UpHome";
 import { World } from "./_World";
 
 // The machine may be busy. In milliseconds.
@@ -31,6 +32,7 @@ const DISKS = {
 it("the README's Deploy is the list of up for the reference homelab", async () => {
   new World().enter();
   const workspace = new Workspace(manifestText(aManifest(DISKS)));
+  workIn(workspace.folder);
   execFileSync("git", ["-C", workspace.folder, "init", "-q"]);
   writeFileSync(join(workspace.folder, "cdktf.json"), "{}");
   await workspace.run("synth");

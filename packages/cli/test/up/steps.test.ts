@@ -173,7 +173,7 @@ describe("the list", () => {
     expect(byHand.join()).toContain('no matches for kind "FelixConfiguration"`, as expected');
   });
 
-  it("goes to another folder first if the manifest is there, in words of a shell", async () => {
+  it("has commands that go to the manifest's folder if it is another one, in words of a shell", async () => {
     const home = new UpHome();
     const folder = join(newFolder(), "it's mine");
     mkdirSync(folder);
@@ -186,7 +186,7 @@ describe("the list", () => {
       ),
     );
     const { out } = await runProgram(["up", "--manifest", manifest]);
-    expect(out).toContain(`\n  cd '${folder.replace("'", "'\\''")}'\n`);
-    expect(out).toContain(">>'my lab.yaml'\n");
+    expect(out).toContain(`\n  (cd '${folder.replace("'", "'\\''")}' && printf `);
+    expect(out).toContain(">>'my lab.yaml')\n");
   });
 });

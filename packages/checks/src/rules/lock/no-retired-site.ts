@@ -15,7 +15,7 @@ export const RetiredSiteRule: ManifestRule = {
         path: ["sites"],
         at: "key",
         message: `Site "${site.name}" is no longer an AWS site of the manifest, but its resources in ${site.region} may still exist. Its Terraform stack stays, empty, until they are destroyed.`,
-        fix: `If the site was never deployed, delete ${lock?.linesOfSite(site.name)} of ducksnest.lock. Otherwise run ${unprotect(site)}\`ducksnest synth && npx cdktf destroy ${site.name}\`. Delete those lines then.`,
+        fix: `If the site was never deployed, delete ${lock?.linesOfSite(site.name)} of ducksnest.lock. Otherwise run ${unprotect(site)}\`ducksnest synth && cdktf destroy ${site.name}\`. Delete those lines then.`,
       });
     }
   },

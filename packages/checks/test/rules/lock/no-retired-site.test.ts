@@ -3,14 +3,14 @@ import { findingsBesideLock, findingsOf, LOCK } from "../../_findings";
 
 it("says how to destroy a site that left the manifest, and what to delete then", () => {
   expect(findingsBesideLock(RetiredSiteRule, LOCK)).toEqual([
-    "sites: Site \"tokyo\" is no longer an AWS site of the manifest, but its resources in ap-northeast-1 may still exist. Its Terraform stack stays, empty, until they are destroyed. -> If the site was never deployed, delete lines 8 to 12 of ducksnest.lock. Otherwise run `aws ec2 describe-instances --region ap-northeast-1 --filters Name=tag:ducksnest:site,Values=tokyo Name=private-ip-address,Values=10.30.0.10 --query 'Reservations[].Instances[].InstanceId' --output text | xargs -n 1 aws ec2 modify-instance-attribute --region ap-northeast-1 --no-disable-api-termination --instance-id`, which lets Terraform delete the control plane, then `ducksnest synth && npx cdktf destroy tokyo`. Delete those lines then.",
+    "sites: Site \"tokyo\" is no longer an AWS site of the manifest, but its resources in ap-northeast-1 may still exist. Its Terraform stack stays, empty, until they are destroyed. -> If the site was never deployed, delete lines 8 to 12 of ducksnest.lock. Otherwise run `aws ec2 describe-instances --region ap-northeast-1 --filters Name=tag:ducksnest:site,Values=tokyo Name=private-ip-address,Values=10.30.0.10 --query 'Reservations[].Instances[].InstanceId' --output text | xargs -n 1 aws ec2 modify-instance-attribute --region ap-northeast-1 --no-disable-api-termination --instance-id`, which lets Terraform delete the control plane, then `ducksnest synth && cdktf destroy tokyo`. Delete those lines then.",
   ]);
 });
 
 it("has nothing to unprotect in a site without instances", () => {
   const empty = LOCK.split("\n").slice(0, 10).join("\n");
   expect(findingsBesideLock(RetiredSiteRule, empty)).toEqual([
-    expect.stringMatching(/Otherwise run `ducksnest synth && npx cdktf destroy tokyo`\. Delete those lines then\.$/),
+    expect.stringMatching(/Otherwise run `ducksnest synth && cdktf destroy tokyo`\. Delete those lines then\.$/),
   ]);
 });
 

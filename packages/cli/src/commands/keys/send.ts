@@ -18,7 +18,7 @@ export const send: CommandDefinition<SendOptions> = {
   description:
     "Decrypts the SSH key of an EC2 host, and puts it into the host's parameter in AWS Systems Manager, encrypted with the KMS key of the " +
     "site. The instance waits for it at its first boot, and no other instance may read it. The key reaches the AWS CLI on standard input: it is " +
-    "in no file and in no list of processes. Run `npx cdktf deploy` first, which makes the KMS key. Sending again replaces the value.",
+    "in no file and in no list of processes. Run `cdktf deploy` first, which makes the KMS key. Sending again replaces the value.",
   operands: [new Argument("<host>", "the EC2 host, by its name in the manifest or its hostname")],
   options: [identityOption(), manifestOption()],
   exitCodes: { 0: "the key is sent", 1: "the manifest has errors", 2: `${COULD_NOT_RUN}; or AWS refused` },
