@@ -4,7 +4,10 @@
  * kernel removes every process, namespace and link of the stage with it.
  *
  *   <- {"id": 1, "argv": ["ip", "link"], "input": "..."}     -> {"id": 1, "status": 0, "stdout": "...", "stderr": "..."}
- *   <- {"agent": ["perl", "..."]}                            a process that stays
+ *   <- {"id": 2, "service": ["sh", "..."]}                    a process that stays
+ *                                                            -> {"id": 2, "line": "..."}, its first line of output
+ *                                                            -> {"id": 2, "status": 0, "stdout": "", "stderr": "..."}, when it ends
+ *   <- {"agent": ["perl", "..."]}                            the one process that is talked to
  *   <- {"line": "..."}                                       -> {"line": "..."}, to and from the agent
  */
 const { spawn } = require("node:child_process");
@@ -15,7 +18,8 @@ let agent;
 createInterface({ input: process.stdin })
   .on("line", (line) => {
     const request = JSON.parse(line);
-    if (request.id !== undefined) run(request);
+    if (request.service) startService(request);
+    else if (request.id !== undefined) run(request);
     else if (request.agent) startAgent(request.agent);
     else agent.stdin.write(`${request.line}\n`);
   })
@@ -35,6 +39,19 @@ function run({ id, argv: [program, ...args], input }) {
   child.on("close", (status, signal) => report({ id, status: status ?? -1, ...output, ...(signal && { signal }) }));
   // A program that fails early does not read all of its input.
   child.stdin.on("error", () => {}).end(input ?? "");
+}
+
+function startService({ id, service: [program, ...args] }) {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    stderr += text;
+  });
+  createInterface({ input: child.stdout }).once("line", (line) => report({ id, line }));
+  child.on("error", (error) => report({ id, status: -1, stdout: "", stderr: error.message }));
+  child.on("exit", (status, signal) =>
+    report({ id, status: status ?? -1, stdout: "", stderr, ...(signal && { signal }) }),
+  );
 }
 
 function startAgent([program, ...args]) {

@@ -15,6 +15,19 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** A program that stays. */
+export interface Service {
+  /** The first line that it wrote. */
+  readonly line: string;
+  /** Settles when it ends, and never rejects. */
+  readonly ended: Promise<Finished>;
+}
+
+/** A service that has not written its first line yet. */
+interface Starting {
+  resolve(line: string): void;
+}
+
 /** A program that has not ended yet. */
 interface Running {
   readonly argv: readonly string[];
@@ -25,6 +38,7 @@ interface Running {
 type Message =
   | { readonly ready: true }
   | ({ readonly id: number; readonly signal?: NodeJS.Signals } & Finished)
+  | { readonly id: number; readonly line: string }
   | { readonly line: string }
   | { readonly exit: number | null; readonly signal: NodeJS.Signals | null; readonly message?: string };
 
@@ -34,6 +48,7 @@ type Message =
  */
 export class Sandbox {
   private readonly pending = new Map<number, Running>();
+  private readonly starting = new Map<number, Starting>();
   private readonly agent = new Agent((line) => this.send({ line }));
   private nextId = 0;
   private stderr = "";
@@ -76,6 +91,24 @@ export class Sandbox {
     });
   }
 
+  /**
+   * Starts a program that stays, and waits for its first line of output.
+   * @throws CannotRehearse if the whole stage is killed
+   * @throws Error if the program ends before it writes a line
+   */
+  async service(argv: readonly string[]): Promise<Service> {
+    if (this.failure) throw this.failure;
+    const id = this.nextId++;
+    const ended = new Promise<Finished>((resolve, reject) => this.pending.set(id, { argv, resolve, reject })).catch(
+      ({ message }: Error): Finished => ({ status: -1, stdout: "", stderr: message }),
+    );
+    const line = new Promise<string>((resolve) => this.starting.set(id, { resolve }));
+    this.send({ id, service: argv });
+    const first = await Promise.race([line, ended]);
+    if (typeof first === "string") return { line: first, ended };
+    throw new Error(`${argv.join(" ")} ended: ${first.stderr.trim()}`);
+  }
+
   /** Starts the agent, which stays until the end. */
   startAgent(): Agent {
     this.send({ agent: ["perl", script("agent.pl")] });
@@ -112,10 +145,14 @@ export class Sandbox {
   }
 
   private receive(message: Exclude<Message, { ready: true }>): void {
-    if ("id" in message) {
+    if ("id" in message && "line" in message) {
+      this.starting.get(message.id)?.resolve(message.line);
+      this.starting.delete(message.id);
+    } else if ("id" in message) {
       const { id, signal, ...finished } = message;
       const running = this.pending.get(id);
       this.pending.delete(id);
+      this.starting.delete(id);
       if (signal) running?.reject(interrupted(`${running.argv.join(" ")} was killed by ${signal}`));
       else running?.resolve(finished);
     } else if ("line" in message) {
@@ -166,6 +203,6 @@ function startRunner(asRoot: boolean): ChildProcessWithoutNullStreams {
 }
 
 /** The path of a script of this package, from the sources and from the bundled command alike. */
-function script(name: "runner.js" | "agent.pl"): string {
+export function script(name: "runner.js" | "agent.pl" | "boot.sh" | "cgroups.sh"): string {
   return require.resolve(`@ducksnest/rehearsal/inside/${name}`);
 }

@@ -5,27 +5,24 @@ const UNSHARE = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child
 const AS_ROOT_OF_ITS_OWN = ["--user", "--map-root-user"] as const;
 
 /**
- * Puts the names of namespaces (/run/netns) and the sockets of userspace WireGuard (/run/wireguard) into the stage's own
- * memory. If one of these folders is missing, all of /run is replaced, so that no empty folder is left on the machine.
- * The rest of /run is mounted again, because NixOS has its programs there.
+ * Puts the names of namespaces (/run/netns), the sockets of userspace WireGuard (/run/wireguard) and what hosts write
+ * (/run/stage) into the stage's own memory. The rest of /run is mounted again, because NixOS has its programs there.
  */
 export const PRELUDE = `\
 mount --make-rprivate /
-if [ ! -d /run/netns ] || [ ! -d /run/wireguard ]; then
-  exec 3</run
-  mount -t tmpfs tmpfs /run
-  for entry in /proc/self/fd/3/*; do
-    if [ -L "$entry" ]; then
-      cp -P "$entry" "/run/\${entry##*/}"
-    elif [ -d "$entry" ]; then
-      mkdir -p "/run/\${entry##*/}"
-      mount --rbind "$entry" "/run/\${entry##*/}"
-    fi
-  done
-  exec 3<&-
-  mkdir -p /run/netns /run/wireguard
-fi
-mount -t tmpfs tmpfs /run/netns
+exec 3</run
+mount -t tmpfs tmpfs /run
+for entry in /proc/self/fd/3/*; do
+  case \${entry##*/} in netns | wireguard | stage) continue ;; esac
+  if [ -L "$entry" ]; then
+    cp -P "$entry" "/run/\${entry##*/}"
+  elif [ -d "$entry" ]; then
+    mkdir -p "/run/\${entry##*/}"
+    mount --rbind "$entry" "/run/\${entry##*/}"
+  fi
+done
+exec 3<&-
+mkdir -p /run/netns /run/wireguard /run/stage
 `;
 
 /** The command line that starts a program inside the namespaces. */

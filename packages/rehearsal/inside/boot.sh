@@ -1,0 +1,184 @@
+# Starts a host: mounts, processes, hostname, IPC and cgroups of its own, in the network namespace of its caller. Prints the id
+# of the host's first process, and ends with it.
+#
+#   HOST      hostname
+#   STATE     folder for the host's /etc, /var, /opt and /root, which outlive a reboot
+#   CGROUPS   the run's cgroups: lines `v1:CONTROLLERS FOLDER` or `v2 FOLDER`
+#   PROGRAMS  programs to put into /run/stage/bin: lines `NAME PATH`
+#   FILES     folder whose files replace those of the same path; NixOS writes them at every boot
+set -eu
+
+enter_cgroups() {
+  echo "$CGROUPS" | while read -r kind folder; do
+    mkdir -p "$folder/$HOST"
+    case $kind in
+      *cpuset*)
+        cat "$folder/cpuset.cpus" >"$folder/$HOST/cpuset.cpus"
+        cat "$folder/cpuset.mems" >"$folder/$HOST/cpuset.mems"
+        ;;
+      v2)
+        # Only a cgroup without processes may hand controllers on.
+        mkdir -p "$folder/$HOST/init.scope"
+        echo $$ >"$folder/$HOST/cgroup.procs"
+        continue
+        ;;
+    esac
+    echo $$ >"$folder/$HOST/cgroup.procs"
+  done
+}
+
+# The machine's folders, read-only; those that a host writes to are its own.
+make_root() {
+  root=/run/stage/root
+  mkdir -p "$root"
+  mount -t tmpfs -o mode=755 tmpfs "$root"
+  for entry in /*; do
+    name=${entry#/}
+    if [ -L "$entry" ]; then
+      cp -P "$entry" "$root/$name"
+      continue
+    fi
+    [ -d "$entry" ] || continue
+    mkdir "$root/$name"
+    case $name in
+      proc | sys | run | tmp | etc | var | opt | root) ;;
+      dev)
+        mount --rbind /dev "$root/dev"
+        mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+        ;;
+      *) mount --rbind "$entry" "$root/$name" && read_only "$root/$name" ;;
+    esac
+  done
+  mkdir -p "$root/tmp" "$root/run" "$root/proc" "$root/sys"
+  chmod 1777 "$root/tmp"
+  for name in etc var opt root; do
+    mkdir -p "$STATE/$name" "$root/$name"
+    mount --bind "$STATE/$name" "$root/$name"
+  done
+  mount -t tmpfs -o mode=755 tmpfs "$root/run"
+  mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+  mount -t proc proc "$root/proc" # umount reads it; the host's own processes come later
+  system_programs
+}
+
+# read_only FOLDER: the folder's mount, and all mounts in it
+read_only() {
+  awk -v folder="$1" '$5 == folder || index($5, folder "/") == 1 { print $5 }' /proc/self/mountinfo |
+    while read -r point; do
+      # What is mounted there by a user without rights to it stays as it is.
+      mount -o remount,bind,ro "$(printf %b "$point")" 2>/dev/null || true
+    done
+}
+
+# What programs need of the machine's /etc and /run.
+system_programs() {
+  for name in alternatives group ld.so.cache ld.so.conf.d nsswitch.conf os-release passwd protocols services ssl static; do
+    [ -e "/etc/$name" ] && [ ! -e "$root/etc/$name" ] && cp -a "/etc/$name" "$root/etc/"
+  done
+  for name in current-system booted-system; do
+    [ -e "/run/$name" ] && cp -P "/run/$name" "$root/run/"
+  done
+  # kube-proxy's pod mounts this folder, and the runtime makes it if it is missing.
+  [ -e /lib/modules ] || overlay /lib modules
+  mkdir -p "$root/run/stage/bin" "$root/run/lock" "$root/var/lib" "$root/var/log" "$root/var/tmp"
+  ln -sfn /run "$root/var/run"
+  ln -sfn /run/lock "$root/var/lock"
+  [ -s "$root/etc/machine-id" ] || tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
+  echo "$PROGRAMS" | while read -r name path; do
+    touch "$root/run/stage/bin/$name"
+    mount --bind "$path" "$root/run/stage/bin/$name"
+    mount -o remount,bind,ro "$root/run/stage/bin/$name"
+  done
+  cp -R "$FILES/." "$root/"
+}
+
+# overlay FOLDER NAME: a folder of the machine, with one more folder in it
+overlay() {
+  target=$(readlink -f "$1" || echo "$1")
+  if [ -d "$target" ]; then
+    mkdir -p "$STATE/overlay/upper/$2" "$STATE/overlay/work"
+    mount -t overlay -o "lowerdir=$target,upperdir=$STATE/overlay/upper,workdir=$STATE/overlay/work" overlay "$root$target"
+  else
+    mkdir -p "$root$1/$2"
+  fi
+}
+
+# Sysctls that belong to the whole machine become files of the host's own, so that its programs can set them without effect.
+protect_machine() {
+  mkdir -p /run/stage/sysctl
+  for path in /proc/sys/vm/overcommit_memory /proc/sys/vm/panic_on_oom /proc/sys/kernel/panic \
+    /proc/sys/kernel/panic_on_oops /proc/sys/kernel/keys/root_maxkeys /proc/sys/kernel/keys/root_maxbytes \
+    /proc/sys/net/netfilter/nf_conntrack_max /sys/module/nf_conntrack/parameters/hashsize; do
+    [ -e "$path" ] || continue
+    file=/run/stage/sysctl/$(echo "${path#/}" | tr / .)
+    cat "$path" >"$file"
+    mount --bind "$file" "$path"
+  done
+}
+
+mount_cgroups() {
+  if [ "${CGROUPS#v2 }" != "$CGROUPS" ] && [ "$(echo "$CGROUPS" | wc -l)" = 1 ]; then
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup
+    echo $$ >/sys/fs/cgroup/init.scope/cgroup.procs
+    read -r controllers </sys/fs/cgroup/cgroup.controllers || true
+    for controller in $controllers; do echo "+$controller" >/sys/fs/cgroup/cgroup.subtree_control; done
+    return
+  fi
+  mount -t tmpfs -o mode=755 tmpfs /sys/fs/cgroup
+  echo "$CGROUPS" | while read -r kind folder; do
+    controllers=${kind#v1:} point=
+    case $kind in
+      v2) mkdir /sys/fs/cgroup/unified && mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified ;;
+      *)
+        point=/sys/fs/cgroup/${controllers#name=}
+        mkdir "$point"
+        case $controllers in name=*) controllers=none,$controllers ;; esac
+        mount -t cgroup -o "$controllers" cgroup "$point"
+        ;;
+    esac
+  done
+}
+
+case ${1-} in
+  "")
+    # The machine's /proc does not show the stage's processes by the ids that they have here.
+    [ -e /run/stage/proc ] || { mount -t proc proc /proc && touch /run/stage/proc; }
+    enter_cgroups
+    exec unshare --cgroup --mount --uts --ipc --propagation private -- sh -eu "$0" inside
+    ;;
+  inside)
+    hostname "$HOST"
+    make_root
+    script=/run/stage/boot.sh
+    mkdir -p "$root/run/stage"
+    cp "$0" "$root$script"
+    cp "${0%/*}/init.pl" "$root/run/stage/init.pl"
+    cp "${0%/*}/systemctl.pl" "$root/run/stage/bin/systemctl"
+    chmod 755 "$root/run/stage/bin/systemctl"
+    mkdir "$root/run/stage/old"
+    cd "$root"
+    pivot_root . run/stage/old
+    umount -l /run/stage/old
+    rmdir /run/stage/old
+    cd /
+    ip link set lo up
+    # The kubelet and the container runtime need mounts to reach those below them.
+    mount --make-rshared /
+    exec unshare --pid -- sh -eu "$script" processes
+    ;;
+  processes)
+    # The first process that starts from here is the host's first process.
+    sh -eu "$0" first &
+    until [ -S /run/systemd/private ]; do sleep 0.05; done
+    echo $!
+    wait $!
+    ;;
+  first)
+    mount -t proc proc /proc
+    mount -t sysfs sysfs /sys
+    mount_cgroups
+    protect_machine
+    exec env -i PATH=/run/stage/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin \
+      HOME=/root perl /run/stage/init.pl
+    ;;
+esac

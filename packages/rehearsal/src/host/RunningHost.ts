@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Finished, type Sandbox, type Service, script } from "../kernel/Sandbox";
+import { inside } from "../setup/Step";
+import type { Cgroups } from "./Cgroups";
+
+/** What a host starts with. */
+export interface HostSeed {
+  /** As in the manifest. */
+  readonly name: string;
+  readonly hostname: string;
+  /** The host's network namespace on the stage. */
+  readonly namespace: string;
+  /** Programs in the host's PATH, in front of the machine's own: their paths by name. */
+  readonly programs: ReadonlyMap<string, string>;
+  /** Files that the system writes at every boot, by absolute path, as NixOS writes /etc. */
+  readonly files: ReadonlyMap<string, HostFile>;
+}
+
+export interface HostFile {
+  readonly content: string;
+  /** Permissions in octal. @default "644" */
+  readonly mode?: string;
+}
+
+/** How a unit of a host is. */
+export interface UnitStatus {
+  /** As systemd's ActiveState: `active`, `activating`, `inactive` or `failed`. */
+  readonly state: string;
+  /** Exit code of its last process. */
+  readonly exitCode: number;
+  /** How often it was started again because it ended. */
+  readonly restarts: number;
+}
+
+/** Where a host's programs are, in front of the machine's. */
+const PATH = "/run/stage/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin";
+/** Milliseconds between two looks at a unit. */
+const INTERVAL = 200;
+
+/**
+ * A host of a rehearsal on which programs run: mounts, processes, hostname, IPC and cgroups of its own, in the network
+ * namespace that the stage gave it. Its /etc, /var, /opt and /root are the stage's own memory; the rest is the machine's,
+ * read-only.
+ */
+export class RunningHost {
+  private constructor(
+    readonly seed: HostSeed,
+    private readonly sandbox: Sandbox,
+    private readonly cgroups: Cgroups,
+    private init: Service,
+  ) {}
+
+  /** @throws Error with the script's words if a part of the host cannot be made */
+  static async boot(sandbox: Sandbox, cgroups: Cgroups, seed: HostSeed): Promise<RunningHost> {
+    return new RunningHost(seed, sandbox, cgroups, await startInit(sandbox, cgroups, seed));
+  }
+
+  get name(): string {
+    return this.seed.name;
+  }
+
+  /** Runs a program to its end, inside all of the host's namespaces. */
+  run(argv: readonly string[], input = ""): Promise<Finished> {
+    const namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup"];
+    const environment = ["env", "--ignore-environment", "--chdir=/", `PATH=${PATH}`, "HOME=/root", "LANG=C.UTF-8"];
+    return this.sandbox.run(
+      ["nsenter", "--target", this.init.line, ...namespaces, "--", ...environment, ...argv],
+      input,
+    );
+  }
+
+  /**
+   * Runs a program to its end and returns what it printed.
+   * @throws Error with the program's words if it fails
+   */
+  async check(argv: readonly string[], input = ""): Promise<string> {
+    const { status, stdout, stderr } = await this.run(argv, input);
+    if (status === 0) return stdout;
+    throw new Error(`${this.name}: ${argv.join(" ")} failed (${status}): ${stderr.trim() || stdout.trim()}`);
+  }
+
+  /** Writes a file, and its folder. */
+  async write(path: string, file: HostFile): Promise<void> {
+    await this.check(writing(path, file), file.content);
+  }
+
+  /** Starts a unit. Returns once it runs, or, for a oneshot unit, once it has ended. */
+  start(unit: string): Promise<Finished> {
+    return this.run(["systemctl", "start", unit]);
+  }
+
+  stop(unit: string): Promise<Finished> {
+    return this.run(["systemctl", "stop", unit]);
+  }
+
+  async unit(name: string): Promise<UnitStatus> {
+    const { stdout } = await this.run(["systemctl", "show", name]);
+    const values = new Map(
+      stdout.split("\n").map((line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)]),
+    );
+    return {
+      state: values.get("ActiveState") ?? "inactive",
+      exitCode: Number(values.get("ExecMainStatus") ?? 0),
+      restarts: Number(values.get("NRestarts") ?? 0),
+    };
+  }
+
+  /** The last lines that a unit wrote. */
+  async log(unit: string, lines = 200): Promise<string> {
+    const { stdout } = await this.run(["tail", "-n", String(lines), `/var/log/${unit}.log`]);
+    return stdout;
+  }
+
+  /**
+   * Waits until a condition holds, or time is up; returns whether it holds.
+   * @param seconds wall time
+   */
+  async until(seconds: number, holds: () => Promise<boolean>): Promise<boolean> {
+    const deadline = performance.now() + seconds * 1000;
+    while (!(await holds())) {
+      if (performance.now() > deadline) return false;
+      await sleep(INTERVAL);
+    }
+    return true;
+  }
+
+  /** Ends all processes at once, as a power cut does. /etc, /var, /opt and /root stay. */
+  async halt(): Promise<void> {
+    await this.sandbox.run(["kill", "-KILL", this.init.line]);
+    await this.init.ended;
+  }
+
+  /** Starts the host after `halt`. Its units have to be started, too. */
+  async bootAgain(): Promise<void> {
+    this.init = await startInit(this.sandbox, this.cgroups, this.seed);
+  }
+}
+
+async function startInit(sandbox: Sandbox, cgroups: Cgroups, seed: HostSeed): Promise<Service> {
+  const folder = `/run/stage/hosts/${seed.name}`;
+  for (const [path, file] of seed.files) {
+    const { status, stderr } = await sandbox.run(writing(`${folder}/files${path}`, file), file.content);
+    if (status !== 0) throw new Error(`${path} cannot be written: ${stderr.trim()}`);
+  }
+  await sandbox.run(["mkdir", "-p", `${folder}/files`]);
+  return sandbox.service([
+    ...inside(seed.namespace),
+    "env",
+    `HOST=${seed.hostname}`,
+    `STATE=${folder}`,
+    `FILES=${folder}/files`,
+    `CGROUPS=${cgroups.folders.join("\n")}`,
+    `PROGRAMS=${[...seed.programs].map(([name, path]) => `${name} ${path}`).join("\n")}`,
+    "sh",
+    script("boot.sh"),
+  ]);
+}
+
+/** The command that writes its standard input into a file. */
+function writing(path: string, { mode = "644" }: HostFile): readonly string[] {
+  return ["sh", "-euc", 'umask 077; mkdir -p -m 755 "${1%/*}"; cat >"$1"; chmod "$2" "$1"', "write", path, mode];
+}
