@@ -1,6 +1,10 @@
 export { FAULTS } from "./faults";
 export type { Fault } from "./faults/Fault";
 export { CannotRehearse } from "./kernel/CannotRehearse";
+export { type EvaluatedHost, type EvaluateOptions, evaluateHosts } from "./nixos/evaluateHosts";
+export type { Folder, HostSettings, PathSettings, TailscaleSettings, UnitSettings } from "./nixos/HostSettings";
+export type { Json, JsonObject } from "./nixos/Json";
+export type { StoreDownload, StoreFile, StoreText } from "./nixos/storeFiles";
 export type { Expected, Observed, Probe, ProbeKind, Result } from "./probes/Probe";
 export {
   type IncidentReport,
