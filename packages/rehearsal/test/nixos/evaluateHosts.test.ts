@@ -217,7 +217,7 @@ describe("an extra.nix", () => {
     const written = {
       "hosts/laptop-old/extra.nix": `{ pkgs, lib, ... }: {
         ducksnest.worker.caCertHashes = lib.mkForce [ "sha256:${"0".repeat(64)}" ];
-        ducksnest.kubelet.settings = { maxPods = 60; tlsCertFile = "\${pkgs.writeTextDir "it's.pem" "a "cert" \\ b"}/it's.pem"; };
+        ducksnest.kubelet.settings = { maxPods = 60; tlsCertFile = "\${pkgs.writeTextDir "it's.pem" "a \\"cert\\" \\\\ b"}/it's.pem"; };
       }`,
     };
     const host = await hostOf("laptop-old", { written, extra: pinned("laptop-old") });
