@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { HostSettings, UnitSettings } from "./HostSettings";
-import type { JsonObject } from "./Json";
+import { documentsIn, dropInFile, kubeadmFile } from "./documents";
+import type { HostSettings } from "./HostSettings";
 import type { StoreFile } from "./storeFiles";
 
 /** A host's settings without its name, which only the manifest has. */
@@ -8,7 +8,6 @@ export type NamelessSettings = Omit<HostSettings, "name">;
 
 const texts = z.array(z.string());
 const textByName = z.record(z.string(), z.string());
-const object = z.record(z.string(), z.json());
 
 const unit = z.object({
   description: z.string(),
@@ -42,7 +41,7 @@ const host = z.object({
   sysctl: textByName,
   etc: textByName,
   folders: z.array(z.object({ path: z.string(), mode: z.string(), user: z.string(), group: z.string() })),
-  containerd: object,
+  containerd: z.record(z.string(), z.json()),
   units: z.record(z.string(), unit),
   paths: z.record(z.string(), z.object({ pathExists: texts, conditionPathExists: texts })),
   tailscale: z
@@ -67,42 +66,19 @@ export function parseSettings(
   files: ReadonlyMap<string, StoreFile>,
 ): ReadonlyMap<string, NamelessSettings> {
   const hosts = z.record(z.string(), host).parse(JSON.parse(text));
-  return new Map(
-    Object.entries(hosts).map(([hostname, settings]) => [
-      hostname,
-      {
-        ...settings,
-        kubeletDropIn: kubeletDropIn(settings.units["kubelet"], files),
-        kubeadmDocuments: kubeadmDocuments(settings.units, files),
-        tailscale: settings.tailscale ?? undefined,
-        ...storeOf(JSON.stringify(settings), files),
-      },
-    ]),
-  );
+  return new Map(Object.entries(hosts).map(([hostname, settings]) => [hostname, withFiles(settings, files)]));
 }
 
-/** The settings in the folder that the kubelet's command line names. Of several files, later ones win. */
-function kubeletDropIn(kubelet: UnitSettings | undefined, files: ReadonlyMap<string, StoreFile>): JsonObject {
-  const folder = /--config-dir=(\S+)/.exec(Object.values(kubelet?.environment ?? {}).join(" "))?.[1];
-  const found = [...files].filter(([path]) => folder !== undefined && path.startsWith(`${folder}/`));
-  return Object.assign({}, ...found.flatMap(([, file]) => documentsIn(file)));
-}
-
-/** The documents in the file that the script's variable names. */
-function kubeadmDocuments(
-  units: Readonly<Record<string, UnitSettings>>,
-  files: ReadonlyMap<string, StoreFile>,
-): readonly JsonObject[] {
-  const path =
-    units["kubeadm-init"]?.environment["INIT_CONFIGURATION"] ??
-    units["kubeadm-join"]?.environment["JOIN_CONFIGURATION"];
-  return documentsIn(path === undefined ? undefined : files.get(path));
-}
-
-/** The modules write YAML documents as JSON. */
-function documentsIn(file: StoreFile | undefined): readonly JsonObject[] {
-  if (file?.kind !== "text") return [];
-  return file.text.split("\n---\n").map((document) => object.parse(JSON.parse(document)));
+function withFiles(settings: z.infer<typeof host>, files: ReadonlyMap<string, StoreFile>): NamelessSettings {
+  const { units, tailscale } = settings;
+  const [kubeletDropIn = {}] = documentsIn(dropInFile(units, files), files);
+  return {
+    ...settings,
+    kubeletDropIn,
+    kubeadmDocuments: documentsIn(kubeadmFile(units), files),
+    tailscale: tailscale ?? undefined,
+    ...storeOf(JSON.stringify(settings), files),
+  };
 }
 
 /** The files and programs in the store that the settings name, also those that the files name. */
