@@ -1,6 +1,16 @@
 export { FAULTS } from "./faults";
 export type { Fault } from "./faults/Fault";
 export { CannotRehearse } from "./kernel/CannotRehearse";
+export { type CgroupDisagreement, cgroupDisagreements } from "./nixos/cgroupDrivers";
+export { containerdToml } from "./nixos/containerdToml";
+export { type EvaluatedHost, type EvaluateOptions, evaluateHosts } from "./nixos/evaluateHosts";
+export type { Folder, HostSettings, PathSettings, TailscaleSettings, UnitSettings } from "./nixos/HostSettings";
+export type { Json, JsonObject } from "./nixos/Json";
+export type { StageDifference } from "./nixos/StageDifference";
+export { readStageMachine, type StageMachine } from "./nixos/StageMachine";
+export { type StagedHost, stageHost } from "./nixos/stageHost";
+export type { StoreDownload, StoreFile, StoreText } from "./nixos/storeFiles";
+export { sysctlPath } from "./nixos/sysctls";
 export type { Expected, Observed, Probe, ProbeKind, Result } from "./probes/Probe";
 export {
   type IncidentReport,

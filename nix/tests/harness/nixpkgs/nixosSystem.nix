@@ -10,15 +10,20 @@ let
       pkgs = packages machine.config.nixpkgs.hostPlatform;
       nixos = import ./nixos.nix {
         inherit lib pkgs machine;
-        variant =
-          module:
-          nixosSystem {
-            inherit specialArgs;
-            modules = modules ++ [ module ];
-          };
+        variant = module: extendModules { modules = [ module ]; };
       };
+      extendModules =
+        extension:
+        nixosSystem {
+          inherit specialArgs;
+          modules = modules ++ extension.modules;
+        };
       machine = lib.evalModules {
-        modules = [ nixos ] ++ modules;
+        modules = [
+          nixos
+          ./services.nix
+        ]
+        ++ modules;
         specialArgs = {
           inherit pkgs;
           modulesPath = toString ./modules;
@@ -27,6 +32,6 @@ let
         isOpen = location: location == [ ] || nixos.options ? ${lib.head location};
       };
     in
-    machine // { inherit pkgs; };
+    machine // { inherit extendModules pkgs; };
 in
 nixosSystem

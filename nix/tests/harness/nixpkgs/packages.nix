@@ -47,6 +47,7 @@ lib.genAttrs [
   "nodejs"
   "openssl"
   "opentofu"
+  "runc"
   "shellcheck"
   "socat"
   "systemd"

@@ -1,0 +1,128 @@
+# What NixOS starts on every host, and with which settings and files, as data by hostname. Needs neither nixpkgs nor a
+# store that can be written:
+#   nix-instantiate --eval --strict --json --store dummy:// nix/tests/settings.nix -A ''
+{
+  # Settings by hostname, as JSON. They replace the host's own, even those with mkForce.
+  extra ? "{}",
+  # Version of Kubernetes in nixpkgs, such as 1.36.3; by default that of the stand-in.
+  kubernetesVersion ? null,
+}:
+let
+  packages =
+    system:
+    let
+      pkgs = import ./harness/nixpkgs/packages.nix { inherit lib; } system;
+    in
+    pkgs
+    // import ./harness/nixpkgs/texts.nix { inherit lib; }
+    // lib.optionalAttrs (kubernetesVersion != null) {
+      kubernetes = pkgs.kubernetes // {
+        version = kubernetesVersion;
+      };
+    };
+  lib = import ./harness/nixpkgs/lib.nix // {
+    nixosSystem = import ./harness/nixpkgs/nixosSystem.nix { inherit lib packages; };
+  };
+  nixpkgs = {
+    inherit lib;
+    legacyPackages = lib.genAttrs [ "aarch64-linux" "x86_64-linux" ] packages;
+  };
+  hosts = (import ./harness.nix { inherit nixpkgs; }).nixosConfigurations;
+  extras = builtins.fromJSON extra;
+  replacing =
+    value: if lib.isAttrs value then lib.mapAttrs (_: replacing) value else lib.mkOverride 10 value;
+  strangers = lib.attrNames (removeAttrs extras (lib.attrNames hosts));
+
+  # As text, as systemd and sysctl get it.
+  asText = value: if lib.isBool value then (if value then "1" else "0") else toString value;
+  asList = value: if lib.isList value then value else [ value ];
+  # A unit's list may be one string, and options that repeat may be given once.
+  texts = value: map toString (lib.filter (each: each != null) (asList value));
+
+  unit =
+    service:
+    let
+      conditions = service.unitConfig or { };
+      settings = service.serviceConfig or { };
+    in
+    {
+      description = service.description or "";
+      environment = lib.mapAttrs (_: asText) (
+        lib.filterAttrs (_: value: value != null) (service.environment or { })
+      );
+      path = map lib.getName (service.path or [ ]);
+      after = service.after or [ ];
+      wants = service.wants or [ ];
+      wantedBy = service.wantedBy or [ ];
+      conditionPathExists = texts (conditions.ConditionPathExists or [ ]);
+      environmentFiles = texts (settings.EnvironmentFile or [ ]);
+      execStartPre = texts (settings.ExecStartPre or [ ]);
+      execStart = toString settings.ExecStart;
+      type = settings.Type or "simple";
+      remainAfterExit = settings.RemainAfterExit or false;
+      restart = settings.Restart or "no";
+      restartSec = asText (settings.RestartSec or "100ms");
+      restartSteps = settings.RestartSteps or 0;
+      restartMaxDelaySec = asText (settings.RestartMaxDelaySec or "infinity");
+      timeoutStartSec = asText (settings.TimeoutStartSec or "90s");
+      runtimeDirectory = texts (settings.RuntimeDirectory or [ ]);
+      runtimeDirectoryMode = settings.RuntimeDirectoryMode or "0755";
+      stateDirectory = texts (settings.StateDirectory or [ ]);
+      stateDirectoryMode = settings.StateDirectoryMode or "0755";
+    };
+
+  folders =
+    settings:
+    lib.concatMap (
+      paths:
+      lib.concatLists (
+        lib.mapAttrsToList (
+          path: kinds: lib.optional (kinds ? d) ({ inherit path; } // kinds.d)
+        ) paths
+      )
+    ) (lib.attrValues settings);
+
+  settings =
+    name: host:
+    let
+      machine = host.extendModules { modules = [ (replacing (extras.${name} or { })) ]; };
+      inherit (machine) config;
+      services = lib.filterAttrs (_: service: service ? serviceConfig.ExecStart) config.systemd.services;
+      tailscale = config.services.tailscale or { };
+    in
+    # A failed assertion stops the evaluation, and so does an error in any other setting.
+    builtins.seq config.system.build.toplevel.outPath {
+      hostname = config.networking.hostName;
+      inherit (config.ducksnest) role;
+      etcHosts = config.networking.hosts or { };
+      sysctl = lib.mapAttrs (_: asText) (
+        lib.filterAttrs (_: value: value != null) (config.boot.kernel.sysctl or { })
+      );
+      etc = lib.mapAttrs (_: file: file.text) (
+        lib.filterAttrs (_: file: file ? text) (config.environment.etc or { })
+      );
+      folders = folders (config.systemd.tmpfiles.settings or { });
+      containerd = config.virtualisation.containerd.settings;
+      units = lib.mapAttrs (_: unit) services;
+      paths = lib.mapAttrs (_: path: {
+        pathExists = texts (path.pathConfig.PathExists or [ ]);
+        conditionPathExists = texts (path.unitConfig.ConditionPathExists or [ ]);
+      }) (config.systemd.paths or { });
+      kubernetesVersion = config.ducksnest.kubelet.package.version;
+      tailscale =
+        if !(tailscale.enable or false) then
+          null
+        else
+          {
+            inherit (tailscale) interfaceName port authKeyFile;
+            upFlags = tailscale.extraUpFlags or [ ];
+            setFlags = tailscale.extraSetFlags or [ ];
+            daemonFlags = tailscale.extraDaemonFlags or [ ];
+            environment = config.systemd.services.tailscaled.environment or { };
+          };
+    };
+in
+if strangers == [ ] then
+  lib.mapAttrs settings hosts
+else
+  throw "The flake has no host ${lib.concatStringsSep ", nor " strangers}."
