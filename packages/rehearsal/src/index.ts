@@ -1,7 +1,14 @@
 export { FAULTS } from "./faults";
 export type { Fault } from "./faults/Fault";
+export { type ClusterImages, type ImageArchive, type ImageRequest, imagesOf, writeImages } from "./images/imagesOf";
+export type { ImageLimit } from "./images/workloadImages";
 export { CannotRehearse } from "./kernel/CannotRehearse";
 export type { Expected, Observed, Probe, ProbeKind, Result } from "./probes/Probe";
+export type { Need, ProgramName } from "./programs/catalogue";
+export { findPrograms } from "./programs/findPrograms";
+export type { Program, Programs } from "./programs/Program";
+export { programVersions, type Versions } from "./programs/programVersions";
+export { requireKubernetesMinor } from "./programs/requireKubernetesMinor";
 export {
   type IncidentReport,
   type Rehearsal,
