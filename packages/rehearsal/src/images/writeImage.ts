@@ -17,7 +17,7 @@ const COMMON = { mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
 /**
  * Writes an image as a docker-archive, which `ctr images import` reads. Its bytes depend on the image alone. Needs twice
  * the image's size on the disk while it runs.
- * @param file the archive to write; its folder is made
+ * @param file the archive to write; its folder is made, and an incomplete archive is removed
  * @see https://github.com/moby/docker-image-spec/blob/main/v1.2.md#combined-image-json--filesystem-changeset-format
  */
 export async function writeImage(image: Image, file: string): Promise<void> {
@@ -33,6 +33,9 @@ export async function writeImage(image: Image, file: string): Promise<void> {
       await addText(archive, { name: configName, mode: 0o644 }, config);
       await addText(archive, { name: "manifest.json", mode: 0o644 }, JSON.stringify(manifest));
     });
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
   } finally {
     await rm(layer, { force: true });
   }

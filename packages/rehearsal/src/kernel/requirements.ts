@@ -24,9 +24,11 @@ export function requirePrograms(stage: Stage, machine: Machine = {}): void {
     ...(dataplane === "iptables" ? [] : (["iptables-restore"] as const)),
     ...(calico.wireguard || stage.tailnet.wireguard ? [] : (["wg"] as const)),
   ]);
-  const missing = programsOf("network").filter(
-    (program) => !unneeded.has(program) && locate(program, { path }).path === undefined,
-  );
+  const isInstalled = (program: ProgramName) => {
+    const located = locate(program, { path });
+    return located !== undefined && "path" in located;
+  };
+  const missing = programsOf("network").filter((program) => !unneeded.has(program) && !isInstalled(program));
   if (missing.length === 0) return;
   const packages = (which: "debian" | "nixpkgs") =>
     [...new Set(missing.map((name) => CATALOGUE[name][which]))].join(" ");

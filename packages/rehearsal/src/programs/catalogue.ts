@@ -76,19 +76,19 @@ const ENTRIES = {
   etcd: {
     needs: ["kubeadm"],
     debian: undefined,
-    nixpkgs: "etcd_3_6",
+    nixpkgs: "etcd",
     version: { args: ["--version"], answer: /^etcd Version: (\S+)/ },
   },
   etcdctl: {
     needs: ["cluster"],
     debian: undefined,
-    nixpkgs: "etcd_3_6",
+    nixpkgs: "etcd",
     version: { args: ["version"], answer: /^etcdctl version: (\S+)/ },
   },
   etcdutl: {
     needs: ["cluster"],
     debian: undefined,
-    nixpkgs: "etcd_3_6",
+    nixpkgs: "etcd",
     version: { args: ["version"], answer: /^etcdutl version: (\S+)/ },
   },
   "nix-instantiate": {

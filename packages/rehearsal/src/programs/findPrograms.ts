@@ -16,9 +16,9 @@ export function findPrograms(need: Need, places: Places = {}): Programs {
   const notExecutable: string[] = [];
   for (const name of programsOf(need)) {
     const located = locate(name, places);
-    if (located.path !== undefined) found.push({ name, path: located.path });
-    else if (located.notExecutable.length > 0) notExecutable.push(...located.notExecutable);
-    else missing.push(name);
+    if (located === undefined) missing.push(name);
+    else if ("path" in located) found.push({ name, path: located.path });
+    else notExecutable.push(located.notExecutable);
   }
   const problems = [...(missing.length > 0 ? [missingPrograms(missing)] : []), ...notExecutable.map(unlockFile)];
   if (problems.length > 0) throw new CannotRehearse(problems.join("\n"));
@@ -37,15 +37,14 @@ function missingPrograms(missing: readonly ProgramName[]): string {
   const packages = new Set(missing.flatMap((name) => CATALOGUE[name].debian?.split(" ") ?? []));
   const unpackaged = missing.filter((name) => CATALOGUE[name].debian === undefined);
   const attributes = new Set(missing.flatMap((name) => CATALOGUE[name].nixpkgs.split(" ")));
+  const are = missing.length === 1 ? "is" : "are";
   return [
-    `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} neither in a folder given by --programs nor on PATH. To get them:`,
-    "  with Nix: run `nix develop ./nix#rehearsal` in the generated flake's repository, and rehearse in its shell. " +
-      `It takes these packages from nixpkgs: ${[...attributes].join(", ")}.`,
+    `${missing.join(", ")} ${are} neither in a folder given by --programs nor on PATH. To get them:`,
+    `  with Nix: run \`nix develop ./nix#rehearsal\` in the repository, and rehearse in its shell. It takes ${[...attributes].join(", ")} from nixpkgs.`,
     ...(packages.size > 0 ? [`  on Debian: \`apt install ${[...packages].join(" ")}\``] : []),
     ...(unpackaged.length > 0
       ? [
-          `  elsewhere: put the releases of ${unpackaged.join(", ")} into a folder, and name it with \`--programs <folder>\`. ` +
-            "Debian has no package of them that is recent enough.",
+          `  elsewhere: put releases of ${unpackaged.join(", ")} into a folder, and name it with \`--programs <folder>\`. Debian has no package that is recent enough.`,
         ]
       : []),
   ].join("\n");

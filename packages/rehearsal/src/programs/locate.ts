@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, resolve } from "node:path";
 import { CATALOGUE, type ProgramName } from "./catalogue";
 
 /** Folders with programs: PATH, and those that Debian has only in root's PATH. */
@@ -16,23 +16,22 @@ export interface Places {
   readonly path?: string;
 }
 
-/** The absolute path of a program, and files of its name that come before it and are not executable. */
-export interface Located {
-  readonly path: string | undefined;
-  readonly notExecutable: readonly string[];
+/** Where a program is, or the file of its name that is not executable; undefined if there is neither. */
+export type Located = { readonly path: string } | { readonly notExecutable: string } | undefined;
+
+/** A file in `folder` hides those on PATH even if it is not executable, because the user chose it. */
+export function locate(name: ProgramName, { folder, path = SEARCH_PATH }: Places): Located {
+  const files = placesOf(name, path).filter(isFile);
+  const chosen = folder === undefined ? [] : [resolve(folder, name)].filter(isFile);
+  const found = [...chosen, ...files.filter(isExecutable)][0] ?? files[0];
+  if (found === undefined) return undefined;
+  return isExecutable(found) ? { path: found } : { notExecutable: found };
 }
 
-export function locate(name: ProgramName, { folder, path = SEARCH_PATH }: Places): Located {
-  const cni = CATALOGUE[name].isCniPlugin ? CNI_FOLDERS : [];
-  const folders = [folder ?? "", ...path.split(delimiter), ...cni].filter((each) => each !== "");
-  const notExecutable: string[] = [];
-  for (const each of folders) {
-    const file = resolve(join(each, name));
-    if (!isFile(file)) continue;
-    if (isExecutable(file)) return { path: file, notExecutable };
-    notExecutable.push(file);
-  }
-  return { path: undefined, notExecutable };
+/** The absolute paths at which a program can be, in the order of the search. */
+function placesOf(name: ProgramName, path: string): readonly string[] {
+  const folders = [...path.split(delimiter), ...(CATALOGUE[name].isCniPlugin ? CNI_FOLDERS : [])];
+  return folders.filter((folder) => folder !== "").map((folder) => resolve(folder, name));
 }
 
 function isFile(path: string): boolean {

@@ -10,6 +10,9 @@ export type Versions = ReadonlyMap<ProgramName, string | undefined>;
 /** Milliseconds until a program that prints no version counts as the wrong one. The largest need a second to load. */
 const TIMEOUT = 30_000;
 
+/** Characters of an answer that a message quotes. */
+const LONGEST_QUOTE = 200;
+
 /** Programs asked at once. */
 const AT_ONCE = 8;
 
@@ -39,24 +42,19 @@ interface Answer {
 
 function ask({ name, path }: Program, { args, env, answer }: VersionQuestion): Promise<Answer> {
   const command = [path, ...args].join(" ");
-  const options = { timeout: TIMEOUT, env: { ...process.env, ...env } };
   return new Promise((resolve) => {
-    execFile(path, args, options, (error, stdout, stderr) => {
-      const printed = `${stdout}${stderr}`.trim();
+    execFile(path, args, { timeout: TIMEOUT, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      const printed = `${stdout}\n${stderr}`.trim();
       const [, version] = answer.exec(printed) ?? [];
       if (version !== undefined) {
         resolve(UNVERSIONED.has(version) ? { name } : { name, version });
-      } else if (printed === "" && error !== null) {
-        resolve({
-          name,
-          problem: `\`${command}\` failed: ${error.message}. Replace the program, or run the rehearsal without it.`,
-        });
+      } else if (printed === "") {
+        const why = error?.message.trim() ?? "it prints nothing";
+        resolve({ name, problem: `\`${command}\` failed: ${why}. Replace the program.` });
       } else {
         const [line = ""] = printed.split("\n");
-        resolve({
-          name,
-          problem: `\`${command}\` prints no version that is understood, but "${line.slice(0, 200)}". Check that it is the real ${name}.`,
-        });
+        const problem = `\`${command}\` printed "${line.slice(0, LONGEST_QUOTE)}" instead of a version. Check that it is the real ${name}.`;
+        resolve({ name, problem });
       }
     });
   });

@@ -21,15 +21,20 @@ const KUBERNETES: readonly ProgramName[] = [
  */
 export function requireKubernetesMinor(versions: Versions, minor: string): void {
   const found = KUBERNETES.filter((name) => versions.has(name)).map((name) => ({ name, version: versions.get(name) }));
-  const wrong = found.filter(({ version }) => version === undefined || minorOf(version) !== minor);
+  const wrong = found.filter(({ version }) => minorOf(version) !== minor);
   if (wrong.length === 0) return;
-  const list = wrong.map(({ name, version }) => `${name} is ${version ?? "of an unknown version"}`).join(", ");
+  const list = wrong.map(
+    ({ name, version }) => `${name} ${version === undefined ? "has no version" : `is ${version}`}`,
+  );
+  const [other, ...others] = new Set(found.map(({ version }) => minorOf(version)));
+  const alternative =
+    other !== undefined && others.length === 0 ? `; or change cluster.kubernetesVersion to "${other}"` : "";
   throw new CannotRehearse(
-    `${list}, but cluster.kubernetesVersion is "${minor}" in the manifest. Name a folder with programs of Kubernetes ${minor} with --programs, ` +
-      "or change cluster.kubernetesVersion to the version of all programs.",
+    `${list.join(", ")}, but cluster.kubernetesVersion is "${minor}" in the manifest. ` +
+      `Put programs of Kubernetes ${minor} into a folder, and name it with \`--programs <folder>\`${alternative}.`,
   );
 }
 
-function minorOf(version: string): string {
-  return version.split(".").slice(0, 2).join(".");
+function minorOf(version: string | undefined): string | undefined {
+  return version?.split(".").slice(0, 2).join(".");
 }
