@@ -7,10 +7,12 @@ export function imitationLimits(container: Container, applets: ReadonlySet<strin
   return [
     ...(isPinned(image) ? [`${name} cannot start, because ${image} names a digest, which no imitation has.`] : []),
     ...(alwaysPulls && !isPinned(image)
-      ? [`${name} cannot start, because its imagePullPolicy is Always and there is no registry to pull ${image} from.`]
+      ? [
+          `${name} cannot start, because its imagePullPolicy is Always and the rehearsal has no registry to pull ${image} from.`,
+        ]
       : []),
     ...(command.length > 0 && !isApplet(command, applets)
-      ? [`${name} has the command ${command.join(" ")}, which busybox lacks and a script imitates.`]
+      ? [`${name} runs \`${command.join(" ")}\`, and a script imitates it.`]
       : []),
     ...probes.flatMap((probe) => limitOf(probe, applets)).map((limit) => `${name} ${limit}`),
   ];
@@ -26,7 +28,7 @@ function limitOf(probe: ContainerProbe, applets: ReadonlySet<string>): readonly 
       return ["has a gRPC probe, which fails because the imitation answers over HTTP."];
     case "exec":
       return isApplet(probe.command, applets)
-        ? [`runs \`${probe.command.join(" ")}\` in a probe or hook, which meets the imitation instead of the program.`]
+        ? [`runs \`${probe.command.join(" ")}\` in a probe or hook, where the imitation takes the program's place.`]
         : [`runs \`${probe.command.join(" ")}\` in a probe or hook, and a script that always succeeds imitates it.`];
     case "tcp":
       return [];
