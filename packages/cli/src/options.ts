@@ -27,3 +27,13 @@ export function manifestOption(): Option {
 export function formatOption(formats: readonly string[] = FORMATS): Option {
   return new Option("-f, --format <format>", "format of the report").choices(formats).default("text");
 }
+
+/** The option of commands that run real programs of a cluster. */
+export interface ProgramsOption {
+  /** Folder with programs that come before those on PATH. @default none */
+  readonly programs?: string;
+}
+
+export function programsOption(): Option {
+  return new Option("--programs <folder>", "a folder with programs, which is searched before PATH");
+}

@@ -1,5 +1,7 @@
 export { FAULTS } from "./faults";
 export type { Fault } from "./faults/Fault";
+export { type ClusterImages, type ImageArchive, type ImageRequest, imagesOf, writeImages } from "./images/imagesOf";
+export type { ImageLimit } from "./images/workloadImages";
 export { CannotRehearse } from "./kernel/CannotRehearse";
 export { type CgroupDisagreement, cgroupDisagreements } from "./nixos/cgroupDrivers";
 export { containerdToml } from "./nixos/containerdToml";
@@ -12,6 +14,11 @@ export { type StagedHost, stageHost } from "./nixos/stageHost";
 export type { StoreDownload, StoreFile, StoreText } from "./nixos/storeFiles";
 export { sysctlPath } from "./nixos/sysctls";
 export type { Expected, Observed, Probe, ProbeKind, Result } from "./probes/Probe";
+export type { Need, ProgramName } from "./programs/catalogue";
+export { findPrograms } from "./programs/findPrograms";
+export type { Program, Programs } from "./programs/Program";
+export { programVersions, type Versions } from "./programs/programVersions";
+export { requireKubernetesMinor } from "./programs/requireKubernetesMinor";
 export {
   type IncidentReport,
   type Rehearsal,

@@ -20,6 +20,7 @@ export { ownTopology } from "./ownTopology";
 export { DEFAULT_EXPIRY, type PlantedToken, type PlantTokensProps, plantTokens } from "./plantTokens";
 export { hasProgram, itWith } from "./programs";
 export { type Finished, RepositoryCopy } from "./RepositoryCopy";
+export { describeWithPrograms, type ProgramNeeds } from "./realPrograms";
 export { REPOSITORY } from "./repository";
 export { itOnStage, type KernelFeature } from "./stages";
 export { temporaryFolders } from "./temporaryFolders";

@@ -2,10 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
+import { SEARCH_PATH } from "../programs/locate";
 import { Agent } from "./Agent";
 import { CannotRehearse } from "./CannotRehearse";
 import { isolated } from "./isolation";
-import { SEARCH_PATH } from "./requirements";
 
 /** How a program inside the sandbox ended. */
 export interface Finished {

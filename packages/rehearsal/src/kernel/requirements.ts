@@ -1,24 +1,7 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { CATALOGUE, type ProgramName, programsOf } from "../programs/catalogue";
+import { locate, SEARCH_PATH } from "../programs/locate";
 import type { Stage } from "../stage/Stage";
 import { CannotRehearse } from "./CannotRehearse";
-
-/** The programs that a stage needs, with their packages in Debian and in nixpkgs. */
-const PACKAGES: ReadonlyMap<string, readonly [debian: string, nixpkgs: string]> = new Map([
-  ["unshare", ["util-linux", "util-linux"]],
-  ["nsenter", ["util-linux", "util-linux"]],
-  ["mount", ["mount", "util-linux"]],
-  ["ip", ["iproute2", "iproute2"]],
-  ["bridge", ["iproute2", "iproute2"]],
-  ["nft", ["nftables", "nftables"]],
-  ["iptables-restore", ["iptables", "iptables"]],
-  ["fping", ["fping", "fping"]],
-  ["perl", ["perl-base", "perl"]],
-  ["wg", ["wireguard-tools wireguard-go", "wireguard-tools wireguard-go"]],
-]);
-
-/** Folders with programs: PATH, and those that Debian has only in root's PATH. */
-export const SEARCH_PATH = [process.env.PATH, "/usr/sbin", "/sbin"].join(delimiter);
 
 /** The machine that rehearses. */
 interface Machine {
@@ -37,26 +20,19 @@ export function requirePrograms(stage: Stage, machine: Machine = {}): void {
     );
   }
   const { dataplane, calico } = stage.cluster;
-  const unneeded = new Set([
-    ...(dataplane === "iptables" ? [] : ["iptables-restore"]),
-    ...(calico.wireguard || stage.tailnet.wireguard ? [] : ["wg"]),
+  const unneeded = new Set<ProgramName>([
+    ...(dataplane === "iptables" ? [] : (["iptables-restore"] as const)),
+    ...(calico.wireguard || stage.tailnet.wireguard ? [] : (["wg"] as const)),
   ]);
-  const missing = [...PACKAGES].filter(([program]) => !unneeded.has(program) && !isInstalled(program, path));
+  const isInstalled = (program: ProgramName) => {
+    const located = locate(program, { path });
+    return located !== undefined && "path" in located;
+  };
+  const missing = programsOf("network").filter((program) => !unneeded.has(program) && !isInstalled(program));
   if (missing.length === 0) return;
-  const programs = missing.map(([program]) => program).join(", ");
-  const packages = (which: 0 | 1) => [...new Set(missing.map(([, names]) => names[which]))].join(" ");
+  const packages = (which: "debian" | "nixpkgs") =>
+    [...new Set(missing.map((name) => CATALOGUE[name][which]))].join(" ");
   throw new CannotRehearse(
-    `${programs} ${missing.length === 1 ? "is" : "are"} not installed. Run \`apt install ${packages(0)}\` or \`nix-shell -p ${packages(1)}\`.`,
+    `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not installed. Run \`apt install ${packages("debian")}\` or \`nix-shell -p ${packages("nixpkgs")}\`.`,
   );
-}
-
-function isInstalled(program: string, path: string): boolean {
-  return path.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -1,0 +1,55 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { CannotRehearse } from "../kernel/CannotRehearse";
+import { CATALOGUE, type Need, type ProgramName, programsOf } from "./catalogue";
+import { locate, type Places } from "./locate";
+import { type Program, Programs } from "./Program";
+
+/**
+ * The programs of a need: from the folder first, then from PATH.
+ * @throws CannotRehearse naming every missing program and how to get each, or the folder if it is none
+ */
+export function findPrograms(need: Need, places: Places = {}): Programs {
+  if (places.folder !== undefined) requireFolder(places.folder);
+  const found: Program[] = [];
+  const missing: ProgramName[] = [];
+  const notExecutable: string[] = [];
+  for (const name of programsOf(need)) {
+    const located = locate(name, places);
+    if (located === undefined) missing.push(name);
+    else if ("path" in located) found.push({ name, path: located.path });
+    else notExecutable.push(located.notExecutable);
+  }
+  const problems = [...(missing.length > 0 ? [missingPrograms(missing)] : []), ...notExecutable.map(unlockFile)];
+  if (problems.length > 0) throw new CannotRehearse(problems.join("\n"));
+  return new Programs(found);
+}
+
+function requireFolder(folder: string): void {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return;
+  const why = stat === undefined ? "does not exist" : "is not a folder";
+  throw new CannotRehearse(`The folder of programs ${resolve(folder)} ${why}. Correct --programs, or leave it out.`);
+}
+
+/** Names missing programs, and the ways to get them. */
+function missingPrograms(missing: readonly ProgramName[]): string {
+  const packages = new Set(missing.flatMap((name) => CATALOGUE[name].debian?.split(" ") ?? []));
+  const unpackaged = missing.filter((name) => CATALOGUE[name].debian === undefined);
+  const attributes = new Set(missing.flatMap((name) => CATALOGUE[name].nixpkgs.split(" ")));
+  const are = missing.length === 1 ? "is" : "are";
+  return [
+    `${missing.join(", ")} ${are} neither in a folder given by --programs nor on PATH. To get them:`,
+    `  with Nix: run \`nix develop ./nix#rehearsal\` in the repository, and rehearse in its shell. It takes ${[...attributes].join(", ")} from nixpkgs.`,
+    ...(packages.size > 0 ? [`  on Debian: \`apt install ${[...packages].join(" ")}\``] : []),
+    ...(unpackaged.length > 0
+      ? [
+          `  elsewhere: put releases of ${unpackaged.join(", ")} into a folder, and name it with \`--programs <folder>\`. Debian has no package that is recent enough.`,
+        ]
+      : []),
+  ].join("\n");
+}
+
+function unlockFile(file: string): string {
+  return `${file} is not executable. Run \`chmod +x ${file}\`.`;
+}
