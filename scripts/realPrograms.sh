@@ -147,6 +147,7 @@ if ! flock --nonblock 9; then
 fi
 # A program is moved to its place when it is complete. What an interrupted build left behind is removed.
 trap 'rm -rf "$folder/building"; rmdir "$bin" "$folder" 2>/dev/null || true' EXIT
+trap 'fail "interrupted: the next run continues" 130' INT TERM
 rm -rf "$folder/building"
 mkdir -p "$bin" "$folder/building"
 missing >"$folder/building/missing"
