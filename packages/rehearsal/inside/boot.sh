@@ -5,6 +5,7 @@
 #   STATE     folder for the host's /etc, /var, /opt and /root, which outlive a reboot
 #   CGROUPS   the run's cgroups: lines `v1:CONTROLLERS FOLDER` or `v2 FOLDER`
 #   PROGRAMS  programs to put into /run/stage/bin: lines `NAME PATH`
+#   SHARED    folder of the machine that the host reads as /run/stage/shared
 #   FILES     folder whose files replace those of the same path; NixOS writes them at every boot
 set -eu
 
@@ -89,6 +90,9 @@ system_programs() {
     mount --bind "$path" "$root/run/stage/bin/$name"
     mount -o remount,bind,ro "$root/run/stage/bin/$name"
   done
+  mkdir "$root/run/stage/shared"
+  mount --bind "$SHARED" "$root/run/stage/shared"
+  mount -o remount,bind,ro "$root/run/stage/shared"
   cp -R "$FILES/." "$root/"
 }
 

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Finished, type Sandbox, type Service, script } from "../kernel/Sandbox";
 import { inside } from "../setup/Step";
-import type { Cgroups } from "./Cgroups";
+import type { Keeper } from "./Keeper";
 
 /** What a host starts with. */
 export interface HostSeed {
@@ -34,8 +33,6 @@ export interface UnitStatus {
 
 /** Where a host's programs are, in front of the machine's. */
 const PATH = "/run/stage/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin";
-/** Milliseconds between two looks at a unit. */
-const INTERVAL = 200;
 
 /**
  * A host of a rehearsal on which programs run: mounts, processes, hostname, IPC and cgroups of its own, in the network
@@ -46,13 +43,13 @@ export class RunningHost {
   private constructor(
     readonly seed: HostSeed,
     private readonly sandbox: Sandbox,
-    private readonly cgroups: Cgroups,
+    private readonly keeper: Keeper,
     private init: Service,
   ) {}
 
   /** @throws Error with the script's words if a part of the host cannot be made */
-  static async boot(sandbox: Sandbox, cgroups: Cgroups, seed: HostSeed): Promise<RunningHost> {
-    return new RunningHost(seed, sandbox, cgroups, await startInit(sandbox, cgroups, seed));
+  static async boot(sandbox: Sandbox, keeper: Keeper, seed: HostSeed): Promise<RunningHost> {
+    return new RunningHost(seed, sandbox, keeper, await startInit(sandbox, keeper, seed));
   }
 
   get name(): string {
@@ -111,19 +108,6 @@ export class RunningHost {
     return stdout;
   }
 
-  /**
-   * Waits until a condition holds, or time is up; returns whether it holds.
-   * @param seconds wall time
-   */
-  async until(seconds: number, holds: () => Promise<boolean>): Promise<boolean> {
-    const deadline = performance.now() + seconds * 1000;
-    while (!(await holds())) {
-      if (performance.now() > deadline) return false;
-      await sleep(INTERVAL);
-    }
-    return true;
-  }
-
   /** Ends all processes at once, as a power cut does. /etc, /var, /opt and /root stay. */
   async halt(): Promise<void> {
     await this.sandbox.run(["kill", "-KILL", this.init.line]);
@@ -132,11 +116,11 @@ export class RunningHost {
 
   /** Starts the host after `halt`. Its units have to be started, too. */
   async bootAgain(): Promise<void> {
-    this.init = await startInit(this.sandbox, this.cgroups, this.seed);
+    this.init = await startInit(this.sandbox, this.keeper, this.seed);
   }
 }
 
-async function startInit(sandbox: Sandbox, cgroups: Cgroups, seed: HostSeed): Promise<Service> {
+async function startInit(sandbox: Sandbox, keeper: Keeper, seed: HostSeed): Promise<Service> {
   const folder = `/run/stage/hosts/${seed.name}`;
   for (const [path, file] of seed.files) {
     const { status, stderr } = await sandbox.run(writing(`${folder}/files${path}`, file), file.content);
@@ -149,7 +133,8 @@ async function startInit(sandbox: Sandbox, cgroups: Cgroups, seed: HostSeed): Pr
     `HOST=${seed.hostname}`,
     `STATE=${folder}`,
     `FILES=${folder}/files`,
-    `CGROUPS=${cgroups.folders.join("\n")}`,
+    `CGROUPS=${keeper.cgroups.join("\n")}`,
+    `SHARED=${keeper.folder}`,
     `PROGRAMS=${[...seed.programs].map(([name, path]) => `${name} ${path}`).join("\n")}`,
     "sh",
     script("boot.sh"),

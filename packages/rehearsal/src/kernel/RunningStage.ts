@@ -1,3 +1,5 @@
+import type { Keeper } from "../host/Keeper";
+import { type HostSeed, RunningHost } from "../host/RunningHost";
 import { type Arrivals, increase, listArrivals, parseArrivals } from "../probes/arrivals";
 import type { Trial } from "../probes/largestWhole";
 import { listeners } from "../probes/listeners";
@@ -73,6 +75,11 @@ export class RunningStage {
       await sandbox.close();
       throw error;
     }
+  }
+
+  /** Starts a host on which programs run. It ends with the stage. */
+  boot(keeper: Keeper, seed: HostSeed): Promise<RunningHost> {
+    return RunningHost.boot(this.sandbox, keeper, seed);
   }
 
   /** Changes the stage while it runs. */

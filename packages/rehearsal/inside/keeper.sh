@@ -1,7 +1,8 @@
-# Makes a cgroup of its own for a run, in every hierarchy of this machine, and removes it when standard input closes, which
-# happens however the run ends. First it removes what runs have left that were killed together with this script.
+# Keeps what a run has outside of its namespaces: a cgroup in every hierarchy of this machine, and a temporary folder. Removes
+# them when standard input closes, which happens however the run ends. First it removes what runs have left that were killed
+# together with this script.
 #
-# Prints one line for each hierarchy, `v1:CONTROLLERS FOLDER` or `v2 FOLDER`, and then `ready`.
+# Prints one line for each hierarchy, `v1:CONTROLLERS FOLDER` or `v2 FOLDER`, then `temporary FOLDER`, and then `ready`.
 set -eu
 name=ducksnest-$$
 
@@ -41,8 +42,16 @@ for each in $(hierarchies); do
   done
 done
 
-made=
-trap 'for each in $made; do remove "$each"; done' EXIT
+temporary=${TMPDIR:-/tmp}
+for left in "$temporary"/ducksnest-rehearsal-*; do
+  pid=${left##*/ducksnest-rehearsal-}
+  [ ! -d "$left" ] || [ -e "/proc/${pid%%-*}" ] || rm -rf "$left"
+done
+
+made= folder=
+trap 'for each in $made; do remove "$each"; done; rm -rf "$folder"' EXIT
+trap '' HUP INT TERM
+folder=$(mktemp -d "$temporary/ducksnest-rehearsal-$$-XXXXXX")
 for each in $(hierarchies); do
   kind=${each%%|*} parent=${each#*|}
   mkdir "$parent/$name"
@@ -61,6 +70,7 @@ for each in $(hierarchies); do
   esac
   echo "$kind $parent/$name"
 done
+echo "temporary $folder"
 echo ready
 
 cat >/dev/null

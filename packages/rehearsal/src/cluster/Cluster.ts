@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RunningHost } from "../host/RunningHost";
+import type { HostSettings } from "../nixos/HostSettings";
+import type { StageHost } from "../stage/Stage";
+import type { ClusterEvent } from "./ClusterReport";
+import { Kubectl } from "./Kubectl";
+
+/** A host with what it is designed to run. */
+export interface ClusterHost {
+  /** Name in the manifest. */
+  readonly name: string;
+  readonly stage: StageHost;
+  readonly settings: HostSettings;
+  readonly running: RunningHost;
+}
+
+/** Milliseconds between two looks at something that takes its time. */
+const INTERVAL = 250;
+
+/** The hosts of a cluster that runs, and what has happened to it. */
+export class Cluster {
+  readonly kubectl: Kubectl;
+  readonly controlPlane: ClusterHost;
+  readonly workers: readonly ClusterHost[];
+  private readonly happened: ClusterEvent[] = [];
+  private readonly begun = performance.now();
+
+  /** @throws Error unless exactly one host is a control plane */
+  constructor(
+    readonly hosts: readonly ClusterHost[],
+    private readonly progress: (what: string) => void,
+  ) {
+    const [controlPlane, ...others] = hosts.filter(({ settings }) => settings.role === "control-plane");
+    if (controlPlane === undefined || others.length > 0) throw new Error("a cluster has one control plane");
+    this.controlPlane = controlPlane;
+    this.workers = hosts.filter((host) => host !== controlPlane);
+    this.kubectl = new Kubectl(controlPlane.running);
+  }
+
+  get events(): readonly ClusterEvent[] {
+    return this.happened;
+  }
+
+  /** Seconds since the cluster's hosts were started. */
+  get seconds(): number {
+    return (performance.now() - this.begun) / 1000;
+  }
+
+  /** Says what begins. */
+  begins(what: string): void {
+    this.progress(what);
+  }
+
+  /** Keeps what has happened. */
+  record(what: string): void {
+    this.happened.push({ after: this.seconds, what });
+  }
+
+  /** The host of a node. */
+  ofNode(node: string): ClusterHost | undefined {
+    return this.hosts.find(({ settings }) => settings.hostname === node);
+  }
+}
+
+/**
+ * Waits until a condition holds, or time is up.
+ * @param seconds wall time
+ * @returns whether it holds
+ */
+export async function until(seconds: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (performance.now() > deadline) return false;
+    await sleep(INTERVAL);
+  }
+  return true;
+}

@@ -1,0 +1,72 @@
+import type { ImageLimit } from "../images/workloadImages";
+import type { StageDifference } from "../nixos/StageDifference";
+
+/** A program of the rehearsed cluster. */
+export interface ClusterProgram {
+  readonly name: string;
+  /** As the program prints it; undefined if it prints none. */
+  readonly version: string | undefined;
+}
+
+/** A node as the API server knows it. */
+export interface NodeReport {
+  /** Name of the host in the manifest. */
+  readonly host: string;
+  readonly node: string;
+  /** Seconds from the start of the rehearsal until the node had joined. */
+  readonly joinedAfter: number;
+  /** Seconds from the start until the node was Ready; undefined if it never was. */
+  readonly readyAfter: number | undefined;
+  readonly internalIp: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  /** As `key=value:effect`. */
+  readonly taints: readonly string[];
+  readonly kubeletVersion: string;
+  readonly containerRuntime: string;
+}
+
+/** Something of the cluster that is not as designed. */
+export interface ClusterDeviation {
+  /** Name of the host in the manifest; undefined if it concerns the whole cluster. */
+  readonly host: string | undefined;
+  /** What was tried or read, such as `join` or `node labels`. */
+  readonly what: string;
+  readonly expected: string;
+  readonly observed: string;
+  /** The likely reason, and what to do, in sentences. */
+  readonly cause: string;
+}
+
+/** What a question to a workload was answered. */
+export interface ServiceAnswer {
+  /** `namespace/name`. */
+  readonly service: string;
+  /** Name of the host in the manifest that asked. */
+  readonly from: string;
+  /** `cluster-ip`, `node-port` or `dns-name`, asked by a host or from a pod. */
+  readonly way: "cluster-ip" | "node-port" | "pod";
+  readonly delivered: boolean;
+}
+
+/** Something that happened, with the time since the start in seconds. */
+export interface ClusterEvent {
+  readonly after: number;
+  readonly what: string;
+}
+
+/** The results of a rehearsal with real programs. */
+export interface ClusterReport {
+  readonly real: readonly ClusterProgram[];
+  /** What the stage imitates, each as a short text. */
+  readonly imitated: readonly string[];
+  /** Settings that the stage has otherwise than designed. */
+  readonly differences: readonly StageDifference[];
+  /** What imitated images of workloads say nothing about. */
+  readonly imageLimits: readonly ImageLimit[];
+  readonly events: readonly ClusterEvent[];
+  readonly nodes: readonly NodeReport[];
+  readonly services: readonly ServiceAnswer[];
+  readonly deviations: readonly ClusterDeviation[];
+  /** Wall time, in seconds. */
+  readonly seconds: number;
+}

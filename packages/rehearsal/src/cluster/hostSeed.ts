@@ -1,0 +1,78 @@
+import type { HostFile, HostSeed } from "../host/RunningHost";
+import { containerdToml } from "../nixos/containerdToml";
+import type { HostSettings, UnitSettings } from "../nixos/HostSettings";
+import { type ProgramName, programsOf } from "../programs/catalogue";
+import type { Programs } from "../programs/Program";
+import type { StageHost } from "../stage/Stage";
+import { unitFile } from "./unitFile";
+
+/** The units that run on the stage. The others are about the machine, its disks and its deployment. */
+const UNITS = ["containerd", "kubelet", "kubeadm-init", "kubeadm-join", "etcd-snapshot"] as const;
+
+/** Resolvers of the stage. Nothing answers there, so that a question for a name outside the cluster fails at once. */
+const RESOLVERS = "nameserver 127.0.0.1\n";
+
+/** What a host of the cluster starts with: its programs, and the files that NixOS writes. */
+export function hostSeed(settings: HostSettings, { namespace }: StageHost, programs: Programs): HostSeed {
+  const inStore = (text: string) => withoutStore(text, settings);
+  const files = new Map<string, HostFile>([
+    ["/etc/hostname", { content: `${settings.hostname}\n` }],
+    ["/etc/hosts", { content: hostsFile(settings) }],
+    ["/etc/resolv.conf", { content: RESOLVERS }],
+    ["/run/systemd/resolve/resolv.conf", { content: RESOLVERS }],
+    ["/etc/containerd/config.toml", { content: containerdToml(settings.containerd) }],
+    ...Object.entries(settings.etc).map(([path, text]): [string, HostFile] => [
+      `/etc/${path}`,
+      { content: inStore(text) },
+    ]),
+    ...UNITS.flatMap((name) => unitEntry(name, settings.units[name], inStore)),
+    ...[...settings.storeFiles].flatMap(([path, file]): [string, HostFile][] =>
+      file.kind === "text"
+        ? [[stagePath(path), { content: inStore(file.text), mode: file.isExecutable ? "755" : "644" }]]
+        : [],
+    ),
+  ]);
+  return {
+    name: settings.name,
+    hostname: settings.hostname,
+    namespace,
+    programs: new Map(HOST_PROGRAMS.map((name) => [name, programs.path(name)])),
+    files,
+  };
+}
+
+/** The programs of the stage itself run outside of its hosts. */
+const HOST_PROGRAMS: readonly ProgramName[] = programsOf("cluster");
+
+function unitEntry(
+  name: string,
+  unit: UnitSettings | undefined,
+  inStore: (text: string) => string,
+): readonly [string, HostFile][] {
+  return unit === undefined ? [] : [[`/etc/systemd/system/${name}.service`, { content: inStore(unitFile(unit)) }]];
+}
+
+/** The Nix store of a host is read-only memory of the stage's own. */
+function stagePath(storePath: string): string {
+  return storePath.replace(/^\/nix\/store\//, "/run/stage/store/");
+}
+
+/** Leads to the stage's files instead of the store's, and to programs on PATH. */
+function withoutStore(text: string, { storeFiles, storePrograms }: HostSettings): string {
+  let result = text;
+  for (const [path, program] of storePrograms) result = result.replaceAll(path, program);
+  for (const path of storeFiles.keys()) {
+    const folder = path.split("/").slice(0, 4).join("/");
+    result = result.replaceAll(folder, stagePath(folder));
+  }
+  return result;
+}
+
+function hostsFile({ hostname, etcHosts }: HostSettings): string {
+  const lines = [
+    ["127.0.0.1", ["localhost"]],
+    ["127.0.0.2", [hostname]], // as NixOS has it
+    ...Object.entries(etcHosts),
+  ] as const;
+  return lines.map(([address, names]) => `${address} ${names.join(" ")}\n`).join("");
+}

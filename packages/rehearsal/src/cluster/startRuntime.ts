@@ -1,0 +1,34 @@
+import type { ImageArchive } from "../images/imagesOf";
+import { type ClusterHost, until } from "./Cluster";
+import { ClusterFailure } from "./ClusterFailure";
+
+/** Seconds in which containerd answers. */
+const SOCKET_SECONDS = 20;
+
+/**
+ * Starts the container runtime of a host, and loads images into it.
+ * @param archives in the shared folder of the hosts
+ * @throws ClusterFailure if containerd does not start
+ */
+export async function startRuntime({ name, running, settings }: ClusterHost, archives: readonly ImageArchive[]) {
+  for (const { path, mode } of settings.folders) await running.check(["install", "-d", `--mode=${mode}`, path]);
+  await running.start("containerd");
+  const answers = async () => (await running.run(["ctr", "version"])).status === 0;
+  if (!(await until(SOCKET_SECONDS, answers))) {
+    const log = await running.log("containerd");
+    throw new ClusterFailure({
+      host: name,
+      what: "containerd",
+      expected: "answers on its socket",
+      observed: `no answer for ${SOCKET_SECONDS} s`,
+      cause: `containerd does not run with its configuration. It says: ${lastError(log)}`,
+    });
+  }
+  for (const { file } of archives) await running.check(["ctr", "--namespace=k8s.io", "images", "import", file]);
+}
+
+/** The last line of a log that looks like an error, or the last line. */
+export function lastError(log: string): string {
+  const lines = log.trim().split("\n");
+  return (lines.findLast((line) => /level=(fatal|error)|^(E|F)\d{4} |error:|failed/i.test(line)) ?? lines.at(-1) ?? "").trim();
+}
