@@ -258,7 +258,7 @@ describe("evaluateHosts", () => {
     const folder = temporaryFolder();
     writeFileSync(join(copyFlake("one-laptop", folder), "hosts/laptop/extra.nix"), "{ }\n+");
     symlinkSync(join(folder, "Ein Nest für Enten/nix"), join(folder, "link"));
-    await expect(evaluateHosts(join(folder, "link"), [])).rejects.toThrow(`${folder}/link/hosts/laptop/extra.nix:2:2`);
+    await expect(evaluateHosts(join(folder, "link"), [])).rejects.toThrow(`${folder}/link/hosts/laptop/extra.nix:2:`);
   });
 
   itWithNix("names a host that the flake lacks", async () => {
