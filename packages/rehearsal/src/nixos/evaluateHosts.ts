@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { CannotRehearse } from "../kernel/CannotRehearse";
 import type { HostSettings } from "./HostSettings";
@@ -41,7 +42,8 @@ export async function evaluateHosts(
   hosts: readonly EvaluatedHost[],
   options: EvaluateOptions = {},
 ): Promise<readonly HostSettings[]> {
-  const { text, files } = unpack(await instantiate(flakeFolder, options));
+  const real = realpathSync(flakeFolder); // Nix names files by their real paths
+  const { text, files } = unpack(await instantiate(real, { shownFolder: flakeFolder, ...options }));
   const settings = parseSettings(text, files);
   return hosts.map(({ name, hostname }) => {
     const found = settings.get(hostname);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { exampleHomelab, itWith, temporaryFolders, topologyOf } from "@ducksnest/testing";
 import { CannotRehearse } from "../../src/kernel/CannotRehearse";
@@ -252,6 +252,13 @@ describe("evaluateHosts", () => {
     await expect(evaluated({ nixInstantiate: "/nowhere/nix-instantiate" })).rejects.toThrow(
       /^nix-instantiate is missing\..* Install Nix/,
     );
+  });
+
+  itWithNix("names files below the folder that it is given, also if that is a link", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(copyFlake("one-laptop", folder), "hosts/laptop/extra.nix"), "{ }\n+");
+    symlinkSync(join(folder, "Ein Nest für Enten/nix"), join(folder, "link"));
+    await expect(evaluateHosts(join(folder, "link"), [])).rejects.toThrow(`${folder}/link/hosts/laptop/extra.nix:2:`);
   });
 
   itWithNix("names a host that the flake lacks", async () => {

@@ -1,0 +1,73 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { aTopology, exampleHomelab, itWith, readTree, temporaryFolders, topologyOf } from "@ducksnest/testing";
+import { readHosts } from "../../src/rehearsal/readHosts";
+import { renderFlake } from "../../src/rehearsal/renderFlake";
+
+const temporaryFolder = temporaryFolders();
+const itWithNix = itWith("nix-instantiate");
+
+/** A manifest's folder with files below `nix/`, by their path from there. */
+function rootWith(files: Readonly<Record<string, string>> = {}): string {
+  const root = join(temporaryFolder(), "Mein Zuhause");
+  mkdirSync(root);
+  for (const [file, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, "nix", file)), { recursive: true });
+    writeFileSync(join(root, "nix", file), content);
+  }
+  return root;
+}
+
+describe("renderFlake", () => {
+  it("writes the generated files of this manifest over older ones, beside the user's", async () => {
+    const own = {
+      "hosts/laptop-old/extra.nix": "{ }",
+      "hosts/laptop-old/default.nix": "old",
+      "modules/default.nix": "{ }",
+    };
+    const root = rootWith(own);
+    const before = readTree(root);
+    const files = readTree(await renderFlake(aTopology(), root, temporaryFolder()));
+    expect(files.get("hosts/laptop-old/default.nix")).toContain('name = "laptop-old"');
+    expect(files.get("hosts/laptop-old/extra.nix")).toBe("{ }");
+    expect(files.get("modules/default.nix")).toBe("{ }"); // the user's, although it differs from ours
+    expect([...files.keys()]).toEqual(expect.arrayContaining(["flake.nix", "nodes.nix", "outputs/default.nix"]));
+    expect(readTree(root)).toEqual(before);
+  });
+
+  it("evaluates with stand-ins of this version, also beside older ones", async () => {
+    const root = rootWith({ "tests/harness.nix": "old" });
+    const files = readTree(await renderFlake(aTopology(), root, temporaryFolder()));
+    expect(files.get("tests/harness.nix")).toContain("stand-ins");
+    expect(files.has("tests/settings.nix")).toBe(true);
+  });
+
+  it("leaves out secrets, and what is no part of a flake", async () => {
+    const left = ["secrets/shelf/plain.txt", "pki/ca.key", "my.key", ".git/config", ".direnv/x", ".ducksnest/x"];
+    const root = rootWith(Object.fromEntries([...left, "secrets/shelf/wifi.age"].map((file) => [file, "x"])));
+    symlinkSync("/nix/store/x", join(root, "nix/result"));
+    const files = readTree(await renderFlake(aTopology(), root, temporaryFolder()));
+    for (const file of [...left, "result"]) expect(files.has(file)).toBe(false);
+    expect(files.has("secrets/shelf/wifi.age")).toBe(true);
+  });
+});
+
+describe("readHosts", () => {
+  itWithNix("reads a manifest that has never been synthesized", async () => {
+    const topology = topologyOf(exampleHomelab("no-cloud"));
+    const hosts = await readHosts(topology, rootWith(), { kubernetesVersion: "1.36.3" });
+    expect(hosts.map(({ name }) => name)).toEqual(topology.hosts.map(({ name }) => name));
+  });
+
+  itWithNix("keeps an extra.nix in force, also one that is a link", async () => {
+    const root = rootWith({ "hosts/laptop-old/mine.nix": "{ ducksnest.kubelet.settings.maxPods = 7; }" });
+    symlinkSync("mine.nix", join(root, "nix/hosts/laptop-old/extra.nix"));
+    const hosts = await readHosts(aTopology(), root, {});
+    expect(hosts.map(({ kubeletDropIn }) => kubeletDropIn["maxPods"]).filter(Number)).toEqual([7]);
+  });
+
+  itWithNix("names the user's own file, and its line, if that has an error", async () => {
+    const root = rootWith({ "hosts/laptop-old/extra.nix": "{\n  services.tailscale.port = prot;\n}\n" });
+    await expect(readHosts(aTopology(), root, {})).rejects.toThrow(`${root}/nix/hosts/laptop-old/extra.nix:2:`);
+  });
+});
