@@ -1,3 +1,4 @@
+export { CNI_CONFIGURATION, CNI_PLUGINS, cniConfiguration } from "./cni/cniConfiguration";
 export { FAULTS } from "./faults";
 export type { Fault } from "./faults/Fault";
 export { type ClusterImages, type ImageArchive, type ImageRequest, imagesOf, writeImages } from "./images/imagesOf";

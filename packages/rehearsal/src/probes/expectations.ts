@@ -102,7 +102,7 @@ function isVxlan({ stage, from, to }: Pair): boolean {
   return tunnelOf(stage.cluster.calico, { sameSubnet }) === "vxlan";
 }
 
-/** The flows from one host to another, and one port that no flow needs. */
+/** The flows from one host to another, and one port that no flow needs. Only the imitated kube-proxy has a known NodePort. */
 function flowProbes(pair: Pair): readonly Probe[] {
   const { stage, from, to } = pair;
   const dial = (
@@ -119,7 +119,11 @@ function flowProbes(pair: Pair): readonly Probe[] {
     packet: { protocol, address: String(to.nic.address), port, bytes: 0 },
     expected,
   });
-  const needed = stage.flows.filter(isSpoken).filter((flow) => isNeeded(flow, pair));
+  const needed = stage.flows
+    .filter(isSpoken)
+    .filter(
+      (flow) => isNeeded(flow, pair) && (flow.component !== "node-port" || stage.cluster.kubeProxy !== undefined),
+    );
   const unique = new Map(needed.map((flow) => [`${flow.protocol}/${flow.ports.from}`, flow]));
   const open = [...unique.values()].map(({ component, protocol, ports }) =>
     component === "node-port"
@@ -153,7 +157,7 @@ function placeProbes(stage: Stage, from: StageHost): readonly Probe[] {
           },
         ]
       : [];
-  const services = stage.cluster.services.map(
+  const services = (stage.cluster.kubeProxy?.services ?? []).map(
     ({ name, protocol, address, port, host }): Probe => ({
       kind: `pod-to-${name}`,
       ...ends(from, hostOf(stage, host)),

@@ -13,7 +13,7 @@ export function listeners(stage: Stage): readonly Listener[] {
     ...flows.map(({ protocol, ports }): Port => ({ protocol, port: ports.from })),
     { protocol: "tcp", port: KUBERNETES.etcdPort },
   ];
-  const services = stage.cluster.services.filter(({ backend }) => backend === "pod");
+  const services = (stage.cluster.kubeProxy?.services ?? []).filter(({ backend }) => backend === "pod");
   const ofPod = (host: string): readonly Port[] => [
     { protocol: "tcp", port: POD_PORT },
     { protocol: "udp", port: POD_PORT },

@@ -13,7 +13,8 @@ export interface Firewall {
   readonly tailnet: string;
   readonly podCidr: string;
   readonly serviceCidr: string;
-  readonly services: readonly Destination[];
+  /** The services of the imitated kube-proxy; undefined if the real one runs. */
+  readonly services: readonly Destination[] | undefined;
   /** Undefined if calico-node does not run. */
   readonly felix: Felix | undefined;
 }
@@ -42,14 +43,14 @@ export interface Destination extends Service {
 
 /** The rules of one host: the host firewall's, Tailscale's, Felix's and kube-proxy's. */
 export function firewallOf(stage: Stage, host: StageHost): Firewall {
-  const { podCidr, serviceCidr, services } = stage.cluster;
+  const { podCidr, serviceCidr, kubeProxy } = stage.cluster;
   return {
     host,
     accepted: host.openPorts.map((open) => ({ ...open, nodes: nodesOf(stage, host, open) })),
     tailnet: stage.tailnet.interface,
     podCidr: String(podCidr),
     serviceCidr: String(serviceCidr),
-    services: services.map((service) => ({ ...service, backendAddress: backendAddress(stage, service) })),
+    services: kubeProxy?.services.map((service) => ({ ...service, backendAddress: backendAddress(stage, service) })),
     felix: host.calicoAddress && felix(stage, host),
   };
 }

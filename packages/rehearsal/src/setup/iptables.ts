@@ -40,7 +40,27 @@ function mangle(): readonly string[] {
   );
 }
 
-function nat({ host, felix, podCidr, services }: Firewall): readonly string[] {
+/** Felix's and tailscaled's masquerading, and the imitated kube-proxy. */
+function nat(firewall: Firewall): readonly string[] {
+  const { felix, podCidr } = firewall;
+  const kubeProxy = kubeProxyRules(firewall);
+  return table(
+    "nat",
+    [...(kubeProxy ? ["KUBE-SERVICES", "KUBE-POSTROUTING"] : []), "cali-POSTROUTING", "ts-postrouting"],
+    [
+      ...(kubeProxy?.toServices ?? []),
+      "-A POSTROUTING -j cali-POSTROUTING",
+      "-A POSTROUTING -j ts-postrouting",
+      ...(kubeProxy?.postrouting ?? []),
+      ...(felix ? [`-A cali-POSTROUTING -s ${podCidr} ! -d ${podCidr} -j MASQUERADE`] : []),
+      `-A ts-postrouting -m mark --mark ${TAILSCALE.forwardedMark}/${TAILSCALE.markMask} -j MASQUERADE`,
+    ],
+  );
+}
+
+/** The imitated kube-proxy's rules of the nat table; undefined if the real one writes them. */
+function kubeProxyRules({ host, services }: Firewall) {
+  if (services === undefined) return undefined;
   const toService = services.flatMap(({ address, protocol, port, backendAddress, backendPort }) => {
     const match = `-A KUBE-SERVICES -d ${address} -p ${protocol} --dport ${port}`;
     return [
@@ -56,22 +76,13 @@ function nat({ host, felix, podCidr, services }: Firewall): readonly string[] {
       `${match} -j DNAT --to-destination ${host.pod.address}:${POD_PORT}`,
     ];
   });
-  return table(
-    "nat",
-    ["KUBE-SERVICES", "KUBE-POSTROUTING", "cali-POSTROUTING", "ts-postrouting"],
-    [
-      "-A PREROUTING -j KUBE-SERVICES",
-      "-A OUTPUT -j KUBE-SERVICES",
-      ...toService,
-      ...toNodePort,
-      "-A POSTROUTING -j cali-POSTROUTING",
-      "-A POSTROUTING -j ts-postrouting",
+  return {
+    toServices: ["-A PREROUTING -j KUBE-SERVICES", "-A OUTPUT -j KUBE-SERVICES", ...toService, ...toNodePort],
+    postrouting: [
       "-A POSTROUTING -j KUBE-POSTROUTING",
-      ...(felix ? [`-A cali-POSTROUTING -s ${podCidr} ! -d ${podCidr} -j MASQUERADE`] : []),
-      `-A ts-postrouting -m mark --mark ${TAILSCALE.forwardedMark}/${TAILSCALE.markMask} -j MASQUERADE`,
       `-A KUBE-POSTROUTING -m mark --mark ${KUBERNETES.masqueradeMark}/${KUBERNETES.masqueradeMark} -j MASQUERADE`,
     ],
-  );
+  };
 }
 
 function filter(firewall: Firewall): readonly string[] {

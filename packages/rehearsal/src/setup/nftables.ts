@@ -7,7 +7,13 @@ import type { Accepted, Felix, Firewall } from "./Firewall";
 
 /** A host's rules for nft. Each program has its own table, and every table has to accept a packet. */
 export function nftablesRules(firewall: Firewall): readonly string[] {
-  return [...hostFirewall(firewall), ...kubeProxy(firewall), ...tailscale(firewall), ...felixTable(firewall)];
+  return [
+    ...hostFirewall(firewall),
+    ...serviceCidr(firewall),
+    ...kubeProxy(firewall),
+    ...tailscale(firewall),
+    ...felixTable(firewall),
+  ];
 }
 
 /** @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/services/networking/firewall-nftables.nix */
@@ -44,7 +50,22 @@ function packetsTo(protocol: "tcp" | "udp", ranges: readonly PortRange[]): reado
   return ranges.map(({ from, to }) => `${protocol} dport ${from}-${to}`);
 }
 
-function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[] {
+/**
+ * Kubernetes may give any address of the service CIDR to a service, so nothing else may use one. The rules have a
+ * table of their own, because the real kube-proxy manages all of the table that has its name.
+ * @see https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/proxy/nftables/proxier.go
+ */
+function serviceCidr({ serviceCidr }: Firewall): readonly string[] {
+  const noService = `ip daddr ${serviceCidr} ct state new reject`;
+  return table("ip service-cidr", {
+    forward: ["type filter hook forward priority filter - 1", noService],
+    output: ["type filter hook output priority filter - 1", noService],
+  });
+}
+
+/** The imitated kube-proxy. */
+function kubeProxy({ host, services }: Firewall): readonly string[] {
+  if (services === undefined) return [];
   const toServices = [
     ...services.flatMap(({ address, protocol, port, backendAddress, backendPort }) => {
       const match = `ip daddr ${address} ${protocol} dport ${port}`;
@@ -59,7 +80,6 @@ function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[]
         `fib daddr type local ${protocol} dport ${KUBERNETES.firstNodePort} meta mark set meta mark or ${KUBERNETES.masqueradeMark} dnat to ${host.pod.address}:${POD_PORT}`,
     ),
   ];
-  const noService = `ip daddr ${serviceCidr} ct state new reject`;
   return table("ip kube-proxy", {
     prerouting: ["type nat hook prerouting priority dstnat", ...toServices],
     output: ["type nat hook output priority -100", ...toServices],
@@ -67,9 +87,6 @@ function kubeProxy({ host, services, serviceCidr }: Firewall): readonly string[]
       "type nat hook postrouting priority srcnat",
       `meta mark and ${KUBERNETES.masqueradeMark} == ${KUBERNETES.masqueradeMark} masquerade`,
     ],
-    // Kubernetes may give any address of the service CIDR to a service, so nothing else may use one.
-    "forward-no-service": ["type filter hook forward priority filter - 1", noService],
-    "output-no-service": ["type filter hook output priority filter - 1", noService],
   });
 }
 

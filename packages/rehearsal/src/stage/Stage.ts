@@ -65,7 +65,12 @@ export interface StageCluster {
   /** Bits of the packet mark that Felix may use. */
   readonly markMask: number;
   readonly dataplane: Dataplane;
-  /** Services, as kube-proxy knows them. */
+  /** The imitated kube-proxy; undefined if the real one runs, which writes its own rules. */
+  readonly kubeProxy: KubeProxy | undefined;
+}
+
+/** What the imitated kube-proxy knows. */
+export interface KubeProxy {
   readonly services: readonly Service[];
 }
 

@@ -9,10 +9,12 @@ import type { Nic, Service, Stage, StageHost, StageSite, Stranger, TailnetGrant 
 export interface StageOptions {
   /** Encrypts the tailnet with WireGuard, as Tailscale does. @default false, which is faster */
   readonly wireguard?: boolean;
+  /** Whether the stage imitates kube-proxy, or leaves its rules to the real one. @default "imitated" */
+  readonly kubeProxy?: "imitated" | "real";
 }
 
 /** The stage on which a topology is rehearsed. */
-export function stageOf(topology: Topology, { wireguard = false }: StageOptions = {}): Stage {
+export function stageOf(topology: Topology, { wireguard = false, kubeProxy = "imitated" }: StageOptions = {}): Stage {
   const { cluster, calico, network, tailnet } = topology;
   return {
     sites: stageSites(topology.hosts),
@@ -32,7 +34,7 @@ export function stageOf(topology: Topology, { wireguard = false }: StageOptions 
       calico,
       markMask: calico.markMask,
       dataplane: calico.dataplane,
-      services: services(topology),
+      kubeProxy: kubeProxy === "imitated" ? { services: services(topology) } : undefined,
     },
     flows: topology.flows,
   };

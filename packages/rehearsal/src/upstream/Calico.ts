@@ -21,4 +21,6 @@ export const CALICO = {
   podGateway: "169.254.1.1",
   /** Prefix length of the blocks in which Calico assigns its pool. @see https://docs.tigera.io/calico/latest/reference/resources/ippool */
   blockPrefix: 26,
+  /** Version of the CNI specification in the operator's configuration. @see https://github.com/tigera/operator/blob/v1.42.3/pkg/render/node.go */
+  cniVersion: "0.3.1",
 } as const;
