@@ -1,3 +1,7 @@
+export type { ClusterDeviation, ClusterReport, NodeReport, ServiceAnswer } from "./cluster/ClusterReport";
+export { PKI_FOLDERS, type StagePki } from "./cluster/createControlPlane";
+export { type ClusterInput, type ClusterOptions, rehearseCluster } from "./cluster/rehearseCluster";
+export type { ClusterManifest } from "./cluster/workloads";
 export { CNI_CONFIGURATION, CNI_PLUGINS, cniConfiguration } from "./cni/cniConfiguration";
 export { FAULTS } from "./faults";
 export type { Fault } from "./faults/Fault";
@@ -16,6 +20,7 @@ export type { StoreDownload, StoreFile, StoreText } from "./nixos/storeFiles";
 export { sysctlPath } from "./nixos/sysctls";
 export type { Expected, Observed, Probe, ProbeKind, Result } from "./probes/Probe";
 export type { Need, ProgramName } from "./programs/catalogue";
+export { programsOf } from "./programs/catalogue";
 export { findPrograms } from "./programs/findPrograms";
 export type { Program, Programs } from "./programs/Program";
 export { programVersions, type Versions } from "./programs/programVersions";

@@ -13,8 +13,6 @@ export interface NodeReport {
   /** Name of the host in the manifest. */
   readonly host: string;
   readonly node: string;
-  /** Seconds from the start of the rehearsal until the node had joined. */
-  readonly joinedAfter: number;
   /** Seconds from the start until the node was Ready; undefined if it never was. */
   readonly readyAfter: number | undefined;
   readonly internalIp: string | undefined;
@@ -43,8 +41,9 @@ export interface ServiceAnswer {
   readonly service: string;
   /** Name of the host in the manifest that asked. */
   readonly from: string;
-  /** `cluster-ip`, `node-port` or `dns-name`, asked by a host or from a pod. */
-  readonly way: "cluster-ip" | "node-port" | "pod";
+  readonly way: "cluster-ip" | "node-port";
+  /** Name of the host in the manifest whose node port was asked; empty for a cluster IP. */
+  readonly to: string;
   readonly delivered: boolean;
 }
 

@@ -1,5 +1,5 @@
-import type { Finished } from "../kernel/Sandbox";
 import type { RunningHost } from "../host/RunningHost";
+import type { Finished } from "../kernel/Sandbox";
 
 /** kubectl on the control plane, with the rights of its administrator. */
 export class Kubectl {

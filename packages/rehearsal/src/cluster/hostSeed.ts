@@ -1,4 +1,5 @@
 import type { HostFile, HostSeed } from "../host/RunningHost";
+import { script } from "../kernel/Sandbox";
 import { containerdToml } from "../nixos/containerdToml";
 import type { HostSettings, UnitSettings } from "../nixos/HostSettings";
 import { type ProgramName, programsOf } from "../programs/catalogue";
@@ -9,17 +10,16 @@ import { unitFile } from "./unitFile";
 /** The units that run on the stage. The others are about the machine, its disks and its deployment. */
 const UNITS = ["containerd", "kubelet", "kubeadm-init", "kubeadm-join", "etcd-snapshot"] as const;
 
-/** Resolvers of the stage. Nothing answers there, so that a question for a name outside the cluster fails at once. */
-const RESOLVERS = "nameserver 127.0.0.1\n";
-
 /** What a host of the cluster starts with: its programs, and the files that NixOS writes. */
-export function hostSeed(settings: HostSettings, { namespace }: StageHost, programs: Programs): HostSeed {
+export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, programs: Programs): HostSeed {
+  // The site's router refuses every question at once, because nothing on the stage knows names outside the cluster.
+  const resolvers = { content: `nameserver ${nic.gateway}\n` };
   const inStore = (text: string) => withoutStore(text, settings);
   const files = new Map<string, HostFile>([
     ["/etc/hostname", { content: `${settings.hostname}\n` }],
     ["/etc/hosts", { content: hostsFile(settings) }],
-    ["/etc/resolv.conf", { content: RESOLVERS }],
-    ["/run/systemd/resolve/resolv.conf", { content: RESOLVERS }],
+    ["/etc/resolv.conf", resolvers],
+    ["/run/systemd/resolve/resolv.conf", resolvers],
     ["/etc/containerd/config.toml", { content: containerdToml(settings.containerd) }],
     ...Object.entries(settings.etc).map(([path, text]): [string, HostFile] => [
       `/etc/${path}`,
@@ -36,7 +36,10 @@ export function hostSeed(settings: HostSettings, { namespace }: StageHost, progr
     name: settings.name,
     hostname: settings.hostname,
     namespace,
-    programs: new Map(HOST_PROGRAMS.map((name) => [name, programs.path(name)])),
+    programs: new Map([
+      ...HOST_PROGRAMS.map((name): [string, string] => [name, programs.path(name)]),
+      ["calico", script("cni/calico")],
+    ]),
     files,
   };
 }

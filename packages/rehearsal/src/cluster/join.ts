@@ -46,11 +46,13 @@ export async function join(cluster: Cluster, host: ClusterHost, token: string): 
 }
 
 function kubeadmError(log: string): string | undefined {
-  return log
-    .split("\n")
-    .filter((line) => /^error: |^\s*\[ERROR /.test(line))
-    .map((line) => line.trim())
-    .join(" ") || undefined;
+  return (
+    log
+      .split("\n")
+      .filter((line) => /^error: |^\s*\[ERROR /.test(line))
+      .map((line) => line.trim())
+      .join(" ") || undefined
+  );
 }
 
 async function causeOfJoin({ running }: ClusterHost, reason: string | undefined): Promise<string> {

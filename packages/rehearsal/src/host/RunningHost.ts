@@ -143,5 +143,5 @@ async function startInit(sandbox: Sandbox, keeper: Keeper, seed: HostSeed): Prom
 
 /** The command that writes its standard input into a file. */
 function writing(path: string, { mode = "644" }: HostFile): readonly string[] {
-  return ["sh", "-euc", 'umask 077; mkdir -p -m 755 "${1%/*}"; cat >"$1"; chmod "$2" "$1"', "write", path, mode];
+  return ["sh", "-euc", 'mkdir -p "${1%/*}"; umask 077; cat >"$1"; chmod "$2" "$1"', "write", path, mode];
 }

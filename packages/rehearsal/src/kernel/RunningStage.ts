@@ -68,7 +68,8 @@ export class RunningStage {
       await runSteps(sandbox, namespaces ? [namespaces] : []);
       const agent = sandbox.startAgent();
       await runSteps(sandbox, rest);
-      agent.listen(listeners(stage));
+      // Where a real cluster runs, its own programs listen.
+      if (stage.cluster.kubeProxy !== undefined) agent.listen(listeners(stage));
       await settle(sandbox, namespaceNames(stage));
       return new RunningStage(stage, sandbox, agent);
     } catch (error) {

@@ -29,7 +29,7 @@ export function expectations(stage: Stage): readonly Probe[] {
 }
 
 /** Two hosts, in the direction of the question. */
-interface Pair {
+export interface Pair {
   readonly stage: Stage;
   readonly from: StageHost;
   readonly to: StageHost;
@@ -135,7 +135,7 @@ function flowProbes(pair: Pair): readonly Probe[] {
 }
 
 /** Whether a flow leads from one host to the other. Hosts represent people, too, but nobody sits in a VPC. */
-function isNeeded({ from: source, to: target }: Flow, { stage, from, to, near }: Pair): boolean {
+export function isNeeded({ from: source, to: target }: Flow, { stage, from, to, near }: Pair): boolean {
   if (target !== "node" && target !== to.role) return false;
   if (source === "person") return !near || siteOf(stage, to).kind === "lan";
   return source === "node" || source === from.role;

@@ -1,0 +1,153 @@
+import type { HostFacts, Topology } from "@ducksnest/topology";
+import * as z from "zod";
+import { type Cluster, until } from "./Cluster";
+import type { ClusterDeviation, NodeReport } from "./ClusterReport";
+import { lastError } from "./startRuntime";
+
+const NODES = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }),
+      spec: z.object({
+        taints: z.array(z.object({ key: z.string(), value: z.string().default(""), effect: z.string() })).default([]),
+      }),
+      status: z.object({
+        addresses: z.array(z.object({ type: z.string(), address: z.string() })).default([]),
+        conditions: z
+          .array(z.object({ type: z.string(), status: z.string(), message: z.string().default("") }))
+          .default([]),
+        nodeInfo: z.object({ kubeletVersion: z.string(), containerRuntimeVersion: z.string() }),
+      }),
+    }),
+  ),
+});
+
+type ApiNode = z.infer<typeof NODES>["items"][number];
+
+/** Seconds in which a node that has joined becomes Ready. The kubelet reports every 10 s at the latest. */
+const READY_SECONDS = 60;
+
+/** Taints that Kubernetes itself sets while a node is not Ready. */
+const PASSING = /^node\.kubernetes\.io\/(not-ready|unreachable|network-unavailable)$/;
+
+async function readNodes({ kubectl }: Cluster): Promise<readonly ApiNode[]> {
+  return NODES.parse(await kubectl.get("nodes")).items;
+}
+
+/** Waits until all nodes are Ready, and reads what the API server knows of them. */
+export async function nodeReports(cluster: Cluster): Promise<readonly NodeReport[]> {
+  const ready = new Map<string, number>();
+  await until(READY_SECONDS, async () => {
+    const nodes = await readNodes(cluster);
+    for (const node of nodes) {
+      if (!isReady(node) || ready.has(node.metadata.name)) continue;
+      ready.set(node.metadata.name, cluster.seconds);
+      cluster.record(`${cluster.ofNode(node.metadata.name)?.name ?? node.metadata.name} Ready`);
+    }
+    return nodes.every(isReady);
+  });
+  return (await readNodes(cluster)).map((node) => ({
+    host: cluster.ofNode(node.metadata.name)?.name ?? node.metadata.name,
+    node: node.metadata.name,
+    readyAfter: ready.get(node.metadata.name),
+    internalIp: node.status.addresses.find(({ type }) => type === "InternalIP")?.address,
+    labels: node.metadata.labels,
+    taints: taintsOf(node),
+    kubeletVersion: node.status.nodeInfo.kubeletVersion,
+    containerRuntime: node.status.nodeInfo.containerRuntimeVersion,
+  }));
+}
+
+/** What the API server knows of the nodes, against the design. */
+export async function nodeDeviations(
+  cluster: Cluster,
+  topology: Topology,
+  reports: readonly NodeReport[],
+): Promise<readonly ClusterDeviation[]> {
+  const deviations: ClusterDeviation[] = [];
+  for (const report of reports) {
+    const facts = topology.hosts.find(({ name }) => name === report.host);
+    if (facts !== undefined) deviations.push(...differences(facts, report));
+    if (report.readyAfter === undefined) deviations.push(await notReady(cluster, report));
+  }
+  return deviations;
+}
+
+function differences(facts: HostFacts, report: NodeReport): readonly ClusterDeviation[] {
+  const host = facts.name;
+  const labels = Object.entries(facts.kubelet.labels).filter(([key, value]) => report.labels[key] !== value);
+  const taints = facts.role === "control-plane" ? ["node-role.kubernetes.io/control-plane:NoSchedule"] : [];
+  return [
+    ...(report.node === facts.nodeName
+      ? []
+      : [
+          deviation(
+            host,
+            "node name",
+            facts.nodeName,
+            report.node,
+            "The node registers with another name than the host has.",
+          ),
+        ]),
+    ...(report.internalIp === String(facts.nodeIp)
+      ? []
+      : [
+          deviation(
+            host,
+            "node IP",
+            String(facts.nodeIp),
+            report.internalIp ?? "none",
+            "The kubelet reports another address than the design's. Look at --node-ip in ducksnest.kubelet.extraArgs.",
+          ),
+        ]),
+    ...labels.map(([key, value]) =>
+      deviation(
+        host,
+        `label ${key}`,
+        value,
+        report.labels[key] ?? "none",
+        "The kubelet did not register with this label. Look at ducksnest.kubelet.labels.",
+      ),
+    ),
+    ...(report.taints.join() === taints.join()
+      ? []
+      : [
+          deviation(
+            host,
+            "taints",
+            taints.join(", ") || "none",
+            report.taints.join(", ") || "none",
+            "The kubelet did not register with these taints. Look at ducksnest.kubelet.taints.",
+          ),
+        ]),
+  ];
+}
+
+async function notReady(cluster: Cluster, { host, node }: NodeReport): Promise<ClusterDeviation> {
+  const found = (await readNodes(cluster)).find(({ metadata }) => metadata.name === node);
+  const condition = found?.status.conditions.find(({ type }) => type === "Ready");
+  const running = cluster.ofNode(node)?.running;
+  const log = running === undefined ? "" : lastError(await running.log("kubelet"));
+  return deviation(
+    host,
+    "node",
+    "Ready",
+    condition?.message || "not Ready",
+    `The kubelet or its container runtime does not work. The kubelet says: ${log}`,
+  );
+}
+
+function deviation(host: string, what: string, expected: string, observed: string, cause: string): ClusterDeviation {
+  return { host, what, expected, observed, cause };
+}
+
+function isReady({ status }: ApiNode): boolean {
+  return status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
+}
+
+function taintsOf({ spec }: ApiNode): readonly string[] {
+  return spec.taints
+    .filter(({ key }) => !PASSING.test(key))
+    .map(({ key, value, effect }) => `${key}${value === "" ? "" : `=${value}`}:${effect}`)
+    .sort();
+}

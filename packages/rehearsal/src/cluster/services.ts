@@ -1,0 +1,96 @@
+import * as z from "zod";
+import { inParallel } from "../kernel/inParallel";
+import { isNeeded } from "../probes/expectations";
+import type { Stage } from "../stage/Stage";
+import type { Cluster, ClusterHost } from "./Cluster";
+import type { ClusterDeviation, ServiceAnswer } from "./ClusterReport";
+
+const SERVICES = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ namespace: z.string(), name: z.string() }),
+      spec: z.object({
+        clusterIP: z.string().default("None"),
+        ports: z
+          .array(z.object({ port: z.number(), nodePort: z.number().optional(), protocol: z.string().default("TCP") }))
+          .default([]),
+      }),
+    }),
+  ),
+});
+
+/** Namespaces of Kubernetes itself. */
+const OF_KUBERNETES = new Set(["default", "kube-system", "kube-public", "kube-node-lease"]);
+/** Hosts that ask at a time. */
+const HOSTS_AT_ONCE = 4;
+/** Seconds for one answer. */
+const PATIENCE = 5;
+
+/** A URL that has to answer, and from where. */
+interface Question extends Omit<ServiceAnswer, "delivered"> {
+  readonly url: string;
+}
+
+/**
+ * Asks every service of the workloads over HTTP: from every host by its cluster IP, and by the node port of every host that
+ * the firewalls and the tailnet open to it.
+ */
+export async function askServices(cluster: Cluster, stage: Stage): Promise<readonly ServiceAnswer[]> {
+  const { items } = SERVICES.parse(await cluster.kubectl.get("services", "--all-namespaces"));
+  const services = items.filter(({ metadata }) => !OF_KUBERNETES.has(metadata.namespace));
+  const perHost = await inParallel(cluster.hosts, HOSTS_AT_ONCE, async (host) => {
+    const answers: ServiceAnswer[] = [];
+    for (const { url, ...question } of services.flatMap((service) => questions(cluster, stage, host, service))) {
+      const { status } = await host.running.run([
+        ...["curl", "--silent", "--fail", "--output", "/dev/null"],
+        ...["--max-time", String(PATIENCE), "--noproxy", "*", url],
+      ]);
+      answers.push({ ...question, delivered: status === 0 });
+    }
+    return answers;
+  });
+  return perHost.flat();
+}
+
+function questions(
+  cluster: Cluster,
+  stage: Stage,
+  from: ClusterHost,
+  { metadata, spec }: z.infer<typeof SERVICES>["items"][number],
+): readonly Question[] {
+  const common = { service: `${metadata.namespace}/${metadata.name}`, from: from.name };
+  return spec.ports
+    .filter(({ protocol }) => protocol === "TCP" && spec.clusterIP !== "None")
+    .flatMap(({ port, nodePort }): Question[] => [
+      { ...common, way: "cluster-ip", to: "", url: `http://${spec.clusterIP}:${port}/` },
+      ...(nodePort === undefined ? [] : cluster.hosts.filter((to) => isOpen(stage, from, to))).map(
+        (to): Question => ({
+          ...common,
+          way: "node-port",
+          to: to.name,
+          url: `http://${to.stage.nic.address}:${nodePort}/`,
+        }),
+      ),
+    ]);
+}
+
+/** Whether the design lets a host reach the node ports of another one. */
+function isOpen(stage: Stage, { stage: from }: ClusterHost, { stage: to }: ClusterHost): boolean {
+  if (from === to) return true;
+  const pair = { stage, from, to, near: from.site === to.site };
+  return stage.flows.some((flow) => flow.component === "node-port" && isNeeded(flow, pair));
+}
+
+/** Services that did not answer. */
+export function serviceDeviations(answers: readonly ServiceAnswer[]): readonly ClusterDeviation[] {
+  return answers
+    .filter(({ delivered }) => !delivered)
+    .map(({ service, from, way, to }) => ({
+      host: from,
+      what: `${service} by ${way === "cluster-ip" ? "its cluster IP" : `the node port of ${to}`}`,
+      expected: "answers",
+      observed: `no answer within ${PATIENCE} s`,
+      cause:
+        "kube-proxy has no rules for the service, or a firewall drops the packets. `ducksnest rehearse` without --cluster tests the network alone.",
+    }));
+}
