@@ -20,19 +20,24 @@ in
 lib.genAttrs [
   "age"
   "awscli2"
+  "busybox"
   "cpio"
   "conntrack-tools"
   "cni-plugins"
   "containerd"
+  "coredns"
   "coreutils"
   "cri-tools"
   "curl"
   "etcd"
   "ethtool"
   "findutils"
+  "fping"
   "git"
   "gzip"
+  "headscale"
   "iproute2"
+  "ipset"
   "iptables"
   "iw"
   "jq"
@@ -47,11 +52,15 @@ lib.genAttrs [
   "nodejs"
   "openssl"
   "opentofu"
+  "perl"
   "runc"
   "shellcheck"
   "socat"
   "systemd"
+  "tailscale"
   "util-linux"
+  "wireguard-go"
+  "wireguard-tools"
   "wpa_supplicant"
   "xfsprogs"
 ] (name: package name { })
@@ -82,6 +91,7 @@ lib.genAttrs [
       outputHash = sha256;
     };
   formats.json = _: { type = lib.types.json; };
+  linkFarm = name: entries: package name { links = lib.attrValues entries; };
   mkShellNoCC = package "shell";
   # Evaluates the machines, but boots nothing.
   testers.runNixOSTest =
