@@ -1,5 +1,9 @@
 # The packages and builders that the flake and its modules use, as derivations that evaluate but cannot be built.
-{ lib }:
+{
+  lib,
+  # Names of further packages.
+  packageNames ? [ ],
+}:
 system:
 let
   package =
@@ -16,8 +20,10 @@ let
       version = "1.0";
       meta.mainProgram = name;
     };
+  named = lib.genAttrs packageNames (name: package name { });
 in
-lib.genAttrs [
+named
+// lib.genAttrs [
   "age"
   "awscli2"
   "busybox"

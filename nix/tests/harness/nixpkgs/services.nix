@@ -5,6 +5,12 @@
   pkgs,
   ...
 }:
+let
+  forwards = lib.elem (config.services.tailscale.useRoutingFeatures or "none") [
+    "server"
+    "both"
+  ];
+in
 {
   # nixos/modules/virtualisation/containerd.nix. The unit's --config, a file with the settings as TOML, is missing here.
   virtualisation.containerd.settings = {
@@ -33,8 +39,8 @@
   };
 
   # nixos/modules/services/networking/tailscale.nix. Its units are missing here.
-  boot.kernel.sysctl = lib.mkIf (lib.elem (config.services.tailscale.useRoutingFeatures or "none") [
-    "server"
-    "both"
-  ]) (lib.genAttrs [ "net.ipv4.conf.all.forwarding" "net.ipv6.conf.all.forwarding" ] (_: true));
+  boot.kernel.sysctl = lib.mkIf forwards {
+    "net.ipv4.conf.all.forwarding" = true;
+    "net.ipv6.conf.all.forwarding" = true;
+  };
 }

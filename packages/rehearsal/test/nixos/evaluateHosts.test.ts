@@ -212,6 +212,14 @@ describe("the control plane", () => {
   });
 });
 
+describe("extra settings", () => {
+  itWithNix("may contain everything that Nix would interpret in a string", async () => {
+    const text = 'a "b" \\ ${builtins.abort "x"} $${y} \n \u00f6';
+    const extra = { "laptop-old": { environment: { etc: { odd: { text } } } } };
+    expect((await hostOf("laptop-old", { extra })).etc["odd"]).toBe(text);
+  });
+});
+
 describe("an extra.nix", () => {
   itWithNix("stays in force beside extra settings, and may name files in other files", async () => {
     const written = {
@@ -226,6 +234,43 @@ describe("an extra.nix", () => {
     expect(host.kubeadmDocuments).toEqual([
       expect.objectContaining({ discovery: { bootstrapToken: expect.objectContaining({ caCertHashes: [PIN] }) } }),
     ]);
+  });
+
+  itWithNix("may write settings as systemd takes them, and disable a unit", async () => {
+    const settings = '{ RemainAfterExit = "yes"; RestartSteps = "4"; RestartSec = "1min"; ExecStart = "/bin/true"; }';
+    const written = {
+      "hosts/laptop-old/extra.nix": `{ systemd.services = { mine.serviceConfig = ${settings}; second-way-in.enable = false; }; }`,
+    };
+    const { units } = await hostOf("laptop-old", { written });
+    expect(units["mine"]).toMatchObject({ remainAfterExit: true, restartSteps: 4, restartSec: "1min" });
+    expect(units["kubelet"]).toMatchObject({ remainAfterExit: false, restartSteps: 0 });
+    expect(units["second-way-in"]).toBeUndefined();
+  });
+
+  itWithNix("with a setting of another type is refused with its path", async () => {
+    const written = { "hosts/laptop-old/extra.nix": "{ lib, ... }: { services.tailscale.port = lib.mkForce null; }" };
+    await expect(evaluated({ written })).rejects.toThrow(
+      /^The flake has settings of another form:\n.*\n.*\["laptop-old"\]\.tailscale\.port$/,
+    );
+  });
+
+  itWithNix("may install any package", async () => {
+    const written = {
+      "hosts/laptop-old/extra.nix": `{ pkgs, ... }: {
+        environment.systemPackages = [ pkgs.htop ] ++ (with pkgs; [ ripgrep fd ]);
+        boot.kernelPackages = pkgs.linuxPackages_latest;
+        systemd.services.mine.serviceConfig.ExecStart = "\${pkgs.ncat-like_9}/bin/nc -l";
+      }`,
+    };
+    const { units, storePrograms } = await hostOf("laptop-old", { written });
+    expect(storePrograms.get(units["mine"]?.execStart.split(" ")[0] ?? "")).toBe("nc");
+  });
+
+  itWithNix("may not use what the stand-ins lack, and the message says so", async () => {
+    const written = { "hosts/laptop-old/extra.nix": "{ lib, ... }: { x = lib.noSuchFunction 1; }" };
+    await expect(evaluated({ written })).rejects.toThrow(
+      /attribute 'noSuchFunction' missing[\s\S]*stand-ins for nixpkgs, which have only/,
+    );
   });
 
   itWithNix("with an error is quoted, with the file that the user wrote and the line", async () => {
@@ -259,6 +304,13 @@ describe("evaluateHosts", () => {
     writeFileSync(join(copyFlake("one-laptop", folder), "hosts/laptop/extra.nix"), "{ }\n+");
     symlinkSync(join(folder, "Ein Nest für Enten/nix"), join(folder, "link"));
     await expect(evaluateHosts(join(folder, "link"), [])).rejects.toThrow(`${folder}/link/hosts/laptop/extra.nix:2:`);
+  });
+
+  itWithNix("ignores folders and broken links with the name of a Nix file", async () => {
+    const flake = copyFlake("one-laptop", temporaryFolder());
+    mkdirSync(join(flake, "hosts/folder.nix"));
+    symlinkSync("nowhere", join(flake, "hosts/link.nix"));
+    expect(await evaluateHosts(flake, [])).toEqual([]);
   });
 
   itWithNix("names a host that the flake lacks", async () => {
