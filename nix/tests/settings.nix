@@ -72,6 +72,8 @@ let
       restartMaxDelaySec = asText (settings.RestartMaxDelaySec or "infinity");
       timeoutStartSec = asText (settings.TimeoutStartSec or "90s");
       runtimeDirectory = texts (settings.RuntimeDirectory or [ ]);
+      killMode = settings.KillMode or "control-group";
+      runtimeDirectoryPreserve = asBool (settings.RuntimeDirectoryPreserve or false);
       runtimeDirectoryMode = settings.RuntimeDirectoryMode or "0755";
       stateDirectory = texts (settings.StateDirectory or [ ]);
       stateDirectoryMode = settings.StateDirectoryMode or "0755";

@@ -72,8 +72,12 @@ export interface UnitSettings {
   readonly wantedBy: readonly string[];
   /** The unit is skipped unless all of these exist, or do not exist after `!`. */
   readonly conditionPathExists: readonly string[];
-  /** Folders in /run, which are removed when the unit stops. */
+  /** `control-group`, which ends all processes of the unit when it stops, or `process`, which ends the main one. */
+  readonly killMode: string;
+  /** Folders in /run. */
   readonly runtimeDirectory: readonly string[];
+  /** Whether they stay when the unit stops. */
+  readonly runtimeDirectoryPreserve: boolean;
   readonly runtimeDirectoryMode: string;
   /** Folders in /var/lib. */
   readonly stateDirectory: readonly string[];

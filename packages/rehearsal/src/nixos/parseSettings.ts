@@ -29,6 +29,8 @@ const unit = z.object({
   wantedBy: texts,
   conditionPathExists: texts,
   runtimeDirectory: texts,
+  killMode: z.string(),
+  runtimeDirectoryPreserve: z.boolean(),
   runtimeDirectoryMode: z.string(),
   stateDirectory: texts,
   stateDirectoryMode: z.string(),

@@ -165,6 +165,23 @@ describe("a worker", () => {
     expect((await hostOf("laptop-old", { written })).tailscale).toBeUndefined();
   });
 
+  itWithNix("runs containerd as nixpkgs does, whose containers outlive it", async () => {
+    const { units, containerd, storePrograms } = await hostOf("laptop-old");
+    expect(storePrograms.get(units["containerd"]?.execStart ?? "")).toBe("containerd");
+    expect(units["containerd"]).toMatchObject({
+      type: "notify",
+      killMode: "process",
+      path: ["containerd", "runc", "iptables"],
+      runtimeDirectory: ["containerd"],
+      runtimeDirectoryPreserve: true,
+    });
+    expect(units["kubelet"]).toMatchObject({ killMode: "control-group", runtimeDirectoryPreserve: false });
+    expect(containerd).toMatchObject({
+      version: 2,
+      plugins: { "io.containerd.grpc.v1.cri": { cni: { bin_dir: "/opt/cni/bin" } } }, // not that of nixpkgs
+    });
+  });
+
   itWithNix("has kernel settings, names, folders and files", async () => {
     const { sysctl, etcHosts, folders, etc } = await hostOf("laptop-old");
     expect(sysctl).toMatchObject({
