@@ -1,6 +1,6 @@
 # What NixOS starts on every host, and with which settings and files, as data by hostname. Needs neither nixpkgs nor a
 # store that can be written:
-#   nix-instantiate --eval --strict --json --store dummy:// nix/tests/settings.nix -A ''
+#   nix-instantiate --eval --strict --json --store dummy:// -E 'import ./nix/tests/settings.nix { }'
 {
   # Settings by hostname. They replace the host's own, even those with mkForce.
   extra ? { },

@@ -52,9 +52,12 @@ export async function evaluateHosts(
   });
 }
 
+/** Reading a flake outside the store is allowed, whatever the user's nix.conf says. */
+const ANYWHERE = ["--option", "pure-eval", "false", "--option", "restrict-eval", "false"];
+
 function instantiate(flakeFolder: string, options: EvaluateOptions): Promise<string> {
   const { shownFolder = flakeFolder, nixInstantiate = "nix-instantiate" } = options;
-  const args = ["--eval", "--strict", "--json", "--store", "dummy://", "-"];
+  const args = ["--eval", "--strict", "--json", "--store", "dummy://", ...ANYWHERE, "-"];
   return new Promise((resolve, reject) => {
     const child = execFile(nixInstantiate, args, { maxBuffer: MAX_BYTES }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);

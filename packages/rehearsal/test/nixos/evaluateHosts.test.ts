@@ -338,6 +338,22 @@ describe("evaluateHosts", () => {
     await expect(evaluated({ extra: pinned("nobody") })).rejects.toThrow("The flake has no host nobody.");
   });
 
+  itWithNix("needs no home, no Nix store, and no permission in nix.conf", async () => {
+    const { env } = process;
+    const nowhere = "/nonexistent";
+    process.env = {
+      PATH: env.PATH,
+      HOME: nowhere,
+      NIX_STATE_DIR: nowhere,
+      NIX_CONFIG: "restrict-eval = true\npure-eval = true",
+    };
+    try {
+      expect(await evaluated()).not.toHaveLength(0);
+    } finally {
+      process.env = env;
+    }
+  });
+
   itWithNix("reads the same settings twice", async () => {
     expect(await evaluated()).toEqual(await evaluated());
   });
