@@ -86,6 +86,13 @@ let
       lib.filterAttrs (_: kinds: kinds ? d) paths
     );
 
+  hostsFile =
+    hosts:
+    let
+      line = address: names: "${address} ${lib.concatStringsSep " " names}\n";
+    in
+    "127.0.0.1 localhost\n::1 localhost\n" + lib.concatStrings (lib.mapAttrsToList line hosts);
+
   settings =
     name: host:
     let
@@ -100,11 +107,14 @@ let
     builtins.seq config.system.build.toplevel.outPath {
       hostname = config.networking.hostName;
       inherit (config.ducksnest) role;
-      etcHosts = config.networking.hosts or { };
+      etcHosts = config.networking.hosts;
       sysctl = lib.mapAttrs (_: asText) (
         lib.filterAttrs (_: value: value != null) (config.boot.kernel.sysctl or { })
       );
-      etc = lib.mapAttrs (_: file: file.text) (
+      etc = {
+        hosts = hostsFile config.networking.hosts;
+      }
+      // lib.mapAttrs (_: file: file.text) (
         lib.filterAttrs (_: file: file.text or null != null) (config.environment.etc or { })
       );
       folders = lib.concatMap foldersIn (lib.attrValues (config.systemd.tmpfiles.settings or { }));

@@ -19,7 +19,11 @@ in
   };
   systemd.services.containerd = lib.mkIf (config.virtualisation.containerd.enable or false) {
     wantedBy = [ "multi-user.target" ];
-    after = [ "network.target" ];
+    after = [
+      "network.target"
+      "local-fs.target"
+      "dbus.service"
+    ];
     path = [
       pkgs.containerd
       pkgs.runc
@@ -37,6 +41,9 @@ in
       RuntimeDirectoryPreserve = "yes";
     };
   };
+
+  # nixos/modules/config/networking.nix. It writes localhost before these.
+  networking.hosts."127.0.0.2" = [ (config.networking.hostName or "nixos") ];
 
   # nixos/modules/services/networking/tailscale.nix. Its units are missing here.
   boot.kernel.sysctl = lib.mkIf forwards {

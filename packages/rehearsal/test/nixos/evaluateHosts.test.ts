@@ -188,7 +188,10 @@ describe("a worker", () => {
       "net.ipv4.ip_forward": "1",
       "net/ipv4/conf/wlan0/ignore_routes_with_linkdown": "1",
     });
-    expect(etcHosts).toEqual({ "10.20.0.10": ["control-plane.example.ts.net"] });
+    expect(etcHosts).toEqual({ "10.20.0.10": ["control-plane.example.ts.net"], "127.0.0.2": ["laptop-old"] });
+    expect(etc["hosts"]).toBe(
+      "127.0.0.1 localhost\n::1 localhost\n10.20.0.10 control-plane.example.ts.net\n127.0.0.2 laptop-old\n",
+    );
     expect(folders).toContainEqual({ path: "/opt/cni/bin", mode: "0755", user: "root", group: "root" });
     expect(etc["crictl.yaml"]).toBe("runtime-endpoint: unix:///run/containerd/containerd.sock\n");
   });
