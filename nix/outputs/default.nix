@@ -125,6 +125,39 @@ in
         ];
         TERRAFORM_BINARY_NAME = "tofu"; # cdktf runs this instead of terraform, which is not free software
       };
+
+      # All programs that `ducksnest rehearse` runs, in the versions that the hosts have.
+      rehearsal = pkgs.mkShellNoCC {
+        packages = [
+          pkgs.cni-plugins
+          pkgs.conntrack-tools
+          pkgs.containerd
+          pkgs.coredns
+          pkgs.cri-tools
+          pkgs.curl
+          pkgs.etcd
+          pkgs.ethtool
+          pkgs.fping
+          pkgs.headscale
+          pkgs.iproute2
+          pkgs.ipset
+          pkgs.iptables
+          pkgs.jq
+          pkgs.kubernetes
+          pkgs.nftables
+          pkgs.nix
+          pkgs.nodejs
+          pkgs.perl
+          pkgs.runc
+          pkgs.socat
+          pkgs.tailscale
+          pkgs.util-linux
+          pkgs.wireguard-go
+          pkgs.wireguard-tools
+          # Only the program, because its other names would hide those of coreutils.
+          (pkgs.linkFarm "busybox" { "bin/busybox" = "${pkgs.busybox}/bin/busybox"; })
+        ];
+      };
     }
   );
 

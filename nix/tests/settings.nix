@@ -1,24 +1,25 @@
 # What NixOS starts on every host, and with which settings and files, as data by hostname. Needs neither nixpkgs nor a
 # store that can be written:
-#   nix-instantiate --eval --strict --json --store dummy:// nix/tests/settings.nix -A ''
+#   nix-instantiate --eval --strict --json --store dummy:// -E 'import ./nix/tests/settings.nix { }'
 {
-  # Settings by hostname, as JSON. They replace the host's own, even those with mkForce.
-  extra ? "{}",
+  # Settings by hostname. They replace the host's own, even those with mkForce.
+  extra ? { },
   # Version of Kubernetes in nixpkgs, such as 1.36.3; by default that of the stand-in.
   kubernetesVersion ? null,
+  # Names of further packages that a host may use.
+  packageNames ? [ ],
 }:
 let
   packages =
     system:
     let
-      pkgs = import ./harness/nixpkgs/packages.nix { inherit lib; } system;
+      pkgs = import ./harness/nixpkgs/packages.nix { inherit lib packageNames; } system;
+      version = if kubernetesVersion == null then pkgs.kubernetes.version else kubernetesVersion;
     in
     pkgs
     // import ./harness/nixpkgs/texts.nix { inherit lib; }
-    // lib.optionalAttrs (kubernetesVersion != null) {
-      kubernetes = pkgs.kubernetes // {
-        version = kubernetesVersion;
-      };
+    // {
+      kubernetes = pkgs.kubernetes // { inherit version; };
     };
   lib = import ./harness/nixpkgs/lib.nix // {
     nixosSystem = import ./harness/nixpkgs/nixosSystem.nix { inherit lib packages; };
@@ -28,13 +29,18 @@ let
     legacyPackages = lib.genAttrs [ "aarch64-linux" "x86_64-linux" ] packages;
   };
   hosts = (import ./harness.nix { inherit nixpkgs; }).nixosConfigurations;
-  extras = builtins.fromJSON extra;
   replacing =
     value: if lib.isAttrs value then lib.mapAttrs (_: replacing) value else lib.mkOverride 10 value;
-  strangers = lib.attrNames (removeAttrs extras (lib.attrNames hosts));
+  strangers = lib.attrNames (removeAttrs extra (lib.attrNames hosts));
 
   # As text, as systemd and sysctl get it.
   asText = value: if lib.isBool value then (if value then "1" else "0") else toString value;
+  asBool = value: lib.elem (asText value) [
+    "1"
+    "on"
+    "true"
+    "yes"
+  ];
   asList = value: if lib.isList value then value else [ value ];
   # A unit's list may be one string, and options that repeat may be given once.
   texts = value: map toString (lib.filter (each: each != null) (asList value));
@@ -59,49 +65,59 @@ let
       execStartPre = texts (settings.ExecStartPre or [ ]);
       execStart = toString settings.ExecStart;
       type = settings.Type or "simple";
-      remainAfterExit = settings.RemainAfterExit or false;
+      remainAfterExit = asBool (settings.RemainAfterExit or false);
       restart = settings.Restart or "no";
       restartSec = asText (settings.RestartSec or "100ms");
-      restartSteps = settings.RestartSteps or 0;
+      restartSteps = lib.toInt (asText (settings.RestartSteps or 0));
       restartMaxDelaySec = asText (settings.RestartMaxDelaySec or "infinity");
       timeoutStartSec = asText (settings.TimeoutStartSec or "90s");
       runtimeDirectory = texts (settings.RuntimeDirectory or [ ]);
+      killMode = settings.KillMode or "control-group";
+      runtimeDirectoryPreserve = asBool (settings.RuntimeDirectoryPreserve or false);
       runtimeDirectoryMode = settings.RuntimeDirectoryMode or "0755";
       stateDirectory = texts (settings.StateDirectory or [ ]);
       stateDirectoryMode = settings.StateDirectoryMode or "0755";
     };
 
-  folders =
-    settings:
-    lib.concatMap (
-      paths:
-      lib.concatLists (
-        lib.mapAttrsToList (
-          path: kinds: lib.optional (kinds ? d) ({ inherit path; } // kinds.d)
-        ) paths
-      )
-    ) (lib.attrValues settings);
+  # Of systemd.tmpfiles.settings: by name, path and kind of entry.
+  foldersIn =
+    paths:
+    lib.mapAttrsToList (path: kinds: { inherit path; } // kinds.d) (
+      lib.filterAttrs (_: kinds: kinds ? d) paths
+    );
+
+  hostsFile =
+    hosts:
+    let
+      line = address: names: "${address} ${lib.concatStringsSep " " names}\n";
+    in
+    "127.0.0.1 localhost\n::1 localhost\n" + lib.concatStrings (lib.mapAttrsToList line hosts);
 
   settings =
     name: host:
     let
-      machine = host.extendModules { modules = [ (replacing (extras.${name} or { })) ]; };
+      machine = host.extendModules { modules = [ (replacing (extra.${name} or { })) ]; };
       inherit (machine) config;
-      services = lib.filterAttrs (_: service: service ? serviceConfig.ExecStart) config.systemd.services;
+      services = lib.filterAttrs (
+        _: service: service ? serviceConfig.ExecStart && service.enable or true
+      ) config.systemd.services;
       tailscale = config.services.tailscale or { };
     in
     # A failed assertion stops the evaluation, and so does an error in any other setting.
     builtins.seq config.system.build.toplevel.outPath {
       hostname = config.networking.hostName;
       inherit (config.ducksnest) role;
-      etcHosts = config.networking.hosts or { };
+      etcHosts = config.networking.hosts;
       sysctl = lib.mapAttrs (_: asText) (
         lib.filterAttrs (_: value: value != null) (config.boot.kernel.sysctl or { })
       );
-      etc = lib.mapAttrs (_: file: file.text) (
-        lib.filterAttrs (_: file: file ? text) (config.environment.etc or { })
+      etc = {
+        hosts = hostsFile config.networking.hosts;
+      }
+      // lib.mapAttrs (_: file: file.text) (
+        lib.filterAttrs (_: file: file.text or null != null) (config.environment.etc or { })
       );
-      folders = folders (config.systemd.tmpfiles.settings or { });
+      folders = lib.concatMap foldersIn (lib.attrValues (config.systemd.tmpfiles.settings or { }));
       containerd = config.virtualisation.containerd.settings;
       units = lib.mapAttrs (_: unit) services;
       paths = lib.mapAttrs (_: path: {

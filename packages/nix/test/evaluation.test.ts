@@ -145,7 +145,7 @@ describe("every machine of the flake", () => {
 });
 
 describe("the flake", () => {
-  itWith("nix")("has machines, a hive, images, VMs, tests, a cluster in QEMU, a shell and a formatter", () => {
+  itWith("nix")("has machines, a hive, images, VMs, tests, a cluster in QEMU, two shells and a formatter", () => {
     const bySystem = (names: readonly string[]) => Object.fromEntries(SYSTEMS.map((system) => [system, names]));
     const names = (output: string) => flake.evaluate(output, "builtins.attrNames");
     const namesBySystem = (output: string) => flake.evaluate(output, "builtins.mapAttrs (_: builtins.attrNames)");
@@ -154,7 +154,7 @@ describe("the flake", () => {
     expect(names("formatter")).toEqual(SYSTEMS);
     expect(namesBySystem("apps")).toEqual(bySystem(["vm-cluster"]));
     expect(namesBySystem("checks")).toEqual(bySystem(["expired-token", "two-node"]));
-    expect(namesBySystem("devShells")).toEqual(bySystem(["default"]));
+    expect(namesBySystem("devShells")).toEqual(bySystem(["default", "rehearsal"]));
     expect(namesBySystem("packages")).toEqual({
       "aarch64-linux": ["installer"],
       "x86_64-linux": ["control-plane-amazon-image", "installer", ...HOSTS.map((name) => `${name}-vm`)].sort(),
@@ -171,6 +171,17 @@ describe("the flake", () => {
       type: "app",
       program: expect.stringMatching("/bin/nixos-test-driver$"),
     });
+  });
+
+  itWith("nix")("has a shell with the programs that the hosts run, of which busybox hides no others", () => {
+    const names = "shell: map (package: package.pname) shell.packages";
+    const found = flake.evaluate("devShells.x86_64-linux.rehearsal", names);
+    const ofHosts = ["containerd", "etcd", "kubernetes", "runc", "tailscale", "conntrack-tools", "iptables"];
+    expect(found).toEqual(expect.arrayContaining([...ofHosts, "cni-plugins", "coredns", "headscale", "fping"]));
+    const links = "shell: builtins.concatMap (package: package.links or [ ]) shell.packages";
+    expect(flake.evaluate("devShells.x86_64-linux.rehearsal", links)).toEqual([
+      expect.stringMatching(/^\/nix\/store\/\w+-busybox\/bin\/busybox$/),
+    ]);
   });
 
   itWith("nix-instantiate")("has the same outputs if Nix does not support flakes", () => {

@@ -1,5 +1,9 @@
 # The packages and builders that the flake and its modules use, as derivations that evaluate but cannot be built.
-{ lib }:
+{
+  lib,
+  # Names of further packages.
+  packageNames ? [ ],
+}:
 system:
 let
   package =
@@ -16,23 +20,30 @@ let
       version = "1.0";
       meta.mainProgram = name;
     };
+  named = lib.genAttrs packageNames (name: package name { });
 in
-lib.genAttrs [
+named
+// lib.genAttrs [
   "age"
   "awscli2"
+  "busybox"
   "cpio"
   "conntrack-tools"
   "cni-plugins"
   "containerd"
+  "coredns"
   "coreutils"
   "cri-tools"
   "curl"
   "etcd"
   "ethtool"
   "findutils"
+  "fping"
   "git"
   "gzip"
+  "headscale"
   "iproute2"
+  "ipset"
   "iptables"
   "iw"
   "jq"
@@ -47,11 +58,15 @@ lib.genAttrs [
   "nodejs"
   "openssl"
   "opentofu"
+  "perl"
   "runc"
   "shellcheck"
   "socat"
   "systemd"
+  "tailscale"
   "util-linux"
+  "wireguard-go"
+  "wireguard-tools"
   "wpa_supplicant"
   "xfsprogs"
 ] (name: package name { })
@@ -82,6 +97,7 @@ lib.genAttrs [
       outputHash = sha256;
     };
   formats.json = _: { type = lib.types.json; };
+  linkFarm = name: entries: package name { links = lib.attrValues entries; };
   mkShellNoCC = package "shell";
   # Evaluates the machines, but boots nothing.
   testers.runNixOSTest =

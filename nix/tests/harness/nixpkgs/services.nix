@@ -5,6 +5,12 @@
   pkgs,
   ...
 }:
+let
+  forwards = lib.elem (config.services.tailscale.useRoutingFeatures or "none") [
+    "server"
+    "both"
+  ];
+in
 {
   # nixos/modules/virtualisation/containerd.nix. The unit's --config, a file with the settings as TOML, is missing here.
   virtualisation.containerd.settings = {
@@ -13,7 +19,11 @@
   };
   systemd.services.containerd = lib.mkIf (config.virtualisation.containerd.enable or false) {
     wantedBy = [ "multi-user.target" ];
-    after = [ "network.target" ];
+    after = [
+      "network.target"
+      "local-fs.target"
+      "dbus.service"
+    ];
     path = [
       pkgs.containerd
       pkgs.runc
@@ -32,9 +42,12 @@
     };
   };
 
+  # nixos/modules/config/networking.nix. It writes localhost before these.
+  networking.hosts."127.0.0.2" = [ (config.networking.hostName or "nixos") ];
+
   # nixos/modules/services/networking/tailscale.nix. Its units are missing here.
-  boot.kernel.sysctl = lib.mkIf (lib.elem (config.services.tailscale.useRoutingFeatures or "none") [
-    "server"
-    "both"
-  ]) (lib.genAttrs [ "net.ipv4.conf.all.forwarding" "net.ipv6.conf.all.forwarding" ] (_: true));
+  boot.kernel.sysctl = lib.mkIf forwards {
+    "net.ipv4.conf.all.forwarding" = true;
+    "net.ipv6.conf.all.forwarding" = true;
+  };
 }

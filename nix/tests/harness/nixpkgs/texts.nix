@@ -21,15 +21,18 @@ let
     };
 in
 {
-  fetchurl = { url, sha256 }@source: carrier (baseNameOf url) source source;
+  fetchurl =
+    { url, sha256 }@source:
+    carrier (baseNameOf url) source source;
 
   # A script that checks a text and copies it.
   runCommand =
     name: environment: script:
-    carrier name {
-      path = "";
+    let
       text = environment.text or "";
-    } (environment // { inherit script; });
+      path = "";
+    in
+    carrier name { inherit path text; } (environment // { inherit script; });
 
   writeShellApplication =
     {
@@ -38,21 +41,27 @@ in
       runtimeInputs ? [ ],
       ...
     }:
-    carrier name {
-      path = "/bin/${name}";
-      isExecutable = true;
-      packages = map lib.getName runtimeInputs;
-      text = ''
-        #!/usr/bin/env bash
-        set -o errexit -o nounset -o pipefail
-      ''
-      + text;
-    } { inherit text runtimeInputs; };
+    let
+      file = {
+        path = "/bin/${name}";
+        isExecutable = true;
+        packages = map lib.getName runtimeInputs;
+        text = ''
+          #!/usr/bin/env bash
+          set -o errexit -o nounset -o pipefail
+        ''
+        + text;
+      };
+    in
+    carrier name file { inherit text runtimeInputs; };
 
   writeTextDir =
     path: text:
-    carrier (baseNameOf path) {
-      path = "/${path}";
-      inherit text;
-    } { inherit text; };
+    let
+      file = {
+        path = "/${path}";
+        inherit text;
+      };
+    in
+    carrier (baseNameOf path) file { inherit text; };
 }

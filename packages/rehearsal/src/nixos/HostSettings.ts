@@ -11,11 +11,11 @@ export interface HostSettings {
   readonly role: Role;
   /** Version of the package with kubeadm and the kubelet, such as `1.36.3`. */
   readonly kubernetesVersion: string;
-  /** Names by address, for /etc/hosts, in addition to localhost and the host's own name. */
+  /** Names by address, as `etc.hosts` has them after localhost. The host's own name is at 127.0.0.2. */
   readonly etcHosts: Readonly<Record<string, readonly string[]>>;
   /** Kernel settings, as sysctl.d(5) writes them: names with dots, or with slashes if a part contains a dot. */
   readonly sysctl: Readonly<Record<string, string>>;
-  /** Texts of files, by path from /etc. */
+  /** Texts of files, by path from /etc, such as `hosts` and `crictl.yaml`. */
   readonly etc: Readonly<Record<string, string>>;
   /** Folders that exist before any unit starts. */
   readonly folders: readonly Folder[];
@@ -72,8 +72,12 @@ export interface UnitSettings {
   readonly wantedBy: readonly string[];
   /** The unit is skipped unless all of these exist, or do not exist after `!`. */
   readonly conditionPathExists: readonly string[];
-  /** Folders in /run, which are removed when the unit stops. */
+  /** `control-group`, which ends all processes of the unit when it stops, or `process`, which ends the main one. */
+  readonly killMode: string;
+  /** Folders in /run. */
   readonly runtimeDirectory: readonly string[];
+  /** Whether they stay when the unit stops. */
+  readonly runtimeDirectoryPreserve: boolean;
   readonly runtimeDirectoryMode: string;
   /** Folders in /var/lib. */
   readonly stateDirectory: readonly string[];

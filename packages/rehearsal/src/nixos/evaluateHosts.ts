@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { realpathSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CannotRehearse } from "../kernel/CannotRehearse";
 import type { HostSettings } from "./HostSettings";
@@ -52,21 +52,46 @@ export async function evaluateHosts(
   });
 }
 
+/** Reading a flake outside the store is allowed, whatever the user's nix.conf says. */
+const ANYWHERE = ["--option", "pure-eval", "false", "--option", "restrict-eval", "false"];
+
 function instantiate(flakeFolder: string, options: EvaluateOptions): Promise<string> {
-  const { extra = {}, kubernetesVersion, shownFolder = flakeFolder, nixInstantiate = "nix-instantiate" } = options;
-  const args = [
-    ...["--eval", "--strict", "--json", "--store", "dummy://"],
-    ...[join(flakeFolder, "tests/settings.nix"), "-A", ""],
-    ...["--argstr", "extra", JSON.stringify(extra)],
-    ...(kubernetesVersion === undefined ? [] : ["--argstr", "kubernetesVersion", kubernetesVersion]),
-  ];
+  const { shownFolder = flakeFolder, nixInstantiate = "nix-instantiate" } = options;
+  const args = ["--eval", "--strict", "--json", "--store", "dummy://", ...ANYWHERE, "-"];
   return new Promise((resolve, reject) => {
-    execFile(nixInstantiate, args, { maxBuffer: MAX_BYTES }, (error, stdout, stderr) => {
+    const child = execFile(nixInstantiate, args, { maxBuffer: MAX_BYTES }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else if (error.code === "ENOENT") reject(new CannotRehearse(MISSING));
       else reject(new CannotRehearse(refusal(stderr || error.message, flakeFolder, shownFolder)));
     });
+    child.stdin?.on("error", () => undefined); // if the program ends before it has read all, its own words say why
+    child.stdin?.end(question(flakeFolder, options));
   });
+}
+
+/** The Nix expression with the settings. */
+function question(flakeFolder: string, { extra = {}, kubernetesVersion }: EvaluateOptions): string {
+  const given = { extra, kubernetesVersion, packageNames: wordsBelow(join(flakeFolder, "hosts")) };
+  return `import ${nixPath(join(flakeFolder, "tests/settings.nix"))} (builtins.fromJSON ${nixString(JSON.stringify(given))})`;
+}
+
+/** A literal path cannot contain blanks or letters such as ö. */
+function nixPath(path: string): string {
+  return `(/. + ${nixString(path)})`;
+}
+
+function nixString(text: string): string {
+  return `"${text.replaceAll(/["\\$]/g, "\\$&")}"`;
+}
+
+/** The words of all Nix files, because any may name a package that the stand-in for nixpkgs lacks. */
+function wordsBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".nix") && statSync(join(folder, file), { throwIfNoEntry: false })?.isFile(),
+  );
+  const words = files.flatMap((file) => readFileSync(join(folder, file), "utf8").match(/[A-Za-z_][\w'-]*/g) ?? []);
+  return [...new Set(words)];
 }
 
 const MISSING =
@@ -75,5 +100,9 @@ const MISSING =
 
 function refusal(stderr: string, flakeFolder: string, shownFolder: string): string {
   const words = stderr.replace("(use '--show-trace' to show detailed location information)", "").trim();
-  return `The flake does not evaluate. Nix says:\n${words.replaceAll(flakeFolder, shownFolder)}`;
+  const hint = /attribute '.*' missing/.test(words) ? `\n${STAND_INS}` : "";
+  return `The flake does not evaluate. Nix says:\n${words.replaceAll(flakeFolder, shownFolder)}${hint}`;
 }
+
+const STAND_INS =
+  "The flake is evaluated with stand-ins for nixpkgs, which have only the functions and modules that ducksnest's own modules use.";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CannotRehearse } from "../kernel/CannotRehearse";
 import { documentsIn, dropInFile, kubeadmFile } from "./documents";
 import type { HostSettings } from "./HostSettings";
 import type { StoreFile } from "./storeFiles";
@@ -28,6 +29,8 @@ const unit = z.object({
   wantedBy: texts,
   conditionPathExists: texts,
   runtimeDirectory: texts,
+  killMode: z.string(),
+  runtimeDirectoryPreserve: z.boolean(),
   runtimeDirectoryMode: z.string(),
   stateDirectory: texts,
   stateDirectoryMode: z.string(),
@@ -60,13 +63,16 @@ const host = z.object({
 /**
  * The hosts by hostname, from the JSON of nix/tests/settings.nix.
  * @param files files in the Nix store by path
+ * @throws CannotRehearse if a setting has another type than systemd and NixOS give it
  */
 export function parseSettings(
   text: string,
   files: ReadonlyMap<string, StoreFile>,
 ): ReadonlyMap<string, NamelessSettings> {
-  const hosts = z.record(z.string(), host).parse(JSON.parse(text));
-  return new Map(Object.entries(hosts).map(([hostname, settings]) => [hostname, withFiles(settings, files)]));
+  const { data, error } = z.record(z.string(), host).safeParse(JSON.parse(text));
+  if (data === undefined)
+    throw new CannotRehearse(`The flake has settings of another form:\n${z.prettifyError(error)}`);
+  return new Map(Object.entries(data).map(([hostname, settings]) => [hostname, withFiles(settings, files)]));
 }
 
 function withFiles(settings: z.infer<typeof host>, files: ReadonlyMap<string, StoreFile>): NamelessSettings {

@@ -1,43 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { exampleHomelab, itWith, temporaryFolders, topologyOf } from "@ducksnest/testing";
-import { CannotRehearse } from "../../src/kernel/CannotRehearse";
-import { type EvaluateOptions, evaluateHosts } from "../../src/nixos/evaluateHosts";
+import { join } from "node:path";
+import { exampleHomelab, exampleNames, itWith, temporaryFolders, topologyOf } from "@ducksnest/testing";
+import { evaluateHosts } from "../../src/nixos/evaluateHosts";
 import type { HostSettings } from "../../src/nixos/HostSettings";
-import { copyFlake } from "./_flakes";
+import { copyFlake, evaluated, hostOf, PIN, pinned } from "./_flakes";
 
 const temporaryFolder = temporaryFolders();
-const PIN = `sha256:${"ab".repeat(32)}`;
 const itWithNix = itWith("nix-instantiate");
-
-/** An example's flake with some files written, and what is asked of it. */
-interface Question extends EvaluateOptions {
-  /** @default reference */
-  readonly example?: string;
-  /** Contents by path from the flake. @default none */
-  readonly written?: Readonly<Record<string, string>>;
-}
-
-/** The settings of all hosts of an example, by hostname. */
-async function evaluated({ example = "reference", written = {}, ...options }: Question = {}) {
-  const flake = copyFlake(example, temporaryFolder());
-  for (const [file, content] of Object.entries(written)) {
-    mkdirSync(dirname(join(flake, file)), { recursive: true });
-    writeFileSync(join(flake, file), content);
-  }
-  return evaluateHosts(flake, topologyOf(exampleHomelab(example)).hosts, options);
-}
-
-/** The settings of one host. @throws Error if there is no such host */
-async function hostOf(hostname: string, question: Question = {}): Promise<HostSettings> {
-  const found = (await evaluated(question)).find((each) => each.hostname === hostname);
-  if (found === undefined) throw new Error(`no host ${hostname}`);
-  return found;
-}
-
-function pinned(...hostnames: readonly string[]) {
-  return Object.fromEntries(hostnames.map((name) => [name, { ducksnest: { worker: { caCertHashes: [PIN] } } }]));
-}
 
 /** The text of a script that a unit starts, and the packages on its PATH. */
 function scriptOf({ units, storeFiles }: HostSettings, unit: string) {
@@ -45,8 +14,7 @@ function scriptOf({ units, storeFiles }: HostSettings, unit: string) {
 }
 
 describe("the hosts of an example", () => {
-  const EXAMPLES = ["reference", "one-laptop", "two-homes", "no-cloud"];
-  for (const example of EXAMPLES)
+  for (const example of exampleNames())
     itWithNix(`are read: ${example}`, async () => {
       const { hosts } = topologyOf(exampleHomelab(example));
       const settings = await evaluated({ example });
@@ -165,13 +133,33 @@ describe("a worker", () => {
     expect((await hostOf("laptop-old", { written })).tailscale).toBeUndefined();
   });
 
+  itWithNix("runs containerd as nixpkgs does, whose containers outlive it", async () => {
+    const { units, containerd, storePrograms } = await hostOf("laptop-old");
+    expect(storePrograms.get(units["containerd"]?.execStart ?? "")).toBe("containerd");
+    expect(units["containerd"]).toMatchObject({
+      type: "notify",
+      killMode: "process",
+      path: ["containerd", "runc", "iptables"],
+      runtimeDirectory: ["containerd"],
+      runtimeDirectoryPreserve: true,
+    });
+    expect(units["kubelet"]).toMatchObject({ killMode: "control-group", runtimeDirectoryPreserve: false });
+    expect(containerd).toMatchObject({
+      version: 2,
+      plugins: { "io.containerd.grpc.v1.cri": { cni: { bin_dir: "/opt/cni/bin" } } }, // not that of nixpkgs
+    });
+  });
+
   itWithNix("has kernel settings, names, folders and files", async () => {
     const { sysctl, etcHosts, folders, etc } = await hostOf("laptop-old");
     expect(sysctl).toMatchObject({
       "net.ipv4.ip_forward": "1",
       "net/ipv4/conf/wlan0/ignore_routes_with_linkdown": "1",
     });
-    expect(etcHosts).toEqual({ "10.20.0.10": ["control-plane.example.ts.net"] });
+    expect(etcHosts).toEqual({ "10.20.0.10": ["control-plane.example.ts.net"], "127.0.0.2": ["laptop-old"] });
+    expect(etc["hosts"]).toBe(
+      "127.0.0.1 localhost\n::1 localhost\n10.20.0.10 control-plane.example.ts.net\n127.0.0.2 laptop-old\n",
+    );
     expect(folders).toContainEqual({ path: "/opt/cni/bin", mode: "0755", user: "root", group: "root" });
     expect(etc["crictl.yaml"]).toBe("runtime-endpoint: unix:///run/containerd/containerd.sock\n");
   });
@@ -212,41 +200,6 @@ describe("the control plane", () => {
   });
 });
 
-describe("an extra.nix", () => {
-  itWithNix("stays in force beside extra settings, and may name files in other files", async () => {
-    const written = {
-      "hosts/laptop-old/extra.nix": `{ pkgs, lib, ... }: {
-        ducksnest.worker.caCertHashes = lib.mkForce [ "sha256:${"0".repeat(64)}" ];
-        ducksnest.kubelet.settings = { maxPods = 60; tlsCertFile = "\${pkgs.writeTextDir "it's.pem" "a \\"cert\\" \\\\ b"}/it's.pem"; };
-      }`,
-    };
-    const host = await hostOf("laptop-old", { written, extra: pinned("laptop-old") });
-    expect(host.kubeletDropIn["maxPods"]).toBe(60);
-    expect(host.storeFiles.get(String(host.kubeletDropIn["tlsCertFile"]))).toMatchObject({ text: 'a "cert" \\ b' });
-    expect(host.kubeadmDocuments).toEqual([
-      expect.objectContaining({ discovery: { bootstrapToken: expect.objectContaining({ caCertHashes: [PIN] }) } }),
-    ]);
-  });
-
-  itWithNix("with an error is quoted, with the file that the user wrote and the line", async () => {
-    const written = { "hosts/laptop-old/extra.nix": "{\n  ducksnest.kubelet.labels = lables;\n}\n" };
-    const asked = evaluated({ written, shownFolder: "/home/me/nix" });
-    await expect(asked).rejects.toThrow(CannotRehearse);
-    await expect(asked).rejects.toThrow(
-      /^The flake does not evaluate\. Nix says:\nerror: undefined variable 'lables'[\s\S]*\/home\/me\/nix\/hosts\/laptop-old\/extra\.nix:2:/,
-    );
-  });
-
-  itWithNix("that sets an unknown option or breaks an assertion is refused in the modules' words", async () => {
-    const unknown = { "hosts/laptop-old/extra.nix": "{ ducksnest.kubelet.label = { }; }" };
-    await expect(evaluated({ written: unknown })).rejects.toThrow(
-      /There is no option `ducksnest\.kubelet\.label' \(.*laptop-old\/extra\.nix\)/,
-    );
-    const reserved = { "hosts/laptop-old/extra.nix": '{ ducksnest.kubelet.labels."kubernetes.io/x" = "y"; }' };
-    await expect(evaluated({ written: reserved })).rejects.toThrow(/A kubelet may not set the label kubernetes\.io\/x/);
-  });
-});
-
 describe("evaluateHosts", () => {
   it("says how to get Nix if it is missing", async () => {
     await expect(evaluated({ nixInstantiate: "/nowhere/nix-instantiate" })).rejects.toThrow(
@@ -261,12 +214,35 @@ describe("evaluateHosts", () => {
     await expect(evaluateHosts(join(folder, "link"), [])).rejects.toThrow(`${folder}/link/hosts/laptop/extra.nix:2:`);
   });
 
+  itWithNix("ignores folders and broken links with the name of a Nix file", async () => {
+    const flake = copyFlake("one-laptop", temporaryFolder());
+    mkdirSync(join(flake, "hosts/folder.nix"));
+    symlinkSync("nowhere", join(flake, "hosts/link.nix"));
+    expect(await evaluateHosts(flake, [])).toEqual([]);
+  });
+
   itWithNix("names a host that the flake lacks", async () => {
     const flake = copyFlake("one-laptop", temporaryFolder());
     await expect(evaluateHosts(flake, [{ name: "x", hostname: "y" }])).rejects.toThrow(
       'The flake has no host "y", which the manifest has.',
     );
     await expect(evaluated({ extra: pinned("nobody") })).rejects.toThrow("The flake has no host nobody.");
+  });
+
+  itWithNix("needs no home, no Nix store, and no permission in nix.conf", async () => {
+    const { env } = process;
+    const nowhere = "/nonexistent";
+    process.env = {
+      PATH: env.PATH,
+      HOME: nowhere,
+      NIX_STATE_DIR: nowhere,
+      NIX_CONFIG: "restrict-eval = true\npure-eval = true",
+    };
+    try {
+      expect(await evaluated()).not.toHaveLength(0);
+    } finally {
+      process.env = env;
+    }
   });
 
   itWithNix("reads the same settings twice", async () => {
