@@ -18,7 +18,8 @@ set -euo pipefail
 
 sources=$(cd "$(dirname "$0")/realPrograms" && pwd)
 
-# The programs in the order of their build: name, folder in scripts/realPrograms, package.
+# The programs in the order of their build: name, folder in scripts/realPrograms, package. The folder may come first on
+# PATH, so it has no CNI plugin `bridge`, which would hide iproute2's program of that name.
 programs() {
   local cni=github.com/containernetworking/plugins/plugins containerd=github.com/containerd/containerd/v2/cmd
   printf '%s %s %s\n' \
@@ -36,7 +37,6 @@ programs() {
     etcdctl etcd go.etcd.io/etcd/etcdctl/v3 \
     etcdutl etcd go.etcd.io/etcd/etcdutl/v3 \
     coredns coredns ducksnest.test/coredns \
-    bridge cni $cni/main/bridge \
     host-local cni $cni/ipam/host-local \
     loopback cni $cni/main/loopback \
     portmap cni $cni/meta/portmap \
@@ -111,12 +111,13 @@ if [ -n "$print" ]; then
   fail "not built: $(missing | cut -d ' ' -f 1 | paste -s -d ' '). Run \`scripts/realPrograms.sh${only:+ --only $only}\`" 1
 fi
 [ "$(uname -s)" = Linux ] || fail "these programs run only on Linux"
-command -v go >/dev/null || fail "Go is not installed: install $(sed -n 's/^go /Go /p' "$sources"/*/go.mod | sort -V | tail -n 1) or newer (https://go.dev/dl)"
+oldest_go=$(sed -n 's/^go /Go /p' "$sources"/*/go.mod | sort -V | tail -n 1)
+command -v go >/dev/null || fail "Go is not installed: install $oldest_go or newer (https://go.dev/dl)"
 
 reason() { # reason LOG: what to do about the error in Go's output
   case $(cat "$1") in
     *"requires go >="* | *"invalid go version"* | *"unknown directive"*)
-      echo "$(go version | cut -d ' ' -f 3) is too old: install the version that go.mod requires, or let Go download it: \`export GOTOOLCHAIN=auto\`" ;;
+      echo "$(go version | cut -d ' ' -f 3) is too old: install $oldest_go or newer (https://go.dev/dl), or let Go download it: \`export GOTOOLCHAIN=auto\`" ;;
     *"SECURITY ERROR"* | *"checksum mismatch"* | *"missing go.sum entry"* | *"updates to go.mod needed"*)
       echo "the modules differ from those that scripts/realPrograms/$2/go.sum and go.mod pin" ;;
     *"no space left on device"*)
