@@ -75,7 +75,8 @@ for (const dataplane of ["iptables", "nftables"]) {
       for (const [from, to] of [
         [neighbour, old],
         [neighbour, firebat],
-        [old, controlPlane],
+        // Over the tailnet, whose policy opens NodePorts of workers.
+        [controlPlane, old],
       ] as const) {
         const answer = await dial(agent, from.namespace, String(to.nic.address), NODE_PORT);
         expect({ from: from.name, to: to.name, ...answer }).toMatchObject({ outcome: "answered" });

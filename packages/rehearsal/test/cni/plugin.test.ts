@@ -1,4 +1,6 @@
 import { aTopology } from "@ducksnest/testing";
+import { inside } from "../../src/setup/Step";
+import type { Pod } from "../../src/stage/Stage";
 import { stageOf } from "../../src/stage/stageOf";
 import { itWithPlugin, PluginStage, type TestPod } from "./_PluginStage";
 
@@ -79,6 +81,48 @@ describe("the plugin that imitates Calico's", () => {
       expect(await built.pings(BLOG.namespace, shop, mtu + 1)).toBe(false);
     }),
   );
+
+  for (const dataplane of ["iptables", "nftables"]) {
+    itWithPlugin(`lets no pod send from an address that it does not have, with ${dataplane}`, () =>
+      PluginStage.with(stageOf(aTopology({ "cluster.calico.dataplane": dataplane })), async (built) => {
+        await built.start(BLOG);
+        const { nic } = built.host("old");
+        const ping = (source: string) =>
+          built.sandbox.run([
+            ...inside(BLOG.namespace),
+            "fping",
+            "-r",
+            "2",
+            "-t",
+            "300",
+            "-S",
+            source,
+            String(nic.address),
+          ]);
+        await built.output(BLOG.namespace, "ip", "address", "add", "10.244.0.140/32", "dev", "eth0");
+        const host = built.host("old").namespace;
+        // The host has a route to the address, through another interface.
+        await built.output(host, "ip", "route", "add", "10.244.0.140/32", "dev", "cali0");
+        expect((await ping("10.244.0.130")).status).toBe(0);
+        const counter = await received(built);
+        expect((await ping("10.244.0.140")).status).toBe(1);
+        expect(await received(built)).toBe(counter);
+      }),
+    );
+  }
+
+  itWithPlugin("assigns every free address of a block in which the stage's pod is in the middle", () => {
+    const middle = (pod: Pod) => ({ ...pod, address: pod.block.at(2), tunnelAddress: pod.block.at(4) });
+    const hosts = stage.hosts.map((host) => ({ ...host, pod: middle(host.pod) }));
+    return PluginStage.with({ ...stage, hosts }, async (built) => {
+      const addresses = [];
+      for (const index of [0, 1, 2]) {
+        addresses.push(await built.start({ ...NEIGHBOUR, id: `pod${index}`, namespace: `cni-${index}` }));
+      }
+      // host-local keeps the first for a gateway.
+      expect(addresses).toEqual(["10.244.0.128", "10.244.0.131", "10.244.0.133"]);
+    });
+  });
 
   itWithPlugin("leaves nothing after DEL, however often it is called", () =>
     PluginStage.with(stage, async (built) => {
@@ -176,6 +220,12 @@ describe("the plugin that imitates Calico's", () => {
     }),
   );
 });
+
+/** Echo requests that the host has taken in. */
+async function received(built: PluginStage): Promise<string> {
+  const text = await built.output(built.host("old").namespace, "cat", "/proc/net/snmp");
+  return text.match(/^IcmpMsg: \d.*$/m)?.[0] ?? "";
+}
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 10_000;
