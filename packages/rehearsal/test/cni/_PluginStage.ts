@@ -30,6 +30,16 @@ export function itWithPlugin(name: string, test: () => Promise<void>): void {
   else it.skip(`${name} (skipped: host-local not installed)`, test);
 }
 
+/**
+ * What a host of its own would have: a place for the addresses that host-local assigns, and a /proc of its own
+ * processes, which the reference plugins look into. Some users may not mount /proc.
+ */
+const OWN_FOLDERS: Step = {
+  namespace: undefined,
+  tool: "sh",
+  lines: ["mount -t tmpfs tmpfs /var/lib", "mount -t proc proc /proc || true"],
+};
+
 /** A pod as a container runtime names it. */
 export interface TestPod {
   readonly id: string;
@@ -51,8 +61,7 @@ export class PluginStage {
   static async with(stage: Stage, test: (built: PluginStage) => Promise<void>): Promise<void> {
     const sandbox = await Sandbox.open();
     try {
-      const keepAddresses: Step = { namespace: undefined, tool: "sh", lines: ["mount -t tmpfs tmpfs /var/lib"] };
-      await runSteps(sandbox, [keepAddresses, ...stagePlan(stage)]);
+      await runSteps(sandbox, [OWN_FOLDERS, ...stagePlan(stage)]);
       await test(new PluginStage(stage, sandbox));
     } finally {
       await sandbox.close();
