@@ -1,20 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { itOnStage } from "@ducksnest/testing";
 import type { PluginStage } from "./_PluginStage";
 
-const PROGRAMS = ["etcd", "kube-apiserver", "kube-proxy", "kubectl"] as const;
-type Program = (typeof PROGRAMS)[number];
-
-/** `itOnStage`, or a skipped `it`, for a test that needs the real API server and kube-proxy. */
-export function itWithKubeProxy(name: string, test: () => Promise<void>): void {
-  const folder = process.env.DUCKSNEST_PROGRAMS;
-  const missing = PROGRAMS.filter((program) => folder !== undefined && !existsSync(join(folder, program)));
-  if (folder === undefined) it.skip(`${name} (skipped: DUCKSNEST_PROGRAMS is not set)`, test);
-  else if (missing.length > 0) throw new Error(`DUCKSNEST_PROGRAMS, ${folder}, has no ${missing.join(", ")}`);
-  else itOnStage(name, test);
-}
+type Program = "etcd" | "kube-apiserver" | "kube-proxy" | "kubectl";
 
 /** In the stage's own memory. */
 const FOLDER = "/var/lib/services";
