@@ -1,3 +1,4 @@
+export { calicoPlugin } from "./cni/calicoPlugin";
 export { CNI_CONFIGURATION, CNI_PLUGINS, cniConfiguration } from "./cni/cniConfiguration";
 export { FAULTS } from "./faults";
 export type { Fault } from "./faults/Fault";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { itOnStage } from "@ducksnest/testing";
+import { calicoPlugin } from "../../src/cni/calicoPlugin";
 import { cniConfiguration } from "../../src/cni/cniConfiguration";
 import { runSteps } from "../../src/kernel/runSteps";
 import { type Finished, Sandbox } from "../../src/kernel/Sandbox";
@@ -9,7 +10,7 @@ import { inside } from "../../src/setup/Step";
 import { stagePlan } from "../../src/setup/stagePlan";
 import { hostOf, type Stage, type StageHost } from "../../src/stage/Stage";
 
-export const PLUGIN_FOLDER = join(__dirname, "../../inside/cni");
+const PLUGIN_FOLDER = dirname(calicoPlugin());
 
 /** Where the reference plugins are: the folder of the real programs, PATH, and where Debian and most installers put them. */
 const FOLDERS = [

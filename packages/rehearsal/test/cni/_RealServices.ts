@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { join } from "node:path";
+import { programPath } from "./_itWithPrograms";
 import type { PluginStage } from "./_PluginStage";
 
 type Program = "etcd" | "kube-apiserver" | "kube-proxy" | "kubectl";
@@ -100,7 +100,7 @@ export class RealServices {
   private async launch(namespace: string, program: Program, args: readonly string[]): Promise<void> {
     const log = `${FOLDER}/${program}-${namespace}.log`;
     const script = 'log=$0; "$@" </dev/null >"$log" 2>&1 &';
-    await this.built.output(namespace, "sh", "-c", script, log, pathOf(program), ...args);
+    await this.built.output(namespace, "sh", "-c", script, log, programPath(program), ...args);
   }
 
   private async kubectl(
@@ -112,16 +112,12 @@ export class RealServices {
   ): Promise<string> {
     const server = [`--server=https://${address}:${port}`, "--insecure-skip-tls-verify", `--token=${TOKEN}`];
     const { status, stdout, stderr } = await this.built.sandbox.run(
-      ["nsenter", `--net=/run/netns/${namespace}`, pathOf("kubectl"), ...server, "--request-timeout=5s", ...args],
+      ["nsenter", `--net=/run/netns/${namespace}`, programPath("kubectl"), ...server, "--request-timeout=5s", ...args],
       input,
     );
     if (status !== 0) throw new Error(`kubectl ${args.join(" ")} failed: ${stderr}`);
     return stdout;
   }
-}
-
-function pathOf(program: Program): string {
-  return join(process.env.DUCKSNEST_PROGRAMS ?? "", program);
 }
 
 /** Repeats a question until it succeeds, for at most a minute. */
