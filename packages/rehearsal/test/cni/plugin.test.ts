@@ -40,12 +40,15 @@ describe("the plugin that imitates Calico's", () => {
       expect((await built.output(host, "ip", "route", "show", "dev", BLOG_LINK)).trim()).toBe(
         "10.244.0.130 scope link",
       );
-      const settings = ["proxy_arp", "forwarding", "route_localnet", "rp_filter"].map(
-        (name) => `/proc/sys/net/ipv4/conf/${BLOG_LINK}/${name}`,
-      );
       const byDefault = await built.output(host, "cat", "/proc/sys/net/ipv4/conf/default/rp_filter");
-      const read = await built.output(host, "cat", ...settings, `/proc/sys/net/ipv4/neigh/${BLOG_LINK}/proxy_delay`);
-      expect(read.split("\n").slice(0, 5)).toEqual(["1", "1", "1", byDefault.trim(), "0"]);
+      // The stage's own pod has the same.
+      for (const link of [BLOG_LINK, "cali0"]) {
+        const settings = ["proxy_arp", "forwarding", "route_localnet", "rp_filter"].map(
+          (name) => `/proc/sys/net/ipv4/conf/${link}/${name}`,
+        );
+        const read = await built.output(host, "cat", ...settings, `/proc/sys/net/ipv4/neigh/${link}/proxy_delay`);
+        expect({ link, read: read.trim().split("\n") }).toEqual({ link, read: ["1", "1", "1", byDefault.trim(), "0"] });
+      }
       expect((await built.output(BLOG.namespace, "ip", "route")).split("\n").map((line) => line.trim())).toEqual([
         "default via 169.254.1.1 dev eth0",
         "169.254.1.1 dev eth0 scope link",
