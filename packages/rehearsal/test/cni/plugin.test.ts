@@ -166,7 +166,26 @@ describe("the plugin that imitates Calico's", () => {
     PluginStage.with(stage, async (built) => {
       await built.start(BLOG);
       const address = await built.start({ ...BLOG, id: "2222222222222222", namespace: "cni-blog-again" });
+      // The runtime removes the old one late.
+      expect(await built.call("DEL", BLOG)).toMatchObject({ status: 0 });
       expect(await built.pings(built.host("old").namespace, address, stage.cluster.podMtu)).toBe(true);
+    }),
+  );
+
+  itWithPlugin("adds and removes many pods of a host at the same time", () =>
+    PluginStage.with(stage, async (built) => {
+      const before = await traces(built, "old");
+      const pods = Array.from({ length: 8 }, (_, index) => ({
+        ...BLOG,
+        id: `pod${index}`,
+        namespace: `cni-many-${index}`,
+        kubernetes: { namespace: "web", name: `many-${index}` },
+      }));
+      const addresses = await Promise.all(pods.map((pod) => built.start(pod)));
+      expect(new Set(addresses).size).toBe(pods.length);
+      const results = await Promise.all(pods.map((pod) => built.call("DEL", pod)));
+      expect(results.map(({ status }) => status)).toEqual(pods.map(() => 0));
+      expect(await traces(built, "old")).toBe(before);
     }),
   );
 
