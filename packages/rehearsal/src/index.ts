@@ -2,6 +2,7 @@ export type { ClusterDeviation, ClusterReport, NodeReport, ServiceAnswer } from 
 export { PKI_FOLDERS, type StagePki } from "./cluster/createControlPlane";
 export { type ClusterInput, type ClusterOptions, rehearseCluster } from "./cluster/rehearseCluster";
 export type { ClusterManifest } from "./cluster/workloads";
+export { calicoPlugin } from "./cni/calicoPlugin";
 export { CNI_CONFIGURATION, CNI_PLUGINS, cniConfiguration } from "./cni/cniConfiguration";
 export { FAULTS } from "./faults";
 export type { Fault } from "./faults/Fault";

@@ -1,5 +1,5 @@
+import { calicoPlugin } from "../cni/calicoPlugin";
 import type { HostFile, HostSeed } from "../host/RunningHost";
-import { script } from "../kernel/Sandbox";
 import { containerdToml } from "../nixos/containerdToml";
 import type { HostSettings, UnitSettings } from "../nixos/HostSettings";
 import { type ProgramName, programsOf } from "../programs/catalogue";
@@ -17,7 +17,6 @@ export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, 
   const inStore = (text: string) => withoutStore(text, settings);
   const files = new Map<string, HostFile>([
     ["/etc/hostname", { content: `${settings.hostname}\n` }],
-    ["/etc/hosts", { content: hostsFile(settings) }],
     ["/etc/resolv.conf", resolvers],
     ["/run/systemd/resolve/resolv.conf", resolvers],
     ["/etc/containerd/config.toml", { content: containerdToml(settings.containerd) }],
@@ -38,7 +37,7 @@ export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, 
     namespace,
     programs: new Map([
       ...HOST_PROGRAMS.map((name): [string, string] => [name, programs.path(name)]),
-      ["calico", script("cni/calico")],
+      ["calico", calicoPlugin()],
     ]),
     files,
   };
@@ -69,13 +68,4 @@ function withoutStore(text: string, { storeFiles, storePrograms }: HostSettings)
     result = result.replaceAll(folder, stagePath(folder));
   }
   return result;
-}
-
-function hostsFile({ hostname, etcHosts }: HostSettings): string {
-  const lines = [
-    ["127.0.0.1", ["localhost"]],
-    ["127.0.0.2", [hostname]], // as NixOS has it
-    ...Object.entries(etcHosts),
-  ] as const;
-  return lines.map(([address, names]) => `${address} ${names.join(" ")}\n`).join("");
 }

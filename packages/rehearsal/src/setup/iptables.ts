@@ -13,7 +13,7 @@ export function iptablesRules(firewall: Firewall): readonly string[] {
   return [...raw(firewall), ...mangle(), ...nat(firewall), ...filter(firewall)];
 }
 
-/** Felix marks packets from pods before they are routed. @see https://github.com/projectcalico/calico/blob/v3.32.1/felix/rules/static.go */
+/** Felix marks packets from pods before they are routed, and drops those that do not come from the pod's own address. @see https://github.com/projectcalico/calico/blob/v3.32.1/felix/rules/static.go */
 function raw({ felix }: Firewall): readonly string[] {
   if (felix === undefined) return [];
   return table(
@@ -23,6 +23,7 @@ function raw({ felix }: Firewall): readonly string[] {
       "-A PREROUTING -j cali-PREROUTING",
       `-A cali-PREROUTING -j MARK --set-xmark 0x0/${felix.mask}`,
       `-A cali-PREROUTING -i cali+ -j MARK --set-xmark ${felix.scratch}/${felix.scratch}`,
+      `-A cali-PREROUTING -m mark --mark ${felix.scratch}/${felix.scratch} -m rpfilter --validmark --invert -j DROP`,
     ],
   );
 }

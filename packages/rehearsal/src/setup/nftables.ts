@@ -117,6 +117,8 @@ function felixTable({ felix, podCidr }: Firewall): readonly string[] {
       "type filter hook prerouting priority raw",
       `meta mark set meta mark and ${felix.others}`,
       `iifname "cali*" meta mark set meta mark or ${felix.scratch}`,
+      // Packets of a pod come from the pod's own address.
+      `meta mark and ${felix.scratch} == ${felix.scratch} fib saddr . mark . iif oif 0 drop`,
     ],
     input: ["type filter hook input priority filter", ...tunnelFilter(felix)],
     forward: ["type filter hook forward priority filter", `meta mark set meta mark and ${felix.others}`],

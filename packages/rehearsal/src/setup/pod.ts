@@ -2,7 +2,10 @@ import { CALI_INTERFACE, POD_INTERFACE, type StageHost } from "../stage/Stage";
 import { CALICO } from "../upstream/Calico";
 import type { Step } from "./Step";
 
-/** Sets a pod's link as Calico's CNI plugin does, and the sysctls of the host's side as Felix does. */
+/**
+ * Sets up a pod's link as Calico's CNI plugin does, and the sysctls of the host's side as Felix does.
+ * @see https://github.com/projectcalico/calico/blob/v3.32.1/felix/dataplane/linux/endpoint_mgr.go (configureProcSysForInterface)
+ */
 export function pod({ namespace, pod }: StageHost): readonly Step[] {
   return [
     {
@@ -14,7 +17,9 @@ export function pod({ namespace, pod }: StageHost): readonly Step[] {
       namespace,
       tool: "sh",
       lines: [
-        `echo 1 >/proc/sys/net/ipv4/conf/${CALI_INTERFACE}/proxy_arp`,
+        ...["route_localnet", "proxy_arp", "forwarding"].map(
+          (name) => `echo 1 >/proc/sys/net/ipv4/conf/${CALI_INTERFACE}/${name}`,
+        ),
         `echo 0 >/proc/sys/net/ipv4/neigh/${CALI_INTERFACE}/proxy_delay`,
       ],
     },

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { itOnStage } from "@ducksnest/testing";
+import { calicoPlugin } from "../../src/cni/calicoPlugin";
 import { cniConfiguration } from "../../src/cni/cniConfiguration";
 import { runSteps } from "../../src/kernel/runSteps";
 import { type Finished, Sandbox } from "../../src/kernel/Sandbox";
@@ -9,7 +10,7 @@ import { inside } from "../../src/setup/Step";
 import { stagePlan } from "../../src/setup/stagePlan";
 import { hostOf, type Stage, type StageHost } from "../../src/stage/Stage";
 
-export const PLUGIN_FOLDER = join(__dirname, "../../inside/cni");
+const PLUGIN_FOLDER = dirname(calicoPlugin());
 
 /** Where the reference plugins are: the folder of the real programs, PATH, and where Debian and most installers put them. */
 const FOLDERS = [
@@ -29,6 +30,16 @@ export function itWithPlugin(name: string, test: () => Promise<void>): void {
   if (folderOf("host-local") !== undefined) itOnStage(name, test);
   else it.skip(`${name} (skipped: host-local not installed)`, test);
 }
+
+/**
+ * What a host of its own would have: a place for the addresses that host-local assigns, and a /proc of its own
+ * processes, which the reference plugins look into. Some users may not mount /proc.
+ */
+const OWN_FOLDERS: Step = {
+  namespace: undefined,
+  tool: "sh",
+  lines: ["mount -t tmpfs tmpfs /var/lib", "mount -t proc proc /proc || true"],
+};
 
 /** A pod as a container runtime names it. */
 export interface TestPod {
@@ -51,8 +62,7 @@ export class PluginStage {
   static async with(stage: Stage, test: (built: PluginStage) => Promise<void>): Promise<void> {
     const sandbox = await Sandbox.open();
     try {
-      const keepAddresses: Step = { namespace: undefined, tool: "sh", lines: ["mount -t tmpfs tmpfs /var/lib"] };
-      await runSteps(sandbox, [keepAddresses, ...stagePlan(stage)]);
+      await runSteps(sandbox, [OWN_FOLDERS, ...stagePlan(stage)]);
       await test(new PluginStage(stage, sandbox));
     } finally {
       await sandbox.close();

@@ -1,4 +1,6 @@
 import { aTopology } from "@ducksnest/testing";
+import { inside } from "../../src/setup/Step";
+import type { Pod } from "../../src/stage/Stage";
 import { stageOf } from "../../src/stage/stageOf";
 import { itWithPlugin, PluginStage, type TestPod } from "./_PluginStage";
 
@@ -38,12 +40,15 @@ describe("the plugin that imitates Calico's", () => {
       expect((await built.output(host, "ip", "route", "show", "dev", BLOG_LINK)).trim()).toBe(
         "10.244.0.130 scope link",
       );
-      const settings = ["proxy_arp", "forwarding", "route_localnet", "rp_filter"].map(
-        (name) => `/proc/sys/net/ipv4/conf/${BLOG_LINK}/${name}`,
-      );
       const byDefault = await built.output(host, "cat", "/proc/sys/net/ipv4/conf/default/rp_filter");
-      const read = await built.output(host, "cat", ...settings, `/proc/sys/net/ipv4/neigh/${BLOG_LINK}/proxy_delay`);
-      expect(read.split("\n").slice(0, 5)).toEqual(["1", "1", "1", byDefault.trim(), "0"]);
+      // The stage's own pod has the same.
+      for (const link of [BLOG_LINK, "cali0"]) {
+        const settings = ["proxy_arp", "forwarding", "route_localnet", "rp_filter"].map(
+          (name) => `/proc/sys/net/ipv4/conf/${link}/${name}`,
+        );
+        const read = await built.output(host, "cat", ...settings, `/proc/sys/net/ipv4/neigh/${link}/proxy_delay`);
+        expect({ link, read: read.trim().split("\n") }).toEqual({ link, read: ["1", "1", "1", byDefault.trim(), "0"] });
+      }
       expect((await built.output(BLOG.namespace, "ip", "route")).split("\n").map((line) => line.trim())).toEqual([
         "default via 169.254.1.1 dev eth0",
         "169.254.1.1 dev eth0 scope link",
@@ -79,6 +84,48 @@ describe("the plugin that imitates Calico's", () => {
       expect(await built.pings(BLOG.namespace, shop, mtu + 1)).toBe(false);
     }),
   );
+
+  for (const dataplane of ["iptables", "nftables"]) {
+    itWithPlugin(`lets no pod send from an address that it does not have, with ${dataplane}`, () =>
+      PluginStage.with(stageOf(aTopology({ "cluster.calico.dataplane": dataplane })), async (built) => {
+        await built.start(BLOG);
+        const { nic } = built.host("old");
+        const ping = (source: string) =>
+          built.sandbox.run([
+            ...inside(BLOG.namespace),
+            "fping",
+            "-r",
+            "2",
+            "-t",
+            "300",
+            "-S",
+            source,
+            String(nic.address),
+          ]);
+        await built.output(BLOG.namespace, "ip", "address", "add", "10.244.0.140/32", "dev", "eth0");
+        const host = built.host("old").namespace;
+        // The host has a route to the address, through another interface.
+        await built.output(host, "ip", "route", "add", "10.244.0.140/32", "dev", "cali0");
+        expect((await ping("10.244.0.130")).status).toBe(0);
+        const counter = await received(built);
+        expect((await ping("10.244.0.140")).status).toBe(1);
+        expect(await received(built)).toBe(counter);
+      }),
+    );
+  }
+
+  itWithPlugin("assigns every free address of a block in which the stage's pod is in the middle", () => {
+    const middle = (pod: Pod) => ({ ...pod, address: pod.block.at(2), tunnelAddress: pod.block.at(4) });
+    const hosts = stage.hosts.map((host) => ({ ...host, pod: middle(host.pod) }));
+    return PluginStage.with({ ...stage, hosts }, async (built) => {
+      const addresses = [];
+      for (const index of [0, 1, 2]) {
+        addresses.push(await built.start({ ...NEIGHBOUR, id: `pod${index}`, namespace: `cni-${index}` }));
+      }
+      // host-local keeps the first for a gateway.
+      expect(addresses).toEqual(["10.244.0.128", "10.244.0.131", "10.244.0.133"]);
+    });
+  });
 
   itWithPlugin("leaves nothing after DEL, however often it is called", () =>
     PluginStage.with(stage, async (built) => {
@@ -119,7 +166,26 @@ describe("the plugin that imitates Calico's", () => {
     PluginStage.with(stage, async (built) => {
       await built.start(BLOG);
       const address = await built.start({ ...BLOG, id: "2222222222222222", namespace: "cni-blog-again" });
+      // The runtime removes the old one late.
+      expect(await built.call("DEL", BLOG)).toMatchObject({ status: 0 });
       expect(await built.pings(built.host("old").namespace, address, stage.cluster.podMtu)).toBe(true);
+    }),
+  );
+
+  itWithPlugin("adds and removes many pods of a host at the same time", () =>
+    PluginStage.with(stage, async (built) => {
+      const before = await traces(built, "old");
+      const pods = Array.from({ length: 8 }, (_, index) => ({
+        ...BLOG,
+        id: `pod${index}`,
+        namespace: `cni-many-${index}`,
+        kubernetes: { namespace: "web", name: `many-${index}` },
+      }));
+      const addresses = await Promise.all(pods.map((pod) => built.start(pod)));
+      expect(new Set(addresses).size).toBe(pods.length);
+      const results = await Promise.all(pods.map((pod) => built.call("DEL", pod)));
+      expect(results.map(({ status }) => status)).toEqual(pods.map(() => 0));
+      expect(await traces(built, "old")).toBe(before);
     }),
   );
 
@@ -176,6 +242,12 @@ describe("the plugin that imitates Calico's", () => {
     }),
   );
 });
+
+/** Echo requests that the host has taken in. */
+async function received(built: PluginStage): Promise<string> {
+  const text = await built.output(built.host("old").namespace, "cat", "/proc/net/snmp");
+  return text.match(/^IcmpMsg: \d.*$/m)?.[0] ?? "";
+}
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 10_000;

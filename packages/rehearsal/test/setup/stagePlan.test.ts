@@ -124,6 +124,32 @@ describe("the firewall", () => {
   });
 });
 
+describe("a stage on which the real kube-proxy runs", () => {
+  it.each(["iptables", "nftables"])(
+    "leaves services to it, but rejects packets that it does not take, with %s",
+    (dataplane) => {
+      const topology = aTopology({ "cluster.calico.dataplane": dataplane });
+      const rulesOf = (kubeProxy: "real" | "imitated") =>
+        linesOf(stagePlan(stageOf(topology, { kubeProxy })), "host-old", "nft", "iptables-restore");
+      const ofKubeProxy = (line: string) => /KUBE-|table ip kube-proxy|0x4000\b/.test(line);
+      expect(rulesOf("imitated").filter(ofKubeProxy).length).toBeGreaterThan(3);
+      expect(rulesOf("real").filter(ofKubeProxy)).toEqual([]);
+      expect(rulesOf("real").filter((line) => /10\.96\.0\.0\/12.*reject/i.test(line))).toHaveLength(2);
+    },
+  );
+});
+
+describe("Felix's rules", () => {
+  it.each(["iptables", "nftables"])("apply to every pod's link, with %s", (dataplane) => {
+    const stage = stageOf(aTopology({ "cluster.calico.dataplane": dataplane }));
+    const lines = linesOf(stagePlan(stage), "host-old", "nft", "iptables-restore");
+    const interfaces = lines.flatMap((line) =>
+      [...line.matchAll(/(?:-[io] |ifname ")(cali[^ "]*)/g)].map(([, name]) => name),
+    );
+    expect(new Set(interfaces)).toEqual(new Set([dataplane === "iptables" ? "cali+" : "cali*"]));
+  });
+});
+
 describe("the tailnet's policy", () => {
   const incoming = linesOf(plan, "host-control-plane", "nft").map((line) => line.trim());
 
