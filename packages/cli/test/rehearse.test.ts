@@ -108,7 +108,7 @@ describe("ducksnest rehearse", () => {
     const local = [...out.matchAll(/type vxlan .* local (\S+) dev (\S+)/g)].map(
       ([, address, device]) => `${address} ${device}`,
     );
-    expect(local).toEqual(["10.20.0.10 ens5", "192.168.0.15 wlan0", "100.96.0.2 tailscale0", "192.168.0.16 wlan0"]);
+    expect(local).toEqual(["10.20.0.10 ens5", "192.168.0.15 wlan0", "100.96.0.3 tailscale0", "192.168.0.16 wlan0"]);
   });
 
   it.each([

@@ -6,17 +6,23 @@
  *   <- {"id": 1, "argv": ["ip", "link"], "input": "..."}     -> {"id": 1, "status": 0, "stdout": "...", "stderr": "..."}
  *   <- {"agent": ["perl", "..."]}                            a process that stays
  *   <- {"line": "..."}                                       -> {"line": "..."}, to and from the agent
+ *   <- {"service": "a", "argv": ["..."], "env": {}, "log": "/file"}   another one, with its output in a file
+ *   <- {"service": "a", "signal": "SIGTERM"}                 -> {"service": "a", "exit": 0, "signal": null}, when it has ended
  */
 const { spawn } = require("node:child_process");
+const { closeSync, openSync } = require("node:fs");
 const { createInterface } = require("node:readline");
 
 let agent;
+const services = new Map();
 
 createInterface({ input: process.stdin })
   .on("line", (line) => {
     const request = JSON.parse(line);
     if (request.id !== undefined) run(request);
     else if (request.agent) startAgent(request.agent);
+    else if (request.signal) services.get(request.service)?.kill(request.signal);
+    else if (request.service) startService(request);
     else agent.stdin.write(`${request.line}\n`);
   })
   .on("close", () => process.exit());
@@ -43,6 +49,15 @@ function startAgent([program, ...args]) {
   createInterface({ input: agent.stdout }).on("line", (line) => report({ line }));
   agent.on("error", ({ message }) => report({ exit: null, signal: null, message }));
   agent.on("exit", (exit, signal) => report({ exit, signal }));
+}
+
+function startService({ service, argv: [program, ...args], env, log }) {
+  const output = openSync(log, "a");
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", output, output] });
+  closeSync(output);
+  services.set(service, child);
+  child.on("error", ({ message }) => report({ service, exit: null, signal: null, message }));
+  child.on("exit", (exit, signal) => report({ service, exit, signal }));
 }
 
 function report(message) {

@@ -6,6 +6,7 @@ import { Agent } from "./Agent";
 import { CannotRehearse } from "./CannotRehearse";
 import { isolated } from "./isolation";
 import { SEARCH_PATH } from "./requirements";
+import { Service, type ServiceEnd, type ServiceProgram } from "./Service";
 
 /** How a program inside the sandbox ended. */
 export interface Finished {
@@ -26,6 +27,7 @@ type Message =
   | { readonly ready: true }
   | ({ readonly id: number; readonly signal?: NodeJS.Signals } & Finished)
   | { readonly line: string }
+  | ({ readonly service: string } & ServiceEnd)
   | { readonly exit: number | null; readonly signal: NodeJS.Signals | null; readonly message?: string };
 
 /**
@@ -35,6 +37,7 @@ type Message =
 export class Sandbox {
   private readonly pending = new Map<number, Running>();
   private readonly agent = new Agent((line) => this.send({ line }));
+  private readonly services = new Map<string, Service>();
   private nextId = 0;
   private stderr = "";
   /** Why nothing can run any more; undefined while programs can. */
@@ -82,6 +85,15 @@ export class Sandbox {
     return this.agent;
   }
 
+  /** Starts a program that stays until it ends by itself, is sent a signal, or the sandbox is closed. */
+  startService(program: ServiceProgram): Service {
+    const service = String(this.nextId++);
+    const started = new Service(program, (signal) => this.send({ service, signal }));
+    this.services.set(service, started);
+    this.send({ service, ...program });
+    return started;
+  }
+
   /** Ends everything inside, and waits until it is gone. */
   async close(): Promise<void> {
     this.closing = true;
@@ -120,6 +132,9 @@ export class Sandbox {
       else running?.resolve(finished);
     } else if ("line" in message) {
       this.agent.receive(message.line);
+    } else if ("service" in message) {
+      const { service, ...end } = message;
+      this.services.get(service)?.ended(end);
     } else {
       const { exit, signal, message: reason } = message;
       this.agent.fail(`the agent ${reason ?? endOf(exit, signal)}${this.lastWords()}`);

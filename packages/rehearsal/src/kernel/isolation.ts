@@ -5,13 +5,13 @@ const UNSHARE = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child
 const AS_ROOT_OF_ITS_OWN = ["--user", "--map-root-user"] as const;
 
 /**
- * Puts the names of namespaces (/run/netns) and the sockets of userspace WireGuard (/run/wireguard) into the stage's own
- * memory. If one of these folders is missing, all of /run is replaced, so that no empty folder is left on the machine.
+ * Puts the names of namespaces (/run/netns), the sockets of userspace WireGuard (/run/wireguard) and the files of real
+ * programs (/run/ducksnest) into the stage's own memory. If one of these folders is missing, all of /run is replaced, so that no empty folder is left on the machine.
  * The rest of /run is mounted again, because NixOS has its programs there.
  */
 export const PRELUDE = `\
 mount --make-rprivate /
-if [ ! -d /run/netns ] || [ ! -d /run/wireguard ]; then
+if [ ! -d /run/netns ] || [ ! -d /run/wireguard ] || [ ! -d /run/ducksnest ]; then
   exec 3</run
   mount -t tmpfs tmpfs /run
   for entry in /proc/self/fd/3/*; do
@@ -23,9 +23,10 @@ if [ ! -d /run/netns ] || [ ! -d /run/wireguard ]; then
     fi
   done
   exec 3<&-
-  mkdir -p /run/netns /run/wireguard
+  mkdir -p /run/netns /run/wireguard /run/ducksnest
 fi
 mount -t tmpfs tmpfs /run/netns
+mount -t tmpfs tmpfs /run/ducksnest
 `;
 
 /** The command line that starts a program inside the namespaces. */

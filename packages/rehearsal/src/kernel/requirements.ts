@@ -37,9 +37,10 @@ export function requirePrograms(stage: Stage, machine: Machine = {}): void {
     );
   }
   const { dataplane, calico } = stage.cluster;
+  const { person, wireguard } = stage.tailnet;
   const unneeded = new Set([
-    ...(dataplane === "iptables" ? [] : ["iptables-restore"]),
-    ...(calico.wireguard || stage.tailnet.wireguard ? [] : ["wg"]),
+    ...(dataplane === "iptables" || person ? [] : ["iptables-restore"]),
+    ...(calico.wireguard || (wireguard && !person) ? [] : ["wg"]),
   ]);
   const missing = [...PACKAGES].filter(([program]) => !unneeded.has(program) && !isInstalled(program, path));
   if (missing.length === 0) return;

@@ -7,7 +7,12 @@ import type { Accepted, Felix, Firewall } from "./Firewall";
 
 /** A host's rules for nft. Each program has its own table, and every table has to accept a packet. */
 export function nftablesRules(firewall: Firewall): readonly string[] {
-  return [...hostFirewall(firewall), ...kubeProxy(firewall), ...tailscale(firewall), ...felixTable(firewall)];
+  return [
+    ...hostFirewall(firewall),
+    ...kubeProxy(firewall),
+    ...(firewall.isTailscaleReal ? [] : tailscale(firewall)),
+    ...felixTable(firewall),
+  ];
 }
 
 /** @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/services/networking/firewall-nftables.nix */
@@ -80,6 +85,7 @@ function tailscale({ host, tailnet }: Firewall): readonly string[] {
     input: [
       "type filter hook input priority filter",
       `iifname lo ip saddr ${host.tailnet.address} accept`,
+      `iifname != "${tailnet}" ip saddr ${TAILSCALE.chromeOs} return`,
       `iifname != "${tailnet}" ip saddr ${cgnat} drop`,
     ],
     forward: [

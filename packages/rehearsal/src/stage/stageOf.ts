@@ -1,29 +1,35 @@
-import { Cidr, type LanSite } from "@ducksnest/manifest";
+import { Cidr, type Ipv4Address, type LanSite } from "@ducksnest/manifest";
 import { type HostFacts, linkCidr, siteMtu, type Topology } from "@ducksnest/topology";
 import { KUBERNETES } from "../upstream/Kubernetes";
 import { calicoAddress } from "./calicoAddress";
 import { podShares } from "./podShares";
-import type { Nic, Service, Stage, StageHost, StageSite, Stranger, TailnetGrant } from "./Stage";
+import type { Nic, Person, Service, Stage, StageHost, StageSite, Stranger, TailnetGrant } from "./Stage";
 
 /** Options for building a stage. */
 export interface StageOptions {
   /** Encrypts the tailnet with WireGuard, as Tailscale does. @default false, which is faster */
   readonly wireguard?: boolean;
+  /** Leaves the tailnet to the real tailscaled on every host. @default false, which imitates it */
+  readonly tailscale?: boolean;
 }
 
 /** The stage on which a topology is rehearsed. */
-export function stageOf(topology: Topology, { wireguard = false }: StageOptions = {}): Stage {
+export function stageOf(topology: Topology, { wireguard = false, tailscale = false }: StageOptions = {}): Stage {
   const { cluster, calico, network, tailnet } = topology;
+  const hosts = stageHosts(topology);
+  const person = tailscale ? personOf(topology) : undefined;
   return {
     sites: stageSites(topology.hosts),
-    hosts: stageHosts(topology),
+    hosts,
     tailnet: {
       namespace: "tailnet",
       cidr: tailnet.cidr,
       interface: tailnet.interface,
       mtu: tailnet.mtu.bytes,
-      grants: grants(topology),
-      wireguard,
+      grants: grants(topology, hosts, person),
+      wireguard: wireguard || tailscale,
+      pool: tailnetPool(topology),
+      person,
     },
     cluster: {
       podCidr: cluster.podCidr,
@@ -38,11 +44,27 @@ export function stageOf(topology: Topology, { wireguard = false }: StageOptions 
   };
 }
 
-/** The policy's grants. A name becomes the tailnet's whole range, because everyone it can mean has an address there. */
-function grants({ tailnet: { cidr, policy } }: Topology): readonly TailnetGrant[] {
-  const resolve = (end: string) => (/^\d/.test(end) ? Cidr.parse(end) : cidr);
-  const addresses = (ends: readonly string[]) => [...new Set(ends.map(resolve))];
+/**
+ * The policy's grants. If tailscaled is imitated, a name becomes the tailnet's whole range, because hosts represent
+ * people too.
+ */
+function grants(
+  { tailnet: { cidr, policy, tag } }: Topology,
+  hosts: readonly StageHost[],
+  person: Person | undefined,
+): readonly TailnetGrant[] {
+  const named = (name: string) => {
+    if (person === undefined) return [cidr];
+    return name === tag ? hosts.map(({ tailnet }) => Cidr.host(tailnet.address)) : [Cidr.host(person.address)];
+  };
+  const resolve = (end: string) => (/^\d/.test(end) ? [Cidr.parse(end)] : named(end));
+  const addresses = (ends: readonly string[]) => [...new Set(ends.flatMap(resolve))];
   return policy.grants.map(({ src, dst, ip }) => ({ from: addresses(src), to: addresses(dst), ip }));
+}
+
+function personOf(topology: Topology): Person {
+  const index = topology.hosts.length;
+  return { namespace: "person", index, address: tailnetAddress(topology, index) };
 }
 
 /** The sites that have hosts. */
@@ -80,11 +102,10 @@ function vpcRouter(subnet: Cidr) {
 
 function stageHosts(topology: Topology): readonly StageHost[] {
   const { cluster, calico, hosts } = topology;
-  const range = tailnetRange(topology);
   const nodes = hosts.map((host, index) => ({
     host,
     nic: nicOf(host),
-    tailnet: { address: range.at(range.size / 2 + index), advertises: host.tailnet.advertisedRoutes },
+    tailnet: { address: tailnetAddress(topology, index), advertises: host.tailnet.advertisedRoutes },
   }));
   const taken = nodes.flatMap(({ nic, tailnet }) => [nic.gateway, nic.address, tailnet.address]);
   const shares = podShares(cluster.podCidr, nodes.length, taken);
@@ -115,12 +136,18 @@ function stageHosts(topology: Topology): readonly StageHost[] {
 }
 
 /**
- * The range of the hosts' tailnet addresses, which start at its middle, because a LAN that was moved into it starts at
+ * The network of the tailnet's addresses: the upper half of its range, because a LAN that was moved into it starts at
  * its beginning. Tailscale may assign any address, so the stage makes an unlucky choice: if the pod or service CIDR
  * lies in the tailnet's range, addresses come from there.
  */
-function tailnetRange({ tailnet, cluster: { podCidr, serviceCidr } }: Topology): Cidr {
-  return [podCidr, serviceCidr].find((cidr) => tailnet.cidr.covers(cidr)) ?? tailnet.cidr;
+function tailnetPool({ tailnet, cluster: { podCidr, serviceCidr } }: Topology): Cidr {
+  const range = [podCidr, serviceCidr].find((cidr) => tailnet.cidr.covers(cidr)) ?? tailnet.cidr;
+  return Cidr.containing(range.at(range.size / 2), range.prefixLength + 1);
+}
+
+/** In the order of the indexes, after the pool's own address, as Headscale assigns them. */
+function tailnetAddress(topology: Topology, index: number): Ipv4Address {
+  return tailnetPool(topology).at(index + 1);
 }
 
 function nicOf(host: HostFacts): Nic {
