@@ -9,10 +9,16 @@ export {
   type Round,
   rehearsalPlan,
   rehearse,
+  type TailnetReport,
 } from "./rehearse";
 export { toScript } from "./setup/toScript";
 export type { Stage, StageHost } from "./stage/Stage";
 export { stageOf } from "./stage/stageOf";
+export { findTailscale } from "./tailscale/findTailscale";
+export { LOGIN_SERVER } from "./tailscale/Headscale";
+export type { TailnetPath } from "./tailscale/RealTailnet";
+export type { HostTailscale, TailscalePrograms, TailscaleSettings } from "./tailscale/TailscaleSettings";
+export type { TailnetDifference } from "./tailscale/tailnetDifferences";
 export type { Deviation } from "./verdict/deviations";
 export { CHECK_NAMES } from "./verdict/likelyCause";
 export { type PairSummary, pairs, type Tally } from "./verdict/pairs";
