@@ -15,7 +15,6 @@ export { toScript } from "./setup/toScript";
 export type { Stage, StageHost } from "./stage/Stage";
 export { stageOf } from "./stage/stageOf";
 export { findTailscale } from "./tailscale/findTailscale";
-export { LOGIN_SERVER } from "./tailscale/Headscale";
 export type { TailnetPath } from "./tailscale/RealTailnet";
 export type { HostTailscale, TailscalePrograms, TailscaleSettings } from "./tailscale/TailscaleSettings";
 export type { TailnetDifference } from "./tailscale/tailnetDifferences";

@@ -56,13 +56,16 @@ export async function runRehearsal(
   }
 }
 
+/** The policy differs between Tailscale and Headscale, but not between Headscale servers. */
+const SOME_HEADSCALE = "http://headscale.invalid";
+
 /** The programs of a real tailnet, and the policy as their coordination server reads it. @throws CannotRehearse if one is missing */
 async function realTailscale(topology: Topology, { programs }: StageSettings): Promise<TailscaleSettings> {
-  const { findTailscale, LOGIN_SERVER } = await import("@ducksnest/rehearsal");
+  const { findTailscale } = await import("@ducksnest/rehearsal");
   const { tailnetPolicyFile } = await import("@ducksnest/hosts-app");
   return {
     programs: findTailscale(programs === undefined ? {} : { folder: programs }),
-    policy: tailnetPolicyFile(topology, LOGIN_SERVER),
+    policy: tailnetPolicyFile(topology, topology.tailnet.loginServer ?? SOME_HEADSCALE),
   };
 }
 

@@ -15,7 +15,7 @@ import { wireguardDevice } from "./wireguard";
  */
 export function tailnet(stage: Stage): readonly Step[] {
   const { namespace } = stage.tailnet;
-  const { person } = stage.tailnet;
+  const { person, server } = stage.tailnet;
   const allowed = [
     ...stage.hosts.flatMap((host) => widest(addressesOf(stage, host)).map((source) => [host, source] as const)),
     ...(person ? [[person, internetAddress(person)] as const] : []),
@@ -25,11 +25,16 @@ export function tailnet(stage: Stage): readonly Step[] {
     {
       namespace,
       tool: "ip",
-      lines: ["link set lo up", ...(person ? [`address add ${COORDINATION_ADDRESS}/32 dev lo`] : [])],
+      lines: ["link set lo up", ...(server ? [`address add ${server}/32 dev lo`] : [])],
     },
     sourceCheck(namespace, allowed),
-    ...(person ? [personPort(namespace, person), internetLink(person)] : []),
+    ...(person ? [personPort(namespace, person), internetLink(stage, person), defaultRoute(person)] : []),
   ];
+}
+
+/** Tailscaled does not run without one. Hosts have that of their site. */
+function defaultRoute({ namespace }: Person): Step {
+  return { namespace, tool: "ip", lines: [`route replace default dev ${INTERNET_INTERFACE}`] };
 }
 
 function personPort(namespace: string, person: Person): Step {
@@ -67,9 +72,6 @@ function inTunnel(stage: Stage, host: StageHost): readonly Cidr[] {
 /** A range for benchmarks, which no homelab uses. @see https://www.rfc-editor.org/rfc/rfc2544 */
 const INTERNET = Cidr.parse("198.18.0.0/15");
 
-/** Address of the coordination server, at the end of the internet's range. */
-export const COORDINATION_ADDRESS = INTERNET.at(INTERNET.size - 2);
-
 /** A host's address in the internet, for a tailnet that hosts encrypt. */
 export function internetAddress({ index }: Pick<StageHost, "index">): Ipv4Address {
   return INTERNET.at(index + 1);
@@ -93,7 +95,7 @@ function widest(prefixes: readonly Cidr[]): readonly Cidr[] {
  * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go
  */
 export function tailscaled(stage: Stage, host: StageHost): readonly Step[] {
-  if (stage.tailnet.person) return [internetLink(host), lanRouting(host)];
+  if (stage.tailnet.person) return [internetLink(stage, host), lanRouting(host)];
   return [...(stage.tailnet.wireguard ? tunnelDevice(stage, host) : []), routing(stage, host)];
 }
 
@@ -103,7 +105,7 @@ function lanRouting({ namespace, lanRules }: StageHost): Step {
 }
 
 /** The host's side of its cable to the internet, and the route to the other nodes' endpoints. */
-function internetLink(node: Pick<StageHost, "namespace" | "index">): Step {
+function internetLink({ tailnet: { server } }: Stage, node: Pick<StageHost, "namespace" | "index">): Step {
   return {
     namespace: node.namespace,
     tool: "ip",
@@ -112,6 +114,7 @@ function internetLink(node: Pick<StageHost, "namespace" | "index">): Step {
       `address add ${internetAddress(node)}/32 dev ${INTERNET_INTERFACE}`,
       `link set ${INTERNET_INTERFACE} arp off up`,
       `route replace ${INTERNET} dev ${INTERNET_INTERFACE}`,
+      ...(server ? [`route replace ${server} dev ${INTERNET_INTERFACE}`] : []),
     ],
   };
 }
@@ -125,7 +128,7 @@ function tunnelDevice(stage: Stage, host: StageHost): readonly Step[] {
     allowed: inTunnel(stage, peer).map(String),
   }));
   return [
-    internetLink(host),
+    internetLink(stage, host),
     wireguardDevice(host, name, TAILSCALE.port, peers),
     { namespace: host.namespace, tool: "ip", lines: [`link set ${name} mtu ${mtu}`] },
   ];

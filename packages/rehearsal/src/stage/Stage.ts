@@ -48,6 +48,8 @@ export interface StageTailnet {
   readonly wireguard: boolean;
   /** A person's computer; undefined unless every host runs the real tailscaled, which distinguishes people from hosts. */
   readonly person: Person | undefined;
+  /** Address of the real coordination server in the internet; undefined exactly if `person` is. */
+  readonly server: Ipv4Address | undefined;
   /** In bytes. */
   readonly mtu: number;
 }

@@ -1,5 +1,6 @@
-import { Cidr, type Ipv4Address, type LanSite } from "@ducksnest/manifest";
+import { Cidr, Ipv4Address, type LanSite } from "@ducksnest/manifest";
 import { type HostFacts, linkCidr, siteMtu, type Topology } from "@ducksnest/topology";
+import { CannotRehearse } from "../kernel/CannotRehearse";
 import { KUBERNETES } from "../upstream/Kubernetes";
 import { calicoAddress } from "./calicoAddress";
 import { podShares } from "./podShares";
@@ -30,6 +31,7 @@ export function stageOf(topology: Topology, { wireguard = false, tailscale = fal
       wireguard: wireguard || tailscale,
       pool: tailnetPool(topology),
       person,
+      server: tailscale ? serverAddress(topology) : undefined,
     },
     cluster: {
       podCidr: cluster.podCidr,
@@ -66,6 +68,37 @@ function personOf(topology: Topology): Person {
   const index = topology.hosts.length;
   return { namespace: "person", index, address: tailnetAddress(topology, index) };
 }
+
+/**
+ * A private address that no network of the homelab contains. Tailscaled talks plain HTTP only to private addresses once a
+ * connection was lost, and the stage has no certificate for HTTPS.
+ * @see https://github.com/tailscale/tailscale/blob/v1.102.3/control/ts2021/client.go (isPrivateHost)
+ * @throws CannotRehearse if there is none
+ */
+function serverAddress({ hosts, cluster: { podCidr, serviceCidr } }: Topology): Ipv4Address {
+  const taken = [
+    podCidr,
+    serviceCidr,
+    ...stageSites(hosts).flatMap(({ networks }) => networks.map(({ cidr }) => cidr)),
+  ];
+  const candidates = PRIVATE_NETWORKS.map((network) => network.at(network.size - 2));
+  const free = candidates.find((address) => !taken.some((cidr) => cidr.contains(address)));
+  if (free === undefined) {
+    throw new CannotRehearse(
+      "The networks of the homelab leave no private address for a coordination server. Rehearse without --tailscale.",
+    );
+  }
+  return free;
+}
+
+/** Networks of 65536 private addresses. @see https://www.rfc-editor.org/rfc/rfc1918 */
+const PRIVATE_NETWORKS = ["172.16.0.0/12", "10.0.0.0/8", "192.168.0.0/16"].flatMap((range) => {
+  const { base, size } = Cidr.parse(range);
+  const count = size / 65536;
+  return Array.from({ length: count }, (_, index) =>
+    Cidr.containing(Ipv4Address.fromValue(base.value + (count - 1 - index) * 65536), 16),
+  );
+});
 
 /** The sites that have hosts. */
 function stageSites(hosts: readonly HostFacts[]): readonly StageSite[] {

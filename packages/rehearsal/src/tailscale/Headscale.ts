@@ -1,7 +1,6 @@
 import { CannotRehearse } from "../kernel/CannotRehearse";
 import type { Sandbox } from "../kernel/Sandbox";
 import { inside } from "../setup/Step";
-import { COORDINATION_ADDRESS } from "../setup/tailnet";
 import type { Stage } from "../stage/Stage";
 import { makeFolder, readTail, waitForSocket, writeFile } from "./files";
 import { record, text } from "./parse/json";
@@ -16,8 +15,10 @@ const LOG = `${FOLDER}/log`;
 const PORT = 8080;
 const STUN_PORT = 3478;
 
-/** The URL with which nodes log in. */
-export const LOGIN_SERVER = `http://${COORDINATION_ADDRESS}:${PORT}`;
+/** The URL with which the stage's nodes log in. */
+function loginServer({ tailnet: { server } }: Stage): string {
+  return `http://${server}:${PORT}`;
+}
 
 /** Lifetime of the keys that let nodes log in. The rehearsal is over long before. */
 const KEY_LIFETIME = "24h";
@@ -28,6 +29,8 @@ export class Headscale {
     private readonly sandbox: Sandbox,
     private readonly program: string,
     private readonly namespace: string,
+    /** The URL with which nodes log in. */
+    readonly url: string,
   ) {}
 
   /**
@@ -35,10 +38,11 @@ export class Headscale {
    * @param policy HuJSON
    * @throws CannotRehearse if the server does not start, which names its reason, such as a policy that it rejects
    */
-  static async start(sandbox: Sandbox, { tailnet }: Stage, program: string, policy: string): Promise<Headscale> {
+  static async start(sandbox: Sandbox, stage: Stage, program: string, policy: string): Promise<Headscale> {
+    const { tailnet } = stage;
     await makeFolder(sandbox, FOLDER);
     await writeFile(sandbox, `${FOLDER}/policy.hujson`, policy);
-    await writeFile(sandbox, CONFIG, JSON.stringify(configuration(String(tailnet.pool)), undefined, 2));
+    await writeFile(sandbox, CONFIG, JSON.stringify(configuration(stage), undefined, 2));
     const service = sandbox.startService({
       argv: [...inside(tailnet.namespace), program, "--config", CONFIG, "serve"],
       env: {},
@@ -46,7 +50,7 @@ export class Headscale {
     });
     const isThere = await waitForSocket(sandbox, SOCKET, service);
     if (!isThere) throw new CannotRehearse(`headscale does not start: ${await readTail(sandbox, LOG)}`);
-    return new Headscale(sandbox, program, tailnet.namespace);
+    return new Headscale(sandbox, program, tailnet.namespace, loginServer(stage));
   }
 
   /** A key with which hosts log in, and get the tag. */
@@ -84,15 +88,16 @@ export class Headscale {
 }
 
 /** @see https://github.com/juanfont/headscale/blob/v0.29.2/config-example.yaml */
-function configuration(pool: string): unknown {
+function configuration(stage: Stage): unknown {
+  const { pool, server } = stage.tailnet;
   return {
-    server_url: LOGIN_SERVER,
-    listen_addr: `${COORDINATION_ADDRESS}:${PORT}`,
+    server_url: loginServer(stage),
+    listen_addr: `${server}:${PORT}`,
     metrics_listen_addr: "",
     grpc_listen_addr: "127.0.0.1:50443",
     grpc_allow_insecure: true,
     noise: { private_key_path: `${FOLDER}/noise.key` },
-    prefixes: { v4: pool, allocation: "sequential" },
+    prefixes: { v4: String(pool), allocation: "sequential" },
     derp: {
       server: {
         enabled: true,
@@ -100,10 +105,10 @@ function configuration(pool: string): unknown {
         region_code: "stage",
         region_name: "stage",
         verify_clients: true,
-        stun_listen_addr: `${COORDINATION_ADDRESS}:${STUN_PORT}`,
+        stun_listen_addr: `${server}:${STUN_PORT}`,
         private_key_path: `${FOLDER}/derp.key`,
         automatically_add_embedded_derp_region: true,
-        ipv4: String(COORDINATION_ADDRESS),
+        ipv4: String(server),
       },
       urls: [],
       paths: [],

@@ -54,6 +54,7 @@ export class RealTailnet {
     private readonly stage: Stage,
     readonly headscale: Headscale,
     private readonly hosts: ReadonlyMap<string, Tailscaled>,
+    private readonly people: readonly Tailscaled[],
     readonly members: readonly TailnetMember[],
     /** Versions as the programs print them. */
     readonly versions: { readonly tailscaled: string; readonly headscale: string },
@@ -82,17 +83,17 @@ export class RealTailnet {
     const members: TailnetMember[] = [];
     for (const [host, node] of hosts) {
       const start = performance.now();
-      await node.login(key);
+      await node.login(headscale.url, key);
       const [address = ""] = (await node.status()).addresses;
       members.push({ host, address, loginSeconds: (performance.now() - start) / 1000 });
     }
-    for (const node of people) await node.login(await headscale.personKey());
+    for (const node of people) await node.login(headscale.url, await headscale.personKey());
     const [first] = hosts.values();
     const versions = {
       tailscaled: (await first?.status())?.version ?? "",
       headscale: await headscale.version(),
     };
-    const tailnet = new RealTailnet(sandbox, stage, headscale, hosts, members, versions);
+    const tailnet = new RealTailnet(sandbox, stage, headscale, hosts, people, members, versions);
     await tailnet.putFelixFirst(stage.hosts);
     return tailnet;
   }
@@ -104,28 +105,36 @@ export class RealTailnet {
     await this.putFelixFirst(ended);
   }
 
-  /** Waits until all pairs of hosts reach each other through the tunnel, but not for ever, and finds their ways. */
+  /**
+   * Waits until everyone reaches every host through the tunnel, by the address that the host advertises, but not for
+   * ever. Then finds the ways between the hosts.
+   */
   async settle(): Promise<SettledTailnet> {
     const start = performance.now();
     const seconds = () => (performance.now() - start) / 1000;
-    const pairs = this.stage.hosts.flatMap((from) => peersOf(this.stage, from).map((to) => ({ from, to })));
-    let waiting = pairs;
+    let waiting = [...this.pairs(), ...this.people.flatMap((node) => this.stage.hosts.map((to) => ({ node, to })))];
     let settled = 0;
     while (waiting.length > 0 && seconds() < Math.min(settled + QUIET_SECONDS, SETTLE_SECONDS)) {
-      const answers = await inParallel(waiting, AT_ONCE, async (pair) => {
-        const isReached = await this.hosts.get(pair.from.name)?.reaches(String(pair.to.tailnet.address));
-        return isReached ? [] : [pair];
+      const answers = await inParallel(waiting, AT_ONCE, async (each) => {
+        return (await each.node.reaches(String(each.to.nic.address))) ? [] : [each];
       });
       const lost = answers.flat();
       if (lost.length < waiting.length) settled = seconds();
       waiting = lost;
       if (waiting.length > 0) await sleep(INTERVAL);
     }
-    const paths = await inParallel(pairs, AT_ONCE, async ({ from, to }): Promise<TailnetPath> => {
-      const path = await this.hosts.get(from.name)?.pathTo(String(to.tailnet.address));
-      return { from: from.name, to: to.name, path: path ?? { kind: "none" } };
+    const paths = await inParallel(this.pairs(), AT_ONCE, async ({ from, node, to }): Promise<TailnetPath> => {
+      return { from: from.name, to: to.name, path: await node.pathTo(String(to.tailnet.address)) };
     });
     return { seconds: settled, paths };
+  }
+
+  /** Every host with every other one. */
+  private pairs() {
+    return this.stage.hosts.flatMap((from) => {
+      const node = this.hosts.get(from.name);
+      return node === undefined ? [] : peersOf(this.stage, from).map((to) => ({ from, node, to }));
+    });
   }
 
   /** Where the real tailnet differs from what the stage assumes. */

@@ -3,7 +3,6 @@ import type { Finished, Sandbox } from "../kernel/Sandbox";
 import type { Service } from "../kernel/Service";
 import { inside } from "../setup/Step";
 import { makeFolder, readTail, waitForSocket, writeFile } from "./files";
-import { LOGIN_SERVER } from "./Headscale";
 import { type PeerPath, parsePath, parseStatus, type TailscaleStatus } from "./parse/status";
 import { folderOf, pidFile } from "./pidFile";
 import type { HostTailscale, TailscalePrograms } from "./TailscaleSettings";
@@ -81,15 +80,15 @@ export class Tailscaled {
     if (!isThere) throw await this.failure("does not start", readTail(this.sandbox, this.log));
   }
 
-  /** Logs in with a key. @throws CannotRehearse if the coordination server refuses the node */
-  async login(key: string): Promise<void> {
+  /** Logs in to a server with a key. @throws CannotRehearse if the coordination server refuses the node */
+  async login(server: string, key: string): Promise<void> {
     const file = `${this.folder}/auth-key`;
     await writeFile(this.sandbox, file, key);
     const { status, stdout, stderr } = await this.ask([
       "up",
       `--timeout=${LOGIN_SECONDS}s`,
       ...this.settings.upFlags,
-      `--login-server=${LOGIN_SERVER}`,
+      `--login-server=${server}`,
       `--auth-key=file:${file}`,
     ]);
     if (status !== 0) throw await this.failure("cannot log in", Promise.resolve((stderr || stdout).trim()));
