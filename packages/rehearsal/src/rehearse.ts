@@ -97,7 +97,7 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
     const build = seconds();
     const ask = async (): Promise<Round> => {
       const results = await running.probe(probes);
-      return { results, deviations: deviations(stage, results) };
+      return { results, deviations: deviations(stage, results, tailnet?.report.differences) };
     };
     progress(`Asking ${probes.length} questions`);
     const asked = await ask();

@@ -16,7 +16,7 @@ export function causeOfDifference(
     case "routes in table 52":
       return routesCause(assumed, real, nodes);
     case "packet filter":
-      return filterCause(assumed, real);
+      return filterCause(assumed, real, nodes);
     case "path":
       return "UDP does not get through between the sites, so the packets take the relay or none at all.";
     case "tags":
@@ -50,9 +50,14 @@ function routesCause(assumed: readonly string[], real: readonly string[], nodes:
   return `Another node advertises ${real.map((line) => line.split(" ")[0]).join(", ")}.`;
 }
 
-function filterCause(assumed: readonly string[], real: readonly string[]): string {
+/** The server leaves addresses out of a packet filter that are neither the node's own nor its approved routes. */
+function filterCause(assumed: readonly string[], real: readonly string[], nodes: readonly HeadscaleNode[]): string {
   const kinds = (lines: readonly string[]) => [...new Set(lines.map((line) => line.split(" ")[0]))].join(", ");
-  return assumed.length > 0
+  if (assumed.length === 0) return `The policy grants ${kinds(real)}, which the design does not.`;
+  const targets = [...new Set(assumed.map((line) => line.split(" ").at(-1) ?? ""))];
+  const isServed = (target: string) =>
+    nodes.some(({ addresses, served }) => addresses.includes(target) || served.includes(`${target}/32`));
+  return targets.some(isServed)
     ? `The policy does not grant ${kinds(assumed)}, so tailscaled drops these packets.`
-    : `The policy grants ${kinds(real)}, which the design does not.`;
+    : `${targets.join(", ")} is not an approved route, so the packet filter does not let anything in for it.`;
 }

@@ -189,4 +189,19 @@ describe("the comparison", () => {
       "The coordination server knows these routes, but the host does not accept them (--accept-routes).",
     );
   });
+
+  it("says whether a packet filter lacks a grant or a route", () => {
+    const missing = {
+      what: "packet filter" as const,
+      assumed: ["udp:4789 from firebat (192.168.0.15) to 10.20.0.10"],
+      real: [],
+    };
+    const node = { name: "control-plane", addresses: ["100.96.0.1"], tags: [], advertised: ["10.20.0.10/32"] };
+    const cause = (approved: readonly string[]) =>
+      causeOfDifference(missing, [{ ...node, approved, served: approved }]);
+    expect(cause(["10.20.0.10/32"])).toBe("The policy does not grant udp:4789, so tailscaled drops these packets.");
+    expect(cause([])).toBe(
+      "10.20.0.10 is not an approved route, so the packet filter does not let anything in for it.",
+    );
+  });
 });

@@ -60,8 +60,8 @@ describe("what is wrong with the tailnet", () => {
       "control-plane, routes in table 52: assumed 192.168.0.15/32 by tailscale0, 192.168.0.16/32 by tailscale0; real nothing: " +
         "192.168.0.15/32, 192.168.0.16/32 are advertised, but the policy approves them for nobody (autoApprovers).",
     );
-    expect(rehearsal.design.deviations.map(({ from, to, kind }) => `${from} ${to} ${kind}`)).toContain(
-      "control-plane firebat node-ping",
+    expect(rehearsal.design.deviations.map(({ from, to, kind, cause }) => `${from} ${to} ${kind}: ${cause}`)).toContain(
+      "control-plane firebat node-ping: The policy's autoApprovers do not name 10.20.0.10/32 with the host's tag.",
     );
   });
 
@@ -76,8 +76,8 @@ describe("what is wrong with the tailnet", () => {
     expect(rehearsal.tailnet?.differences.map(({ host, what, cause }) => ({ host, what, cause }))).toEqual(
       ["control-plane", "firebat", "ultra"].map((host) => ({ host, what: "packet filter", cause })),
     );
-    expect(rehearsal.design.deviations.map(({ from, to, kind }) => `${from} ${to} ${kind}`)).toContain(
-      "firebat control-plane pod-ping",
+    expect(rehearsal.design.deviations.map(({ from, to, kind, cause }) => `${from} ${to} ${kind}: ${cause}`)).toContain(
+      `firebat control-plane pod-ping: ${cause}`,
     );
   });
 
