@@ -29,8 +29,15 @@ function machine(): string {
 /** A rehearsal in its own process. Its environment marks all its descendants. */
 class Rehearsing {
   private readonly mark = `REHEARSAL_OF_TEST=${randomUUID()}`;
-  readonly process = spawn("env", [this.mark, process.execPath, DUCKSNEST, "rehearse"], { cwd: REFERENCE });
-  readonly exit = once(this.process, "exit");
+  readonly process;
+  readonly exit;
+
+  /** @param options of `ducksnest rehearse` */
+  constructor(...options: readonly string[]) {
+    const command = [this.mark, process.execPath, DUCKSNEST, "rehearse", ...options];
+    this.process = spawn("env", command, { cwd: REFERENCE });
+    this.exit = once(this.process, "exit");
+  }
 
   /** Command lines of all its processes. */
   processes(): string[] {
@@ -40,9 +47,14 @@ class Rehearsing {
   }
 
   /** Waits until the stage has namespaces, so that something could be left behind. */
-  async isBuilding(): Promise<void> {
-    while (!this.processes().some((command) => command.includes("inside/agent.pl"))) {
-      if (this.process.exitCode !== null) throw new Error("the rehearsal ended before its agent started");
+  isBuilding(): Promise<void> {
+    return this.has("inside/agent.pl");
+  }
+
+  /** Waits until one of its processes has this in its command line. */
+  async has(text: string): Promise<void> {
+    while (!this.processes().some((command) => command.includes(text))) {
+      if (this.process.exitCode !== null) throw new Error(`the rehearsal ended before ${text} started`);
       await sleep(20);
     }
   }
@@ -108,7 +120,7 @@ describe("ducksnest rehearse", () => {
     const local = [...out.matchAll(/type vxlan .* local (\S+) dev (\S+)/g)].map(
       ([, address, device]) => `${address} ${device}`,
     );
-    expect(local).toEqual(["10.20.0.10 ens5", "192.168.0.15 wlan0", "100.96.0.2 tailscale0", "192.168.0.16 wlan0"]);
+    expect(local).toEqual(["10.20.0.10 ens5", "192.168.0.15 wlan0", "100.96.0.3 tailscale0", "192.168.0.16 wlan0"]);
   });
 
   it.each([
@@ -153,6 +165,63 @@ describe("an interrupted rehearsal", () => {
       expect(machine()).toBe(before);
     });
   }
+});
+
+/** `it` with the real programs, in the folder that DUCKSNEST_PROGRAMS names. */
+function itWithPrograms(name: string, test: (folder: string) => Promise<void>): void {
+  const folder = process.env.DUCKSNEST_PROGRAMS;
+  if (folder) it(name, () => test(folder), 180_000);
+  else it.skip(`${name} (skipped: DUCKSNEST_PROGRAMS names no folder)`, () => {});
+}
+
+/** Files that real programs would write if they did not keep them on the stage. */
+function filesOfTailscale(): string {
+  const folders = ["/var/lib/tailscale", "/var/lib/headscale", "/run/tailscale", "/run/ducksnest", "/etc/resolv.conf"];
+  return spawnSync("ls", ["-ld", "--time-style=full-iso", ...folders], { encoding: "utf8" }).stdout;
+}
+
+describe("a rehearsal with real Tailscale", () => {
+  itWithPrograms("names the programs, and leaves nothing behind", async (folder) => {
+    const before = [machine(), filesOfTailscale()];
+    const { exitCode, out } = await new Workspace().run("rehearse", "--tailscale", "--programs", folder);
+    expect(out).toMatch(
+      /\nreal: tailscaled 1\.\d+\.\d+, headscale 0\.\d+\.\d+; imitated: Felix, the CNI plugin, kube-proxy\n/,
+    );
+    expect(out).toContain("\nThe real tailnet is as the stage assumes.\n");
+    expect(out).toMatch(/\nfirebat +100\.96\.0\.2 +\d+\.\d s +3 direct\n/);
+    expect(exitCode).toBe(0);
+    expect([machine(), filesOfTailscale()]).toEqual(before);
+  });
+
+  itWithPrograms("leaves nothing behind after SIGKILL", async (folder) => {
+    const before = [machine(), filesOfTailscale()];
+    const rehearsal = new Rehearsing("--tailscale", "--programs", folder);
+    await rehearsal.has("tailscaled");
+    rehearsal.process.kill("SIGKILL");
+    expect(await rehearsal.exit).toEqual([null, "SIGKILL"]);
+    await rehearsal.isGone();
+    expect([machine(), filesOfTailscale()]).toEqual(before);
+  });
+
+  it("needs its programs, and says how to get them", async () => {
+    const workspace = new Workspace();
+    const path = process.env.PATH;
+    process.env.PATH = "/nowhere";
+    try {
+      await expect(workspace.run("rehearse", "--tailscale")).rejects.toThrow(
+        /^tailscaled, tailscale, headscale are neither in a folder given by --programs nor on PATH\. Run `nix-shell/,
+      );
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+
+  it.each([
+    [["--fault", "udp-blocked"], "--fault udp-blocked needs --tailscale, because the imitated tailnet has no relay."],
+    [["--tailscale", "--dry-run"], "option '--tailscale' cannot be used with option '--dry-run'"],
+  ])("rejects %j", async (options, message) => {
+    await expect(new Workspace().run("rehearse", ...options)).rejects.toThrow(message);
+  });
 });
 
 describe("two rehearsals at the same time", () => {

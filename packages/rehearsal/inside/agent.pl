@@ -256,7 +256,9 @@ sub forget {
 }
 
 sub outcome_of {
-    local $! = shift;
+    # A copy, because the argument may be $! itself, which `local` empties.
+    my $number = $_[0] + 0;
+    local $! = $number;
     return $OUTCOMES{ $! + 0 } // (grep { $!{$_} } keys %!)[0] // "error " . ($! + 0);
 }
 

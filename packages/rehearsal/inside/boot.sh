@@ -1,9 +1,10 @@
-# Starts a host: mounts, processes, hostname, IPC and cgroups of its own, in the network namespace of its caller. Prints the id
-# of the host's first process, and ends with it.
+# Starts a host: mounts, processes, hostname, IPC and cgroups of its own, in the network namespace of its caller. Writes the id
+# of the host's first process into a file, and ends with it.
 #
 #   HOST      hostname
 #   STATE     folder for the host's /etc, /var, /opt and /root, which outlive a reboot
 #   CGROUPS   the run's cgroups: lines `v1:CONTROLLERS FOLDER` or `v2 FOLDER`
+#   PID_FILE  file for the id
 #   PROGRAMS  programs to put into /run/stage/bin: lines `NAME PATH`
 #   SHARED    folder of the machine that the host reads as /run/stage/shared
 #   FILES     folder whose files replace those of the same path; NixOS writes them at every boot
@@ -148,6 +149,7 @@ case ${1-} in
     # The machine's /proc does not show the stage's processes by the ids that they have here.
     [ -e /run/stage/proc ] || { mount -t proc proc /proc && touch /run/stage/proc; }
     enter_cgroups
+    exec 3>"$PID_FILE"
     exec unshare --cgroup --mount --uts --ipc --propagation private -- sh -eu "$0" inside
     ;;
   inside)
@@ -173,9 +175,10 @@ case ${1-} in
   processes)
     # The first process that starts from here is the host's first process.
     sh -eu "$0" first &
+    init=$!
     until [ -S /run/systemd/private ]; do sleep 0.05; done
-    echo $!
-    wait $!
+    echo "$init" >&3
+    wait "$init"
     ;;
   first)
     mount -t proc proc /proc

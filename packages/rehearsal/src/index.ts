@@ -12,7 +12,7 @@ export { CannotRehearse } from "./kernel/CannotRehearse";
 export { type CgroupDisagreement, cgroupDisagreements } from "./nixos/cgroupDrivers";
 export { containerdToml } from "./nixos/containerdToml";
 export { type EvaluatedHost, type EvaluateOptions, evaluateHosts } from "./nixos/evaluateHosts";
-export type { Folder, HostSettings, PathSettings, TailscaleSettings, UnitSettings } from "./nixos/HostSettings";
+export type { Folder, HostSettings, PathSettings, UnitSettings } from "./nixos/HostSettings";
 export type { Json, JsonObject } from "./nixos/Json";
 export type { StageDifference } from "./nixos/StageDifference";
 export { readStageMachine, type StageMachine } from "./nixos/StageMachine";
@@ -33,10 +33,14 @@ export {
   type Round,
   rehearsalPlan,
   rehearse,
+  type TailnetReport,
 } from "./rehearse";
 export { toScript } from "./setup/toScript";
 export type { Stage, StageHost } from "./stage/Stage";
 export { stageOf } from "./stage/stageOf";
+export type { TailnetPath } from "./tailscale/RealTailnet";
+export type { HostTailscale, TailscalePrograms, TailscaleSettings } from "./tailscale/TailscaleSettings";
+export type { TailnetDifference } from "./tailscale/tailnetDifferences";
 export type { Deviation } from "./verdict/deviations";
 export { CHECK_NAMES } from "./verdict/likelyCause";
 export { type PairSummary, pairs, type Tally } from "./verdict/pairs";

@@ -10,9 +10,14 @@ import type { Step } from "./setup/Step";
 import { stagePlan } from "./setup/stagePlan";
 import { hostOf, type Stage } from "./stage/Stage";
 import { type StageOptions, stageOf } from "./stage/stageOf";
+import { RealTailnet, type SettledTailnet, type TailnetMember } from "./tailscale/RealTailnet";
+import type { TailscaleSettings } from "./tailscale/TailscaleSettings";
+import type { TailnetDifference } from "./tailscale/tailnetDifferences";
 import { type Deviation, deviations } from "./verdict/deviations";
 
-export interface RehearsalOptions extends StageOptions {
+export interface RehearsalOptions extends Omit<StageOptions, "tailscale"> {
+  /** Leaves the tailnet to real programs. @default the stage imitates it */
+  readonly tailscale?: TailscaleSettings;
   /** The faults to cause: mistakes before the stage is built, incidents one after the other once it runs. @default none */
   readonly faults?: readonly Fault[];
   /** Called with a short text when something begins. @default nothing is reported */
@@ -26,8 +31,19 @@ export interface Rehearsal {
   readonly design: DesignRound;
   /** The incidents, in their order. */
   readonly incidents: readonly IncidentReport[];
+  /** The real tailnet. @default undefined if the stage imitates it */
+  readonly tailnet?: TailnetReport | undefined;
   /** Wall time, in seconds. */
   readonly seconds: { readonly build: number; readonly probe: number };
+}
+
+/** What real programs did on the stage. */
+export interface TailnetReport extends SettledTailnet {
+  /** Versions as the programs print them. */
+  readonly versions: { readonly tailscaled: string; readonly headscale: string };
+  readonly members: readonly TailnetMember[];
+  /** Settings that are not as the stage assumes. Each is a failure. */
+  readonly differences: readonly TailnetDifference[];
 }
 
 /** The answers to all questions, asked once. */
@@ -60,6 +76,8 @@ export interface IncidentReport {
   readonly roundTripMs: number;
   /** New deviations that remained after the incident. */
   readonly remaining: readonly Deviation[];
+  /** The ways through the real tailnet during the incident and after it. @default undefined if the stage imitates it */
+  readonly tailnet?: { readonly during: SettledTailnet; readonly after: SettledTailnet } | undefined;
 }
 
 /**
@@ -67,7 +85,7 @@ export interface IncidentReport {
  * @throws CannotRehearse if this machine or this user cannot
  */
 export async function rehearse(topology: Topology, options: RehearsalOptions = {}): Promise<Rehearsal> {
-  const { faults = [], progress = () => {} } = options;
+  const { faults = [], progress = () => {}, tailscale } = options;
   const stage = stageWith(topology, options);
   requirePrograms(stage);
   const probes = expectations(stage);
@@ -75,10 +93,11 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
   progress(`Building ${stage.hosts.length} hosts`);
   const running = await RunningStage.build(stage);
   try {
+    const tailnet = tailscale && (await startTailnet(running, tailscale, progress));
     const build = seconds();
     const ask = async (): Promise<Round> => {
       const results = await running.probe(probes);
-      return { results, deviations: deviations(stage, results) };
+      return { results, deviations: deviations(stage, results, tailnet?.report.differences) };
     };
     progress(`Asking ${probes.length} questions`);
     const asked = await ask();
@@ -88,11 +107,14 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
     for (const incident of faults.filter(isIncident)) {
       progress(incident.meaning);
       await running.change(incident.begin(stage));
+      const tailnetDuring = await tailnet?.real.settle();
       const during = await ask();
       const broken = without(design.deviations, during.deviations);
       const narrowWays = await measureNarrowWays(running, { ...during, deviations: broken });
       progress(`After ${incident.name}`);
       await running.change(incident.end(stage));
+      await tailnet?.real.restore();
+      const tailnetAfter = await tailnet?.real.settle();
       const after = await ask();
       incidents.push({
         fault: incident.name,
@@ -101,12 +123,26 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
         narrowWays,
         roundTripMs: longestRoundTrip(during.results),
         remaining: without(design.deviations, after.deviations),
+        tailnet: tailnetDuring && tailnetAfter && { during: tailnetDuring, after: tailnetAfter },
       });
     }
-    return { stage, design, incidents, seconds: { build, probe } };
+    return { stage, design, incidents, tailnet: tailnet?.report, seconds: { build, probe } };
   } finally {
     await running.close();
   }
+}
+
+/** Starts the real tailnet, and compares it with what the stage assumes. */
+async function startTailnet(
+  { sandbox, stage }: RunningStage,
+  settings: TailscaleSettings,
+  progress: (what: string) => void,
+): Promise<{ readonly real: RealTailnet; readonly report: TailnetReport }> {
+  progress(`Logging ${stage.hosts.length} hosts in to the tailnet`);
+  const real = await RealTailnet.start(sandbox, stage, settings);
+  const settled = await real.settle();
+  const { versions, members } = real;
+  return { real, report: { versions, members, ...settled, differences: await real.differences(settled.paths) } };
 }
 
 /** The steps that build the stage. */
@@ -114,8 +150,9 @@ export function rehearsalPlan(topology: Topology, options: RehearsalOptions = {}
   return stagePlan(stageWith(topology, options));
 }
 
-function stageWith(topology: Topology, { faults = [], ...options }: RehearsalOptions): Stage {
-  return faults.filter(isMistake).reduce((stage, mistake) => mistake.apply(stage), stageOf(topology, options));
+function stageWith(topology: Topology, { faults = [], wireguard = false, tailscale }: RehearsalOptions): Stage {
+  const stage = stageOf(topology, { wireguard, tailscale: tailscale !== undefined });
+  return faults.filter(isMistake).reduce((changed, mistake) => mistake.apply(changed), stage);
 }
 
 /** Paths to measure of each kind. A search takes seconds, and paths between the same sites mostly have the same size. */

@@ -233,7 +233,7 @@ describe("a fault on stage", () => {
     const two = { "hosts.ultra": undefined, "hosts.old": undefined };
     const { design } = await rehearsal({ ...two, "cluster.calico.nodeAddress": { interface: "tailscale" } });
     expect(design.deviations.every(({ observed }) => observed.delivered)).toBe(true);
-    expect(design.deviations.map(({ observed }) => observed.source)).toContain("100.96.0.1");
+    expect(design.deviations.map(({ observed }) => observed.source)).toContain("100.96.0.2");
     expect(rulesOf(design.deviations)).toEqual(["node-address-resolves"]);
   });
 

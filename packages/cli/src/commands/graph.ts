@@ -17,6 +17,7 @@ import {
   type StageSettings,
   verdictOf,
 } from "../rehearsal/runRehearsal";
+import { tailscaleOptions } from "../rehearsal/tailscaleOptions";
 import { conclusions, sentences } from "../reports/rehearsalWords";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
@@ -25,7 +26,7 @@ import { COULD_NOT_RUN } from "./exitCodes";
 /** Name of a file that a picture can be written to. */
 type PictureFile = `${string}.${keyof Pictures}`;
 
-export interface GraphOptions extends CommonOptions, Pick<StageSettings, "fault"> {
+export interface GraphOptions extends CommonOptions, Omit<StageSettings, "wireguard"> {
   /** The one file to write; its ending names the format. @default topology.svg and topology.html beside the manifest */
   readonly output?: PictureFile;
   /** Rehearses the network as well, and marks the deviations. @default false */
@@ -39,7 +40,7 @@ export const graph: CommandDefinition<GraphOptions> = {
   description:
     "Draws the network as topology.svg, and as topology.html with tables below the picture. The page loads nothing, so " +
     "you can send it to anyone. With --rehearse it also runs `ducksnest rehearse` and marks the deviations in the " +
-    "picture; this works even if `ducksnest check` reports errors. --fault implies --rehearse.",
+    "picture; this works even if `ducksnest check` reports errors. --fault and --tailscale imply --rehearse.",
   options: [
     manifestOption(),
     formatOption(),
@@ -49,6 +50,7 @@ export const graph: CommandDefinition<GraphOptions> = {
     ).argParser(pictureFile),
     new Option("--rehearse", "rehearse the network as well, and mark the deviations"),
     faultOption().implies({ rehearse: true }),
+    ...tailscaleOptions().map((option) => option.implies({ rehearse: true })),
   ],
   exitCodes: {
     0: "drawn; if rehearsed, without deviations",

@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { formatOption, manifestOption } from "../options";
 import { faultOption } from "../rehearsal/faultOption";
 import { type RehearseOptions, rehearse as run } from "../rehearsal/rehearse";
+import { tailscaleOptions } from "../rehearsal/tailscaleOptions";
 import type { CommandDefinition } from "./CommandDefinition";
 import { COULD_NOT_RUN } from "./exitCodes";
 
@@ -20,15 +21,17 @@ export const rehearse: CommandDefinition<RehearseOptions> = {
     new Option("--dry-run", "print the steps as a shell script instead of running them"),
     faultOption(),
     new Option("--wireguard", "encrypt the tailnet with the kernel's WireGuard, or with wireguard-go if it has none"),
+    ...tailscaleOptions().map((option) => option.conflicts(["wireguard", "dryRun"])),
   ],
   exitCodes: {
     0: "no deviations; with --dry-run: the script is printed",
-    1: "something deviates, or the manifest has errors and no network can be derived from it",
+    1: "something deviates, or with --tailscale: the real tailnet differs from what the stage assumes; or the manifest has errors and no network can be derived from it",
     2: `${COULD_NOT_RUN}; or this machine cannot rehearse: it does not run Linux, the user lacks a permission, or a program or kernel module is missing`,
   },
   examples: [
     "ducksnest rehearse",
     "ducksnest rehearse --fault tailnet-down reboot:firebat",
+    "ducksnest rehearse --tailscale --fault udp-blocked   # with the real tailscaled",
     "ducksnest rehearse --dry-run >stage.sh && sh stage.sh   # ends in a shell",
   ],
   run: ({ options, terminal }) => run(options, terminal),

@@ -6,6 +6,7 @@ import { byReason, conclusions, difference, incidentWords, promise, type Reason 
 import { type Column, htmlTable } from "./htmlTable";
 import { element, type Markup } from "./Markup";
 import { outcome } from "./outcome";
+import { tailnetPart } from "./tailnetPart";
 
 /** With more pairs, only those that deviate are listed. 25 hosts have 300 pairs. */
 const MAX_PAIRS = 300;
@@ -21,6 +22,7 @@ export function rehearsalSection({ rehearsal, summaries }: Rehearsed): Markup {
     { id: "rehearsal" },
     element("h2", {}, "Rehearsal"),
     conclusions(rehearsal).map(({ isGood, text, note }) => element("p", {}, outcome(isGood, text), note && ` ${note}`)),
+    rehearsal.tailnet && tailnetPart(rehearsal.tailnet),
     [...byRule.values()].map(rulePart),
     incidents.map(incidentPart),
     pairsPart(summaries),

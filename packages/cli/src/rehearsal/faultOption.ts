@@ -7,6 +7,7 @@ export const FAULT_NAMES = [
   "tailnet-down",
   "reboot",
   "relayed",
+  "udp-blocked",
   "mtu-black-hole",
   "neighbour-advertises-lan",
   "subnet-router",

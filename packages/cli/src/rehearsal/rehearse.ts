@@ -27,21 +27,23 @@ export async function rehearse(options: RehearseOptions, terminal: GuardedTermin
   return isAsDesigned ? 0 : 1;
 }
 
-async function script(topology: Topology, { fault, wireguard = false }: StageSettings): Promise<string> {
+async function script(topology: Topology, settings: StageSettings): Promise<string> {
   const { rehearsalPlan, toScript } = await import("@ducksnest/rehearsal");
+  const { wireguard = false } = settings;
   return toScript(
     visible(topology.name),
-    rehearsalPlan(topology, { faults: await chosenFaults(topology, fault), wireguard }),
+    rehearsalPlan(topology, { faults: await chosenFaults(topology, settings), wireguard }),
   );
 }
 
 function json(rehearsed: Rehearsed): string {
-  const { design, incidents, seconds } = rehearsed.rehearsal;
+  const { design, incidents, seconds, tailnet } = rehearsed.rehearsal;
   const report = {
     verdict: verdictOf(rehearsed),
     pairs: rehearsed.summaries,
     deviations: design.deviations,
     incidents,
+    ...(tailnet && { tailnet }),
     results: design.results.map(({ probe, observed }) => ({
       from: probe.from,
       to: probe.to,

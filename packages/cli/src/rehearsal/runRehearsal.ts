@@ -1,5 +1,5 @@
 import { didYouMean } from "@ducksnest/manifest";
-import type { Fault, PairSummary, Rehearsal } from "@ducksnest/rehearsal";
+import type { Fault, PairSummary, Rehearsal, TailscaleSettings } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import type { Terminal } from "../terminal/Terminal";
 import type { NamedFault } from "./faultOption";
@@ -10,6 +10,10 @@ export interface StageSettings {
   readonly fault?: readonly NamedFault[];
   /** Encrypts the tailnet with WireGuard. @default false */
   readonly wireguard?: boolean;
+  /** Lets real programs be the tailnet. @default false */
+  readonly tailscale?: boolean;
+  /** Folder with real programs, which comes before PATH. @default none */
+  readonly programs?: string;
 }
 
 /** A rehearsal and what follows from it. */
@@ -32,26 +36,54 @@ export function verdictOf({ isAsDesigned }: Rehearsed): RehearsalVerdict {
  */
 export async function runRehearsal(
   topology: Topology,
-  { fault, wireguard = false }: StageSettings,
+  settings: StageSettings,
   terminal: Terminal,
 ): Promise<Rehearsed> {
   const { pairs, rehearse } = await import("@ducksnest/rehearsal");
-  const faults = await chosenFaults(topology, fault);
+  const { wireguard = false } = settings;
+  const faults = await chosenFaults(topology, settings);
+  const tailscale = settings.tailscale ? await realTailscale(topology, settings) : undefined;
   try {
-    const rehearsal = await rehearse(topology, { faults, wireguard, progress: (what) => terminal.progress?.(what) });
+    const rehearsal = await rehearse(topology, {
+      faults,
+      wireguard,
+      ...(tailscale && { tailscale }),
+      progress: (what) => terminal.progress?.(what),
+    });
     return { rehearsal, summaries: pairs(rehearsal.design), isAsDesigned: isAsDesigned(rehearsal) };
   } finally {
     terminal.progress?.("");
   }
 }
 
-/** The faults of these names. @throws Error for an unknown host, or for a host with a fault that takes none */
-export async function chosenFaults(topology: Topology, named: readonly NamedFault[] = []): Promise<readonly Fault[]> {
+/** The policy differs between Tailscale and Headscale, but not between Headscale servers. */
+const SOME_HEADSCALE = "http://headscale.invalid";
+
+/** The programs of a real tailnet, and the policy as their coordination server reads it. @throws CannotRehearse if one is missing */
+async function realTailscale(topology: Topology, { programs }: StageSettings): Promise<TailscaleSettings> {
+  const { findPrograms } = await import("@ducksnest/rehearsal");
+  const { tailnetPolicyFile } = await import("@ducksnest/hosts-app");
+  return {
+    programs: findPrograms("tailscale", programs === undefined ? {} : { folder: programs }),
+    policy: tailnetPolicyFile(topology, topology.tailnet.loginServer ?? SOME_HEADSCALE),
+  };
+}
+
+/**
+ * The faults to cause.
+ * @throws Error for an unknown host, a host with a fault that takes none, or a fault that needs another stage
+ */
+export async function chosenFaults(
+  topology: Topology,
+  { fault: named = [], tailscale = false }: StageSettings,
+): Promise<readonly Fault[]> {
   const { FAULTS } = await import("@ducksnest/rehearsal");
   const hosts = topology.hosts.map(({ name }) => name);
   return named.map(({ name, host }) => {
     const fault = FAULTS.find((each) => each.name === name);
     if (fault === undefined) throw new Error(`--fault ${name}: unknown fault.`); // `FAULT_NAMES` differs from `FAULTS`
+    if (fault.needs === "tailscale" && !tailscale)
+      throw new Error(`--fault ${name} needs --tailscale, because the imitated tailnet has no relay.`);
     if (host === undefined) return fault;
     if (fault.onHost === undefined) throw new Error(`--fault ${name} takes no host; write --fault ${name}.`);
     if (!hosts.includes(host)) throw new Error(`--fault ${name}:${host}: unknown host. ${didYouMean(host, hosts)}`);
@@ -60,6 +92,7 @@ export async function chosenFaults(topology: Topology, named: readonly NamedFaul
 }
 
 /** An incident is meant to break things, but not to leave them broken. */
-function isAsDesigned({ design, incidents }: Rehearsal): boolean {
+function isAsDesigned({ design, incidents, tailnet }: Rehearsal): boolean {
+  if (tailnet && tailnet.differences.length > 0) return false;
   return design.deviations.length === 0 && incidents.every(({ remaining }) => remaining.length === 0);
 }

@@ -1,9 +1,18 @@
-import type { Deviation, IncidentReport, PairSummary, Rehearsal } from "@ducksnest/rehearsal";
+import type { Deviation, IncidentReport, PairSummary, Rehearsal, TailnetReport } from "@ducksnest/rehearsal";
 import { createColors } from "picocolors";
 import type { Terminal } from "../terminal/Terminal";
 import { table } from "../terminal/table";
 import { PAIR_COLUMNS, pairsToShow } from "./pairColumns";
 import { byReason, difference, incidentWords, verdictSentence } from "./rehearsalWords";
+import {
+  bothSides,
+  byCause,
+  type DifferenceReason,
+  incidentWays,
+  MEMBER_COLUMNS,
+  realPrograms,
+  tailnetSentence,
+} from "./tailnetWords";
 
 /** More pairs than these are only counted, because they do not fit on a screen. */
 const MAX_PAIRS = 40;
@@ -13,16 +22,19 @@ const MAX_QUESTIONS = 3;
 
 /** A rehearsal for a person: each pair of hosts, each deviation with its likely cause, and the effect of each fault. */
 export function rehearsalText(
-  { design, incidents, seconds, stage }: Rehearsal,
+  rehearsal: Rehearsal,
   summaries: readonly PairSummary[],
   { color, columns }: Pick<Terminal, "color" | "columns">,
 ): string {
   const { bold } = createColors(color);
+  const { design, incidents, seconds, stage, tailnet } = rehearsal;
   return [
     matrix(summaries, columns),
+    ...(tailnet ? [members(tailnet, columns)] : []),
     ...reasons(design.deviations, color),
+    ...byCause(rehearsal).map((reason) => differenceText(reason, color)),
     ...incidents.map((incident) => incidentText(incident, color)),
-    `${bold(verdictSentence(design))} ${stage.hosts.length} hosts built in ${seconds.build.toFixed(1)} s, asked in ${seconds.probe.toFixed(1)} s.\n`,
+    `${tailnet ? `${realPrograms(tailnet)}\n${tailnetSentence(tailnet)}\n` : ""}${bold(verdictSentence(design))} ${stage.hosts.length} hosts built in ${seconds.build.toFixed(1)} s, asked in ${seconds.probe.toFixed(1)} s.\n`,
   ].join("\n");
 }
 
@@ -34,6 +46,19 @@ function matrix(summaries: readonly PairSummary[], columns: number | undefined):
     (shown.length > 0 ? table(headings, rows, columns) : "") +
     (rest > 0 ? `${rest} ${shown.length > 0 ? "more " : ""}pairs of hosts.\n` : "")
   );
+}
+
+function members(tailnet: TailnetReport, columns: number | undefined): string {
+  const headings = MEMBER_COLUMNS.map(({ heading }) => heading);
+  const rows = tailnet.members.map((member) => MEMBER_COLUMNS.map(({ text }) => text(member, tailnet)));
+  return table(headings, rows, columns);
+}
+
+function differenceText({ cause, differences }: DifferenceReason, color: boolean): string {
+  const { bold, red } = createColors(color);
+  const shown = differences.slice(0, MAX_QUESTIONS).map((each) => `  ${each.host}, ${each.what}: ${bothSides(each)}\n`);
+  const more = differences.length > MAX_QUESTIONS ? `  and ${differences.length - MAX_QUESTIONS} more\n` : "";
+  return `${red("tailnet")} ${bold(cause)}\n${shown.join("")}${more}`;
 }
 
 function reasons(deviations: readonly Deviation[], color: boolean): readonly string[] {
@@ -56,5 +81,7 @@ function incidentText(incident: IncidentReport, color: boolean): string {
   const { bold, green, red } = createColors(color);
   const { broken, after, recovered } = incidentWords(incident);
   const slowest = `round trips took up to ${Math.round(incident.roundTripMs)} ms`;
-  return `${bold(incident.fault)}: ${incident.effect}\n  ${broken}; ${slowest}; ${(recovered ? green : red)(after)}.\n`;
+  const ways = incidentWays(incident);
+  const tailnet = ways === undefined ? "" : `  ${ways}.\n`;
+  return `${bold(incident.fault)}: ${incident.effect}\n  ${broken}; ${slowest}; ${(recovered ? green : red)(after)}.\n${tailnet}`;
 }

@@ -1,5 +1,6 @@
 import type { Deviation, Expected, IncidentReport, Observed, Rehearsal, Tally } from "@ducksnest/rehearsal";
 import { groupBy } from "./groupBy";
+import { realPrograms, tailnetSentence } from "./tailnetWords";
 
 /** The result of a rehearsal in one sentence. */
 export function verdictSentence({ results, deviations }: Rehearsal["design"]): string {
@@ -23,9 +24,22 @@ export function sentences({ text, note }: Conclusion): string {
 }
 
 /** The results of a rehearsal: whether it is as designed, and whether the network recovered from each incident. */
-export function conclusions({ design, incidents }: Pick<Rehearsal, "design" | "incidents">): readonly Conclusion[] {
+export function conclusions({
+  design,
+  incidents,
+  tailnet,
+}: Pick<Rehearsal, "design" | "incidents" | "tailnet">): readonly Conclusion[] {
   return [
     { isGood: design.deviations.length === 0, text: verdictSentence(design) },
+    ...(tailnet
+      ? [
+          {
+            isGood: tailnet.differences.length === 0,
+            text: tailnetSentence(tailnet),
+            note: `${realPrograms(tailnet)}.`,
+          },
+        ]
+      : []),
     ...incidents.map((incident) => {
       const { broken, after, recovered } = incidentWords(incident);
       return { isGood: recovered, text: `${incident.fault}: ${after}.`, note: `While it lasted, ${broken}.` };

@@ -8,6 +8,8 @@ interface AnyFault {
   readonly meaning: string;
   /** The expected effect, in one sentence. */
   readonly effect: string;
+  /** What the stage has to have for the fault to mean anything: the real tailnet. @default nothing */
+  readonly needs?: "tailscale";
   /** The same fault on a given host; undefined if the fault does not hit a single host. */
   readonly onHost?: (name: string) => Fault;
 }

@@ -9,6 +9,7 @@ import { reboot } from "./reboot";
 import { relayed } from "./relayed";
 import { subnetRouter } from "./subnetRouter";
 import { tailnetDown } from "./tailnetDown";
+import { udpBlocked } from "./udpBlocked";
 import { wrongNodeIp } from "./wrongNodeIp";
 import { wrongVxlanPort } from "./wrongVxlanPort";
 
@@ -18,6 +19,7 @@ export const FAULTS: readonly Fault[] = [
   tailnetDown,
   reboot,
   relayed,
+  udpBlocked,
   mtuBlackHole,
   neighbourAdvertisesLan,
   subnetRouter,

@@ -4,6 +4,7 @@ import type { Step } from "../setup/Step";
 import { hostSetup } from "../setup/stagePlan";
 import { rules } from "../setup/tailnet";
 import { CALI_INTERFACE, type Stage, type StageHost } from "../stage/Stage";
+import { pidFile } from "../tailscale/pidFile";
 import { plugIn } from "./cables";
 import { firstWorker, ofSingleHost } from "./singleHost";
 
@@ -21,9 +22,10 @@ function shutDown(stage: Stage, host: StageHost): readonly Step[] {
   const { namespace, nic, pod, calicoAddress } = host;
   const devices = [
     ...(calicoAddress === undefined ? [] : tunnelInterfaces(stage.cluster.calico)),
-    ...(stage.tailnet.wireguard ? [stage.tailnet.interface] : []),
+    ...(stage.tailnet.wireguard && !stage.tailnet.person ? [stage.tailnet.interface] : []),
   ];
   return [
+    ...(stage.tailnet.person ? [killTailscaled(host)] : []),
     { namespace, tool: "nft", lines: ["flush ruleset"] },
     {
       namespace,
@@ -45,4 +47,9 @@ function shutDown(stage: Stage, host: StageHost): readonly Step[] {
 
 function startUp(stage: Stage, host: StageHost): readonly Step[] {
   return [cables(stage, host), ...plugIn(stage, host), ...hostSetup(stage, host)];
+}
+
+/** Its process would otherwise notice what is gone, and set it up again. */
+function killTailscaled(host: StageHost): Step {
+  return { namespace: host.namespace, tool: "sh", lines: [`kill -9 "$(cat ${pidFile(host)})"`] };
 }

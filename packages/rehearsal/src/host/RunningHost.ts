@@ -1,4 +1,6 @@
-import { type Finished, type Sandbox, type Service, script } from "../kernel/Sandbox";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Finished, type Sandbox, script } from "../kernel/Sandbox";
+import type { Service } from "../kernel/Service";
 import { inside } from "../setup/Step";
 import type { Keeper } from "./Keeper";
 
@@ -34,6 +36,17 @@ export interface UnitStatus {
 /** Where a host's programs are, in front of the machine's. */
 const PATH = "/run/stage/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin";
 
+/** A host's first process. */
+interface Init {
+  /** Its id on the stage. */
+  readonly pid: string;
+  /** What ends with it. */
+  readonly service: Service;
+}
+
+/** Milliseconds between two looks at a host that starts. */
+const BOOT_INTERVAL = 50;
+
 /**
  * A host of a rehearsal on which programs run: mounts, processes, hostname, IPC and cgroups of its own, in the network
  * namespace that the stage gave it. Its /etc, /var, /opt and /root are the stage's own memory; the rest is the machine's,
@@ -44,7 +57,7 @@ export class RunningHost {
     readonly seed: HostSeed,
     private readonly sandbox: Sandbox,
     private readonly keeper: Keeper,
-    private init: Service,
+    private init: Init,
   ) {}
 
   /** @throws Error with the script's words if a part of the host cannot be made */
@@ -61,7 +74,7 @@ export class RunningHost {
     const namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup"];
     const environment = ["env", "--ignore-environment", "--chdir=/", `PATH=${PATH}`, "HOME=/root", "LANG=C.UTF-8"];
     return this.sandbox.run(
-      ["nsenter", "--target", this.init.line, ...namespaces, "--", ...environment, ...argv],
+      ["nsenter", "--target", this.init.pid, ...namespaces, "--", ...environment, ...argv],
       input,
     );
   }
@@ -110,8 +123,8 @@ export class RunningHost {
 
   /** Ends all processes at once, as a power cut does. /etc, /var, /opt and /root stay. */
   async halt(): Promise<void> {
-    await this.sandbox.run(["kill", "-KILL", this.init.line]);
-    await this.init.ended;
+    await this.sandbox.run(["kill", "-KILL", this.init.pid]);
+    await this.init.service.exited;
   }
 
   /** Starts the host after `halt`. Its units have to be started, too. */
@@ -120,25 +133,36 @@ export class RunningHost {
   }
 }
 
-async function startInit(sandbox: Sandbox, keeper: Keeper, seed: HostSeed): Promise<Service> {
+async function startInit(sandbox: Sandbox, keeper: Keeper, seed: HostSeed): Promise<Init> {
   const folder = `/run/stage/hosts/${seed.name}`;
   for (const [path, file] of seed.files) {
     const { status, stderr } = await sandbox.run(writing(`${folder}/files${path}`, file), file.content);
     if (status !== 0) throw new Error(`${path} cannot be written: ${stderr.trim()}`);
   }
   await sandbox.run(["mkdir", "-p", `${folder}/files`]);
-  return sandbox.service([
-    ...inside(seed.namespace),
-    "env",
-    `HOST=${seed.hostname}`,
-    `STATE=${folder}`,
-    `FILES=${folder}/files`,
-    `CGROUPS=${keeper.cgroups.join("\n")}`,
-    `SHARED=${keeper.folder}`,
-    `PROGRAMS=${[...seed.programs].map(([name, path]) => `${name} ${path}`).join("\n")}`,
-    "sh",
-    script("boot.sh"),
-  ]);
+  const pidFile = `${folder}/init.pid`;
+  const log = `${folder}/boot.log`;
+  await sandbox.run(["rm", "--force", pidFile]);
+  const service = sandbox.startService({
+    argv: [...inside(seed.namespace), "sh", script("boot.sh")],
+    env: {
+      HOST: seed.hostname,
+      STATE: folder,
+      FILES: `${folder}/files`,
+      PID_FILE: pidFile,
+      SHARED: keeper.folder,
+      CGROUPS: keeper.cgroups.join("\n"),
+      PROGRAMS: [...seed.programs].map(([name, path]) => `${name} ${path}`).join("\n"),
+    },
+    log,
+  });
+  while (service.isRunning) {
+    const { status, stdout } = await sandbox.run(["cat", pidFile]);
+    if (status === 0 && stdout.endsWith("\n")) return { pid: stdout.trim(), service };
+    await sleep(BOOT_INTERVAL);
+  }
+  const { stdout } = await sandbox.run(["tail", "--lines=5", log]);
+  throw new Error(`The host ${seed.name} does not start: ${stdout.trim()}`);
 }
 
 /** The command that writes its standard input into a file. */

@@ -53,7 +53,8 @@ const LISTS_AT_ONCE = 4;
 export class RunningStage {
   private constructor(
     readonly stage: Stage,
-    private readonly sandbox: Sandbox,
+    /** Where the stage is built, for programs that run on it. */
+    readonly sandbox: Sandbox,
     private readonly agent: Agent,
   ) {}
 

@@ -6,6 +6,7 @@ import { SEARCH_PATH } from "../programs/locate";
 import { Agent } from "./Agent";
 import { CannotRehearse } from "./CannotRehearse";
 import { isolated } from "./isolation";
+import { Service, type ServiceEnd, type ServiceProgram } from "./Service";
 
 /** How a program inside the sandbox ended. */
 export interface Finished {
@@ -13,19 +14,6 @@ export interface Finished {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-/** A program that stays. */
-export interface Service {
-  /** The first line that it wrote. */
-  readonly line: string;
-  /** Settles when it ends, and never rejects. */
-  readonly ended: Promise<Finished>;
-}
-
-/** A service that has not written its first line yet. */
-interface Starting {
-  resolve(line: string): void;
 }
 
 /** A program that has not ended yet. */
@@ -38,8 +26,8 @@ interface Running {
 type Message =
   | { readonly ready: true }
   | ({ readonly id: number; readonly signal?: NodeJS.Signals } & Finished)
-  | { readonly id: number; readonly line: string }
   | { readonly line: string }
+  | ({ readonly service: string } & ServiceEnd)
   | { readonly exit: number | null; readonly signal: NodeJS.Signals | null; readonly message?: string };
 
 /**
@@ -48,8 +36,8 @@ type Message =
  */
 export class Sandbox {
   private readonly pending = new Map<number, Running>();
-  private readonly starting = new Map<number, Starting>();
   private readonly agent = new Agent((line) => this.send({ line }));
+  private readonly services = new Map<string, Service>();
   private nextId = 0;
   private stderr = "";
   /** Why nothing can run any more; undefined while programs can. */
@@ -91,28 +79,19 @@ export class Sandbox {
     });
   }
 
-  /**
-   * Starts a program that stays, and waits for its first line of output.
-   * @throws CannotRehearse if the whole stage is killed
-   * @throws Error if the program ends before it writes a line
-   */
-  async service(argv: readonly string[]): Promise<Service> {
-    if (this.failure) throw this.failure;
-    const id = this.nextId++;
-    const ended = new Promise<Finished>((resolve, reject) => this.pending.set(id, { argv, resolve, reject })).catch(
-      ({ message }: Error): Finished => ({ status: -1, stdout: "", stderr: message }),
-    );
-    const line = new Promise<string>((resolve) => this.starting.set(id, { resolve }));
-    this.send({ id, service: argv });
-    const first = await Promise.race([line, ended]);
-    if (typeof first === "string") return { line: first, ended };
-    throw new Error(`${argv.join(" ")} ended: ${first.stderr.trim()}`);
-  }
-
   /** Starts the agent, which stays until the end. */
   startAgent(): Agent {
     this.send({ agent: ["perl", script("agent.pl")] });
     return this.agent;
+  }
+
+  /** Starts a program that stays until it ends by itself, is sent a signal, or the sandbox is closed. */
+  startService(program: ServiceProgram): Service {
+    const service = String(this.nextId++);
+    const started = new Service(program, (signal) => this.send({ service, signal }));
+    this.services.set(service, started);
+    this.send({ service, ...program });
+    return started;
   }
 
   /** Ends everything inside, and waits until it is gone. */
@@ -145,18 +124,17 @@ export class Sandbox {
   }
 
   private receive(message: Exclude<Message, { ready: true }>): void {
-    if ("id" in message && "line" in message) {
-      this.starting.get(message.id)?.resolve(message.line);
-      this.starting.delete(message.id);
-    } else if ("id" in message) {
+    if ("id" in message) {
       const { id, signal, ...finished } = message;
       const running = this.pending.get(id);
       this.pending.delete(id);
-      this.starting.delete(id);
       if (signal) running?.reject(interrupted(`${running.argv.join(" ")} was killed by ${signal}`));
       else running?.resolve(finished);
     } else if ("line" in message) {
       this.agent.receive(message.line);
+    } else if ("service" in message) {
+      const { service, ...end } = message;
+      this.services.get(service)?.ended(end);
     } else {
       const { exit, signal, message: reason } = message;
       this.agent.fail(`the agent ${reason ?? endOf(exit, signal)}${this.lastWords()}`);

@@ -5,15 +5,15 @@ const UNSHARE = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child
 const AS_ROOT_OF_ITS_OWN = ["--user", "--map-root-user"] as const;
 
 /**
- * Puts the names of namespaces (/run/netns), the sockets of userspace WireGuard (/run/wireguard) and what hosts write
- * (/run/stage) into the stage's own memory. The rest of /run is mounted again, because NixOS has its programs there.
+ * Puts the names of namespaces (/run/netns), the sockets of userspace WireGuard (/run/wireguard) and what real programs write
+ * (/run/stage, /run/ducksnest) into the stage's own memory. The rest of /run is mounted again, because NixOS has its programs there.
  */
 export const PRELUDE = `\
 mount --make-rprivate /
 exec 3</run
 mount -t tmpfs tmpfs /run
 for entry in /proc/self/fd/3/*; do
-  case \${entry##*/} in netns | wireguard | stage) continue ;; esac
+  case \${entry##*/} in netns | wireguard | stage | ducksnest) continue ;; esac
   if [ -L "$entry" ]; then
     cp -P "$entry" "/run/\${entry##*/}"
   elif [ -d "$entry" ]; then
@@ -22,7 +22,7 @@ for entry in /proc/self/fd/3/*; do
   fi
 done
 exec 3<&-
-mkdir -p /run/netns /run/wireguard /run/stage
+mkdir -p /run/netns /run/wireguard /run/stage /run/ducksnest
 `;
 
 /** The command line that starts a program inside the namespaces. */

@@ -20,9 +20,10 @@ export function requirePrograms(stage: Stage, machine: Machine = {}): void {
     );
   }
   const { dataplane, calico } = stage.cluster;
+  const { person, wireguard } = stage.tailnet;
   const unneeded = new Set<ProgramName>([
-    ...(dataplane === "iptables" ? [] : (["iptables-restore"] as const)),
-    ...(calico.wireguard || stage.tailnet.wireguard ? [] : (["wg"] as const)),
+    ...(dataplane === "iptables" || person ? [] : (["iptables-restore"] as const)),
+    ...(calico.wireguard || (wireguard && !person) ? [] : (["wg"] as const)),
   ]);
   const isInstalled = (program: ProgramName) => {
     const located = locate(program, { path });

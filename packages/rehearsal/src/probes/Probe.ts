@@ -19,7 +19,9 @@ export type ProbeKind =
   | "node-port"
   | "closed-port"
   /** A stranger in the host's LAN to the ports that only nodes may use, and to SSH. */
-  | "stranger";
+  | "stranger"
+  /** A person's computer on the real tailnet to the ports that people may use, and to those that only nodes may. */
+  | "person";
 
 /** The questions whether full-size packets fit, between nodes and between pods. */
 export const FULL_SIZE = { nodes: "node-full-size", pods: "pod-full-size" } as const;

@@ -25,6 +25,7 @@ export function expectations(stage: Stage): readonly Probe[] {
     }),
     ...placeProbes(stage, from),
     ...strangerProbes(stage, from),
+    ...personProbes(stage, from),
   ]);
 }
 
@@ -131,13 +132,28 @@ function flowProbes(pair: Pair): readonly Probe[] {
         dial("node-port", component, protocol, ports.from, { delivered: true })
       : dial("flow", component, protocol, ports.from, { delivered: true, source: senderAddress(pair) }),
   );
-  return [...open, dial("closed-port", "etcd", "tcp", KUBERNETES.etcdPort, { delivered: false })];
+  const refused = refusedByPolicy(pair, [...unique.keys()]).map(({ component, protocol, ports }) =>
+    dial("closed-port", component, protocol, ports.from, { delivered: false }),
+  );
+  return [...open, ...refused, dial("closed-port", "etcd", "tcp", KUBERNETES.etcdPort, { delivered: false })];
 }
 
-/** Whether a flow leads from one host to the other. Hosts represent people, too, but nobody sits in a VPC. */
+/** Flows of people that hosts in another site may not use, because the real tailnet knows hosts by their tag. */
+function refusedByPolicy({ stage, to, near }: Pair, needed: readonly string[]): readonly PortFlow[] {
+  if (stage.tailnet.person === undefined || near) return [];
+  return stage.flows
+    .filter(isSpoken)
+    .filter((flow) => flow.from === "person" && (flow.to === "node" || flow.to === to.role))
+    .filter((flow) => !needed.includes(portName(flow)));
+}
+
+/**
+ * Whether a flow leads from one host to the other. Hosts represent people, too, but nobody sits in a VPC, and a real
+ * tailnet distinguishes people from hosts.
+ */
 export function isNeeded({ from: source, to: target }: Flow, { stage, from, to, near }: Pair): boolean {
   if (target !== "node" && target !== to.role) return false;
-  if (source === "person") return !near || siteOf(stage, to).kind === "lan";
+  if (source === "person") return near ? siteOf(stage, to).kind === "lan" : stage.tailnet.person === undefined;
   return source === "node" || source === from.role;
 }
 
@@ -186,6 +202,25 @@ function strangerProbes(stage: Stage, host: StageHost): readonly Probe[] {
       namespace: stranger.namespace,
       packet: { protocol: flow.protocol, address: String(host.nic.address), port: flow.ports.from, bytes: 0 },
       expected: { delivered: flow.component === "ssh" },
+    }),
+  );
+}
+
+/** Questions of a person's computer on the real tailnet. */
+function personProbes(stage: Stage, host: StageHost): readonly Probe[] {
+  const { person } = stage.tailnet;
+  if (person === undefined) return [];
+  const incoming = stage.flows.filter(isSpoken).filter(({ to }) => to === "node" || to === host.role);
+  const forPeople = new Set(incoming.filter(({ from }) => from === "person").map(portName));
+  const unique = new Map(incoming.map((flow) => [portName(flow), flow]));
+  return [...unique.values()].map(
+    (flow): Probe => ({
+      kind: "person",
+      ...ends(host, host),
+      subject: `a person's ${person.address} to ${flow.component} ${portName(flow)}`,
+      namespace: person.namespace,
+      packet: { protocol: flow.protocol, address: String(host.nic.address), port: flow.ports.from, bytes: 0 },
+      expected: { delivered: forPeople.has(portName(flow)) },
     }),
   );
 }

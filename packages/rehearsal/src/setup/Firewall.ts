@@ -11,6 +11,8 @@ export interface Firewall {
   readonly accepted: readonly Accepted[];
   /** Tailscaled's interface. */
   readonly tailnet: string;
+  /** Whether the real tailscaled adds its own rules. */
+  readonly isTailscaleReal: boolean;
   readonly podCidr: string;
   readonly serviceCidr: string;
   /** The services of the imitated kube-proxy; undefined if the real one runs. */
@@ -48,6 +50,7 @@ export function firewallOf(stage: Stage, host: StageHost): Firewall {
     host,
     accepted: host.openPorts.map((open) => ({ ...open, nodes: nodesOf(stage, host, open) })),
     tailnet: stage.tailnet.interface,
+    isTailscaleReal: stage.tailnet.person !== undefined,
     podCidr: String(podCidr),
     serviceCidr: String(serviceCidr),
     services: kubeProxy?.services.map((service) => ({ ...service, backendAddress: backendAddress(stage, service) })),

@@ -2,8 +2,8 @@ import type { PortRange } from "@ducksnest/topology";
 import { POD_PORT } from "../stage/Stage";
 import { CALICO } from "../upstream/Calico";
 import { KUBERNETES } from "../upstream/Kubernetes";
-import { TAILSCALE } from "../upstream/Tailscale";
 import type { Accepted, Felix, Firewall } from "./Firewall";
+import { tailscaleFilter, tailscaleNat } from "./tailscaleRules";
 
 /**
  * A host's rules for iptables-restore. All programs share the kernel's chains, in which the first rule that accepts
@@ -43,18 +43,21 @@ function mangle(): readonly string[] {
 
 /** Felix's and tailscaled's masquerading, and the imitated kube-proxy. */
 function nat(firewall: Firewall): readonly string[] {
-  const { felix, podCidr } = firewall;
+  const { felix, podCidr, isTailscaleReal } = firewall;
   const kubeProxy = kubeProxyRules(firewall);
   return table(
     "nat",
-    [...(kubeProxy ? ["KUBE-SERVICES", "KUBE-POSTROUTING"] : []), "cali-POSTROUTING", "ts-postrouting"],
+    [
+      ...(kubeProxy ? ["KUBE-SERVICES", "KUBE-POSTROUTING"] : []),
+      "cali-POSTROUTING",
+      ...(isTailscaleReal ? [] : ["ts-postrouting"]),
+    ],
     [
       ...(kubeProxy?.toServices ?? []),
       "-A POSTROUTING -j cali-POSTROUTING",
-      "-A POSTROUTING -j ts-postrouting",
+      ...(isTailscaleReal ? [] : ["-A POSTROUTING -j ts-postrouting", ...tailscaleNat()]),
       ...(kubeProxy?.postrouting ?? []),
       ...(felix ? [`-A cali-POSTROUTING -s ${podCidr} ! -d ${podCidr} -j MASQUERADE`] : []),
-      `-A ts-postrouting -m mark --mark ${TAILSCALE.forwardedMark}/${TAILSCALE.markMask} -j MASQUERADE`,
     ],
   );
 }
@@ -87,22 +90,22 @@ function kubeProxyRules({ host, services }: Firewall) {
 }
 
 function filter(firewall: Firewall): readonly string[] {
-  const { accepted, felix, serviceCidr } = firewall;
+  const { accepted, felix, serviceCidr, isTailscaleReal, host, tailnet } = firewall;
+  const tailscale = (rules: readonly string[]) => (isTailscaleReal ? [] : rules);
   const noService = `-d ${serviceCidr} -m conntrack --ctstate NEW -j REJECT`;
   return table(
     "filter",
-    ["cali-INPUT", "cali-FORWARD", "ts-input", "ts-forward", "nixos-fw"],
+    ["cali-INPUT", "cali-FORWARD", ...tailscale(["ts-input", "ts-forward"]), "nixos-fw"],
     [
       "-A INPUT -j cali-INPUT",
-      "-A INPUT -j ts-input",
+      ...tailscale(["-A INPUT -j ts-input"]),
       "-A INPUT -j nixos-fw",
       // Kubernetes may give any address of the service CIDR to a service, so nothing else may use one.
       `-A FORWARD ${noService}`,
       `-A OUTPUT ${noService}`,
       "-A FORWARD -j cali-FORWARD",
-      "-A FORWARD -j ts-forward",
       ...(felix ? felixFilter(felix) : []),
-      ...tailscaleFilter(firewall),
+      ...tailscale(["-A FORWARD -j ts-forward", ...tailscaleFilter(host.tailnet.address, tailnet)]),
       "-A nixos-fw -i lo -j ACCEPT",
       "-A nixos-fw -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
       ...accepted.flatMap(nixosFilter),
@@ -129,21 +132,6 @@ function tunnelFilter(tunnel: Felix["tunnel"], nodes: Felix["nodes"]): readonly 
   if (tunnel !== "vxlan" && tunnel !== "ipip") return [];
   const packets = `-A cali-INPUT ${TUNNEL_PACKETS[tunnel]} -m addrtype --dst-type LOCAL`;
   return [...nodes.map((source) => `${packets} -s ${source} -j ACCEPT`), `${packets} -j DROP`];
-}
-
-/** tailscaled accepts everything that comes out of the tunnel, because the tailnet's policy has already filtered it. @see https://github.com/tailscale/tailscale/blob/v1.102.3/util/linuxfw/iptables_runner.go */
-function tailscaleFilter({ host, tailnet }: Firewall): readonly string[] {
-  const { cgnat, forwardedMark: forwarded, markMask: mask, port } = TAILSCALE;
-  return [
-    `-A ts-input -s ${host.tailnet.address} -i lo -j ACCEPT`,
-    `-A ts-input ! -i ${tailnet} -s ${cgnat} -j DROP`,
-    `-A ts-input -i ${tailnet} -j ACCEPT`,
-    `-A ts-input -p udp --dport ${port} -j ACCEPT`,
-    `-A ts-forward -i ${tailnet} -j MARK --set-xmark ${forwarded}/${mask}`,
-    `-A ts-forward -m mark --mark ${forwarded}/${mask} -j ACCEPT`,
-    `-A ts-forward -o ${tailnet} -s ${cgnat} -j DROP`,
-    `-A ts-forward -o ${tailnet} -j ACCEPT`,
-  ];
 }
 
 /** @see nix/modules/firewall.nix */

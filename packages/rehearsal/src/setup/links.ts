@@ -14,8 +14,8 @@ export const STRANGER_NIC = "eth0";
 export const STRANGER_PORT = "stranger";
 
 /** Name of the other end of a host's links, in its site's and in the tailnet's namespace. */
-export function portOf(host: StageHost): string {
-  return `port${host.index}`;
+export function portOf({ index }: Pick<StageHost, "index">): string {
+  return `port${index}`;
 }
 
 /** Whether a router connects the hosts of the site, instead of a switch. */
@@ -31,6 +31,7 @@ export function namespaceNames(stage: Stage): readonly string[] {
   return [
     ...stage.sites.flatMap(({ namespace, stranger }) => [namespace, ...(stranger ? [stranger.namespace] : [])]),
     stage.tailnet.namespace,
+    ...(stage.tailnet.person ? [stage.tailnet.person.namespace] : []),
     ...stage.hosts.flatMap(({ namespace, pod }) => [namespace, pod.namespace]),
   ];
 }
@@ -47,6 +48,22 @@ export function strangerCables({ sites }: Stage): Step {
           ]
         : [],
     ),
+  };
+}
+
+/** MTU of the person's way to the internet, in bytes. */
+const PERSON_MTU = 1500;
+
+/** The cable that connects the person's computer with the internet. */
+export function personCable({ tailnet: { namespace, person } }: Stage): Step {
+  return {
+    namespace: undefined,
+    tool: "ip",
+    lines: person
+      ? [
+          `link add name ${INTERNET_INTERFACE} mtu ${PERSON_MTU} address ${ROUTED_MAC} netns ${person.namespace} type veth peer name ${portOf(person)} mtu ${PERSON_MTU} address ${ROUTED_MAC} netns ${namespace}`,
+        ]
+      : [],
   };
 }
 

@@ -11,7 +11,7 @@ export function nftablesRules(firewall: Firewall): readonly string[] {
     ...hostFirewall(firewall),
     ...serviceCidr(firewall),
     ...kubeProxy(firewall),
-    ...tailscale(firewall),
+    ...(firewall.isTailscaleReal ? [] : tailscale(firewall)),
     ...felixTable(firewall),
   ];
 }
@@ -97,6 +97,7 @@ function tailscale({ host, tailnet }: Firewall): readonly string[] {
     input: [
       "type filter hook input priority filter",
       `iifname lo ip saddr ${host.tailnet.address} accept`,
+      `iifname != "${tailnet}" ip saddr ${TAILSCALE.chromeOs} return`,
       `iifname != "${tailnet}" ip saddr ${cgnat} drop`,
     ],
     forward: [

@@ -3,7 +3,7 @@ import type { Stage, StageHost } from "../stage/Stage";
 import { firewallOf } from "./Firewall";
 import { felixRoutes } from "./felixRoutes";
 import { iptablesRules } from "./iptables";
-import { cables, namespaces, strangerCables } from "./links";
+import { cables, namespaces, personCable, strangerCables } from "./links";
 import { nftablesRules } from "./nftables";
 import { packetFilter } from "./packetFilter";
 import { forwarding, pod } from "./pod";
@@ -20,6 +20,7 @@ export function stagePlan(stage: Stage): readonly Step[] {
   return mergeSteps([
     namespaces(stage),
     strangerCables(stage),
+    personCable(stage),
     ...hosts.map((host) => cables(stage, host)),
     ...stage.sites.flatMap((each) => [
       ...site(stage, each),
@@ -40,7 +41,7 @@ export function hostSetup(stage: Stage, host: StageHost): readonly Step[] {
     ...pod(host),
     ...felixRoutes(stage, host),
     firewall(stage, host),
-    packetFilter(stage, host),
+    ...(stage.tailnet.person ? [] : [packetFilter(stage, host)]),
     arrivalCounters(host),
   ];
 }

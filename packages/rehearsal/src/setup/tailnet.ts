@@ -1,5 +1,6 @@
 import { Cidr, type Ipv4Address } from "@ducksnest/manifest";
-import { INTERNET_INTERFACE, peersOf, type Stage, type StageHost } from "../stage/Stage";
+import type { LanRule } from "@ducksnest/topology";
+import { INTERNET_INTERFACE, type Person, peersOf, type Stage, type StageHost } from "../stage/Stage";
 import { TAILSCALE } from "../upstream/Tailscale";
 import { portOf } from "./links";
 import type { Step } from "./Step";
@@ -14,14 +15,35 @@ import { wireguardDevice } from "./wireguard";
  */
 export function tailnet(stage: Stage): readonly Step[] {
   const { namespace } = stage.tailnet;
-  const allowed = stage.hosts.flatMap((host) =>
-    widest(addressesOf(stage, host)).map((source) => `"${portOf(host)}" . ${source}`),
-  );
+  const { person, server } = stage.tailnet;
+  const allowed = [
+    ...stage.hosts.flatMap((host) => widest(addressesOf(stage, host)).map((source) => [host, source] as const)),
+    ...(person ? [[person, internetAddress(person)] as const] : []),
+  ].map(([node, source]) => `"${portOf(node)}" . ${source}`);
   return [
     { namespace, tool: "sh", lines: ["echo 1 >/proc/sys/net/ipv4/ip_forward"] },
-    { namespace, tool: "ip", lines: ["link set lo up"] },
+    {
+      namespace,
+      tool: "ip",
+      lines: ["link set lo up", ...(server ? [`address add ${server}/32 dev lo`] : [])],
+    },
     sourceCheck(namespace, allowed),
+    ...(person ? [personPort(namespace, person), internetLink(stage, person), defaultRoute(person)] : []),
   ];
+}
+
+/** Tailscaled does not run without one. Hosts have that of their site. */
+function defaultRoute({ namespace }: Person): Step {
+  return { namespace, tool: "ip", lines: [`route replace default dev ${INTERNET_INTERFACE}`] };
+}
+
+function personPort(namespace: string, person: Person): Step {
+  const port = portOf(person);
+  return {
+    namespace,
+    tool: "ip",
+    lines: [`link set ${port} arp off up`, `route replace ${internetAddress(person)} dev ${port}`],
+  };
 }
 
 /** The tailnet's side of a host's tunnel. */
@@ -73,10 +95,31 @@ function widest(prefixes: readonly Cidr[]): readonly Cidr[] {
  * @see https://github.com/tailscale/tailscale/blob/v1.102.3/wgengine/router/osrouter/router_linux.go
  */
 export function tailscaled(stage: Stage, host: StageHost): readonly Step[] {
+  if (stage.tailnet.person) return [internetLink(stage, host), lanRouting(host)];
   return [...(stage.tailnet.wireguard ? tunnelDevice(stage, host) : []), routing(stage, host)];
 }
 
-/** Tailscaled's interface as a WireGuard device, and the route to the peers' endpoints. */
+/** The rules that our modules set. The real tailscaled sets everything else itself. */
+function lanRouting({ namespace, lanRules }: StageHost): Step {
+  return { namespace, tool: "ip", lines: lanRules.map((rule) => `rule add ${lanRule(rule)}`) };
+}
+
+/** The host's side of its cable to the internet, and the route to the other nodes' endpoints. */
+function internetLink({ tailnet: { server } }: Stage, node: Pick<StageHost, "namespace" | "index">): Step {
+  return {
+    namespace: node.namespace,
+    tool: "ip",
+    lines: [
+      "link set lo up",
+      `address add ${internetAddress(node)}/32 dev ${INTERNET_INTERFACE}`,
+      `link set ${INTERNET_INTERFACE} arp off up`,
+      `route replace ${INTERNET} dev ${INTERNET_INTERFACE}`,
+      ...(server ? [`route replace ${server} dev ${INTERNET_INTERFACE}`] : []),
+    ],
+  };
+}
+
+/** Tailscaled's interface as a WireGuard device. */
 function tunnelDevice(stage: Stage, host: StageHost): readonly Step[] {
   const { interface: name, mtu } = stage.tailnet;
   const peers = peersOf(stage, host).map((peer) => ({
@@ -85,15 +128,7 @@ function tunnelDevice(stage: Stage, host: StageHost): readonly Step[] {
     allowed: inTunnel(stage, peer).map(String),
   }));
   return [
-    {
-      namespace: host.namespace,
-      tool: "ip",
-      lines: [
-        `address add ${internetAddress(host)}/32 dev ${INTERNET_INTERFACE}`,
-        `link set ${INTERNET_INTERFACE} arp off up`,
-        `route replace ${INTERNET} dev ${INTERNET_INTERFACE}`,
-      ],
-    },
+    internetLink(stage, host),
     wireguardDevice(host, name, TAILSCALE.port, peers),
     { namespace: host.namespace, tool: "ip", lines: [`link set ${name} mtu ${mtu}`] },
   ];
@@ -126,10 +161,14 @@ function routing(stage: Stage, host: StageHost): Step {
 export function rules(host: StageHost): readonly string[] {
   const { bypassMark, routeTable, rulePriorities } = TAILSCALE;
   return [
-    ...host.lanRules.map(({ to, priority }) => `priority ${priority} to ${to} lookup main`),
+    ...host.lanRules.map(lanRule),
     `priority ${rulePriorities.bypassMain} fwmark ${bypassMark} lookup main`,
     `priority ${rulePriorities.bypassDefault} fwmark ${bypassMark} lookup default`,
     `priority ${rulePriorities.bypassEnd} fwmark ${bypassMark} unreachable`,
     `priority ${rulePriorities.routes} lookup ${routeTable}`,
   ];
+}
+
+function lanRule({ to, priority }: LanRule): string {
+  return `priority ${priority} to ${to} lookup main`;
 }

@@ -38,14 +38,29 @@ export interface Stranger {
 export interface StageTailnet {
   readonly namespace: string;
   readonly cidr: Cidr;
+  /** The part of it from which nodes get their addresses, one after the other. */
+  readonly pool: Cidr;
   /** The name of tailscaled's interface on every host. */
   readonly interface: string;
   /** Connections that the policy allows; all others that start in the tunnel are dropped. */
   readonly grants: readonly TailnetGrant[];
   /** Whether hosts encrypt packets with WireGuard; if not, a router does what WireGuard does at its ends. */
   readonly wireguard: boolean;
+  /** A person's computer; undefined unless every host runs the real tailscaled, which distinguishes people from hosts. */
+  readonly person: Person | undefined;
+  /** Address of the real coordination server in the internet; undefined exactly if `person` is. */
+  readonly server: Ipv4Address | undefined;
   /** In bytes. */
   readonly mtu: number;
+}
+
+/** A person's computer, which is on the tailnet without a tag. Its presence means that tailscaled is real. */
+export interface Person {
+  readonly namespace: string;
+  /** Follows the hosts' indexes. */
+  readonly index: number;
+  /** Address on the tailnet. */
+  readonly address: Ipv4Address;
 }
 
 /** A grant of the tailnet's policy, with addresses instead of names. */

@@ -1,9 +1,10 @@
-import { Cidr, type LanSite } from "@ducksnest/manifest";
+import { Cidr, Ipv4Address, type LanSite } from "@ducksnest/manifest";
 import { type HostFacts, linkCidr, siteMtu, type Topology } from "@ducksnest/topology";
+import { CannotRehearse } from "../kernel/CannotRehearse";
 import { KUBERNETES } from "../upstream/Kubernetes";
 import { calicoAddress } from "./calicoAddress";
 import { podShares } from "./podShares";
-import type { Nic, Service, Stage, StageHost, StageSite, Stranger, TailnetGrant } from "./Stage";
+import type { Nic, Person, Service, Stage, StageHost, StageSite, Stranger, TailnetGrant } from "./Stage";
 
 /** Options for building a stage. */
 export interface StageOptions {
@@ -11,21 +12,31 @@ export interface StageOptions {
   readonly wireguard?: boolean;
   /** Whether the stage imitates kube-proxy, or leaves its rules to the real one. @default "imitated" */
   readonly kubeProxy?: "imitated" | "real";
+  /** Leaves the tailnet to the real tailscaled on every host. @default false, which imitates it */
+  readonly tailscale?: boolean;
 }
 
 /** The stage on which a topology is rehearsed. */
-export function stageOf(topology: Topology, { wireguard = false, kubeProxy = "imitated" }: StageOptions = {}): Stage {
+export function stageOf(
+  topology: Topology,
+  { wireguard = false, tailscale = false, kubeProxy = "imitated" }: StageOptions = {},
+): Stage {
   const { cluster, calico, network, tailnet } = topology;
+  const hosts = stageHosts(topology);
+  const person = tailscale ? personOf(topology) : undefined;
   return {
     sites: stageSites(topology.hosts),
-    hosts: stageHosts(topology),
+    hosts,
     tailnet: {
       namespace: "tailnet",
       cidr: tailnet.cidr,
       interface: tailnet.interface,
       mtu: tailnet.mtu.bytes,
-      grants: grants(topology),
-      wireguard,
+      grants: grants(topology, hosts, person),
+      wireguard: wireguard || tailscale,
+      pool: tailnetPool(topology),
+      person,
+      server: tailscale ? serverAddress(topology) : undefined,
     },
     cluster: {
       podCidr: cluster.podCidr,
@@ -40,12 +51,59 @@ export function stageOf(topology: Topology, { wireguard = false, kubeProxy = "im
   };
 }
 
-/** The policy's grants. A name becomes the tailnet's whole range, because everyone it can mean has an address there. */
-function grants({ tailnet: { cidr, policy } }: Topology): readonly TailnetGrant[] {
-  const resolve = (end: string) => (/^\d/.test(end) ? Cidr.parse(end) : cidr);
-  const addresses = (ends: readonly string[]) => [...new Set(ends.map(resolve))];
+/**
+ * The policy's grants. If tailscaled is imitated, a name becomes the tailnet's whole range, because hosts represent
+ * people too.
+ */
+function grants(
+  { tailnet: { cidr, policy, tag } }: Topology,
+  hosts: readonly StageHost[],
+  person: Person | undefined,
+): readonly TailnetGrant[] {
+  const named = (name: string) => {
+    if (person === undefined) return [cidr];
+    return name === tag ? hosts.map(({ tailnet }) => Cidr.host(tailnet.address)) : [Cidr.host(person.address)];
+  };
+  const resolve = (end: string) => (/^\d/.test(end) ? [Cidr.parse(end)] : named(end));
+  const addresses = (ends: readonly string[]) => [...new Set(ends.flatMap(resolve))];
   return policy.grants.map(({ src, dst, ip }) => ({ from: addresses(src), to: addresses(dst), ip }));
 }
+
+function personOf(topology: Topology): Person {
+  const index = topology.hosts.length;
+  return { namespace: "person", index, address: tailnetAddress(topology, index) };
+}
+
+/**
+ * A private address that no network of the homelab contains. Tailscaled talks plain HTTP only to private addresses once a
+ * connection was lost, and the stage has no certificate for HTTPS.
+ * @see https://github.com/tailscale/tailscale/blob/v1.102.3/control/ts2021/client.go (isPrivateHost)
+ * @throws CannotRehearse if there is none
+ */
+function serverAddress({ hosts, cluster: { podCidr, serviceCidr } }: Topology): Ipv4Address {
+  const taken = [
+    podCidr,
+    serviceCidr,
+    ...stageSites(hosts).flatMap(({ networks }) => networks.map(({ cidr }) => cidr)),
+  ];
+  const candidates = PRIVATE_NETWORKS.map((network) => network.at(network.size - 2));
+  const free = candidates.find((address) => !taken.some((cidr) => cidr.contains(address)));
+  if (free === undefined) {
+    throw new CannotRehearse(
+      "The networks of the homelab leave no private address for a coordination server. Rehearse without --tailscale.",
+    );
+  }
+  return free;
+}
+
+/** Networks of 65536 private addresses. @see https://www.rfc-editor.org/rfc/rfc1918 */
+const PRIVATE_NETWORKS = ["172.16.0.0/12", "10.0.0.0/8", "192.168.0.0/16"].flatMap((range) => {
+  const { base, size } = Cidr.parse(range);
+  const count = size / 65536;
+  return Array.from({ length: count }, (_, index) =>
+    Cidr.containing(Ipv4Address.fromValue(base.value + (count - 1 - index) * 65536), 16),
+  );
+});
 
 /** The sites that have hosts. */
 function stageSites(hosts: readonly HostFacts[]): readonly StageSite[] {
@@ -82,11 +140,10 @@ function vpcRouter(subnet: Cidr) {
 
 function stageHosts(topology: Topology): readonly StageHost[] {
   const { cluster, calico, hosts } = topology;
-  const range = tailnetRange(topology);
   const nodes = hosts.map((host, index) => ({
     host,
     nic: nicOf(host),
-    tailnet: { address: range.at(range.size / 2 + index), advertises: host.tailnet.advertisedRoutes },
+    tailnet: { address: tailnetAddress(topology, index), advertises: host.tailnet.advertisedRoutes },
   }));
   const taken = nodes.flatMap(({ nic, tailnet }) => [nic.gateway, nic.address, tailnet.address]);
   const shares = podShares(cluster.podCidr, nodes.length, taken);
@@ -117,12 +174,18 @@ function stageHosts(topology: Topology): readonly StageHost[] {
 }
 
 /**
- * The range of the hosts' tailnet addresses, which start at its middle, because a LAN that was moved into it starts at
+ * The network of the tailnet's addresses: the upper half of its range, because a LAN that was moved into it starts at
  * its beginning. Tailscale may assign any address, so the stage makes an unlucky choice: if the pod or service CIDR
  * lies in the tailnet's range, addresses come from there.
  */
-function tailnetRange({ tailnet, cluster: { podCidr, serviceCidr } }: Topology): Cidr {
-  return [podCidr, serviceCidr].find((cidr) => tailnet.cidr.covers(cidr)) ?? tailnet.cidr;
+function tailnetPool({ tailnet, cluster: { podCidr, serviceCidr } }: Topology): Cidr {
+  const range = [podCidr, serviceCidr].find((cidr) => tailnet.cidr.covers(cidr)) ?? tailnet.cidr;
+  return Cidr.containing(range.at(range.size / 2), range.prefixLength + 1);
+}
+
+/** In the order of the indexes, after the pool's own address, as Headscale assigns them. */
+function tailnetAddress(topology: Topology, index: number): Ipv4Address {
+  return tailnetPool(topology).at(index + 1);
 }
 
 function nicOf(host: HostFacts): Nic {

@@ -7,8 +7,12 @@
 export const TAILSCALE = {
   /** Range of tailnet addresses. Only the tailnet's interface may deliver packets from it. */
   cgnat: "100.64.0.0/10",
+  /** Part of that range that ChromeOS uses for its virtual machines, and that other interfaces may deliver from. */
+  chromeOs: "100.115.92.0/23",
   /** UDP port on which tailscaled listens for WireGuard. */
   port: 41641,
+  /** MTU of tailscaled's interface unless TS_DEBUG_MTU is set, in bytes. */
+  mtu: 1280,
   /** Mark on packets that came out of the tunnel and are forwarded. */
   forwardedMark: "0x40000",
   /** Bits of the mark that belong to Tailscale. */

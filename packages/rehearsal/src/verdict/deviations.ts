@@ -1,5 +1,6 @@
 import type { Expected, Observed, Probe, Result } from "../probes/Probe";
 import type { Stage } from "../stage/Stage";
+import type { TailnetDifference } from "../tailscale/tailnetDifferences";
 import { type Cause, causeFinder } from "./likelyCause";
 
 /** A result that is not as designed. */
@@ -12,9 +13,16 @@ export interface Deviation extends Cause {
   readonly observed: Observed;
 }
 
-/** Finds the results that differ from the design, with their likely causes. */
-export function deviations(stage: Stage, results: readonly Result[]): readonly Deviation[] {
-  const causeOf = causeFinder(stage, results);
+/**
+ * Finds the results that differ from the design, with their likely causes.
+ * @param differences settings of the real tailnet that are not as the stage assumes. @default none
+ */
+export function deviations(
+  stage: Stage,
+  results: readonly Result[],
+  differences: readonly TailnetDifference[] = [],
+): readonly Deviation[] {
+  const causeOf = causeFinder(stage, results, differences);
   return results.filter(deviates).map((result) => {
     const { from, to, kind, subject, expected } = result.probe;
     return { from, to, kind, subject, expected, observed: result.observed, ...causeOf(result) };

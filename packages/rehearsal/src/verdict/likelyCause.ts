@@ -4,6 +4,7 @@ import type { Observed, Probe, ProbeKind, Result } from "../probes/Probe";
 import { hex, scratchBit } from "../setup/felixMarks";
 import { calicoNodes, tunnelBetween } from "../stage/CalicoNode";
 import { hostOf, type Stage, type StageHost, siteOf } from "../stage/Stage";
+import type { TailnetDifference } from "../tailscale/tailnetDifferences";
 import { TAILSCALE } from "../upstream/Tailscale";
 
 /** Rules that can explain a deviation. They belong to packages/checks, which this package does not import. */
@@ -28,9 +29,10 @@ export interface Cause {
   readonly cause: string;
 }
 
-/** The facts for an explanation: the result, its two hosts, and the pair's other results. */
+/** The facts for an explanation: the result, its two hosts, the pair's other results, and what the real tailnet lacks. */
 interface Evidence {
   readonly stage: Stage;
+  readonly differences: readonly TailnetDifference[];
   readonly result: Result;
   readonly from: StageHost;
   readonly to: StageHost;
@@ -38,13 +40,22 @@ interface Evidence {
   pair(kind: ProbeKind): Observed | undefined;
 }
 
-/** Returns a function that explains deviating results. @param results all results of the round */
-export function causeFinder(stage: Stage, results: readonly Result[]): (result: Result) => Cause {
+/**
+ * Returns a function that explains deviating results.
+ * @param results all results of the round
+ * @param differences settings of the real tailnet that are not as the stage assumes; none if it is imitated
+ */
+export function causeFinder(
+  stage: Stage,
+  results: readonly Result[],
+  differences: readonly TailnetDifference[] = [],
+): (result: Result) => Cause {
   const byPair = new Map(results.map(({ probe, observed }) => [`${probe.kind} ${probe.from} ${probe.to}`, observed]));
   return (result) => {
     const { from, to } = result.probe;
     const evidence: Evidence = {
       stage,
+      differences,
       result,
       from: hostOf(stage, from),
       to: hostOf(stage, to),
@@ -69,6 +80,17 @@ const openPort: Explanation = ({ result }) =>
   result.probe.expected.delivered
     ? undefined
     : { rule: "no-needless-open-port", cause: "A port that the cluster does not need is open." };
+
+/** Facts of the tailnet that can stop packets between sites, the most certain cause first. */
+const STOPPING = ["preferences", "approved routes", "routes in table 52", "packet filter"] as const;
+
+/** A wrong setting of the real tailnet explains what does not get through it. */
+const tailnetSetting: Explanation = ({ differences, result: { probe, observed }, from, to }) => {
+  if (observed.delivered || (from.site === to.site && probe.kind !== "person")) return undefined;
+  const atEnds = differences.filter(({ host }) => host === from.name || host === to.name);
+  const found = STOPPING.flatMap((what) => atEnds.filter((each) => each.what === what && each.assumed.length > 0));
+  return found[0] && { rule: undefined, cause: found[0].cause };
+};
 
 const overlap: Explanation = ({ stage, from, to }) => {
   const networks = namedNetworks(stage, from, to);
@@ -175,8 +197,9 @@ const collidingMarks: Explanation = ({ stage, result: { probe }, from, to, pair 
   const { markMask, calico } = stage.cluster;
   const scratch = scratchBit(markMask, calico.version);
   const isFar = from.site !== to.site && ["pod-to-node", "pod-to-api", "node-port"].includes(probe.kind);
-  if (!(isFar || probe.kind === "pod-to-tailnet") || !isReached(pair) || (scratch & Number(TAILSCALE.markMask)) === 0)
-    return undefined;
+  // A NodePort leads a person's packets to a pod.
+  const isByTailnet = probe.kind === "pod-to-tailnet" || probe.kind === "person";
+  if (!(isFar || isByTailnet) || !isReached(pair) || (scratch & Number(TAILSCALE.markMask)) === 0) return undefined;
   return {
     rule: "mark-masks-disjoint",
     cause: `Felix marks pods' packets with ${hex(scratch)}. Tailscale uses this bit for its own packets, so they skip table 52.`,
@@ -222,6 +245,7 @@ const cut: Explanation = ({ pair }) =>
 const EXPLANATIONS: readonly Explanation[] = [
   nodeAddress,
   detour,
+  tailnetSetting,
   tunnelTooLarge,
   tooLarge,
   overlap,

@@ -58,3 +58,60 @@ describe("a stage that is killed from outside", () => {
     expect((error as Error).message).toBe("The rehearsal was interrupted: sh -e was killed by SIGTERM.");
   });
 });
+
+describe("a service in a sandbox", () => {
+  itOnStage("stays until it is stopped, and writes to its log", async () => {
+    const sandbox = await Sandbox.open();
+    try {
+      const service = sandbox.startService({
+        argv: ["sh", "-c", 'echo "$GREETING"; exec sleep 7919'],
+        env: { GREETING: "hello" },
+        log: "/run/ducksnest/log",
+      });
+      const log = async () => (await sandbox.run(["cat", "/run/ducksnest/log"])).stdout;
+      while ((await log()) === "") await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(await log()).toBe("hello\n");
+      expect(service.isRunning).toBe(true);
+      expect(await service.stop("SIGTERM")).toEqual({ exit: null, signal: "SIGTERM" });
+      expect(service.isRunning).toBe(false);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  itOnStage("says why it did not start", async () => {
+    const sandbox = await Sandbox.open();
+    try {
+      const service = sandbox.startService({ argv: ["no-such-program"], env: {}, log: "/run/ducksnest/log" });
+      expect(await service.exited).toEqual({
+        exit: null,
+        signal: null,
+        message: expect.stringContaining("no-such-program ENOENT"),
+      });
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
+describe("the agent in a sandbox", () => {
+  itOnStage("says that there is no route, which the kernel reports before anything is sent", async () => {
+    const sandbox = await Sandbox.open();
+    try {
+      await sandbox.run(["ip", "netns", "add", "alone"]);
+      const dial = {
+        namespace: "alone",
+        address: "192.0.2.1",
+        port: 1,
+        bytes: 0,
+        patience: 500,
+        stall: 500,
+        isOpen: true,
+      };
+      const agent = sandbox.startAgent();
+      expect(await agent.dial([{ ...dial, protocol: "tcp" }])).toEqual([{ outcome: "unreachable" }]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+});

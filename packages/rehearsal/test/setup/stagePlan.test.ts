@@ -28,13 +28,13 @@ describe("the plan of the reference homelab's stage", () => {
       neighbor replace 192.168.0.15 lladdr 02:00:00:01:00:01 dev wlan0 nud permanent
       neighbor replace 192.168.0.16 lladdr 02:00:00:01:00:03 dev wlan0 nud permanent
       route replace default via 192.168.0.1 dev wlan0
-      address add 100.96.0.2/32 dev tailscale0
+      address add 100.96.0.3/32 dev tailscale0
       link set tailscale0 arp off up
-      route replace 100.96.0.0/32 via 100.100.100.100 dev tailscale0 onlink table 52
-      route replace 10.20.0.10/32 via 100.100.100.100 dev tailscale0 onlink table 52
       route replace 100.96.0.1/32 via 100.100.100.100 dev tailscale0 onlink table 52
+      route replace 10.20.0.10/32 via 100.100.100.100 dev tailscale0 onlink table 52
+      route replace 100.96.0.2/32 via 100.100.100.100 dev tailscale0 onlink table 52
       route replace 192.168.0.15/32 via 100.100.100.100 dev tailscale0 onlink table 52
-      route replace 100.96.0.3/32 via 100.100.100.100 dev tailscale0 onlink table 52
+      route replace 100.96.0.4/32 via 100.100.100.100 dev tailscale0 onlink table 52
       route replace 192.168.0.16/32 via 100.100.100.100 dev tailscale0 onlink table 52
       rule add priority 5200 to 192.168.0.0/24 lookup main
       rule add priority 5210 fwmark 0x80000/0xff0000 lookup main
@@ -75,8 +75,8 @@ describe("the plan of the reference homelab's stage", () => {
         .find((line) => line.includes("elements"))
         ?.trim(),
     ).toBe(
-      'elements = { "port0" . 100.96.0.0/32, "port0" . 10.20.0.10/32, "port1" . 100.96.0.1/32, "port1" . 192.168.0.15/32, ' +
-        '"port2" . 100.96.0.2/32, "port2" . 192.168.0.17/32, "port3" . 100.96.0.3/32, "port3" . 192.168.0.16/32 }',
+      'elements = { "port0" . 100.96.0.1/32, "port0" . 10.20.0.10/32, "port1" . 100.96.0.2/32, "port1" . 192.168.0.15/32, ' +
+        '"port2" . 100.96.0.3/32, "port2" . 192.168.0.17/32, "port3" . 100.96.0.4/32, "port3" . 192.168.0.16/32 }',
     );
   });
 

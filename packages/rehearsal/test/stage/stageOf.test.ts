@@ -16,7 +16,7 @@ describe("the stage of a homelab", () => {
       prefixLength: 24,
       gateway: "192.168.0.1",
     });
-    expect(String(tailnet.address)).toBe("100.96.0.1");
+    expect(String(tailnet.address)).toBe("100.96.0.2");
     expect(tailnet.advertises.map(String)).toEqual(["192.168.0.15/32"]);
   });
 

@@ -33,6 +33,14 @@ export class Tailnet {
 
   /** The tailnet's access rules and approved routes. Computed on demand, because it names every host several times. */
   get policy(): TailnetPolicy {
-    return tailnetPolicy(this, this.#flows, this.#hosts);
+    return this.policyAt(this.loginServer);
+  }
+
+  /**
+   * The policy in the form for another coordination server.
+   * @param loginServer URL of a Headscale server; undefined means Tailscale's own
+   */
+  policyAt(loginServer: string | undefined): TailnetPolicy {
+    return tailnetPolicy({ loginServer }, this.#flows, this.#hosts);
   }
 }
