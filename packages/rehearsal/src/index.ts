@@ -33,12 +33,12 @@ export {
   type Round,
   rehearsalPlan,
   rehearse,
-  type TailnetReport,
 } from "./rehearse";
 export { toScript } from "./setup/toScript";
 export type { Stage, StageHost } from "./stage/Stage";
 export { stageOf } from "./stage/stageOf";
 export type { TailnetPath } from "./tailscale/RealTailnet";
+export type { TailnetReport } from "./tailscale/startTailnet";
 export type { HostTailscale, TailscalePrograms, TailscaleSettings } from "./tailscale/TailscaleSettings";
 export type { TailnetDifference } from "./tailscale/tailnetDifferences";
 export type { Deviation } from "./verdict/deviations";

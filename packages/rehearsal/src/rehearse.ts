@@ -10,9 +10,9 @@ import type { Step } from "./setup/Step";
 import { stagePlan } from "./setup/stagePlan";
 import { hostOf, type Stage } from "./stage/Stage";
 import { type StageOptions, stageOf } from "./stage/stageOf";
-import { RealTailnet, type SettledTailnet, type TailnetMember } from "./tailscale/RealTailnet";
+import type { SettledTailnet } from "./tailscale/RealTailnet";
+import { startTailnet, type TailnetReport } from "./tailscale/startTailnet";
 import type { TailscaleSettings } from "./tailscale/TailscaleSettings";
-import type { TailnetDifference } from "./tailscale/tailnetDifferences";
 import { type Deviation, deviations } from "./verdict/deviations";
 
 export interface RehearsalOptions extends Omit<StageOptions, "tailscale"> {
@@ -35,15 +35,6 @@ export interface Rehearsal {
   readonly tailnet?: TailnetReport | undefined;
   /** Wall time, in seconds. */
   readonly seconds: { readonly build: number; readonly probe: number };
-}
-
-/** What real programs did on the stage. */
-export interface TailnetReport extends SettledTailnet {
-  /** Versions as the programs print them. */
-  readonly versions: { readonly tailscaled: string; readonly headscale: string };
-  readonly members: readonly TailnetMember[];
-  /** Settings that are not as the stage assumes. Each is a failure. */
-  readonly differences: readonly TailnetDifference[];
 }
 
 /** The answers to all questions, asked once. */
@@ -130,19 +121,6 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
   } finally {
     await running.close();
   }
-}
-
-/** Starts the real tailnet, and compares it with what the stage assumes. */
-async function startTailnet(
-  { sandbox, stage }: RunningStage,
-  settings: TailscaleSettings,
-  progress: (what: string) => void,
-): Promise<{ readonly real: RealTailnet; readonly report: TailnetReport }> {
-  progress(`Logging ${stage.hosts.length} hosts in to the tailnet`);
-  const real = await RealTailnet.start(sandbox, stage, settings);
-  const settled = await real.settle();
-  const { versions, members } = real;
-  return { real, report: { versions, members, ...settled, differences: await real.differences(settled.paths) } };
 }
 
 /** The steps that build the stage. */

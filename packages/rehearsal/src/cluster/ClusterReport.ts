@@ -1,5 +1,6 @@
 import type { ImageLimit } from "../images/workloadImages";
 import type { StageDifference } from "../nixos/StageDifference";
+import type { TailnetReport } from "../tailscale/startTailnet";
 
 /** A program of the rehearsed cluster. */
 export interface ClusterProgram {
@@ -65,6 +66,8 @@ export interface ClusterReport {
   readonly events: readonly ClusterEvent[];
   readonly nodes: readonly NodeReport[];
   readonly services: readonly ServiceAnswer[];
+  /** The real tailnet; undefined if the stage imitates it. */
+  readonly tailnet: TailnetReport | undefined;
   readonly deviations: readonly ClusterDeviation[];
   /** Wall time, in seconds. */
   readonly seconds: number;

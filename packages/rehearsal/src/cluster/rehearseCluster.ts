@@ -15,6 +15,8 @@ import { programVersions, type Versions } from "../programs/programVersions";
 import { requireKubernetesMinor } from "../programs/requireKubernetesMinor";
 import { hostOf, type Stage } from "../stage/Stage";
 import { stageOf } from "../stage/stageOf";
+import { startTailnet } from "../tailscale/startTailnet";
+import type { TailscaleSettings } from "../tailscale/TailscaleSettings";
 import { Cluster, type ClusterHost } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
 import type { ClusterDeviation, ClusterProgram, ClusterReport, NodeReport, ServiceAnswer } from "./ClusterReport";
@@ -25,6 +27,7 @@ import { join as joinCluster } from "./join";
 import { nodeDeviations, nodeReports } from "./nodes";
 import { askServices, serviceDeviations } from "./services";
 import { startRuntime } from "./startRuntime";
+import { stageTailscale, tailnetDeviation } from "./tailnet";
 import { applyManifests, type ClusterManifest, workloadDeviations } from "./workloads";
 
 /** What a cluster is made of, in addition to its topology. */
@@ -47,6 +50,8 @@ export interface ClusterInput {
 export interface ClusterOptions {
   /** Folder whose programs come before those on PATH. @default none */
   readonly programs?: string;
+  /** Leaves the tailnet to real programs. @default the stage imitates it */
+  readonly tailscale?: Omit<TailscaleSettings, "hostSettings">;
   /** Called with a short text when something begins. @default nothing is reported */
   progress?(what: string): void;
 }
@@ -71,7 +76,9 @@ export async function rehearseCluster(
   const designed = await input.readSettings(versions.get("kubeadm") ?? "");
   const machine = readStageMachine();
   const staged = designed.map((settings) => stageHost(settings, machine));
-  const stage = stageOf(topology, { kubeProxy: "real" });
+  const { tailscale } = options;
+  const stagedTailscale = stageTailscale(designed);
+  const stage = stageOf(topology, { kubeProxy: "real", tailscale: tailscale !== undefined });
   const keeper = await Keeper.open();
   let running: RunningStage | undefined;
   try {
@@ -84,6 +91,8 @@ export async function rehearseCluster(
     );
     progress(`Starting ${stage.hosts.length} hosts`);
     running = await RunningStage.build(stage);
+    const tailnet =
+      tailscale && (await startTailnet(running, { ...tailscale, hostSettings: stagedTailscale.settingsOf }, progress));
     const hosts = await startHosts(
       running,
       keeper,
@@ -94,12 +103,25 @@ export async function rehearseCluster(
     const result = await run(cluster, topology, stage, input, images.archives);
     return {
       real: realPrograms(programs, versions),
-      imitated: ["Felix", "Calico's CNI plugin and IPAM", "the programs in the workloads' images", "Tailscale"],
-      differences: staged.flatMap(({ differences }) => differences),
+      imitated: [
+        "Felix",
+        "Calico's CNI plugin and IPAM",
+        "the programs in the workloads' images",
+        ...(tailnet === undefined ? ["Tailscale"] : []),
+      ],
+      differences: [
+        ...staged.flatMap(({ differences }) => differences),
+        ...(tailnet === undefined ? [] : stagedTailscale.differences),
+      ],
       imageLimits: images.limits,
       events: cluster.events,
       ...result,
-      deviations: [...cgroupDisagreements(designed).map(cgroupDeviation), ...result.deviations],
+      tailnet: tailnet?.report,
+      deviations: [
+        ...(tailnet?.report.differences ?? []).map(tailnetDeviation),
+        ...cgroupDisagreements(designed).map(cgroupDeviation),
+        ...result.deviations,
+      ],
       seconds: (performance.now() - begun) / 1000,
     };
   } finally {
