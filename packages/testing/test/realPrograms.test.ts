@@ -64,7 +64,9 @@ EOF
 esac
 `;
 
-const [describeWithFlock, why] = hasProgram("flock") ? [describe, ""] : [describe.skip, " (skipped: no flock)"];
+const [describeWithFlock, why] = hasProgram("flock")
+  ? [describe, ""]
+  : [describe.skip, " (skipped: flock not installed)"];
 
 describeWithFlock(`scripts/realPrograms.sh${why}`, () => {
   it("has a help text with the programs of each module", () => {
