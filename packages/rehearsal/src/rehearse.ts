@@ -93,7 +93,7 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
   progress(`Building ${stage.hosts.length} hosts`);
   const running = await RunningStage.build(stage);
   try {
-    const tailnet = tailscale && (await startTailnet(running, tailscale, progress));
+    const tailnet = tailscale && (await startTailnet(running, withMistakes(tailscale, faults), progress));
     const build = seconds();
     const ask = async (): Promise<Round> => {
       const results = await running.probe(probes);
@@ -143,6 +143,14 @@ async function startTailnet(
   const settled = await real.settle();
   const { versions, members } = real;
   return { real, report: { versions, members, ...settled, differences: await real.differences(settled.paths) } };
+}
+
+/** The settings, with the mistakes in the policy. */
+function withMistakes(settings: TailscaleSettings, faults: readonly Fault[]): TailscaleSettings {
+  const policy = faults
+    .filter(isMistake)
+    .reduce((changed, mistake) => mistake.applyToPolicy?.(changed) ?? changed, settings.policy);
+  return { ...settings, policy };
 }
 
 /** The steps that build the stage. */
