@@ -84,7 +84,7 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
   progress(`Building ${stage.hosts.length} hosts`);
   const running = await RunningStage.build(stage);
   try {
-    const tailnet = tailscale && (await startTailnet(running, tailscale, progress));
+    const tailnet = tailscale && (await startTailnet(running, withMistakes(tailscale, faults), progress));
     const build = seconds();
     const ask = async (): Promise<Round> => {
       const results = await running.probe(probes);
@@ -121,6 +121,14 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
   } finally {
     await running.close();
   }
+}
+
+/** The settings, with the mistakes in the policy. */
+function withMistakes(settings: TailscaleSettings, faults: readonly Fault[]): TailscaleSettings {
+  const policy = faults
+    .filter(isMistake)
+    .reduce((changed, mistake) => mistake.applyToPolicy?.(changed) ?? changed, settings.policy);
+  return { ...settings, policy };
 }
 
 /** The steps that build the stage. */

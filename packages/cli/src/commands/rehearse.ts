@@ -31,7 +31,7 @@ export const rehearse: CommandDefinition<RehearseOptions> = {
   examples: [
     "ducksnest rehearse",
     "ducksnest rehearse --fault tailnet-down reboot:firebat",
-    "ducksnest rehearse --tailscale --fault udp-blocked   # with the real tailscaled",
+    "ducksnest rehearse --tailscale --fault udp-blocked   # real programs",
     "ducksnest rehearse --dry-run >stage.sh && sh stage.sh   # ends in a shell",
   ],
   run: ({ options, terminal }) => run(options, terminal),

@@ -60,7 +60,10 @@ export async function runRehearsal(
 const SOME_HEADSCALE = "http://headscale.invalid";
 
 /** The programs of a real tailnet, and the policy as their coordination server reads it. @throws CannotRehearse if one is missing */
-export async function realTailscale(topology: Topology, { programs }: Pick<StageSettings, "programs">): Promise<TailscaleSettings> {
+export async function realTailscale(
+  topology: Topology,
+  { programs }: Pick<StageSettings, "programs">,
+): Promise<TailscaleSettings> {
   const { findPrograms } = await import("@ducksnest/rehearsal");
   const { tailnetPolicyFile } = await import("@ducksnest/hosts-app");
   return {

@@ -18,6 +18,8 @@ interface AnyFault {
 export interface Mistake extends AnyFault {
   readonly kind: "mistake";
   apply(stage: Stage): Stage;
+  /** Makes the same mistake in the policy of a real tailnet, which is HuJSON. @default the policy stays right */
+  applyToPolicy?(policy: string): string;
 }
 
 /** Something that happens to a running stage and passes. */

@@ -13,6 +13,7 @@ export const wrongVxlanPort: Fault = {
   effect:
     "Pods reach no pods in other sites. Within a site, pods reach none with nftables and all with iptables, because there Felix accepts VXLAN before the host firewall sees it.",
   apply: moveVxlan,
+  applyToPolicy: (policy) => policy.replaceAll(`"udp:${CALICO.vxlanPort}"`, `"udp:${FLANNEL_PORT}"`),
 };
 
 function moveVxlan(stage: Stage): Stage {

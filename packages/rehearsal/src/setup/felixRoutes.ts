@@ -28,6 +28,11 @@ export function felixRoutes(stage: Stage, host: StageHost): readonly Step[] {
   ];
 }
 
+/** Whether the host's tunnels are on an interface that does not exist before the real tailscaled runs. */
+export function waitsForTailnet({ tailnet }: Stage, { calicoAddress }: StageHost): boolean {
+  return tailnet.person !== undefined && calicoAddress?.interface === tailnet.interface;
+}
+
 /** An unencapsulated route: through the peer itself if it is near, else through the router, as BGP would resolve it. */
 function directRoute(self: CalicoNode, peer: CalicoNode): string {
   const { nic } = self.host;

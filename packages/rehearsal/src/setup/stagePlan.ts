@@ -1,7 +1,7 @@
 import { arrivalCounters } from "../probes/arrivals";
 import type { Stage, StageHost } from "../stage/Stage";
 import { firewallOf } from "./Firewall";
-import { felixRoutes } from "./felixRoutes";
+import { felixRoutes, waitsForTailnet } from "./felixRoutes";
 import { iptablesRules } from "./iptables";
 import { cables, namespaces, personCable, strangerCables } from "./links";
 import { nftablesRules } from "./nftables";
@@ -39,7 +39,7 @@ export function hostSetup(stage: Stage, host: StageHost): readonly Step[] {
     nic(stage, host),
     ...tailscaled(stage, host),
     ...pod(host),
-    ...felixRoutes(stage, host),
+    ...(waitsForTailnet(stage, host) ? [] : felixRoutes(stage, host)),
     firewall(stage, host),
     ...(stage.tailnet.person ? [] : [packetFilter(stage, host)]),
     arrivalCounters(host),

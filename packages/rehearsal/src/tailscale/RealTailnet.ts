@@ -6,7 +6,7 @@ import type { Sandbox } from "../kernel/Sandbox";
 import type { Stage, StageHost } from "../stage/Stage";
 import { peersOf } from "../stage/Stage";
 import { designedSettings, personSettings } from "./designedSettings";
-import { felixFirst } from "./felixFirst";
+import { felixAfterTailnet } from "./felixAfterTailnet";
 import { Headscale } from "./Headscale";
 import type { PeerPath } from "./parse/status";
 import { Tailscaled } from "./Tailscaled";
@@ -94,7 +94,7 @@ export class RealTailnet {
       headscale: await headscale.version(),
     };
     const tailnet = new RealTailnet(sandbox, stage, headscale, hosts, people, members, versions);
-    await tailnet.putFelixFirst(stage.hosts);
+    await tailnet.startFelix(stage.hosts);
     return tailnet;
   }
 
@@ -102,7 +102,7 @@ export class RealTailnet {
   async restore(): Promise<void> {
     const ended = this.stage.hosts.filter(({ name }) => !this.hosts.get(name)?.isRunning);
     await inParallel(ended, AT_ONCE, async ({ name }) => await this.hosts.get(name)?.start());
-    await this.putFelixFirst(ended);
+    await this.startFelix(ended);
   }
 
   /**
@@ -146,10 +146,10 @@ export class RealTailnet {
     });
   }
 
-  private async putFelixFirst(hosts: readonly StageHost[]): Promise<void> {
+  private async startFelix(hosts: readonly StageHost[]): Promise<void> {
     await runSteps(
       this.sandbox,
-      hosts.flatMap((host) => felixFirst(this.stage, host)),
+      hosts.flatMap((host) => felixAfterTailnet(this.stage, host)),
     );
   }
 }

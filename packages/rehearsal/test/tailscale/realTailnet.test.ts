@@ -107,6 +107,20 @@ describe("what is wrong with the tailnet", () => {
     },
   );
 
+  itOnRealTailnet("is a mistake, also in the policy", async () => {
+    const { design, tailnet } = await realRehearsal({ faults: ["wrong-vxlan-port"] });
+    expect(tailnet?.differences).toEqual([]);
+    expect(new Set(design.deviations.map(({ kind }) => kind))).toEqual(
+      new Set(["pod-ping", "pod-full-size", "pod-bulk", "pod-to-dns"]),
+    );
+  });
+
+  itOnRealTailnet("is Calico's node address on its interface", async () => {
+    const { design, tailnet } = await realRehearsal({ faults: ["wrong-node-ip"] });
+    expect(tailnet?.differences).toEqual([]);
+    expect(new Set(design.deviations.map(({ rule }) => rule))).toEqual(new Set(["node-address-resolves"]));
+  });
+
   itOnRealTailnet("is a policy that Headscale rejects", async () => {
     await expect(
       realRehearsal({ policy: (policy) => ({ ...policy, tagOwners: { "tag:ducksnest": ["autogroup:admin"] } }) }),
