@@ -36,7 +36,7 @@ export async function clusterInput(topology: Topology, root: string): Promise<Cl
     ]),
   );
   return {
-    readSettings: (kubernetesVersion) => readHosts(topology, root, { extra, kubernetesVersion }),
+    readSettings: (means) => readHosts(topology, root, { extra, ...means }),
     manifests: await clusterManifests(topology, root),
     pki,
     tokens: Object.fromEntries([...tokens].map(([name, { id, secret }]) => [name, `${id}.${secret}`])),
