@@ -1,13 +1,11 @@
 import { dirname } from "node:path";
 import { formatJson, visible } from "@ducksnest/checks";
-import type { ClusterReport } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import { checkedTopology } from "../manifest/checkedTopology";
 import type { CommonOptions } from "../options";
-import { clusterText } from "../reports/clusterText";
-import { clusterVerdict } from "../reports/clusterWords";
 import { rehearsalText } from "../reports/rehearsalText";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
+import { reportCluster } from "./reportCluster";
 import { runCluster } from "./runCluster";
 import { chosenFaults, type Rehearsed, runRehearsal, type StageSettings, verdictOf } from "./runRehearsal";
 import { requireFittingOptions, type StageOptions } from "./stageOptions";
@@ -38,18 +36,6 @@ function reportNetwork(rehearsed: Rehearsed, { format }: CommonOptions, terminal
   if (format === "json") terminal.formatted(networkJson(rehearsed));
   else terminal.out(rehearsalText(rehearsal, summaries, terminal));
   return isAsDesigned ? 0 : 1;
-}
-
-function reportCluster(
-  topology: Topology,
-  report: ClusterReport,
-  { format }: CommonOptions,
-  terminal: GuardedTerminal,
-): number {
-  const verdict = clusterVerdict(report);
-  if (format === "json") terminal.formatted(formatJson({ verdict, ...report }));
-  else terminal.out(clusterText(topology, report, terminal));
-  return verdict === "as-designed" ? 0 : 1;
 }
 
 async function script(topology: Topology, { fault, wireguard = false }: StageSettings): Promise<string> {

@@ -195,7 +195,8 @@ function archivesFor({ settings }: ClusterHost, archives: readonly ImageArchive[
 /** What calico-node does on a host before its first pod. */
 async function installPodNetwork({ running, stage: host }: ClusterHost, stage: Stage): Promise<void> {
   const plugins = [...CNI_PLUGINS, "loopback"].map((name) => `/run/stage/bin/${name}`);
-  await running.check(["cp", ...plugins, "/opt/cni/bin/"]);
+  // Packed packages have no executable files, so the mode is set here.
+  await running.check(["install", "--mode=755", ...plugins, "/opt/cni/bin/"]);
   await running.write(`/etc/cni/net.d/${CNI_CONFIGURATION}`, { content: cniConfiguration(stage, host) });
 }
 
