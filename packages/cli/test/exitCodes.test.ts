@@ -146,6 +146,8 @@ const CASES: readonly Case[] = [
     exitCode: 0,
     why: "a script of a network with errors",
   },
+  { command: "rehearse", args: ["--cluster", "--dry-run"], exitCode: 2, why: "options that do not go together" },
+  { command: "rehearse", args: ["--cluster", "--programs", "/nonexistent"], exitCode: 2, why: "no programs" },
   { command: "rehearse", exitCode: 0, why: "a network as designed", needsStage: true },
   { command: "rehearse", manifest: UNSOUND, exitCode: 1, why: "a network that deviates", needsStage: true },
   { command: "graph", args: ["--rehearse"], manifest: UNSOUND, exitCode: 1, why: "deviations", needsStage: true },

@@ -255,6 +255,7 @@ describe("the command line", () => {
     ["kubeconfig", "X"],
     ["rehearse", "--fault", "X"],
     ["rehearse", "--fault", "lan-cut:X"],
+    ["rehearse", "--cluster", "--programs", "X"],
   ];
 
   it.each(USES.map((use) => [use.join(" "), use]))(

@@ -1,4 +1,11 @@
-export type { ClusterDeviation, ClusterReport, NodeReport, ServiceAnswer } from "./cluster/ClusterReport";
+export type {
+  ClusterDeviation,
+  ClusterEvent,
+  ClusterProgram,
+  ClusterReport,
+  NodeReport,
+  ServiceAnswer,
+} from "./cluster/ClusterReport";
 export { PKI_FOLDERS, type StagePki } from "./cluster/createControlPlane";
 export { type ClusterInput, type ClusterOptions, rehearseCluster } from "./cluster/rehearseCluster";
 export type { ClusterManifest } from "./cluster/workloads";
@@ -37,7 +44,7 @@ export {
 export { toScript } from "./setup/toScript";
 export type { Stage, StageHost } from "./stage/Stage";
 export { stageOf } from "./stage/stageOf";
-export type { TailnetPath } from "./tailscale/RealTailnet";
+export type { TailnetMember, TailnetPath } from "./tailscale/RealTailnet";
 export type { TailnetReport } from "./tailscale/startTailnet";
 export type { HostTailscale, TailscalePrograms, TailscaleSettings } from "./tailscale/TailscaleSettings";
 export type { TailnetDifference } from "./tailscale/tailnetDifferences";

@@ -8,7 +8,7 @@ import { writeIfChanged } from "../files/writeIfChanged";
 import { type Pictures, pictures } from "../graph/pictures";
 import { checkedTopology } from "../manifest/checkedTopology";
 import { findManifest } from "../manifest/findManifest";
-import { type CommonOptions, formatOption, manifestOption } from "../options";
+import { type CommonOptions, formatOption, manifestOption, programsOption } from "../options";
 import { faultOption } from "../rehearsal/faultOption";
 import {
   type RehearsalVerdict,
@@ -17,7 +17,7 @@ import {
   type StageSettings,
   verdictOf,
 } from "../rehearsal/runRehearsal";
-import { tailscaleOptions } from "../rehearsal/tailscaleOptions";
+import { tailscaleOption } from "../rehearsal/tailscaleOption";
 import { conclusions, sentences } from "../reports/rehearsalWords";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
@@ -50,7 +50,8 @@ export const graph: CommandDefinition<GraphOptions> = {
     ).argParser(pictureFile),
     new Option("--rehearse", "rehearse the network as well, and mark the deviations"),
     faultOption().implies({ rehearse: true }),
-    ...tailscaleOptions().map((option) => option.implies({ rehearse: true })),
+    tailscaleOption().implies({ rehearse: true }),
+    programsOption().implies({ rehearse: true }),
   ],
   exitCodes: {
     0: "drawn; if rehearsed, without deviations",

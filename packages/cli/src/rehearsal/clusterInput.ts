@@ -1,4 +1,3 @@
-import { joinTokensYaml } from "@ducksnest/cluster-app";
 import { BootstrapToken, caCertHash, makePairs, PKI_NAMES, publicFile } from "@ducksnest/credentials";
 import type { ClusterInput, ClusterManifest, StagePki } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
@@ -24,6 +23,7 @@ const TTL_HOURS = 1;
  */
 export async function clusterInput(topology: Topology, root: string): Promise<ClusterInput> {
   const { PKI_FOLDERS } = await import("@ducksnest/rehearsal");
+  const { joinTokensYaml } = await import("@ducksnest/cluster-app");
   const credentials = await makeCredentials(topology);
   const { pki, pin, tokens } = credentials;
   const extra = Object.fromEntries(
@@ -36,7 +36,7 @@ export async function clusterInput(topology: Topology, root: string): Promise<Cl
     ]),
   );
   return {
-    readSettings: (kubernetesVersion) => readHosts(topology, root, { extra, kubernetesVersion }),
+    readSettings: (means) => readHosts(topology, root, { extra, ...means }),
     manifests: await clusterManifests(topology, root),
     pki,
     tokens: Object.fromEntries([...tokens].map(([name, { id, secret }]) => [name, `${id}.${secret}`])),

@@ -1,9 +1,14 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { makeTemporaryFolder } from "@ducksnest/outputs";
 import type { EvaluateOptions, HostSettings } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import { renderFlake } from "./renderFlake";
+
+/** How hosts are read, and where. */
+export interface ReadOptions extends Omit<EvaluateOptions, "shownFolder"> {
+  /** A temporary folder for the flake, which is removed again. */
+  readonly folder: string;
+}
 
 /**
  * What NixOS would start on every host after `ducksnest synth`. Nothing is written below the manifest's folder.
@@ -14,10 +19,9 @@ import { renderFlake } from "./renderFlake";
 export async function readHosts(
   topology: Topology,
   root: string,
-  options: Omit<EvaluateOptions, "shownFolder">,
+  { folder, ...options }: ReadOptions,
 ): Promise<readonly HostSettings[]> {
   const { evaluateHosts } = await import("@ducksnest/rehearsal");
-  const folder = makeTemporaryFolder();
   try {
     const flake = await renderFlake(topology, root, folder);
     return await evaluateHosts(flake, topology.hosts, { ...options, shownFolder: join(root, "nix") });

@@ -1,28 +1,39 @@
+import { dirname } from "node:path";
 import { formatJson, visible } from "@ducksnest/checks";
 import type { Topology } from "@ducksnest/topology";
 import { checkedTopology } from "../manifest/checkedTopology";
 import type { CommonOptions } from "../options";
 import { rehearsalText } from "../reports/rehearsalText";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
+import { reportCluster } from "./reportCluster";
+import { runCluster } from "./runCluster";
 import { chosenFaults, type Rehearsed, runRehearsal, type StageSettings, verdictOf } from "./runRehearsal";
+import { requireFittingOptions, type StageOptions } from "./stageOptions";
 
-export interface RehearseOptions extends CommonOptions, StageSettings {
-  /** Prints the steps as a script instead of running them. @default false */
-  readonly dryRun?: boolean;
-}
+export interface RehearseOptions extends CommonOptions, StageOptions {}
 
-/** `ducksnest rehearse`: builds the manifest's network in this machine's kernel and tries it; returns the exit code. */
+/**
+ * `ducksnest rehearse`: builds the manifest's network in this machine's kernel and tries it, or runs its cluster there;
+ * returns the exit code.
+ * @throws Error for options that do not go together
+ */
 export async function rehearse(options: RehearseOptions, terminal: GuardedTerminal): Promise<number> {
+  requireFittingOptions(options);
   const checked = checkedTopology("derivable", options, terminal);
   if (checked.kind === "refused") return checked.exitCode;
-  const { topology } = checked;
+  const { topology, manifest } = checked;
   if (options.dryRun) {
     terminal.out(await script(topology, options));
     return 0;
   }
-  const rehearsed = await runRehearsal(topology, options, terminal);
+  return options.cluster
+    ? reportCluster(topology, await runCluster(topology, dirname(manifest), options, terminal), options, terminal)
+    : reportNetwork(await runRehearsal(topology, options, terminal), options, terminal);
+}
+
+function reportNetwork(rehearsed: Rehearsed, { format }: CommonOptions, terminal: GuardedTerminal): number {
   const { rehearsal, summaries, isAsDesigned } = rehearsed;
-  if (options.format === "json") terminal.formatted(json(rehearsed));
+  if (format === "json") terminal.formatted(networkJson(rehearsed));
   else terminal.out(rehearsalText(rehearsal, summaries, terminal));
   return isAsDesigned ? 0 : 1;
 }
@@ -36,7 +47,7 @@ async function script(topology: Topology, settings: StageSettings): Promise<stri
   );
 }
 
-function json(rehearsed: Rehearsed): string {
+function networkJson(rehearsed: Rehearsed): string {
   const { design, incidents, seconds, tailnet } = rehearsed.rehearsal;
   const report = {
     verdict: verdictOf(rehearsed),

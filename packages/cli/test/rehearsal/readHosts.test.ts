@@ -55,19 +55,21 @@ describe("renderFlake", () => {
 describe("readHosts", () => {
   itWithNix("reads a manifest that has never been synthesized", async () => {
     const topology = topologyOf(exampleHomelab("no-cloud"));
-    const hosts = await readHosts(topology, rootWith(), { kubernetesVersion: "1.36.3" });
+    const hosts = await readHosts(topology, rootWith(), { folder: temporaryFolder(), kubernetesVersion: "1.36.3" });
     expect(hosts.map(({ name }) => name)).toEqual(topology.hosts.map(({ name }) => name));
   });
 
   itWithNix("keeps an extra.nix in force, also one that is a link", async () => {
     const root = rootWith({ "hosts/laptop-old/mine.nix": "{ ducksnest.kubelet.settings.maxPods = 7; }" });
     symlinkSync("mine.nix", join(root, "nix/hosts/laptop-old/extra.nix"));
-    const hosts = await readHosts(aTopology(), root, {});
+    const hosts = await readHosts(aTopology(), root, { folder: temporaryFolder() });
     expect(hosts.map(({ kubeletDropIn }) => kubeletDropIn["maxPods"]).filter(Number)).toEqual([7]);
   });
 
   itWithNix("names the user's own file, and its line, if that has an error", async () => {
     const root = rootWith({ "hosts/laptop-old/extra.nix": "{\n  services.tailscale.port = prot;\n}\n" });
-    await expect(readHosts(aTopology(), root, {})).rejects.toThrow(`${root}/nix/hosts/laptop-old/extra.nix:2:`);
+    await expect(readHosts(aTopology(), root, { folder: temporaryFolder() })).rejects.toThrow(
+      `${root}/nix/hosts/laptop-old/extra.nix:2:`,
+    );
   });
 });

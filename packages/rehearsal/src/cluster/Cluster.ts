@@ -51,9 +51,14 @@ export class Cluster {
     this.progress(what);
   }
 
-  /** Keeps what has happened. */
-  record(what: string): void {
-    this.happened.push({ after: this.seconds, what });
+  /** Keeps what has happened, to a host if one is given. */
+  record(what: string, host?: string): void {
+    this.happened.push({ after: this.seconds, what, host });
+  }
+
+  /** Seconds after which something recorded happened to a host; undefined if it did not. */
+  secondsOf(what: string, host: string): number | undefined {
+    return this.happened.find((event) => event.what === what && event.host === host)?.after;
   }
 
   /** The host of a node. */

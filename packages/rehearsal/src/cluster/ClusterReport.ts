@@ -14,6 +14,8 @@ export interface NodeReport {
   /** Name of the host in the manifest. */
   readonly host: string;
   readonly node: string;
+  /** Seconds from the start until the host's unit had joined the node; undefined for the control plane. */
+  readonly joinedAfter: number | undefined;
   /** Seconds from the start until the node was Ready; undefined if it never was. */
   readonly readyAfter: number | undefined;
   readonly internalIp: string | undefined;
@@ -48,15 +50,21 @@ export interface ServiceAnswer {
   readonly delivered: boolean;
 }
 
-/** Something that happened, with the time since the start in seconds. */
+/** Something that happened, with the time since the hosts were started, in seconds. */
 export interface ClusterEvent {
   readonly after: number;
+  /** Such as `control plane up`; with a host, what that did, such as `joined`. */
   readonly what: string;
+  /** Name of the host in the manifest; undefined if it concerns the whole cluster. */
+  readonly host: string | undefined;
 }
 
 /** The results of a rehearsal with real programs. */
 export interface ClusterReport {
+  /** The parts of the cluster that are real. */
   readonly real: readonly ClusterProgram[];
+  /** Other programs that the cluster or the rehearsal uses, such as kubectl. */
+  readonly tools: readonly ClusterProgram[];
   /** What the stage imitates, each as a short text. */
   readonly imitated: readonly string[];
   /** Settings that the stage has otherwise than designed. */
@@ -71,4 +79,9 @@ export interface ClusterReport {
   readonly deviations: readonly ClusterDeviation[];
   /** Wall time, in seconds. */
   readonly seconds: number;
+  /**
+   * The most memory that the hosts used at one time, in MiB, with their files, which are in memory, too; undefined if the
+   * kernel does not count it.
+   */
+  readonly peakMemoryMiB: number | undefined;
 }

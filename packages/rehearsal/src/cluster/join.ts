@@ -2,6 +2,9 @@ import { type Cluster, type ClusterHost, until } from "./Cluster";
 import type { ClusterDeviation } from "./ClusterReport";
 import { lastError } from "./startRuntime";
 
+/** The event of a worker that has joined. */
+export const JOINED = "joined";
+
 /** Seconds in which a worker has to join. kubeadm gives up by itself after one or two minutes. */
 const JOIN_SECONDS = 150;
 
@@ -31,7 +34,7 @@ export async function join(cluster: Cluster, host: ClusterHost, token: string): 
     return /^Joined\.$/m.test(log) || /^Not joined: /m.test(log);
   });
   if (/^Joined\.$/m.test(log) && (await joined())) {
-    cluster.record(`${host.name} joined`);
+    cluster.record(JOINED, host.name);
     return undefined;
   }
   await running.stop("kubeadm-join");

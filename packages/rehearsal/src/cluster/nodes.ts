@@ -2,6 +2,7 @@ import type { HostFacts, Topology } from "@ducksnest/topology";
 import * as z from "zod";
 import { type Cluster, until } from "./Cluster";
 import type { ClusterDeviation, NodeReport } from "./ClusterReport";
+import { JOINED } from "./join";
 import { lastError } from "./startRuntime";
 
 const NODES = z.object({
@@ -42,20 +43,24 @@ export async function nodeReports(cluster: Cluster): Promise<readonly NodeReport
     for (const node of nodes) {
       if (!isReady(node) || ready.has(node.metadata.name)) continue;
       ready.set(node.metadata.name, cluster.seconds);
-      cluster.record(`${cluster.ofNode(node.metadata.name)?.name ?? node.metadata.name} Ready`);
+      cluster.record("Ready", cluster.ofNode(node.metadata.name)?.name ?? node.metadata.name);
     }
     return nodes.every(isReady);
   });
-  return (await readNodes(cluster)).map((node) => ({
-    host: cluster.ofNode(node.metadata.name)?.name ?? node.metadata.name,
-    node: node.metadata.name,
-    readyAfter: ready.get(node.metadata.name),
-    internalIp: node.status.addresses.find(({ type }) => type === "InternalIP")?.address,
-    labels: node.metadata.labels,
-    taints: taintsOf(node),
-    kubeletVersion: node.status.nodeInfo.kubeletVersion,
-    containerRuntime: node.status.nodeInfo.containerRuntimeVersion,
-  }));
+  return (await readNodes(cluster)).map((node) => {
+    const host = cluster.ofNode(node.metadata.name)?.name ?? node.metadata.name;
+    return {
+      host,
+      node: node.metadata.name,
+      joinedAfter: cluster.secondsOf(JOINED, host),
+      readyAfter: ready.get(node.metadata.name),
+      internalIp: node.status.addresses.find(({ type }) => type === "InternalIP")?.address,
+      labels: node.metadata.labels,
+      taints: taintsOf(node),
+      kubeletVersion: node.status.nodeInfo.kubeletVersion,
+      containerRuntime: node.status.nodeInfo.containerRuntimeVersion,
+    };
+  });
 }
 
 /** What the API server knows of the nodes, against the design. */

@@ -5,12 +5,15 @@ import { Keeper } from "../host/Keeper";
 import type { ImageArchive } from "../images/imagesOf";
 import { inParallel } from "../kernel/inParallel";
 import { RunningStage } from "../kernel/RunningStage";
+import { missingPrograms, requireLinux } from "../kernel/requirements";
 import { type CgroupDisagreement, cgroupDisagreements } from "../nixos/cgroupDrivers";
+import type { EvaluateOptions } from "../nixos/evaluateHosts";
 import type { HostSettings } from "../nixos/HostSettings";
 import { readStageMachine } from "../nixos/StageMachine";
 import { stageHost } from "../nixos/stageHost";
+import { CATALOGUE } from "../programs/catalogue";
 import { findPrograms } from "../programs/findPrograms";
-import type { Programs } from "../programs/Program";
+import type { Program, Programs } from "../programs/Program";
 import { programVersions, type Versions } from "../programs/programVersions";
 import { requireKubernetesMinor } from "../programs/requireKubernetesMinor";
 import { hostOf, type Stage } from "../stage/Stage";
@@ -27,16 +30,13 @@ import { join as joinCluster } from "./join";
 import { nodeDeviations, nodeReports } from "./nodes";
 import { askServices, serviceDeviations } from "./services";
 import { startRuntime } from "./startRuntime";
-import { stageTailscale, tailnetDeviation } from "./tailnet";
+import { stageTailscale, tailnetDeviation, tailnetPrograms } from "./tailnet";
 import { applyManifests, type ClusterManifest, workloadDeviations } from "./workloads";
 
 /** What a cluster is made of, in addition to its topology. */
 export interface ClusterInput {
-  /**
-   * Reads what NixOS starts on the hosts.
-   * @param kubernetesVersion of the real programs, such as `1.36.3`
-   */
-  readSettings(kubernetesVersion: string): Promise<readonly HostSettings[]>;
+  /** Reads what NixOS starts on the hosts. */
+  readSettings(means: ReadingMeans): Promise<readonly HostSettings[]>;
   /** The outputs of Kubernetes YAML. */
   readonly manifests: readonly ClusterManifest[];
   /** A PKI for the stage alone. The workers' settings have its pin. */
@@ -45,6 +45,12 @@ export interface ClusterInput {
   readonly tokens: Readonly<Record<string, string>>;
   /** Kubernetes YAML with the Secrets of the tokens. */
   readonly tokenSecrets: string;
+}
+
+/** What the hosts' settings are read with. */
+export interface ReadingMeans extends Required<Pick<EvaluateOptions, "kubernetesVersion" | "nixInstantiate">> {
+  /** A temporary folder, which need not exist. It is gone after the rehearsal, however that ends. */
+  readonly folder: string;
 }
 
 export interface ClusterOptions {
@@ -70,18 +76,27 @@ export async function rehearseCluster(
 ): Promise<ClusterReport> {
   const { progress = () => {} } = options;
   const begun = performance.now();
-  const programs = findPrograms("cluster", { ...(options.programs !== undefined && { folder: options.programs }) });
+  const { tailscale } = options;
+  const stage = stageOf(topology, { kubeProxy: "real", tailscale: tailscale !== undefined });
+  requireLinux();
+  const places = { ...(options.programs !== undefined && { folder: options.programs }) };
+  const programs = findPrograms("cluster", places, missingPrograms(stage));
+  progress("Asking the programs for their versions");
   const versions = await programVersions(programs);
   requireKubernetesMinor(versions, topology.cluster.kubernetesVersion);
-  const designed = await input.readSettings(versions.get("kubeadm") ?? "");
-  const machine = readStageMachine();
-  const staged = designed.map((settings) => stageHost(settings, machine));
-  const { tailscale } = options;
-  const stagedTailscale = stageTailscale(designed);
-  const stage = stageOf(topology, { kubeProxy: "real", tailscale: tailscale !== undefined });
+  // Before the steps that take time, because only root may make control groups.
   const keeper = await Keeper.open();
   let running: RunningStage | undefined;
   try {
+    progress("Reading from the flake what runs on the hosts");
+    const designed = await input.readSettings({
+      kubernetesVersion: versions.get("kubeadm") ?? "",
+      nixInstantiate: programs.path("nix-instantiate"),
+      folder: join(keeper.folder, "flake"),
+    });
+    const stagedTailscale = stageTailscale(designed);
+    const machine = readStageMachine();
+    const staged = designed.map((settings) => stageHost(settings, machine));
     progress("Making images");
     const images = await archiveImages(
       staged.map(({ settings }) => settings),
@@ -100,14 +115,16 @@ export async function rehearseCluster(
       programs,
     );
     const cluster = new Cluster(hosts, progress);
+    const reported = reportedPrograms(programs, versions);
     const result = await run(cluster, topology, stage, input, images.archives);
     return {
-      real: realPrograms(programs, versions),
+      real: [...reported.real, ...tailnetPrograms(tailnet?.report)],
+      tools: reported.tools,
       imitated: [
         "Felix",
         "Calico's CNI plugin and IPAM",
-        "the programs in the workloads' images",
         ...(tailnet === undefined ? ["Tailscale"] : []),
+        "the programs in the workloads' images",
       ],
       differences: [
         ...staged.flatMap(({ differences }) => differences),
@@ -123,6 +140,7 @@ export async function rehearseCluster(
         ...result.deviations,
       ],
       seconds: (performance.now() - begun) / 1000,
+      peakMemoryMiB: mebibytes(keeper.peakMemory()),
     };
   } finally {
     await running?.close();
@@ -150,7 +168,7 @@ async function run(
   try {
     cluster.begins("Starting containerd and loading images");
     await inParallel(cluster.hosts, AT_ONCE, (host) => startRuntime(host, archivesFor(host, archives)));
-    cluster.record("container runtimes up");
+    cluster.record("containerd up");
     await createControlPlane(cluster, input.pki);
     await cluster.kubectl.check(["apply", "--server-side", "--filename=-"], input.tokenSecrets);
     await inParallel(cluster.hosts, AT_ONCE, (host) => installPodNetwork(host, stage));
@@ -201,7 +219,8 @@ function archivesFor({ settings }: ClusterHost, archives: readonly ImageArchive[
 /** What calico-node does on a host before its first pod. */
 async function installPodNetwork({ running, stage: host }: ClusterHost, stage: Stage): Promise<void> {
   const plugins = [...CNI_PLUGINS, "loopback"].map((name) => `/run/stage/bin/${name}`);
-  await running.check(["cp", ...plugins, "/opt/cni/bin/"]);
+  // Packed packages have no executable files, so the mode is set here.
+  await running.check(["install", "--mode=755", ...plugins, "/opt/cni/bin/"]);
   await running.write(`/etc/cni/net.d/${CNI_CONFIGURATION}`, { content: cniConfiguration(stage, host) });
 }
 
@@ -217,8 +236,16 @@ function cgroupDeviation({ host, kubelet, containerd }: CgroupDisagreement): Clu
   };
 }
 
-function realPrograms(programs: Programs, versions: Versions): readonly ClusterProgram[] {
-  return programs.all
-    .filter(({ name }) => versions.has(name))
-    .map(({ name }) => ({ name, version: versions.get(name) }));
+/** The programs whose versions are known, in the order of the catalogue. */
+function reportedPrograms(programs: Programs, versions: Versions): Pick<ClusterReport, "real" | "tools"> {
+  const known = programs.all.filter(({ name }) => versions.has(name));
+  const report = ({ name }: Program): ClusterProgram => ({ name, version: versions.get(name) });
+  return {
+    real: known.filter(({ name }) => CATALOGUE[name].isPart).map(report),
+    tools: known.filter(({ name }) => !CATALOGUE[name].isPart).map(report),
+  };
+}
+
+function mebibytes(bytes: number | undefined): number | undefined {
+  return bytes === undefined ? undefined : Math.round(bytes / 1024 / 1024);
 }

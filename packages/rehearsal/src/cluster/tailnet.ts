@@ -2,9 +2,10 @@ import { CannotRehearse } from "../kernel/CannotRehearse";
 import type { HostSettings } from "../nixos/HostSettings";
 import type { StageDifference } from "../nixos/StageDifference";
 import type { StageHost } from "../stage/Stage";
+import type { TailnetReport } from "../tailscale/startTailnet";
 import type { HostTailscale } from "../tailscale/TailscaleSettings";
 import type { TailnetDifference } from "../tailscale/tailnetDifferences";
-import type { ClusterDeviation } from "./ClusterReport";
+import type { ClusterDeviation, ClusterProgram } from "./ClusterReport";
 
 /** Arguments of `tailscale up` that the stage's own coordination server cannot take, and why. */
 const NOT_STAGED: ReadonlyMap<string, string> = new Map([
@@ -46,4 +47,10 @@ function optionOf(flag: string): string {
 export function tailnetDeviation({ host, what, assumed, real, cause }: TailnetDifference): ClusterDeviation {
   const lines = (each: readonly string[]) => each.join("; ") || "none";
   return { host, what: `tailnet: ${what}`, expected: lines(assumed), observed: lines(real), cause };
+}
+
+/** The programs of a real tailnet; none if the stage imitates it. */
+export function tailnetPrograms(report: TailnetReport | undefined): readonly ClusterProgram[] {
+  const versions = Object.entries(report?.versions ?? {});
+  return versions.map(([name, version]) => ({ name, version: version.replace(/^v/, "") }));
 }

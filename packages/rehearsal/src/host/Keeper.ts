@@ -1,9 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { CannotRehearse } from "../kernel/CannotRehearse";
 import { script } from "../kernel/Sandbox";
 import { SEARCH_PATH } from "../programs/locate";
+
+/**
+ * Files with the peak of a memory cgroup, in bytes: of version 1, and of version 2 since Linux 5.19.
+ * @see https://docs.kernel.org/admin-guide/cgroup-v1/memory.html
+ * @see https://docs.kernel.org/admin-guide/cgroup-v2.html
+ */
+const PEAKS = ["memory.max_usage_in_bytes", "memory.peak"];
 
 /**
  * Keeps the parts of a rehearsal that do not disappear with its processes: the cgroups in which its hosts have theirs, and
@@ -39,6 +48,13 @@ export class Keeper {
     throw new CannotRehearse(
       `This user may not make control groups, which containers need (${stderr.trim()}). Run the command as root.`,
     );
+  }
+
+  /** The most memory that the run's hosts used at one time, in bytes; undefined if the kernel does not count it. */
+  peakMemory(): number | undefined {
+    const folders = this.cgroups.map((line) => line.slice(line.indexOf(" ") + 1));
+    const [file] = folders.flatMap((folder) => PEAKS.map((name) => join(folder, name))).filter(existsSync);
+    return file === undefined ? undefined : Number(readFileSync(file, "utf8"));
   }
 
   /** Removes everything. The hosts have to be gone. */

@@ -13,12 +13,22 @@ interface Machine {
 
 /** @throws CannotRehearse if this machine lacks a program that the stage needs; the message says how to install it */
 export function requirePrograms(stage: Stage, machine: Machine = {}): void {
-  const { platform = process.platform, path = SEARCH_PATH } = machine;
-  if (platform !== "linux") {
-    throw new CannotRehearse(
-      `A rehearsal builds the network in Linux network namespaces, and this machine runs ${platform}. Run it on Linux; a virtual machine is enough.`,
-    );
-  }
+  const { platform, path } = machine;
+  requireLinux(platform);
+  const [missing] = missingPrograms(stage, path);
+  if (missing !== undefined) throw new CannotRehearse(missing);
+}
+
+/** @throws CannotRehearse if this machine does not run Linux */
+export function requireLinux(platform: NodeJS.Platform = process.platform): void {
+  if (platform === "linux") return;
+  throw new CannotRehearse(
+    `A rehearsal builds the network in Linux network namespaces, and this machine runs ${platform}. Run it on Linux; a virtual machine is enough.`,
+  );
+}
+
+/** One sentence that names the programs that the stage lacks, and how to install them; nothing if it lacks none. */
+export function missingPrograms(stage: Stage, path: string = SEARCH_PATH): readonly string[] {
   const { dataplane, calico } = stage.cluster;
   const { person, wireguard } = stage.tailnet;
   const unneeded = new Set<ProgramName>([
@@ -30,10 +40,10 @@ export function requirePrograms(stage: Stage, machine: Machine = {}): void {
     return located !== undefined && "path" in located;
   };
   const missing = programsOf("network").filter((program) => !unneeded.has(program) && !isInstalled(program));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return [];
   const packages = (which: "debian" | "nixpkgs") =>
     [...new Set(missing.map((name) => CATALOGUE[name][which]))].join(" ");
-  throw new CannotRehearse(
+  return [
     `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not installed. Run \`apt install ${packages("debian")}\` or \`nix-shell -p ${packages("nixpkgs")}\`.`,
-  );
+  ];
 }

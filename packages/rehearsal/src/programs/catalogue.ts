@@ -24,13 +24,16 @@ export interface CatalogueEntry {
   readonly version?: VersionQuestion;
   /** Whether it is a CNI plugin, which distributions keep outside PATH. @default false */
   readonly isCniPlugin?: boolean;
+  /** Whether it is a part of the cluster that a verdict names. The others are its tools. @default false */
+  readonly isPart?: boolean;
 }
 
-const kubernetes = (need: Need, nixpkgs = "kubernetes"): CatalogueEntry => ({
+const kubernetes = (need: Need): CatalogueEntry => ({
   needs: [need],
   debian: undefined,
-  nixpkgs,
+  nixpkgs: "kubernetes",
   version: { args: ["--version"], answer: /^Kubernetes v(\S+)/ },
+  isPart: true,
 });
 
 const cniPlugin: CatalogueEntry = {
@@ -67,17 +70,21 @@ const ENTRIES = {
   },
   kubelet: kubernetes("kubeadm"),
   kubectl: {
-    ...kubernetes("kubeadm", "kubectl"),
+    needs: ["kubeadm"],
+    debian: undefined,
+    nixpkgs: "kubectl",
     version: { args: ["version", "--client"], answer: /^Client Version: v(\S+)/ },
   },
   "kube-apiserver": kubernetes("kubeadm"),
   "kube-controller-manager": kubernetes("kubeadm"),
   "kube-scheduler": kubernetes("kubeadm"),
+  "kube-proxy": kubernetes("cluster"),
   etcd: {
     needs: ["kubeadm"],
     debian: undefined,
     nixpkgs: "etcd",
     version: { args: ["--version"], answer: /^etcd Version: (\S+)/ },
+    isPart: true,
   },
   etcdctl: {
     needs: ["cluster"],
@@ -102,6 +109,7 @@ const ENTRIES = {
     debian: undefined,
     nixpkgs: "containerd",
     version: { args: ["--version"], answer: /^containerd \S+ v?(\S+)/ },
+    isPart: true,
   },
   "containerd-shim-runc-v2": {
     needs: ["cluster"],
@@ -120,13 +128,14 @@ const ENTRIES = {
     debian: "runc",
     nixpkgs: "runc",
     version: { args: ["--version"], answer: /^runc version (\S+)/ },
+    isPart: true,
   },
-  "kube-proxy": kubernetes("cluster"),
   coredns: {
     needs: ["cluster"],
     debian: undefined,
     nixpkgs: "coredns",
     version: { args: ["-version"], answer: /^CoreDNS-(\S+)/ },
+    isPart: true,
   },
   iptables: {
     needs: ["cluster"],
@@ -146,8 +155,13 @@ const ENTRIES = {
     nixpkgs: "busybox",
     version: { args: ["--help"], answer: /^BusyBox v(\S+)/ },
   },
+  curl: {
+    needs: ["cluster"],
+    debian: "curl",
+    nixpkgs: "curl",
+    version: { args: ["--version"], answer: /^curl (\S+)/ },
+  },
   ldd: { needs: ["cluster"], debian: "libc-bin", nixpkgs: "glibc.bin" },
-  ptp: cniPlugin,
   "host-local": cniPlugin,
   loopback: cniPlugin,
   portmap: cniPlugin,

@@ -7,9 +7,10 @@ import { type Program, Programs } from "./Program";
 
 /**
  * The programs of a need: from the folder first, then from PATH.
+ * @param others problems that are known already, for the same error
  * @throws CannotRehearse naming every missing program and how to get each, or the folder if it is none
  */
-export function findPrograms(need: Need, places: Places = {}): Programs {
+export function findPrograms(need: Need, places: Places = {}, others: readonly string[] = []): Programs {
   if (places.folder !== undefined) requireFolder(places.folder);
   const found: Program[] = [];
   const missing: ProgramName[] = [];
@@ -20,7 +21,11 @@ export function findPrograms(need: Need, places: Places = {}): Programs {
     else if ("path" in located) found.push({ name, path: located.path });
     else notExecutable.push(located.notExecutable);
   }
-  const problems = [...(missing.length > 0 ? [missingPrograms(missing)] : []), ...notExecutable.map(unlockFile)];
+  const problems = [
+    ...others,
+    ...(missing.length > 0 ? [missingPrograms(missing)] : []),
+    ...notExecutable.map(unlockFile),
+  ];
   if (problems.length > 0) throw new CannotRehearse(problems.join("\n"));
   return new Programs(found);
 }

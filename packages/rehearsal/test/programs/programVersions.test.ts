@@ -39,11 +39,11 @@ const ANSWERS: Readonly<Partial<Record<ProgramName, readonly [printed: string, v
   iptables: [["iptables v1.8.9 (nf_tables)", "1.8.9"]],
   conntrack: [["conntrack v1.4.7 (conntrack-tools)", "1.4.7"]],
   busybox: [["BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.", "1.35.0"]],
-  ptp: [
-    ["CNI ptp plugin version unknown\nCNI protocol versions supported: 0.1.0, 1.0.0", undefined],
-    ["CNI ptp plugin v1.9.1\nCNI protocol versions supported: 0.1.0, 1.1.0", "1.9.1"],
+  curl: [["curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.19", "7.88.1"]],
+  "host-local": [
+    ["CNI host-local plugin version unknown\nCNI protocol versions supported: 0.1.0, 1.0.0", undefined],
+    ["CNI host-local plugin v1.9.1\nCNI protocol versions supported: 0.1.0, 1.1.0", "1.9.1"],
   ],
-  "host-local": [["CNI host-local plugin v1.9.1", "1.9.1"]],
   loopback: [["CNI loopback plugin v1.9.1", "1.9.1"]],
   portmap: [["CNI portmap plugin v1.9.1", "1.9.1"]],
   tailscaled: [["1.102.3\n  tailscale commit: 1a2b\n  go version: go1.26.8", "1.102.3"]],

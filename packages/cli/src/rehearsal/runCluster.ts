@@ -1,0 +1,32 @@
+import type { ClusterReport } from "@ducksnest/rehearsal";
+import type { Topology } from "@ducksnest/topology";
+import type { Terminal } from "../terminal/Terminal";
+import { clusterInput } from "./clusterInput";
+import { realTailscale } from "./runRehearsal";
+import { Stopwatch } from "./Stopwatch";
+import type { StageOptions } from "./stageOptions";
+
+/**
+ * Runs the topology's cluster with real programs, and shows the progress.
+ * @param root the manifest's folder
+ * @throws CannotRehearse if this machine or this user cannot
+ */
+export async function runCluster(
+  topology: Topology,
+  root: string,
+  options: Pick<StageOptions, "programs" | "tailscale">,
+  terminal: Pick<Terminal, "progress">,
+): Promise<ClusterReport> {
+  const stopwatch = new Stopwatch(terminal);
+  try {
+    stopwatch.begin("Making credentials and the cluster's YAML");
+    const { rehearseCluster } = await import("@ducksnest/rehearsal");
+    return await rehearseCluster(topology, await clusterInput(topology, root), {
+      ...(options.programs !== undefined && { programs: options.programs }),
+      ...(options.tailscale && { tailscale: await realTailscale(topology, options) }),
+      progress: (step) => stopwatch.begin(step),
+    });
+  } finally {
+    stopwatch.end();
+  }
+}

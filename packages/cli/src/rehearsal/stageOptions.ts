@@ -1,0 +1,46 @@
+import type { StageSettings } from "./runRehearsal";
+
+/** What is rehearsed, and how. */
+export interface StageOptions extends StageSettings {
+  /** Runs the cluster's real programs instead of asking the network. @default false */
+  readonly cluster?: boolean;
+  /** Prints the steps as a script instead of running them. @default false */
+  readonly dryRun?: boolean;
+}
+
+/** An option that `--cluster` cannot follow, and why. */
+interface Refusal {
+  readonly flag: string;
+  isGiven(options: StageOptions): boolean;
+  readonly why: string;
+}
+
+const WITH_CLUSTER: readonly Refusal[] = [
+  {
+    flag: "--dry-run",
+    isGiven: ({ dryRun }) => dryRun === true,
+    why: "the cluster's programs wait for each other, so no script can start them",
+  },
+  {
+    flag: "--wireguard",
+    isGiven: ({ wireguard }) => wireguard === true,
+    why: "it asks about packets of the tailnet, which the rehearsal without --cluster does",
+  },
+  {
+    flag: "--fault",
+    isGiven: ({ fault = [] }) => fault.length > 0,
+    why: "these faults are the network's, which the rehearsal without --cluster asks about",
+  },
+];
+
+/** @throws Error for options that do not go together, with the reason */
+export function requireFittingOptions(options: StageOptions): void {
+  if (!options.cluster) {
+    if (options.programs === undefined || options.tailscale) return;
+    throw new Error("--programs names real programs, which only --cluster and --tailscale run. Add one of them.");
+  }
+  const refused = WITH_CLUSTER.filter(({ isGiven }) => isGiven(options));
+  if (refused.length === 0) return;
+  const reasons = refused.map(({ flag, why }) => `${flag} does not go with --cluster, because ${why}.`);
+  throw new Error(`${reasons.join(" ")} Leave out --cluster or ${refused.map(({ flag }) => flag).join(" and ")}.`);
+}
