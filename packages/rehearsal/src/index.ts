@@ -1,4 +1,4 @@
-export type { ClusterDeviation, ClusterReport, NodeReport, ServiceAnswer } from "./cluster/ClusterReport";
+export type { ClusterDeviation, ClusterReport, NodeReport, PodAnswer, ServiceAnswer } from "./cluster/ClusterReport";
 export { PKI_FOLDERS, type StagePki } from "./cluster/createControlPlane";
 export { type ClusterInput, type ClusterOptions, rehearseCluster } from "./cluster/rehearseCluster";
 export type { ClusterManifest } from "./cluster/workloads";

@@ -5,6 +5,12 @@ import type { EvaluateOptions, HostSettings } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import { renderFlake } from "./renderFlake";
 
+/** How hosts are read. */
+export interface ReadOptions extends Omit<EvaluateOptions, "shownFolder"> {
+  /** Called with the folder of the rendered flake before it is evaluated. Tests change it there. @default no change */
+  readonly prepare?: (flake: string) => void;
+}
+
 /**
  * What NixOS would start on every host after `ducksnest synth`. Nothing is written below the manifest's folder.
  * @param root the manifest's folder
@@ -14,12 +20,13 @@ import { renderFlake } from "./renderFlake";
 export async function readHosts(
   topology: Topology,
   root: string,
-  options: Omit<EvaluateOptions, "shownFolder">,
+  { prepare = () => {}, ...options }: ReadOptions,
 ): Promise<readonly HostSettings[]> {
   const { evaluateHosts } = await import("@ducksnest/rehearsal");
   const folder = makeTemporaryFolder();
   try {
     const flake = await renderFlake(topology, root, folder);
+    prepare(flake);
     return await evaluateHosts(flake, topology.hosts, { ...options, shownFolder: join(root, "nix") });
   } finally {
     rmSync(folder, { recursive: true, force: true });

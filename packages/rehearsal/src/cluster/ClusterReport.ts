@@ -47,6 +47,18 @@ export interface ServiceAnswer {
   readonly delivered: boolean;
 }
 
+/** What a pod was answered. */
+export interface PodAnswer {
+  /** Name of the host in the manifest on which the pod runs. */
+  readonly from: string;
+  readonly kind: "logs" | "exec" | "mtu" | "resolver" | "dns" | "service" | "ping";
+  /** The name that was asked for, or the host in the manifest whose pod was asked. */
+  readonly subject: string;
+  readonly delivered: boolean;
+  /** The last line of the answer, or of the error. */
+  readonly words: string;
+}
+
 /** Something that happened, with the time since the start in seconds. */
 export interface ClusterEvent {
   readonly after: number;
@@ -65,6 +77,8 @@ export interface ClusterReport {
   readonly events: readonly ClusterEvent[];
   readonly nodes: readonly NodeReport[];
   readonly services: readonly ServiceAnswer[];
+  /** Questions from inside a pod on every node. */
+  readonly pods: readonly PodAnswer[];
   readonly deviations: readonly ClusterDeviation[];
   /** Wall time, in seconds. */
   readonly seconds: number;

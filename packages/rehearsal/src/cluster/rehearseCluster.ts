@@ -5,7 +5,6 @@ import { Keeper } from "../host/Keeper";
 import type { ImageArchive } from "../images/imagesOf";
 import { inParallel } from "../kernel/inParallel";
 import { RunningStage } from "../kernel/RunningStage";
-import { type CgroupDisagreement, cgroupDisagreements } from "../nixos/cgroupDrivers";
 import type { HostSettings } from "../nixos/HostSettings";
 import { readStageMachine } from "../nixos/StageMachine";
 import { stageHost } from "../nixos/stageHost";
@@ -17,12 +16,24 @@ import { hostOf, type Stage } from "../stage/Stage";
 import { stageOf } from "../stage/stageOf";
 import { Cluster, type ClusterHost } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
-import type { ClusterDeviation, ClusterProgram, ClusterReport, NodeReport, ServiceAnswer } from "./ClusterReport";
+import type {
+  ClusterDeviation,
+  ClusterProgram,
+  ClusterReport,
+  NodeReport,
+  PodAnswer,
+  ServiceAnswer,
+} from "./ClusterReport";
 import { archiveImages } from "./clusterImages";
 import { createControlPlane, type StagePki } from "./createControlPlane";
 import { hostSeed } from "./hostSeed";
 import { join as joinCluster } from "./join";
 import { nodeDeviations, nodeReports } from "./nodes";
+import { agreements } from "./questions/agreements";
+import { certificateDeviations } from "./questions/certificates";
+import { kubeadmDeviations } from "./questions/kubeadmConfiguration";
+import { kubeletDeviations } from "./questions/kubeletSettings";
+import { askPods, questionPods } from "./questions/podQuestions";
 import { askServices, serviceDeviations } from "./services";
 import { startRuntime } from "./startRuntime";
 import { applyManifests, type ClusterManifest, workloadDeviations } from "./workloads";
@@ -53,6 +64,8 @@ export interface ClusterOptions {
 
 /** Hosts started, and loaded with images, at a time. */
 const AT_ONCE = 4;
+/** Workers that join at a time. A join mostly waits. */
+const JOINS_AT_ONCE = 8;
 
 /**
  * Runs the topology's cluster with real programs on the stage: control plane, workers and workloads.
@@ -74,11 +87,26 @@ export async function rehearseCluster(
   const stage = stageOf(topology, { kubeProxy: "real" });
   const keeper = await Keeper.open();
   let running: RunningStage | undefined;
+  const common = {
+    real: realPrograms(programs, versions),
+    imitated: ["Felix", "Calico's CNI plugin and IPAM", "the programs in the workloads' images", "Tailscale"],
+    differences: staged.flatMap(({ differences }) => differences),
+  };
+  const disagreements = agreements(designed, input.manifests);
   try {
+    const refused = await kubeadmDeviations(
+      staged.map(({ settings }) => settings),
+      programs.path("kubeadm"),
+      keeper.folder,
+    );
+    if (refused.length > 0) {
+      const deviations = [...disagreements, ...refused];
+      return { ...common, ...NOTHING, deviations, seconds: (performance.now() - begun) / 1000 };
+    }
     progress("Making images");
     const images = await archiveImages(
       staged.map(({ settings }) => settings),
-      input.manifests.map(({ text }) => text),
+      [...input.manifests.map(({ text }) => text), questionPods(["all"])],
       programs,
       keeper.folder,
     );
@@ -93,13 +121,11 @@ export async function rehearseCluster(
     const cluster = new Cluster(hosts, progress);
     const result = await run(cluster, topology, stage, input, images.archives);
     return {
-      real: realPrograms(programs, versions),
-      imitated: ["Felix", "Calico's CNI plugin and IPAM", "the programs in the workloads' images", "Tailscale"],
-      differences: staged.flatMap(({ differences }) => differences),
+      ...common,
       imageLimits: images.limits,
       events: cluster.events,
       ...result,
-      deviations: [...cgroupDisagreements(designed).map(cgroupDeviation), ...result.deviations],
+      deviations: [...disagreements, ...result.deviations],
       seconds: (performance.now() - begun) / 1000,
     };
   } finally {
@@ -108,9 +134,13 @@ export async function rehearseCluster(
   }
 }
 
+/** The results of a rehearsal that ends before any host starts. */
+const NOTHING = { imageLimits: [], events: [], nodes: [], services: [], pods: [] } as const;
+
 interface Result {
   readonly nodes: readonly NodeReport[];
   readonly services: readonly ServiceAnswer[];
+  readonly pods: readonly PodAnswer[];
   readonly deviations: readonly ClusterDeviation[];
 }
 
@@ -125,32 +155,59 @@ async function run(
   const deviations: ClusterDeviation[] = [];
   let nodes: readonly NodeReport[] = [];
   let services: readonly ServiceAnswer[] = [];
+  let pods: readonly PodAnswer[] = [];
   try {
     cluster.begins("Starting containerd and loading images");
-    await inParallel(cluster.hosts, AT_ONCE, (host) => startRuntime(host, archivesFor(host, archives)));
+    const failures = await inParallel(cluster.hosts, AT_ONCE, (host) =>
+      runtimeFailure(host, archivesFor(host, archives)),
+    );
+    deviations.push(...failures.filter((each) => each !== undefined));
+    const workers = cluster.workers.filter(({ name }) => deviations.every(({ host }) => host !== name));
     cluster.record("container runtimes up");
     await createControlPlane(cluster, input.pki);
-    await cluster.kubectl.check(["apply", "--server-side", "--filename=-"], input.tokenSecrets);
+    deviations.push(...(await certificateDeviations(cluster, topology)));
+    if (workers.length > 0) await cluster.kubectl.check(["apply", "--server-side", "--filename=-"], input.tokenSecrets);
     await inParallel(cluster.hosts, AT_ONCE, (host) => installPodNetwork(host, stage));
-    cluster.begins(`${cluster.workers.length} workers join`);
-    const joins = await inParallel(cluster.workers, AT_ONCE, (host) =>
+    cluster.begins(`${workers.length} workers join`);
+    const joins = await inParallel(workers, JOINS_AT_ONCE, (host) =>
       joinCluster(cluster, host, input.tokens[host.name] ?? ""),
     );
     deviations.push(...joins.filter((each) => each !== undefined));
     cluster.begins("Waiting for the nodes");
     nodes = await nodeReports(cluster);
     deviations.push(...(await nodeDeviations(cluster, topology, nodes)));
+    const joined = nodes.map(({ node }) => node);
+    deviations.push(...(await kubeletDeviations(cluster, joined)));
     cluster.begins("Applying the workloads");
+    await cluster.kubectl.check(["apply", "--server-side", "--filename=-"], questionPods(joined));
     deviations.push(...(await applyManifests(cluster, input.manifests)));
     deviations.push(...(await workloadDeviations(cluster)));
     cluster.begins("Asking the services");
     services = await askServices(cluster, stage);
     deviations.push(...serviceDeviations(services));
+    cluster.begins("Asking from pods");
+    const fromPods = await askPods(cluster, stage, topology.cluster.dnsDomain);
+    pods = fromPods.answers;
+    deviations.push(...fromPods.deviations);
   } catch (error) {
     if (!(error instanceof ClusterFailure)) throw error;
     deviations.push(error.deviation);
   }
-  return { nodes, services, deviations };
+  return { nodes, services, pods, deviations };
+}
+
+/** Starts the container runtime. A worker without one cannot join, which does not keep the others from it. */
+async function runtimeFailure(
+  host: ClusterHost,
+  archives: readonly ImageArchive[],
+): Promise<ClusterDeviation | undefined> {
+  try {
+    await startRuntime(host, archives);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ClusterFailure && host.settings.role === "worker") return error.deviation;
+    throw error;
+  }
 }
 
 async function startHosts(
@@ -181,18 +238,6 @@ async function installPodNetwork({ running, stage: host }: ClusterHost, stage: S
   const plugins = [...CNI_PLUGINS, "loopback"].map((name) => `/run/stage/bin/${name}`);
   await running.check(["cp", ...plugins, "/opt/cni/bin/"]);
   await running.write(`/etc/cni/net.d/${CNI_CONFIGURATION}`, { content: cniConfiguration(stage, host) });
-}
-
-/** The stage runs both with cgroupfs, so only the design shows it. */
-function cgroupDeviation({ host, kubelet, containerd }: CgroupDisagreement): ClusterDeviation {
-  return {
-    host,
-    what: "cgroup driver",
-    expected: `containerd uses ${kubelet}, as the kubelet does`,
-    observed: containerd,
-    cause:
-      "The kubelet and containerd manage cgroups in different ways, so that pods are in two trees and limits do not hold. Set cgroupDriver and SystemdCgroup alike.",
-  };
 }
 
 function realPrograms(programs: Programs, versions: Versions): readonly ClusterProgram[] {
