@@ -11,14 +11,14 @@ const FAILURES = 3;
  * Why a kubelet cannot stay up, in its own words; undefined while it may. It counts as dead if systemd has started it again
  * and it ended once more, because the first end may be a restart that kubeadm asked for.
  */
-export async function kubeletDeath(running: RunningHost): Promise<string | undefined> {
+export async function kubeletDeath(running: Pick<RunningHost, "unit" | "log">): Promise<string | undefined> {
   const { state, restarts } = await running.unit("kubelet");
   if (restarts === 0 || state === "active") return undefined;
   return `The kubelet does not stay up. It says: ${kubeletError(await running.log("kubelet"))}`;
 }
 
 /** Why the kubelet of a control plane cannot start the static pods; undefined while it may. */
-export async function staticPodTrouble(running: RunningHost): Promise<string | undefined> {
+export async function staticPodTrouble(running: Pick<RunningHost, "log" | "run">): Promise<string | undefined> {
   const failures = syncFailures(await running.log("kubelet", 400));
   for (const [pod, errors] of failures) {
     const error = errors.at(-1) ?? "";

@@ -58,8 +58,11 @@ const TELLING: ReadonlyMap<string, number> = new Map([
   ["Unhealthy", 3],
 ]);
 
+/** What podTrouble needs of kubectl. */
+type Answers = Pick<Kubectl, "get" | "run">;
+
 /** Finds out why the pods of a workload wait, in the words of Kubernetes and of their own last line. */
-export async function podTrouble(kubectl: Kubectl, workload: Unavailable): Promise<PodTrouble> {
+export async function podTrouble(kubectl: Answers, workload: Unavailable): Promise<PodTrouble> {
   const { namespace, refusal } = workload;
   if (refusal !== undefined) return { text: `The API server refuses its pods. It says: ${refusal}`, isHopeless: true };
   const pods = PODS.parse(await kubectl.get("pods", `--namespace=${namespace}`)).items.filter(isOf(workload));
@@ -110,7 +113,7 @@ function told({ metadata, status }: Pod, events: readonly Event[]): PodTrouble |
 }
 
 /** The last line that a pod's container wrote before it ended. */
-async function lastWords(kubectl: Kubectl, namespace: string, { metadata }: Pod): Promise<string> {
+async function lastWords(kubectl: Answers, namespace: string, { metadata }: Pod): Promise<string> {
   const { stdout } = await kubectl.run(["logs", "--previous", "--tail=1", `--namespace=${namespace}`, metadata.name]);
   return stdout.trim() === "" ? "" : ` Its last line: ${stdout.trim()}`;
 }
