@@ -207,7 +207,7 @@ export const MUTANT_RUNS: readonly MutantRun[] = [
       name: "an init script that does not copy the CA's key",
       host: "control-plane",
       flake: (flake) => flake.edit("modules/scripts/kubeadm-init.sh", '"$PKI_PRIVATE/pki-ca" ca.key', ""),
-      expected: { what: /^kubeadm init$/, says: [/ca\.key/] },
+      expected: { what: /^kubeadm init$/, says: [/ca\.key/, /incomplete external CA/] },
     },
     true,
   ),

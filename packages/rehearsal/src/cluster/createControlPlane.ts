@@ -64,5 +64,8 @@ async function causeOfInit(running: RunningHost, log: string): Promise<string> {
     /^No control plane: (?!kubeadm failed)/.test(line),
   );
   const words = errors.filter((line) => !line.startsWith("No control plane"));
+  if (words.some((line) => line.includes("incomplete external CA"))) {
+    return `A CA in /etc/kubernetes/pki has no key, so that kubeadm takes it for one whose key is elsewhere. kubeadm-init.sh has to copy ca.key, front-proxy-ca.key and etcd/ca.key. kubeadm says: ${words.join(" ")}`;
+  }
   return words.length > 0 ? `kubeadm says: ${words.join(" ")}` : own;
 }
