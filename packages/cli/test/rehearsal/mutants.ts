@@ -234,8 +234,8 @@ export const MUTANT_RUNS: readonly MutantRun[] = [
   alone(
     ofControlPlane(
       "settings that containerd does not understand",
-      'virtualisation.containerd.settings.plugins."io.containerd.grpc.v1.cri".cni.bin_dir = lib.mkForce [ 1 ];',
-      { what: /^containerd$/, says: [/virtualisation\.containerd\.settings/, /bin_dir|toml/] },
+      'virtualisation.containerd.settings.oom_score = "low";',
+      { what: /^containerd$/, says: [/virtualisation\.containerd\.settings/, /OOMScore/] },
     ),
   ),
   alone(
@@ -245,13 +245,17 @@ export const MUTANT_RUNS: readonly MutantRun[] = [
       { what: /^kubeadm init$/, says: [/\/run\/cri\.sock/] },
     ),
   ),
-  alone(
-    ofControlPlane(
-      "a mode that kube-proxy does not have",
-      'ducksnest.control-plane.configuration.kubeProxy.mode = lib.mkForce "nftable";',
-      { what: /^daemonset kube-system\/kube-proxy$/, says: [/CrashLoopBackOff|Error/, /nftable/] },
+  {
+    // The control plane's taint keeps the workloads off the only node.
+    ...alone(
+      ofControlPlane(
+        "a mode that kube-proxy does not have",
+        'ducksnest.control-plane.configuration.kubeProxy.mode = lib.mkForce "nftable";',
+        { what: /^daemonset kube-system\/kube-proxy$/, says: [/CrashLoopBackOff/, /nftable/] },
+      ),
     ),
-  ),
+    consequences: [/^deployment /, ...OF_WORKLOADS, ...OF_DNS],
+  },
   {
     name: "more mistakes of workers and workloads",
     hosts: "many-workers",

@@ -12,7 +12,13 @@ const PODS = z.object({
           .array(z.object({ type: z.string(), status: z.string(), message: z.string().default("") }))
           .default([]),
         containerStatuses: z
-          .array(z.object({ ready: z.boolean(), state: z.object({ waiting: STATE.optional() }).default({}) }))
+          .array(
+            z.object({
+              ready: z.boolean(),
+              restartCount: z.number().default(0),
+              state: z.object({ waiting: STATE.optional() }).default({}),
+            }),
+          )
           .default([]),
       }),
     }),
@@ -51,6 +57,8 @@ export interface PodTrouble {
 
 /** Reasons of a waiting container that do not end by themselves. Its image is on every host. */
 const HOPELESS = /^(ErrImage\w+|ImagePullBackOff|InvalidImageName|Create\w*Error|RunContainerError|CrashLoopBackOff)$/;
+/** How often a container has ended if it does not stay up. One that waits for another may end once or twice. */
+const RESTARTS = 3;
 /** Events that say why a pod does not become ready, and how often each has to come until there is no hope. */
 const TELLING: ReadonlyMap<string, number> = new Map([
   ["FailedCreatePodSandBox", 2],
@@ -69,14 +77,14 @@ export async function podTrouble(kubectl: Answers, workload: Unavailable): Promi
   const events = EVENTS.parse(await kubectl.get("events", `--namespace=${namespace}`)).items;
   const troubles: PodTrouble[] = [];
   for (const pod of pods) {
-    const trouble = waiting(pod) ?? unscheduled(pod) ?? told(pod, events);
+    const trouble = waiting(pod) ?? restarting(pod) ?? unscheduled(pod) ?? told(pod, events);
     if (trouble === undefined) continue;
     const words = /CrashLoopBackOff/.test(trouble.text) ? await lastWords(kubectl, namespace, pod) : "";
-    troubles.push({ ...trouble, text: `${pod.metadata.name}: ${trouble.text}${words}` });
+    troubles.push({ ...trouble, text: `${trouble.text}${words}` });
   }
   if (troubles.length === 0) return { text: "Its pods are not there, or are not ready yet.", isHopeless: false };
   return {
-    text: `Its pods wait. ${troubles.map(({ text }) => text).join(" ")}`,
+    text: `Its pods wait. ${[...new Set(troubles.map(({ text }) => text))].join(" ")}`,
     isHopeless: troubles.every(({ isHopeless }) => isHopeless),
   };
 }
@@ -95,9 +103,16 @@ function waiting({ status }: Pod): PodTrouble | undefined {
   return first && { text: `${first.reason}. ${first.message}`, isHopeless: true };
 }
 
+/** A container that ends again and again waits only in part of that time. */
+function restarting({ status }: Pod): PodTrouble | undefined {
+  const isRestarting = status.containerStatuses.some(({ ready, restartCount }) => !ready && restartCount >= RESTARTS);
+  return isRestarting ? { text: "CrashLoopBackOff. Its container ends again and again.", isHopeless: true } : undefined;
+}
+
 function unscheduled({ status }: Pod): PodTrouble | undefined {
   const condition = status.conditions.find(({ type, status }) => type === "PodScheduled" && status === "False");
-  return condition && { text: `No node takes it. ${condition.message}`, isHopeless: true };
+  const [words] = (condition?.message ?? "").split(/\.? (?=no new claims|preemption:)/); // follows for every reason
+  return condition && { text: `No node takes it. ${words}`, isHopeless: true };
 }
 
 function told({ metadata, status }: Pod, events: readonly Event[]): PodTrouble | undefined {

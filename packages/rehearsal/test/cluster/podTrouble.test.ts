@@ -37,7 +37,7 @@ describe("podTrouble", () => {
     const message = "0/4 nodes are available: 4 Insufficient memory.";
     const pod = aPod({ conditions: [{ type: "PodScheduled", status: "False", message }] });
     expect(await podTrouble(aKubectl([pod]), BLOG)).toEqual({
-      text: `Its pods wait. ${NAME}: No node takes it. ${message}`,
+      text: `Its pods wait. No node takes it. ${message}`,
       isHopeless: true,
     });
   });
@@ -49,6 +49,21 @@ describe("podTrouble", () => {
     );
     expect(text).toContain("Its last line: no configuration");
     expect(isHopeless).toBe(true);
+  });
+
+  it("knows a container that ends again and again, also at a moment at which it runs", async () => {
+    const pod = aPod({ containerStatuses: [{ ready: false, restartCount: 3, state: { running: {} } }] });
+    expect((await podTrouble(aKubectl([pod], [], "unknown mode\n"), BLOG)).text).toBe(
+      "Its pods wait. CrashLoopBackOff. Its container ends again and again. Its last line: unknown mode",
+    );
+  });
+
+  it("says once what all pods have", async () => {
+    const pods = [
+      waits("ErrImagePull", "no."),
+      { ...waits("ErrImagePull", "no."), metadata: { name: `${NAME.slice(0, -1)}z` } },
+    ];
+    expect((await podTrouble(aKubectl(pods), BLOG)).text).toBe("Its pods wait. ErrImagePull. no.");
   });
 
   it.each(["ErrImagePull", "CreateContainerConfigError", "RunContainerError"])(
@@ -71,7 +86,7 @@ describe("podTrouble", () => {
     });
     expect((await podTrouble(aKubectl([aPod({})], [sandbox("a")]), BLOG)).isHopeless).toBe(false);
     expect(await podTrouble(aKubectl([aPod({})], [sandbox("a"), sandbox("b")]), BLOG)).toEqual({
-      text: `Its pods wait. ${NAME}: FailedCreatePodSandBox. sandbox b`,
+      text: `Its pods wait. FailedCreatePodSandBox. sandbox b`,
       isHopeless: true,
     });
   });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { inParallel } from "../../kernel/inParallel";
-import type { Json } from "../../nixos/Json";
+import { isObject, type Json } from "../../nixos/Json";
 import type { Cluster, ClusterHost } from "../Cluster";
 import type { ClusterDeviation } from "../ClusterReport";
 
@@ -51,7 +51,9 @@ function unreachable({ name, stage }: ClusterHost, words: string): ClusterDeviat
   };
 }
 
+/** Maps are merged with the kubelet's defaults, so that further keys are right. */
 function differs(designed: Json, running: Json | undefined): boolean {
   if (typeof designed === "string" && DURATION.test(designed)) return false;
-  return !isDeepStrictEqual(designed, running);
+  if (!isObject(designed) || !isObject(running)) return !isDeepStrictEqual(designed, running);
+  return Object.entries(designed).some(([key, value]) => differs(value, running[key]));
 }
