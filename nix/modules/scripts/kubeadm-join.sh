@@ -40,6 +40,13 @@ why() {
   case $(<"$log") in
     *"no space left on device"*)
       echo "the disk is full. Free some space (nix-collect-garbage -d)." ;;
+    *"x509: certificate is valid for"*)
+      echo "the certificate of the API server does not have the name in $API_ENDPOINT. Add that name to" \
+        "ducksnest.control-plane.certSANs, or let ducksnest.worker.apiEndpoint name one that it has." ;;
+    *'forbidden: User "system:bootstrap:'*)
+      echo "the token in $TOKEN_FILE may not join a node, because its Secret lacks the group" \
+        "system:bootstrappers:kubeadm:default-node-token in auth-extra-groups. Make a new one with" \
+        "'ducksnest token mint', apply its Secret, and deploy this host." ;;
     *"JWS signature"* | *"is invalid for this cluster or it has expired"* | *Unauthorized*)
       echo "the cluster does not accept the token in $TOKEN_FILE: it is wrong, expired or revoked." \
         "Make a new one with 'ducksnest token mint', apply its Secret, and deploy this host." ;;

@@ -4,6 +4,7 @@ export type {
   ClusterProgram,
   ClusterReport,
   NodeReport,
+  PodAnswer,
   ServiceAnswer,
 } from "./cluster/ClusterReport";
 export { PKI_FOLDERS, type StagePki } from "./cluster/createControlPlane";

@@ -16,12 +16,20 @@ interface StageCredentials {
 const VALIDITY_DAYS = 1;
 const TTL_HOURS = 1;
 
+/** A cluster's input whose flake can be changed before it is read, which only tests do. */
+export interface ChangeableInput extends ClusterInput {
+  readSettings(
+    means: Parameters<ClusterInput["readSettings"]>[0],
+    prepare?: (flake: string) => void,
+  ): ReturnType<ClusterInput["readSettings"]>;
+}
+
 /**
  * What the cluster of a manifest is made of: the hosts as NixOS would start them, the Kubernetes YAML, and credentials for
  * the stage alone. The user's own credentials are not read.
  * @param root the manifest's folder
  */
-export async function clusterInput(topology: Topology, root: string): Promise<ClusterInput> {
+export async function clusterInput(topology: Topology, root: string): Promise<ChangeableInput> {
   const { PKI_FOLDERS } = await import("@ducksnest/rehearsal");
   const { joinTokensYaml } = await import("@ducksnest/cluster-app");
   const credentials = await makeCredentials(topology);
@@ -36,7 +44,7 @@ export async function clusterInput(topology: Topology, root: string): Promise<Cl
     ]),
   );
   return {
-    readSettings: (means) => readHosts(topology, root, { extra, ...means }),
+    readSettings: (means, prepare) => readHosts(topology, root, { extra, ...means, ...(prepare && { prepare }) }),
     manifests: await clusterManifests(topology, root),
     pki,
     tokens: Object.fromEntries([...tokens].map(([name, { id, secret }]) => [name, `${id}.${secret}`])),

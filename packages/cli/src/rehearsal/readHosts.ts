@@ -8,6 +8,8 @@ import { renderFlake } from "./renderFlake";
 export interface ReadOptions extends Omit<EvaluateOptions, "shownFolder"> {
   /** A temporary folder for the flake, which is removed again. */
   readonly folder: string;
+  /** Called with the folder of the rendered flake before it is evaluated. Tests change it there. @default no change */
+  readonly prepare?: (flake: string) => void;
 }
 
 /**
@@ -19,11 +21,12 @@ export interface ReadOptions extends Omit<EvaluateOptions, "shownFolder"> {
 export async function readHosts(
   topology: Topology,
   root: string,
-  { folder, ...options }: ReadOptions,
+  { folder, prepare = () => {}, ...options }: ReadOptions,
 ): Promise<readonly HostSettings[]> {
   const { evaluateHosts } = await import("@ducksnest/rehearsal");
   try {
     const flake = await renderFlake(topology, root, folder);
+    prepare(flake);
     return await evaluateHosts(flake, topology.hosts, { ...options, shownFolder: join(root, "nix") });
   } finally {
     rmSync(folder, { recursive: true, force: true });

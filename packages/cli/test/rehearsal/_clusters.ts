@@ -22,6 +22,7 @@ export function aClusterReport({ hosts }: Topology, changes: Partial<ClusterRepo
       anAnswer({ from: name }),
       anAnswer({ from: name, way: "node-port", to: name }),
     ]),
+    pods: [],
     tailnet: undefined,
     deviations: [],
     seconds: 57.3,

@@ -213,6 +213,16 @@ describe("a join that kubeadm gives up on leaves nothing behind, and the last li
       `the CA of the cluster at ${API} is not the pinned one. If it was replaced on purpose, put its certificate into nix/pki, synthesize and deploy this host. If not, another server answers there: do not join.`,
     ],
     [
+      "the certificate of the API server lacks the name",
+      `${identity} failed to request the cluster-info ConfigMap: Get "https://${API}/api/v1/namespaces/kube-public/configmaps/cluster-info": tls: failed to verify certificate: x509: certificate is valid for control-plane, not other: context deadline exceeded`,
+      `the certificate of the API server does not have the name in ${API}. Add that name to ducksnest.control-plane.certSANs, or let ducksnest.worker.apiEndpoint name one that it has.`,
+    ],
+    [
+      "the token's Secret lacks the group",
+      'preflight: unable to fetch the kubeadm-config ConfigMap: failed to get config map: configmaps "kubeadm-config" is forbidden: User "system:bootstrap:abcdef" cannot get resource "configmaps" in API group "" in the namespace "kube-system"',
+      "the token in token may not join a node, because its Secret lacks the group system:bootstrappers:kubeadm:default-node-token in auth-extra-groups. Make a new one with 'ducksnest token mint', apply its Secret, and deploy this host.",
+    ],
+    [
       "the disk filled up",
       "kubelet-start: couldn't save bootstrap-kubelet.conf to disk: write /etc/kubernetes/bootstrap-kubelet.conf: no space left on device",
       "the disk is full. Free some space (nix-collect-garbage -d).",

@@ -16,6 +16,8 @@ export interface ClusterHost {
 
 /** Milliseconds between two looks at something that takes its time. */
 const INTERVAL = 250;
+/** The same for something that takes several questions to the API. */
+export const SLOW_INTERVAL = 1000;
 
 /** The hosts of a cluster that runs, and what has happened to it. */
 export class Cluster {
@@ -70,13 +72,18 @@ export class Cluster {
 /**
  * Waits until a condition holds, or time is up.
  * @param seconds wall time
+ * @param interval milliseconds between two looks
  * @returns whether it holds
  */
-export async function until(seconds: number, holds: () => Promise<boolean>): Promise<boolean> {
+export async function until(
+  seconds: number,
+  holds: () => Promise<boolean>,
+  interval: number = INTERVAL,
+): Promise<boolean> {
   const deadline = performance.now() + seconds * 1000;
   while (!(await holds())) {
     if (performance.now() > deadline) return false;
-    await sleep(INTERVAL);
+    await sleep(interval);
   }
   return true;
 }

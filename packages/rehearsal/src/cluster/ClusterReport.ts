@@ -50,6 +50,18 @@ export interface ServiceAnswer {
   readonly delivered: boolean;
 }
 
+/** What a pod was answered. */
+export interface PodAnswer {
+  /** Name of the host in the manifest on which the pod runs. */
+  readonly from: string;
+  readonly kind: "logs" | "exec" | "mtu" | "resolver" | "dns" | "service" | "ping";
+  /** The name that was asked for, or the host in the manifest whose pod was asked. */
+  readonly subject: string;
+  readonly delivered: boolean;
+  /** The last line of the answer, or of the error. */
+  readonly words: string;
+}
+
 /** Something that happened, with the time since the hosts were started, in seconds. */
 export interface ClusterEvent {
   readonly after: number;
@@ -76,6 +88,8 @@ export interface ClusterReport {
   readonly services: readonly ServiceAnswer[];
   /** The real tailnet; undefined if the stage imitates it. */
   readonly tailnet: TailnetReport | undefined;
+  /** Questions from inside a pod on every node. */
+  readonly pods: readonly PodAnswer[];
   readonly deviations: readonly ClusterDeviation[];
   /** Wall time, in seconds. */
   readonly seconds: number;

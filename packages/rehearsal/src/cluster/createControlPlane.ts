@@ -1,5 +1,7 @@
+import type { RunningHost } from "../host/RunningHost";
 import { type Cluster, until } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
+import { kubeletDeath, kubeletError, staticPodTrouble } from "./kubeletTrouble";
 import { lastError } from "./startRuntime";
 
 /** Files with the private half of a PKI by name, such as `pki-ca`, and with the public half, such as `ca.crt`; in PEM. */
@@ -26,32 +28,44 @@ export async function createControlPlane(cluster: Cluster, pki: StagePki): Promi
     }
   }
   cluster.begins("kubeadm init");
-  const started = running.start("kubeadm-init");
   let ended = false;
-  void started.then(() => {
+  void running.start("kubeadm-init").then(() => {
     ended = true;
   });
-  await until(INIT_SECONDS, () => Promise.resolve(ended));
-  const { state } = await running.unit("kubeadm-init");
-  if (state === "active") {
+  let trouble: string | undefined;
+  await until(INIT_SECONDS, async () => {
+    if (!ended) trouble = (await kubeletDeath(running)) ?? (await staticPodTrouble(running));
+    return ended || trouble !== undefined;
+  });
+  if (trouble === undefined && (await running.unit("kubeadm-init")).state === "active") {
     cluster.record("control plane up");
     return;
   }
   const log = await running.log("kubeadm-init");
+  await running.stop("kubeadm-init");
   throw new ClusterFailure({
     host: name,
     what: "kubeadm init",
     expected: "the control plane is up",
-    observed: ended ? lastError(log) : `kubeadm did not end within ${INIT_SECONDS} s`,
-    cause: await causeOfInit(cluster, log),
+    observed: ended ? lastError(log) : "kubeadm waits in vain",
+    cause: trouble ?? (await causeOfInit(running, log)),
   });
 }
 
-async function causeOfInit({ controlPlane }: Cluster, log: string): Promise<string> {
-  const { running } = controlPlane;
+async function causeOfInit(running: RunningHost, log: string): Promise<string> {
   if (/kubelet is not healthy|kubelet to (start|boot)/i.test(log)) {
-    return `The kubelet does not run. It says: ${lastError(await running.log("kubelet"))}`;
+    return `The kubelet does not run. It says: ${kubeletError(await running.log("kubelet"))}`;
   }
-  const errors = log.split("\n").filter((line) => /^\s*(\[ERROR|error[: ]|No control plane)|level=error/i.test(line));
-  return `kubeadm says: ${errors.map((line) => line.trim()).join(" ") || lastError(log)}`;
+  const errors = log
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /^(\[ERROR|error[: ]|No control plane)|level=error/i.test(line));
+  const [own = `kubeadm says: ${lastError(log)}`] = errors.filter((line) =>
+    /^No control plane: (?!kubeadm failed)/.test(line),
+  );
+  const words = errors.filter((line) => !line.startsWith("No control plane"));
+  if (words.some((line) => line.includes("incomplete external CA"))) {
+    return `A CA in /etc/kubernetes/pki has no key, so that kubeadm takes it for one whose key is elsewhere. kubeadm-init.sh has to copy ca.key, front-proxy-ca.key and etcd/ca.key. kubeadm says: ${words.join(" ")}`;
+  }
+  return words.length > 0 ? `kubeadm says: ${words.join(" ")}` : own;
 }

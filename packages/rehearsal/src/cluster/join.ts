@@ -1,5 +1,6 @@
 import { type Cluster, type ClusterHost, until } from "./Cluster";
 import type { ClusterDeviation } from "./ClusterReport";
+import { kubeletDeath, kubeletError } from "./kubeletTrouble";
 import { lastError } from "./startRuntime";
 
 /** The event of a worker that has joined. */
@@ -29,9 +30,11 @@ export async function join(cluster: Cluster, host: ClusterHost, token: string): 
   await running.start("kubeadm-join");
   const joined = async () => (await running.run(["test", "-e", "/etc/kubernetes/kubelet.conf"])).status === 0;
   let log = "";
+  let death: string | undefined;
   await until(JOIN_SECONDS, async () => {
+    death = await kubeletDeath(running);
     log = await running.log("kubeadm-join");
-    return /^Joined\.$/m.test(log) || /^Not joined: /m.test(log);
+    return /^(Joined\.$|Not joined: )/m.test(log) || death !== undefined;
   });
   if (/^Joined\.$/m.test(log) && (await joined())) {
     cluster.record(JOINED, host.name);
@@ -44,7 +47,7 @@ export async function join(cluster: Cluster, host: ClusterHost, token: string): 
     what: "join",
     expected: "the worker joins",
     observed: kubeadmError(log) ?? lastError(log),
-    cause: await causeOfJoin(host, reason),
+    cause: death ?? (await causeOfJoin(host, reason)),
   };
 }
 
@@ -61,5 +64,5 @@ function kubeadmError(log: string): string | undefined {
 async function causeOfJoin({ running }: ClusterHost, reason: string | undefined): Promise<string> {
   if (reason === undefined) return "The script did not end in time.";
   if (!/kubelet did not start/.test(reason)) return `The script says: ${reason}`;
-  return `The kubelet does not run. It says: ${lastError(await running.log("kubelet"))}`;
+  return `The kubelet does not run. It says: ${kubeletError(await running.log("kubelet"))}`;
 }

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Cluster, until } from "./Cluster";
 import type { ClusterDeviation, NodeReport } from "./ClusterReport";
 import { JOINED } from "./join";
-import { lastError } from "./startRuntime";
+import { kubeletDeath, kubeletError } from "./kubeletTrouble";
 
 const NODES = z.object({
   items: z.array(
@@ -132,13 +132,13 @@ async function notReady(cluster: Cluster, { host, node }: NodeReport): Promise<C
   const found = (await readNodes(cluster)).find(({ metadata }) => metadata.name === node);
   const condition = found?.status.conditions.find(({ type }) => type === "Ready");
   const running = cluster.ofNode(node)?.running;
-  const log = running === undefined ? "" : lastError(await running.log("kubelet"));
+  const words = running && ((await kubeletDeath(running)) ?? `It says: ${kubeletError(await running.log("kubelet"))}`);
   return deviation(
     host,
     "node",
     "Ready",
     condition?.message || "not Ready",
-    `The kubelet or its container runtime does not work. The kubelet says: ${log}`,
+    `The kubelet or its container runtime does not work. ${words ?? ""}`,
   );
 }
 

@@ -1,50 +1,36 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Topology } from "@ducksnest/topology";
-import { CNI_CONFIGURATION, CNI_PLUGINS, cniConfiguration } from "../cni/cniConfiguration";
 import { Keeper } from "../host/Keeper";
-import type { ImageArchive } from "../images/imagesOf";
 import { inParallel } from "../kernel/inParallel";
 import { RunningStage } from "../kernel/RunningStage";
 import { missingPrograms, requireLinux } from "../kernel/requirements";
-import { type CgroupDisagreement, cgroupDisagreements } from "../nixos/cgroupDrivers";
 import type { EvaluateOptions } from "../nixos/evaluateHosts";
 import type { HostSettings } from "../nixos/HostSettings";
 import { readStageMachine } from "../nixos/StageMachine";
 import { stageHost } from "../nixos/stageHost";
-import { CATALOGUE } from "../programs/catalogue";
 import { findPrograms } from "../programs/findPrograms";
-import type { Program, Programs } from "../programs/Program";
-import { programVersions, type Versions } from "../programs/programVersions";
+import type { Programs } from "../programs/Program";
+import { programVersions } from "../programs/programVersions";
 import { requireKubernetesMinor } from "../programs/requireKubernetesMinor";
-import { hostOf, type Stage } from "../stage/Stage";
+import { hostOf } from "../stage/Stage";
 import { stageOf } from "../stage/stageOf";
 import { startTailnet } from "../tailscale/startTailnet";
 import type { TailscaleSettings } from "../tailscale/TailscaleSettings";
 import { Cluster, type ClusterHost } from "./Cluster";
-import { ClusterFailure } from "./ClusterFailure";
-import type { ClusterDeviation, ClusterProgram, ClusterReport, NodeReport, ServiceAnswer } from "./ClusterReport";
+import type { ClusterReport } from "./ClusterReport";
 import { archiveImages } from "./clusterImages";
-import { createControlPlane, type StagePki } from "./createControlPlane";
+import { type ClusterMeans, clusterRun } from "./clusterRun";
 import { hostSeed } from "./hostSeed";
-import { join as joinCluster } from "./join";
-import { nodeDeviations, nodeReports } from "./nodes";
-import { askServices, serviceDeviations } from "./services";
-import { startRuntime } from "./startRuntime";
+import { agreements } from "./questions/agreements";
+import { kubeadmDeviations } from "./questions/kubeadmConfiguration";
+import { questionPods } from "./questions/podQuestions";
+import { reportedPrograms } from "./reportedPrograms";
 import { stageTailscale, tailnetDeviation, tailnetPrograms } from "./tailnet";
-import { applyManifests, type ClusterManifest, workloadDeviations } from "./workloads";
 
 /** What a cluster is made of, in addition to its topology. */
-export interface ClusterInput {
+export interface ClusterInput extends Pick<ClusterMeans, "manifests" | "pki" | "tokens" | "tokenSecrets"> {
   /** Reads what NixOS starts on the hosts. */
   readSettings(means: ReadingMeans): Promise<readonly HostSettings[]>;
-  /** The outputs of Kubernetes YAML. */
-  readonly manifests: readonly ClusterManifest[];
-  /** A PKI for the stage alone. The workers' settings have its pin. */
-  readonly pki: StagePki;
-  /** A bootstrap token for each worker, by its name in the manifest. */
-  readonly tokens: Readonly<Record<string, string>>;
-  /** Kubernetes YAML with the Secrets of the tokens. */
-  readonly tokenSecrets: string;
 }
 
 /** What the hosts' settings are read with. */
@@ -62,7 +48,7 @@ export interface ClusterOptions {
   progress?(what: string): void;
 }
 
-/** Hosts started, and loaded with images, at a time. */
+/** Hosts that are started at a time. */
 const AT_ONCE = 4;
 
 /**
@@ -74,9 +60,8 @@ export async function rehearseCluster(
   input: ClusterInput,
   options: ClusterOptions = {},
 ): Promise<ClusterReport> {
-  const { progress = () => {} } = options;
+  const { progress = () => {}, tailscale } = options;
   const begun = performance.now();
-  const { tailscale } = options;
   const stage = stageOf(topology, { kubeProxy: "real", tailscale: tailscale !== undefined });
   requireLinux();
   const places = { ...(options.programs !== undefined && { folder: options.programs }) };
@@ -94,52 +79,48 @@ export async function rehearseCluster(
       nixInstantiate: programs.path("nix-instantiate"),
       folder: join(keeper.folder, "flake"),
     });
-    const stagedTailscale = stageTailscale(designed);
     const machine = readStageMachine();
     const staged = designed.map((settings) => stageHost(settings, machine));
-    progress("Making images");
-    const images = await archiveImages(
-      staged.map(({ settings }) => settings),
-      input.manifests.map(({ text }) => text),
-      programs,
-      keeper.folder,
-    );
-    progress(`Starting ${stage.hosts.length} hosts`);
-    running = await RunningStage.build(stage);
-    const tailnet =
-      tailscale && (await startTailnet(running, { ...tailscale, hostSettings: stagedTailscale.settingsOf }, progress));
-    const hosts = await startHosts(
-      running,
-      keeper,
-      staged.map(({ settings }) => settings),
-      programs,
-    );
-    const cluster = new Cluster(hosts, progress);
-    const reported = reportedPrograms(programs, versions);
-    const result = await run(cluster, topology, stage, input, images.archives);
-    return {
-      real: [...reported.real, ...tailnetPrograms(tailnet?.report)],
-      tools: reported.tools,
+    const stagedTailscale = stageTailscale(designed);
+    const settings = staged.map((each) => each.settings);
+    const { real, tools } = reportedPrograms(programs, versions);
+    const disagreements = agreements(designed, input.manifests);
+    const common = {
+      tools,
       imitated: [
         "Felix",
         "Calico's CNI plugin and IPAM",
-        ...(tailnet === undefined ? ["Tailscale"] : []),
+        ...(tailscale === undefined ? ["Tailscale"] : []),
         "the programs in the workloads' images",
       ],
       differences: [
         ...staged.flatMap(({ differences }) => differences),
-        ...(tailnet === undefined ? [] : stagedTailscale.differences),
+        ...(tailscale === undefined ? [] : stagedTailscale.differences),
       ],
+    };
+    const seconds = () => (performance.now() - begun) / 1000;
+    const refused = await kubeadmDeviations(settings, programs.path("kubeadm"), keeper.folder);
+    if (refused.length > 0) {
+      return { ...common, ...NOTHING, real, deviations: [...disagreements, ...refused], seconds: seconds() };
+    }
+    progress("Making images");
+    const workloads = [...input.manifests.map(({ text }) => text), questionPods(["all"])];
+    const images = await archiveImages(settings, workloads, programs, keeper.folder);
+    progress(`Starting ${stage.hosts.length} hosts`);
+    running = await RunningStage.build(stage);
+    const { settingsOf: hostSettings } = stagedTailscale;
+    const tailnet = tailscale && (await startTailnet(running, { ...tailscale, hostSettings }, progress)).report;
+    const cluster = new Cluster(await startHosts(running, keeper, settings, programs), progress);
+    const result = await clusterRun(cluster, { ...input, topology, stage, archives: images.archives });
+    return {
+      ...common,
+      ...result,
+      real: [...real, ...tailnetPrograms(tailnet)],
       imageLimits: images.limits,
       events: cluster.events,
-      ...result,
-      tailnet: tailnet?.report,
-      deviations: [
-        ...(tailnet?.report.differences ?? []).map(tailnetDeviation),
-        ...cgroupDisagreements(designed).map(cgroupDeviation),
-        ...result.deviations,
-      ],
-      seconds: (performance.now() - begun) / 1000,
+      tailnet,
+      deviations: [...(tailnet?.differences ?? []).map(tailnetDeviation), ...disagreements, ...result.deviations],
+      seconds: seconds(),
       peakMemoryMiB: mebibytes(keeper.peakMemory()),
     };
   } finally {
@@ -148,50 +129,16 @@ export async function rehearseCluster(
   }
 }
 
-interface Result {
-  readonly nodes: readonly NodeReport[];
-  readonly services: readonly ServiceAnswer[];
-  readonly deviations: readonly ClusterDeviation[];
-}
-
-/** The cluster's way from nothing to its workloads. What fails ends it, and is the last deviation. */
-async function run(
-  cluster: Cluster,
-  topology: Topology,
-  stage: Stage,
-  input: ClusterInput,
-  archives: readonly ImageArchive[],
-): Promise<Result> {
-  const deviations: ClusterDeviation[] = [];
-  let nodes: readonly NodeReport[] = [];
-  let services: readonly ServiceAnswer[] = [];
-  try {
-    cluster.begins("Starting containerd and loading images");
-    await inParallel(cluster.hosts, AT_ONCE, (host) => startRuntime(host, archivesFor(host, archives)));
-    cluster.record("containerd up");
-    await createControlPlane(cluster, input.pki);
-    await cluster.kubectl.check(["apply", "--server-side", "--filename=-"], input.tokenSecrets);
-    await inParallel(cluster.hosts, AT_ONCE, (host) => installPodNetwork(host, stage));
-    cluster.begins(`${cluster.workers.length} workers join`);
-    const joins = await inParallel(cluster.workers, AT_ONCE, (host) =>
-      joinCluster(cluster, host, input.tokens[host.name] ?? ""),
-    );
-    deviations.push(...joins.filter((each) => each !== undefined));
-    cluster.begins("Waiting for the nodes");
-    nodes = await nodeReports(cluster);
-    deviations.push(...(await nodeDeviations(cluster, topology, nodes)));
-    cluster.begins("Applying the workloads");
-    deviations.push(...(await applyManifests(cluster, input.manifests)));
-    deviations.push(...(await workloadDeviations(cluster)));
-    cluster.begins("Asking the services");
-    services = await askServices(cluster, stage);
-    deviations.push(...serviceDeviations(services));
-  } catch (error) {
-    if (!(error instanceof ClusterFailure)) throw error;
-    deviations.push(error.deviation);
-  }
-  return { nodes, services, deviations };
-}
+/** The results of a rehearsal that ends before any host starts. */
+const NOTHING = {
+  imageLimits: [],
+  events: [],
+  nodes: [],
+  services: [],
+  pods: [],
+  tailnet: undefined,
+  peakMemoryMiB: undefined,
+} as const;
 
 async function startHosts(
   stage: RunningStage,
@@ -204,46 +151,6 @@ async function startHosts(
     const running = await stage.boot(keeper, hostSeed(each, host, programs));
     return { name: each.name, stage: host, settings: each, running };
   });
-}
-
-/** Images of the control plane's own parts are not loaded on workers. */
-const OF_CONTROL_PLANE = /\/(kube-apiserver|kube-controller-manager|kube-scheduler|etcd)[:@]/;
-
-function archivesFor({ settings }: ClusterHost, archives: readonly ImageArchive[]): readonly ImageArchive[] {
-  const isWorker = settings.role === "worker";
-  return archives
-    .filter(({ name }) => !isWorker || !OF_CONTROL_PLANE.test(name))
-    .map(({ name, file }) => ({ name, file: join("/run/stage/shared", basename(file)) }));
-}
-
-/** What calico-node does on a host before its first pod. */
-async function installPodNetwork({ running, stage: host }: ClusterHost, stage: Stage): Promise<void> {
-  const plugins = [...CNI_PLUGINS, "loopback"].map((name) => `/run/stage/bin/${name}`);
-  // Packed packages have no executable files, so the mode is set here.
-  await running.check(["install", "--mode=755", ...plugins, "/opt/cni/bin/"]);
-  await running.write(`/etc/cni/net.d/${CNI_CONFIGURATION}`, { content: cniConfiguration(stage, host) });
-}
-
-/** The stage runs both with cgroupfs, so only the design shows it. */
-function cgroupDeviation({ host, kubelet, containerd }: CgroupDisagreement): ClusterDeviation {
-  return {
-    host,
-    what: "cgroup driver",
-    expected: `containerd uses ${kubelet}, as the kubelet does`,
-    observed: containerd,
-    cause:
-      "The kubelet and containerd manage cgroups in different ways, so that pods are in two trees and limits do not hold. Set cgroupDriver and SystemdCgroup alike.",
-  };
-}
-
-/** The programs whose versions are known, in the order of the catalogue. */
-function reportedPrograms(programs: Programs, versions: Versions): Pick<ClusterReport, "real" | "tools"> {
-  const known = programs.all.filter(({ name }) => versions.has(name));
-  const report = ({ name }: Program): ClusterProgram => ({ name, version: versions.get(name) });
-  return {
-    real: known.filter(({ name }) => CATALOGUE[name].isPart).map(report),
-    tools: known.filter(({ name }) => !CATALOGUE[name].isPart).map(report),
-  };
 }
 
 function mebibytes(bytes: number | undefined): number | undefined {

@@ -83,6 +83,7 @@ function isOpen(stage: Stage, { stage: from }: ClusterHost, { stage: to }: Clust
 
 /** Services that did not answer. */
 export function serviceDeviations(answers: readonly ServiceAnswer[]): readonly ClusterDeviation[] {
+  const answering = new Set(answers.filter(({ delivered }) => delivered).map(({ service }) => service));
   return answers
     .filter(({ delivered }) => !delivered)
     .map(({ service, from, way, to }) => ({
@@ -90,7 +91,11 @@ export function serviceDeviations(answers: readonly ServiceAnswer[]): readonly C
       what: `${service} by ${way === "cluster-ip" ? "its cluster IP" : `the node port of ${to}`}`,
       expected: "answers",
       observed: `no answer within ${PATIENCE} s`,
-      cause:
-        "kube-proxy has no rules for the service, or a firewall drops the packets. `ducksnest rehearse` without --cluster tests the network alone.",
+      cause: answering.has(service) ? LOST : SILENT,
     }));
 }
+
+const LOST =
+  "Other hosts get an answer. kube-proxy on this host has no rules for the service, or a firewall drops the packets. `ducksnest rehearse` without --cluster tests the network alone.";
+const SILENT =
+  "No host gets an answer. No pod is ready, or the Service does not lead to one: its selector has to match the pods' labels, and its targetPort a port on which they listen.";

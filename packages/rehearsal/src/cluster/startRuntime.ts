@@ -17,23 +17,26 @@ export async function startRuntime({ name, running, settings }: ClusterHost, arc
   for (const { path, mode } of settings.folders) await running.check(["install", "-d", `--mode=${mode}`, path]);
   await running.start("containerd");
   const answers = async () => (await running.run(["ctr", "version"])).status === 0;
-  if (!(await until(SOCKET_SECONDS, answers))) {
+  const ended = async () => (await running.unit("containerd")).exitCode !== 0;
+  await until(SOCKET_SECONDS, async () => (await answers()) || (await ended()));
+  if (!(await answers())) {
     const log = await running.log("containerd");
     throw new ClusterFailure({
       host: name,
       what: "containerd",
       expected: "answers on its socket",
-      observed: `no answer for ${SOCKET_SECONDS} s`,
-      cause: `containerd does not run with its configuration. It says: ${lastError(log)}`,
+      observed: "no answer",
+      cause: `containerd does not run with its configuration, virtualisation.containerd.settings. It says: ${lastError(log)}`,
     });
   }
   for (const { file } of archives) await running.check(["ctr", "--namespace=k8s.io", "images", "import", file]);
 }
 
-/** The last line of a log that looks like an error, or the last line. */
+/** The last line of a log that looks like an error, or the last line. A panic's stack comes after the line that says why. */
 export function lastError(log: string): string {
   const lines = log.trim().split("\n");
   return (
+    lines.findLast((line) => /^(panic|fatal error): /.test(line)) ??
     lines.findLast((line) => /level=(fatal|error)|^(E|F)\d{4} |error:|failed/i.test(line)) ??
     lines.at(-1) ??
     ""

@@ -1,6 +1,9 @@
 import * as z from "zod";
-import { type Cluster, until } from "./Cluster";
+import { inParallel } from "../kernel/inParallel";
+import { type Cluster, SLOW_INTERVAL, until } from "./Cluster";
 import type { ClusterDeviation } from "./ClusterReport";
+import type { Kubectl } from "./Kubectl";
+import { type PodTrouble, podTrouble, type Unavailable } from "./podTrouble";
 
 /** A file with Kubernetes YAML, as `kubectl apply` gets it. */
 export interface ClusterManifest {
@@ -11,8 +14,12 @@ export interface ClusterManifest {
   readonly isKnown: boolean;
 }
 
-/** Seconds in which a deployment becomes available. */
+/** Seconds in which a workload becomes available. */
 const AVAILABLE_SECONDS = 120;
+/** Seconds for which all that lack pods have to be hopeless. The scheduler tries again when a node becomes Ready. */
+const HOPELESS_SECONDS = 8;
+/** Workloads that are looked into at a time. */
+const WORKLOADS_AT_ONCE = 4;
 
 const APPLY = ["apply", "--server-side", "--field-manager=ducksnest", "--filename=-"];
 
@@ -65,75 +72,68 @@ function unstable(name: string): ClusterDeviation {
   };
 }
 
-const DEPLOYMENTS = z.object({
+const WORKLOADS = z.object({
   items: z.array(
     z.object({
+      kind: z.enum(["Deployment", "DaemonSet"]),
       metadata: z.object({ namespace: z.string(), name: z.string() }),
       spec: z.object({ replicas: z.number().default(1) }),
-      status: z.object({ availableReplicas: z.number().default(0) }),
-    }),
-  ),
-});
-const PODS = z.object({
-  items: z.array(
-    z.object({
-      metadata: z.object({ namespace: z.string(), name: z.string() }),
       status: z.object({
-        phase: z.string().default(""),
-        conditions: z.array(z.object({ status: z.string(), message: z.string().default("") })).default([]),
-        containerStatuses: z
-          .array(
-            z.object({
-              ready: z.boolean(),
-              state: z.record(
-                z.string(),
-                z.object({ reason: z.string().default(""), message: z.string().default("") }),
-              ),
-            }),
-          )
+        availableReplicas: z.number().default(0),
+        desiredNumberScheduled: z.number().optional(),
+        numberAvailable: z.number().default(0),
+        conditions: z
+          .array(z.object({ type: z.string(), status: z.string(), message: z.string().default("") }))
           .default([]),
       }),
     }),
   ),
 });
 
-/** Waits until every deployment has all its pods, those of kubeadm's DNS too. */
-export async function workloadDeviations(cluster: Cluster): Promise<readonly ClusterDeviation[]> {
-  const waiting = async () =>
-    DEPLOYMENTS.parse(await cluster.kubectl.get("deployments", "--all-namespaces")).items.filter(
-      ({ spec, status }) => status.availableReplicas < spec.replicas,
-    );
-  if (await until(AVAILABLE_SECONDS, async () => (await waiting()).length === 0)) {
-    cluster.record("workloads available");
-    return [];
-  }
-  const left = await waiting();
-  return Promise.all(
-    left.map(async ({ metadata, spec, status }) => ({
-      host: undefined,
-      what: `deployment ${metadata.namespace}/${metadata.name}`,
-      expected: `${spec.replicas} pods available`,
-      observed: `${status.availableReplicas} after ${AVAILABLE_SECONDS} s`,
-      cause: await podTrouble(cluster, metadata),
-    })),
-  );
+/** A workload that lacks pods. */
+interface Lacking extends Unavailable {
+  readonly wanted: number;
+  readonly available: number;
 }
 
-async function podTrouble({ kubectl }: Cluster, deployment: { namespace: string; name: string }): Promise<string> {
-  const { items } = PODS.parse(await kubectl.get("pods", `--namespace=${deployment.namespace}`));
-  const words = items
-    .filter(({ metadata }) => metadata.name.startsWith(`${deployment.name}-`))
-    .flatMap(({ metadata, status }) => {
-      const states = status.containerStatuses.flatMap(({ ready, state }) =>
-        ready
-          ? []
-          : Object.entries(state).map(([kind, { reason, message }]) => [kind, reason, message].join(" ").trim()),
-      );
-      const conditions = status.conditions.filter((each) => each.status !== "True").map(({ message }) => message);
-      const [first] = [...states, ...conditions].filter((text) => text !== "" && text !== "running");
-      return first === undefined ? [] : [`${metadata.name}: ${first}`];
-    });
-  return words.length > 0
-    ? `Pods wait. ${words.join("; ")}`
-    : "The pods run, but do not become ready. Look at their probes.";
+/**
+ * Waits until every Deployment and DaemonSet has all its pods, those of kubeadm too. The wait ends early if the pods of each
+ * one that lacks some are hopeless for a while.
+ */
+export async function workloadDeviations(cluster: Cluster): Promise<readonly ClusterDeviation[]> {
+  let left: readonly Lacking[] = [];
+  let troubles: readonly PodTrouble[] = [];
+  let hopelessSince: number | undefined;
+  await until(
+    AVAILABLE_SECONDS,
+    async () => {
+      left = await lacking(cluster.kubectl);
+      troubles = await inParallel(left, WORKLOADS_AT_ONCE, (each) => podTrouble(cluster.kubectl, each));
+      if (left.length === 0) return true;
+      hopelessSince = troubles.every(({ isHopeless }) => isHopeless) ? (hopelessSince ?? cluster.seconds) : undefined;
+      return hopelessSince !== undefined && cluster.seconds - hopelessSince > HOPELESS_SECONDS;
+    },
+    SLOW_INTERVAL,
+  );
+  if (left.length === 0) cluster.record("workloads available");
+  return left.map(({ kind, namespace, name, wanted, available }, index) => ({
+    host: undefined,
+    what: `${kind} ${namespace}/${name}`,
+    expected: `${wanted} pods available`,
+    observed: String(available),
+    cause: troubles[index]?.text ?? "",
+  }));
+}
+
+async function lacking(kubectl: Kubectl): Promise<readonly Lacking[]> {
+  const { items } = WORKLOADS.parse(await kubectl.get("deployments,daemonsets", "--all-namespaces"));
+  return items
+    .map(({ kind, metadata, spec, status }) => ({
+      ...metadata,
+      kind: kind === "Deployment" ? ("deployment" as const) : ("daemonset" as const),
+      wanted: status.desiredNumberScheduled ?? spec.replicas,
+      available: kind === "Deployment" ? status.availableReplicas : status.numberAvailable,
+      refusal: status.conditions.find(({ type, status }) => type === "ReplicaFailure" && status === "True")?.message,
+    }))
+    .filter(({ wanted, available }) => available < wanted);
 }
