@@ -1,5 +1,5 @@
 import { didYouMean } from "@ducksnest/manifest";
-import type { Fault, PairSummary, Rehearsal } from "@ducksnest/rehearsal";
+import type { ClusterFault, Fault, PairSummary, Rehearsal } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import type { Terminal } from "../terminal/Terminal";
 import type { NamedFault } from "./faultOption";
@@ -45,13 +45,53 @@ export async function runRehearsal(
   }
 }
 
-/** The faults of these names. @throws Error for an unknown host, or for a host with a fault that takes none */
+/**
+ * The faults of the network with these names.
+ * @throws Error for a fault of the real cluster, for an unknown host, or for a host with a fault that takes none
+ */
 export async function chosenFaults(topology: Topology, named: readonly NamedFault[] = []): Promise<readonly Fault[]> {
   const { FAULTS } = await import("@ducksnest/rehearsal");
-  const hosts = topology.hosts.map(({ name }) => name);
+  const refusal = "is a fault of the real cluster. Add --cluster, or leave it out.";
+  return choose(
+    FAULTS,
+    topology.hosts.map(({ name }) => name),
+    named,
+    refusal,
+  );
+}
+
+/**
+ * The faults of the real cluster with these names.
+ * @throws Error for a fault of the network alone, for a host that is no worker, or for a host with a fault that takes none
+ */
+export async function chosenClusterFaults(
+  topology: Topology,
+  named: readonly NamedFault[] = [],
+): Promise<readonly ClusterFault[]> {
+  const { CLUSTER_FAULTS } = await import("@ducksnest/rehearsal");
+  const refusal = "is a fault of the network alone. Rehearse it without --cluster.";
+  return choose(
+    CLUSTER_FAULTS,
+    topology.workers.map(({ name }) => name),
+    named,
+    refusal,
+  );
+}
+
+interface ChoosableFault<T> {
+  readonly name: string;
+  readonly onHost?: (name: string) => T;
+}
+
+function choose<T extends ChoosableFault<T>>(
+  faults: readonly T[],
+  hosts: readonly string[],
+  named: readonly NamedFault[],
+  refusal: string,
+): readonly T[] {
   return named.map(({ name, host }) => {
-    const fault = FAULTS.find((each) => each.name === name);
-    if (fault === undefined) throw new Error(`--fault ${name}: unknown fault.`); // `FAULT_NAMES` differs from `FAULTS`
+    const fault = faults.find((each) => each.name === name);
+    if (fault === undefined) throw new Error(`--fault ${name} ${refusal}`);
     if (host === undefined) return fault;
     if (fault.onHost === undefined) throw new Error(`--fault ${name} takes no host; write --fault ${name}.`);
     if (!hosts.includes(host)) throw new Error(`--fault ${name}:${host}: unknown host. ${didYouMean(host, hosts)}`);

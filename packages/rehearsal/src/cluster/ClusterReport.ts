@@ -1,5 +1,6 @@
 import type { ImageLimit } from "../images/workloadImages";
 import type { StageDifference } from "../nixos/StageDifference";
+import type { ClusterFaultReport } from "./faults/ClusterFault";
 
 /** A program of the rehearsed cluster. */
 export interface ClusterProgram {
@@ -66,6 +67,8 @@ export interface ClusterReport {
   readonly nodes: readonly NodeReport[];
   readonly services: readonly ServiceAnswer[];
   readonly deviations: readonly ClusterDeviation[];
+  /** The faults, in their order. */
+  readonly faults: readonly ClusterFaultReport[];
   /** Wall time, in seconds. */
   readonly seconds: number;
 }

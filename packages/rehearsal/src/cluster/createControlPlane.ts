@@ -1,6 +1,6 @@
 import { type Cluster, until } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
-import { lastError } from "./startRuntime";
+import { lastError } from "./lastError";
 
 /** Files with the private half of a PKI by name, such as `pki-ca`, and with the public half, such as `ca.crt`; in PEM. */
 export interface StagePki {

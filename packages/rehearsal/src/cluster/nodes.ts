@@ -2,7 +2,7 @@ import type { HostFacts, Topology } from "@ducksnest/topology";
 import * as z from "zod";
 import { type Cluster, until } from "./Cluster";
 import type { ClusterDeviation, NodeReport } from "./ClusterReport";
-import { lastError } from "./startRuntime";
+import { lastError } from "./lastError";
 
 const NODES = z.object({
   items: z.array(

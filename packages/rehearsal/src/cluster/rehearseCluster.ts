@@ -1,8 +1,5 @@
-import { basename, join } from "node:path";
 import type { Topology } from "@ducksnest/topology";
-import { CNI_CONFIGURATION, CNI_PLUGINS, cniConfiguration } from "../cni/cniConfiguration";
 import { Keeper } from "../host/Keeper";
-import type { ImageArchive } from "../images/imagesOf";
 import { inParallel } from "../kernel/inParallel";
 import { RunningStage } from "../kernel/RunningStage";
 import { type CgroupDisagreement, cgroupDisagreements } from "../nixos/cgroupDrivers";
@@ -13,19 +10,22 @@ import { findPrograms } from "../programs/findPrograms";
 import type { Programs } from "../programs/Program";
 import { programVersions, type Versions } from "../programs/programVersions";
 import { requireKubernetesMinor } from "../programs/requireKubernetesMinor";
-import { hostOf, type Stage } from "../stage/Stage";
+import { hostOf } from "../stage/Stage";
 import { stageOf } from "../stage/stageOf";
 import { Cluster, type ClusterHost } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
-import type { ClusterDeviation, ClusterProgram, ClusterReport, NodeReport, ServiceAnswer } from "./ClusterReport";
+import type { ClusterDeviation, ClusterProgram, ClusterReport } from "./ClusterReport";
 import { archiveImages } from "./clusterImages";
 import { createControlPlane, type StagePki } from "./createControlPlane";
+import type { ClusterFault, ClusterFaultReport } from "./faults/ClusterFault";
+import { playFaults, requireFaultPrograms } from "./faults/playFaults";
+import type { Scenery } from "./faults/Scene";
 import { hostSeed } from "./hostSeed";
-import { join as joinCluster } from "./join";
-import { nodeDeviations, nodeReports } from "./nodes";
-import { askServices, serviceDeviations } from "./services";
+import { type Inspection, inspect } from "./inspect";
+import { join } from "./join";
+import { installPodNetwork } from "./podNetwork";
 import { startRuntime } from "./startRuntime";
-import { applyManifests, type ClusterManifest, workloadDeviations } from "./workloads";
+import { applyManifests, type ClusterManifest } from "./workloads";
 
 /** What a cluster is made of, in addition to its topology. */
 export interface ClusterInput {
@@ -47,6 +47,8 @@ export interface ClusterInput {
 export interface ClusterOptions {
   /** Folder whose programs come before those on PATH. @default none */
   readonly programs?: string;
+  /** The faults to cause, one after the other, once the cluster runs. @default none */
+  readonly faults?: readonly ClusterFault[];
   /** Called with a short text when something begins. @default nothing is reported */
   progress?(what: string): void;
 }
@@ -63,9 +65,11 @@ export async function rehearseCluster(
   input: ClusterInput,
   options: ClusterOptions = {},
 ): Promise<ClusterReport> {
-  const { progress = () => {} } = options;
+  const { faults = [], progress = () => {} } = options;
   const begun = performance.now();
-  const programs = findPrograms("cluster", { ...(options.programs !== undefined && { folder: options.programs }) });
+  const places = { ...(options.programs !== undefined && { folder: options.programs }) };
+  const programs = findPrograms("cluster", places);
+  requireFaultPrograms(faults, places);
   const versions = await programVersions(programs);
   requireKubernetesMinor(versions, topology.cluster.kubernetesVersion);
   const designed = await input.readSettings(versions.get("kubeadm") ?? "");
@@ -91,7 +95,8 @@ export async function rehearseCluster(
       programs,
     );
     const cluster = new Cluster(hosts, progress);
-    const result = await run(cluster, topology, stage, input, images.archives);
+    const scenery = { topology, stage, network: running, input, archives: images.archives, programs, places };
+    const result = await run(cluster, scenery, faults);
     return {
       real: realPrograms(programs, versions),
       imitated: ["Felix", "Calico's CNI plugin and IPAM", "the programs in the workloads' images", "Tailscale"],
@@ -108,49 +113,39 @@ export async function rehearseCluster(
   }
 }
 
-interface Result {
-  readonly nodes: readonly NodeReport[];
-  readonly services: readonly ServiceAnswer[];
-  readonly deviations: readonly ClusterDeviation[];
+interface Result extends Inspection {
+  readonly faults: readonly ClusterFaultReport[];
 }
 
-/** The cluster's way from nothing to its workloads. What fails ends it, and is the last deviation. */
-async function run(
-  cluster: Cluster,
-  topology: Topology,
-  stage: Stage,
-  input: ClusterInput,
-  archives: readonly ImageArchive[],
-): Promise<Result> {
+/** The cluster's way from nothing to its workloads, and its faults. A failure of a step ends it, and is the last deviation. */
+async function run(cluster: Cluster, scenery: Scenery, faults: readonly ClusterFault[]): Promise<Result> {
+  const { topology, stage, input, archives } = scenery;
   const deviations: ClusterDeviation[] = [];
-  let nodes: readonly NodeReport[] = [];
-  let services: readonly ServiceAnswer[] = [];
+  let inspection: Inspection = { nodes: [], services: [], deviations: [] };
+  let reports: readonly ClusterFaultReport[] = [];
   try {
     cluster.begins("Starting containerd and loading images");
-    await inParallel(cluster.hosts, AT_ONCE, (host) => startRuntime(host, archivesFor(host, archives)));
+    await inParallel(cluster.hosts, AT_ONCE, (host) => startRuntime(host, archives));
     cluster.record("container runtimes up");
     await createControlPlane(cluster, input.pki);
     await cluster.kubectl.check(["apply", "--server-side", "--filename=-"], input.tokenSecrets);
     await inParallel(cluster.hosts, AT_ONCE, (host) => installPodNetwork(host, stage));
     cluster.begins(`${cluster.workers.length} workers join`);
     const joins = await inParallel(cluster.workers, AT_ONCE, (host) =>
-      joinCluster(cluster, host, input.tokens[host.name] ?? ""),
+      join(cluster, host, input.tokens[host.name] ?? ""),
     );
     deviations.push(...joins.filter((each) => each !== undefined));
-    cluster.begins("Waiting for the nodes");
-    nodes = await nodeReports(cluster);
-    deviations.push(...(await nodeDeviations(cluster, topology, nodes)));
     cluster.begins("Applying the workloads");
     deviations.push(...(await applyManifests(cluster, input.manifests)));
-    deviations.push(...(await workloadDeviations(cluster)));
-    cluster.begins("Asking the services");
-    services = await askServices(cluster, stage);
-    deviations.push(...serviceDeviations(services));
+    cluster.begins("Waiting for nodes and workloads, and asking the services");
+    inspection = await inspect(cluster, topology, stage);
+    deviations.push(...inspection.deviations);
+    reports = await playFaults(cluster, scenery, faults, deviations);
   } catch (error) {
     if (!(error instanceof ClusterFailure)) throw error;
     deviations.push(error.deviation);
   }
-  return { nodes, services, deviations };
+  return { ...inspection, deviations, faults: reports };
 }
 
 async function startHosts(
@@ -164,23 +159,6 @@ async function startHosts(
     const running = await stage.boot(keeper, hostSeed(each, host, programs));
     return { name: each.name, stage: host, settings: each, running };
   });
-}
-
-/** Images of the control plane's own parts are not loaded on workers. */
-const OF_CONTROL_PLANE = /\/(kube-apiserver|kube-controller-manager|kube-scheduler|etcd)[:@]/;
-
-function archivesFor({ settings }: ClusterHost, archives: readonly ImageArchive[]): readonly ImageArchive[] {
-  const isWorker = settings.role === "worker";
-  return archives
-    .filter(({ name }) => !isWorker || !OF_CONTROL_PLANE.test(name))
-    .map(({ name, file }) => ({ name, file: join("/run/stage/shared", basename(file)) }));
-}
-
-/** What calico-node does on a host before its first pod. */
-async function installPodNetwork({ running, stage: host }: ClusterHost, stage: Stage): Promise<void> {
-  const plugins = [...CNI_PLUGINS, "loopback"].map((name) => `/run/stage/bin/${name}`);
-  await running.check(["cp", ...plugins, "/opt/cni/bin/"]);
-  await running.write(`/etc/cni/net.d/${CNI_CONFIGURATION}`, { content: cniConfiguration(stage, host) });
 }
 
 /** The stage runs both with cgroupfs, so only the design shows it. */

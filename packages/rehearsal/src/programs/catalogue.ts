@@ -151,6 +151,11 @@ const ENTRIES = {
   "host-local": cniPlugin,
   loopback: cniPlugin,
   portmap: cniPlugin,
+  "kubelet-next": {
+    needs: [],
+    debian: undefined,
+    nixpkgs: "kubernetes",
+  },
   tailscaled: {
     needs: ["tailscale"],
     debian: undefined,
