@@ -4,6 +4,7 @@ import type { Cluster } from "./Cluster";
 import type { ClusterDeviation, NodeReport, ServiceAnswer } from "./ClusterReport";
 import { nodeDeviations, nodeReports } from "./nodes";
 import { askServices, serviceDeviations } from "./services";
+import { apiVersion, versionDeviations } from "./versionSkew";
 import { workloadDeviations } from "./workloads";
 
 /** The cluster's nodes, workloads and services, against the design. */
@@ -17,7 +18,8 @@ export interface Inspection {
 export async function inspect(cluster: Cluster, topology: Topology, stage: Stage): Promise<Inspection> {
   const nodes = await nodeReports(cluster);
   const ofNodes = await nodeDeviations(cluster, topology, nodes);
+  const ofVersions = versionDeviations(nodes, await apiVersion(cluster));
   const ofWorkloads = await workloadDeviations(cluster);
   const services = await askServices(cluster, stage);
-  return { nodes, services, deviations: [...ofNodes, ...ofWorkloads, ...serviceDeviations(services)] };
+  return { nodes, services, deviations: [...ofNodes, ...ofVersions, ...ofWorkloads, ...serviceDeviations(services)] };
 }

@@ -22,7 +22,6 @@ const PODS = z.object({
     }),
   ),
 });
-const VERSION = z.object({ serverVersion: z.object({ gitVersion: z.string() }) });
 
 /** Whether the API server counts a node as Ready. */
 export async function isNodeReady({ kubectl }: Cluster, node: string): Promise<boolean> {
@@ -59,9 +58,4 @@ export async function podsRestartedSince({ kubectl }: Cluster, node: string, sin
 /** Whether an API server answers. */
 export async function apiAnswers({ kubectl }: Cluster): Promise<boolean> {
   return (await kubectl.run(["get", "--raw=/readyz", "--request-timeout=3s"])).status === 0;
-}
-
-/** The API server's version, such as `v1.36.3`. */
-export async function apiVersion({ kubectl }: Cluster): Promise<string> {
-  return VERSION.parse(JSON.parse(await kubectl.check(["version", "--output=json"]))).serverVersion.gitVersion;
 }
