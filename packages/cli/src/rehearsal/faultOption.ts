@@ -30,6 +30,7 @@ export const CLUSTER_FAULT_NAMES = [
   "duplicate-node-name",
   "newer-kubelet",
   "disk-full",
+  "clock-off",
 ] as const;
 
 const ALL_NAMES = [...FAULT_NAMES, ...CLUSTER_FAULT_NAMES];

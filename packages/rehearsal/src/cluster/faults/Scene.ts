@@ -67,7 +67,19 @@ export class Scene {
   /**
    * Waits for something to work again.
    * @param seconds that the design allows it
-   * @throws ClusterFailure if it does not, because nothing after that can be compared
+   * @returns whether it does
+   */
+  async settles(what: string, seconds: number, works: () => Promise<boolean>): Promise<boolean> {
+    const worksNow = () => works().catch(() => false); // kubectl fails while no API server answers
+    if (!(await until(seconds, worksNow))) return false;
+    this.recovered.push({ what, after: (performance.now() - this.mendedAt) / 1000 });
+    return true;
+  }
+
+  /**
+   * Waits for something to work again without which nothing after it can be compared.
+   * @param seconds that the design allows it
+   * @throws ClusterFailure if it does not
    */
   async recovers(
     host: string | undefined,
@@ -75,11 +87,7 @@ export class Scene {
     seconds: number,
     works: () => Promise<boolean>,
   ): Promise<void> {
-    const answers = () => works().catch(() => false); // kubectl fails while no API server answers
-    if (await until(seconds, answers)) {
-      this.recovered.push({ what, after: (performance.now() - this.mendedAt) / 1000 });
-      return;
-    }
+    if (await this.settles(what, seconds, works)) return;
     throw new ClusterFailure({
       host,
       what,

@@ -1,11 +1,12 @@
 import { ask, serviceQuestions } from "../services";
 import type { ClusterFault } from "./ClusterFault";
-import { apiAnswers, reportsSince } from "./steps/observe";
+import { apiAnswers, podsRestartedSince, reportsSince } from "./steps/observe";
 import { powerOff, powerOn } from "./steps/power";
 
 /** Seconds in which the API server answers after the boot, and in which the nodes have reported to it. */
 const API_SECONDS = 120;
 const REPORT_SECONDS = 60;
+const PODS_SECONDS = 120;
 
 export const controlPlaneRestart: ClusterFault = {
   name: "control-plane-restart",
@@ -17,6 +18,7 @@ export const controlPlaneRestart: ClusterFault = {
     const { cluster, scenery } = scene;
     const { controlPlane, workers } = cluster;
     const questions = (await serviceQuestions(cluster, scenery.stage)).filter(({ way }) => way === "cluster-ip");
+    const since = Date.now();
     await powerOff(scene, controlPlane);
     scene.breaks(controlPlane.name, "API server", "no answer");
     for (const { service, from, delivered } of await ask(questions, workers)) {
@@ -30,7 +32,6 @@ export const controlPlaneRestart: ClusterFault = {
       });
     }
     scene.ends();
-    const since = Date.now();
     await powerOn(scene, controlPlane);
     await scene.recovers(controlPlane.name, "the API server answers", API_SECONDS, () => apiAnswers(cluster));
     for (const { name, settings } of cluster.hosts) {
@@ -38,5 +39,9 @@ export const controlPlaneRestart: ClusterFault = {
         reportsSince(cluster, settings.hostname, since),
       );
     }
+    const node = controlPlane.settings.hostname;
+    await scene.recovers(controlPlane.name, "its pods run again", PODS_SECONDS, () =>
+      podsRestartedSince(cluster, node, since),
+    );
   },
 };

@@ -1,5 +1,6 @@
 import type { ClusterFault } from "./ClusterFault";
 import { caReplaced } from "./caReplaced";
+import { clockOff } from "./clockOff";
 import { controlPlaneRestart } from "./controlPlaneRestart";
 import { diskFull } from "./diskFull";
 import { duplicateNodeName } from "./duplicateNodeName";
@@ -24,4 +25,5 @@ export const CLUSTER_FAULTS: readonly ClusterFault[] = [
   duplicateNodeName,
   newerKubelet,
   diskFull,
+  clockOff,
 ];

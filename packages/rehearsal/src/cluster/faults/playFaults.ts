@@ -4,8 +4,12 @@ import type { Cluster } from "../Cluster";
 import { ClusterFailure } from "../ClusterFailure";
 import type { ClusterDeviation } from "../ClusterReport";
 import { inspect } from "../inspect";
+import { askServices } from "../services";
 import type { ClusterFault, ClusterFaultReport } from "./ClusterFault";
 import { Scene, type Scenery } from "./Scene";
+
+/** Seconds in which all services answer once a fault has passed. Pods of a node that was deleted go after 60 s. */
+const SERVICES_SECONDS = 120;
 
 /** @throws CannotRehearse if a fault needs a program that this machine lacks */
 export function requireFaultPrograms(faults: readonly ClusterFault[], places: Places): void {
@@ -52,6 +56,9 @@ async function play(
   try {
     await fault.play(scene);
     cluster.begins(`After ${fault.name}`);
+    await scene.settles("all services answer", SERVICES_SECONDS, async () =>
+      (await askServices(cluster, scenery.stage)).every(({ delivered }) => delivered),
+    );
     const { deviations } = await inspect(cluster, scenery.topology, scenery.stage);
     remaining.push(...without(known, deviations));
   } catch (error) {
