@@ -45,7 +45,13 @@ wait_until() {
   done
 }
 
-are_stopped() { ! pgrep --exact 'etcd|kube-apiserver'; }
+is_stopped() { ! pgrep --exact "$1"; }
+
+# The kubelet stops a part of the control plane when its manifest goes.
+stop() {
+  mv "$manifests/$1.yaml" "$stopped/"
+  wait_until is_stopped "$1" || give_up "$1 still runs. Is the kubelet up (systemctl status kubelet)?"
+}
 
 answers() {
   etcdctl --endpoints=https://127.0.0.1:2379 \
@@ -61,11 +67,8 @@ etcdutl snapshot status "$SNAPSHOT" || give_up "$SNAPSHOT is not a snapshot of e
 
 trap start_again EXIT
 mkdir "$stopped"
-# The kubelet stops a part of the control plane when its manifest goes. The API server goes first, so that it sees no empty etcd.
-for manifest in kube-apiserver etcd; do
-  mv "$manifests/$manifest.yaml" "$stopped/"
-done
-wait_until are_stopped || give_up "the API server and etcd still run. Is the kubelet up (systemctl status kubelet)?"
+stop kube-apiserver # first, because it waits for etcd while it ends
+stop etcd
 
 # Watchers have seen later revisions than the snapshot's. The higher number and the compaction make them read anew.
 # https://etcd.io/docs/v3.6/op-guide/recovery/#restoring-with-revision-bump
@@ -78,8 +81,7 @@ etcdutl snapshot restore "$SNAPSHOT" --data-dir "$new" \
 before=$etcd/member-before-$(date --utc +%Y%m%dT%H%M%SZ)
 mv "$etcd/member" "$before"
 mv "$new/member" "$etcd/member"
-start_again
-trap - EXIT
+mv "$stopped/etcd.yaml" "$manifests/"
 wait_until answers || give_up "etcd does not answer with the restored data. The data from before is in $before."
 [[ ! -L $SNAPSHOT ]] || rm "$SNAPSHOT"
 echo "Restored. The data from before is in $before; delete it when the cluster works."

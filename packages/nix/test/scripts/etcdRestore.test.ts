@@ -77,12 +77,25 @@ it("gives the member its name and addresses, and revisions that no watcher has s
   );
 });
 
-it("restores only once the API server and etcd have ended", () => {
-  const machine = aMachine().fake("pgrep", 'echo >>"$root/asked"; (($(wc -l <"$root/asked") < 3))');
+it("stops etcd once the API server has ended, restores once etcd has, and starts the API server once etcd answers", () => {
+  const machine = aMachine()
+    .fake("pgrep", 'echo >>"$root/asked-$2"; (($(wc -l <"$root/asked-$2") < 3))')
+    .fake("etcdctl", 'echo >>"$root/asked"; (($(wc -l <"$root/asked") >= 3))');
   const { commands, exitCode } = machine.run({ WAIT_SECONDS: "60" });
   expect(exitCode).toBe(0);
-  const restored = commands.findIndex((command) => command.startsWith("etcdutl snapshot restore"));
-  expect(commands.slice(0, restored).filter((command) => command.startsWith("pgrep"))).toHaveLength(3);
+  const steps = commands.filter((command) =>
+    /^(pgrep|mv manifests|mv manifests.stopped|etcdctl|etcdutl snapshot restore)/.test(command),
+  );
+  expect(steps.map((step) => step.split(" --")[0])).toEqual([
+    "mv manifests/kube-apiserver.yaml manifests.stopped/",
+    ...Array(3).fill("pgrep"),
+    "mv manifests/etcd.yaml manifests.stopped/",
+    ...Array(3).fill("pgrep"),
+    "etcdutl snapshot restore snapshots/restore.db",
+    "mv manifests.stopped/etcd.yaml manifests/",
+    ...Array(3).fill("etcdctl"),
+    "mv manifests.stopped/kube-apiserver.yaml manifests/kube-apiserver.yaml",
+  ]);
 });
 
 it("changes nothing if the file is not a snapshot", () => {
@@ -96,7 +109,7 @@ it("changes nothing if the file is not a snapshot", () => {
 it("goes on with the old data if etcd does not stop", () => {
   const machine = aMachine().fake("pgrep", "");
   expect(machine.run().lastLine).toBe(
-    "Not restored: the API server and etcd still run. Is the kubelet up (systemctl status kubelet)?",
+    "Not restored: kube-apiserver still runs. Is the kubelet up (systemctl status kubelet)?",
   );
   expectOldData(machine);
 });
@@ -107,6 +120,15 @@ it("goes on with the old data if the restore fails", () => {
   expect(run.exitCode).toBe(1);
   expect(run.journal).toContain("disk full");
   expectOldData(machine);
+});
+
+it("starts the API server, too, if etcd does not answer, and keeps the data from before", () => {
+  const machine = aMachine().fake("etcdctl", "exit 1");
+  expect(machine.run().lastLine).toBe(
+    `Not restored: etcd does not answer with the restored data. The data from before is in etcd/member-before-${NOW}.`,
+  );
+  expect(machine.read(`etcd/member-before-${NOW}/db`)).toBe("old\n");
+  expect(readdirSync(machine.path("manifests")).sort()).toEqual(MANIFESTS);
 });
 
 it("completes an attempt that ended between the moves of old and new data", () => {
