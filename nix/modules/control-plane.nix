@@ -250,6 +250,19 @@ in
       ];
       startAt = cfg.snapshots.onCalendar;
     };
+    # Started by hand: see docs/restore.md.
+    systemd.services.etcd-restore = lib.mkIf (cfg.snapshots.keep > 0) {
+      description = "Restore etcd from the snapshot restore.db";
+      unitConfig.ConditionPathExists = "${cfg.snapshots.directory}/restore.db";
+      environment.SNAPSHOT = "${cfg.snapshots.directory}/restore.db";
+      serviceConfig.Type = "oneshot";
+      serviceConfig.ExecStart = script ./scripts/etcd-restore.sh [
+        pkgs.coreutils
+        pkgs.etcd
+        pkgs.gnused
+        pkgs.procps
+      ];
+    };
     systemd.timers.etcd-snapshot = lib.mkIf (cfg.snapshots.keep > 0) { timerConfig.Persistent = true; };
 
     environment.variables.KUBECONFIG = mkDefault "/etc/kubernetes/admin.conf";

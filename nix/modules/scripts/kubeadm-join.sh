@@ -54,7 +54,8 @@ why() {
       echo "the CA of the cluster at $API_ENDPOINT is not the pinned one. If it was replaced on purpose," \
         "put its certificate into nix/pki, synthesize and deploy this host. If not, another server answers there: do not join." ;;
     *"a Node with name"*"already exists"*)
-      echo "the cluster still has a node called $NODE_NAME. Remove it: kubectl delete node $NODE_NAME" ;;
+      echo "the cluster has a node called $NODE_NAME that is Ready. If this host was installed again, it joins by itself in a" \
+        "minute, once that node is no longer Ready. If not, another host has the name: give one of them another name." ;;
     *"kubelet to start"* | *"kubelet is not running"*)
       echo "the kubelet did not start. Its journal has the reason: journalctl -u kubelet" ;;
     *"deadline exceeded"* | *"timed out"* | *"connection refused"* | *"no route to host"*)

@@ -5,9 +5,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RULES } from "@ducksnest/checks";
-import { CHECK_NAMES, FAULTS } from "@ducksnest/rehearsal";
-import { aManifest, EXAMPLES, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
-import { FAULT_NAMES } from "../src/rehearsal/faultOption";
+import { CHECK_NAMES, CLUSTER_FAULTS, FAULTS } from "@ducksnest/rehearsal";
+import { aManifest, aTopology, EXAMPLES, itOnStage, manifestText, REPOSITORY } from "@ducksnest/testing";
+import { CLUSTER_FAULT_NAMES, FAULT_NAMES } from "../src/rehearsal/faultOption";
+import { chosenClusterFaults, chosenFaults } from "../src/rehearsal/runRehearsal";
 import { CommandForNobody, whyNotAsNobody } from "./CommandForNobody";
 import { Workspace } from "./workspace";
 
@@ -150,6 +151,33 @@ describe("ducksnest rehearse", () => {
     expect(FAULT_NAMES).toEqual(FAULTS.map(({ name }) => name));
     const page = readFileSync(join(REPOSITORY, "docs/rehearsal.md"), "utf8");
     for (const { name, meaning, effect } of FAULTS) expect(page).toContain(`| \`${name}\` | ${meaning} | ${effect} |`);
+  });
+
+  it("names every fault of the real cluster, as docs/rehearsal.md does", () => {
+    expect(CLUSTER_FAULT_NAMES).toEqual(CLUSTER_FAULTS.map(({ name }) => name));
+    const page = readFileSync(join(REPOSITORY, "docs/rehearsal.md"), "utf8");
+    for (const { name, meaning, effect } of CLUSTER_FAULTS) {
+      expect(page).toContain(`| \`${name}\` | ${meaning} | ${effect} |`);
+    }
+  });
+
+  it("refuses faults of the real cluster without --cluster, and faults of the network alone with it", async () => {
+    const topology = aTopology();
+    await expect(chosenFaults(topology, { fault: [{ name: "etcd-restored", host: undefined }] })).rejects.toThrow(
+      "--fault etcd-restored is a fault of the real cluster. Add --cluster, or leave it out.",
+    );
+    await expect(chosenClusterFaults(topology, [{ name: "relayed", host: undefined }])).rejects.toThrow(
+      "--fault relayed is a fault of the network alone. Rehearse it without --cluster.",
+    );
+  });
+
+  it("has faults of both levels, which hit any host of the network, and any worker of the cluster", async () => {
+    const topology = aTopology();
+    const named = [{ name: "reboot", host: "control-plane" }] as const;
+    expect((await chosenFaults(topology, { fault: named })).map(({ name }) => name)).toEqual(["reboot:control-plane"]);
+    await expect(chosenClusterFaults(topology, named)).rejects.toThrow("--fault reboot:control-plane: unknown host.");
+    const ofOld = await chosenClusterFaults(topology, [{ name: "reboot", host: "old" }]);
+    expect(ofOld.map(({ name }) => name)).toEqual(["reboot:old"]);
   });
 });
 

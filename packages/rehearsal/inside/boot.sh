@@ -10,8 +10,19 @@
 #   FILES     folder whose files replace those of the same path; NixOS writes them at every boot
 set -eu
 
+# forget_cgroups FOLDER: removes the cgroups of a boot before, as a kernel forgets them. The kubelet would wait seconds for each
+# container whose cgroup it finds. The last processes need a moment to end.
+forget_cgroups() {
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    find "$1" -depth -mindepth 1 -type d -exec rmdir {} + 2>/dev/null && return 0
+    sleep 0.2
+  done
+  echo "Processes are left in the cgroup $1." >&2
+}
+
 enter_cgroups() {
   echo "$CGROUPS" | while read -r kind folder; do
+    [ ! -d "$folder/$HOST" ] || forget_cgroups "$folder/$HOST"
     mkdir -p "$folder/$HOST"
     case $kind in
       *cpuset*)

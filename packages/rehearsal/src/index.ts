@@ -8,6 +8,8 @@ export type {
   ServiceAnswer,
 } from "./cluster/ClusterReport";
 export { PKI_FOLDERS, type StagePki } from "./cluster/createControlPlane";
+export { CLUSTER_FAULTS } from "./cluster/faults";
+export type { Breakage, ClusterFault, ClusterFaultReport, Recovery } from "./cluster/faults/ClusterFault";
 export { type ClusterInput, type ClusterOptions, rehearseCluster } from "./cluster/rehearseCluster";
 export type { ClusterManifest } from "./cluster/workloads";
 export { calicoPlugin } from "./cni/calicoPlugin";

@@ -1,5 +1,5 @@
 import { didYouMean } from "@ducksnest/manifest";
-import type { Fault, PairSummary, Rehearsal, TailscaleSettings } from "@ducksnest/rehearsal";
+import type { ClusterFault, Fault, PairSummary, Rehearsal, TailscaleSettings } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import type { Terminal } from "../terminal/Terminal";
 import type { NamedFault } from "./faultOption";
@@ -73,20 +73,60 @@ export async function realTailscale(
 }
 
 /**
- * The faults to cause.
- * @throws Error for an unknown host, a host with a fault that takes none, or a fault that needs another stage
+ * The faults of the network with these names.
+ * @throws Error for a fault of the real cluster, for an unknown host, a host with a fault that takes none, or a fault that
+ *   needs another stage
  */
 export async function chosenFaults(
   topology: Topology,
   { fault: named = [], tailscale = false }: StageSettings,
 ): Promise<readonly Fault[]> {
   const { FAULTS } = await import("@ducksnest/rehearsal");
-  const hosts = topology.hosts.map(({ name }) => name);
+  const refusal = "is a fault of the real cluster. Add --cluster, or leave it out.";
+  const faults = choose(
+    FAULTS,
+    topology.hosts.map(({ name }) => name),
+    named,
+    refusal,
+  );
+  const relayed = faults.find(({ needs }) => needs === "tailscale");
+  if (relayed !== undefined && !tailscale)
+    throw new Error(`--fault ${relayed.name} needs --tailscale, because the imitated tailnet has no relay.`);
+  return faults;
+}
+
+/**
+ * The faults of the real cluster with these names.
+ * @throws Error for a fault of the network alone, for a host that is no worker, or for a host with a fault that takes none
+ */
+export async function chosenClusterFaults(
+  topology: Topology,
+  named: readonly NamedFault[] = [],
+): Promise<readonly ClusterFault[]> {
+  const { CLUSTER_FAULTS } = await import("@ducksnest/rehearsal");
+  const refusal = "is a fault of the network alone. Rehearse it without --cluster.";
+  return choose(
+    CLUSTER_FAULTS,
+    topology.workers.map(({ name }) => name),
+    named,
+    refusal,
+  );
+}
+
+interface ChoosableFault<T> {
+  readonly name: string;
+  readonly onHost?: (name: string) => T;
+}
+
+function choose<T extends ChoosableFault<T>>(
+  faults: readonly T[],
+  hosts: readonly string[],
+  named: readonly NamedFault[],
+  refusal: string,
+): readonly T[] {
   return named.map(({ name, host }) => {
-    const fault = FAULTS.find((each) => each.name === name);
-    if (fault === undefined) throw new Error(`--fault ${name}: unknown fault.`); // `FAULT_NAMES` differs from `FAULTS`
-    if (fault.needs === "tailscale" && !tailscale)
-      throw new Error(`--fault ${name} needs --tailscale, because the imitated tailnet has no relay.`);
+    const fault = faults.find((each) => each.name === name);
+    if (fault === undefined) throw new Error(`--fault ${name} ${refusal}`);
     if (host === undefined) return fault;
     if (fault.onHost === undefined) throw new Error(`--fault ${name} takes no host; write --fault ${name}.`);
     if (!hosts.includes(host)) throw new Error(`--fault ${name}:${host}: unknown host. ${didYouMean(host, hosts)}`);

@@ -26,11 +26,6 @@ const WITH_CLUSTER: readonly Refusal[] = [
     isGiven: ({ wireguard }) => wireguard === true,
     why: "it asks about packets of the tailnet, which the rehearsal without --cluster does",
   },
-  {
-    flag: "--fault",
-    isGiven: ({ fault = [] }) => fault.length > 0,
-    why: "these faults are the network's, which the rehearsal without --cluster asks about",
-  },
 ];
 
 /** @throws Error for options that do not go together, with the reason */

@@ -1,9 +1,14 @@
-import type { ClusterDeviation, ClusterEvent, ClusterReport } from "@ducksnest/rehearsal";
+import type { ClusterDeviation, ClusterEvent, ClusterFaultReport, ClusterReport } from "@ducksnest/rehearsal";
 import type { RehearsalVerdict } from "../rehearsal/runRehearsal";
 import { groupBy } from "./groupBy";
 
-export function clusterVerdict({ deviations }: Pick<ClusterReport, "deviations">): RehearsalVerdict {
-  return deviations.length === 0 ? "as-designed" : "deviates";
+/** A fault is meant to break things, but only as expected, and not to leave them broken. */
+export function clusterVerdict({ deviations, faults }: Pick<ClusterReport, "deviations" | "faults">): RehearsalVerdict {
+  return deviations.length === 0 && faults.every(isAsExpected) ? "as-designed" : "deviates";
+}
+
+export function isAsExpected({ unexpected, remaining }: ClusterFaultReport): boolean {
+  return unexpected.length === 0 && remaining.length === 0;
 }
 
 /** The result of a cluster's rehearsal in one sentence. */
@@ -12,6 +17,18 @@ export function clusterSentence({ deviations, nodes, services }: ClusterReport):
     return `The cluster is as designed: ${nodes.length} nodes are Ready, and ${services.length} requests to services were answered.`;
   }
   return `${deviations.length} ${deviations.length === 1 ? "result is" : "results are"} not as designed.`;
+}
+
+/** What broke during a fault, each thing once with the number of its places. */
+export function breakages({ broken }: ClusterFaultReport): readonly string[] {
+  return [...groupBy(broken, ({ what, observed }) => `${what}: ${observed}`)].map(
+    ([text, alike]) => `${text}${alike.length > 1 ? ` (${alike.length} times)` : ""}`,
+  );
+}
+
+/** What worked again after a fault, with the seconds that it took. */
+export function recoveries({ recovered }: ClusterFaultReport): string {
+  return recovered.map(({ what, after }) => `${what} after ${after.toFixed(1)} s`).join(", ");
 }
 
 /** Which programs are real, with their versions, and what is imitated. */

@@ -23,6 +23,7 @@ export function aClusterReport({ hosts }: Topology, changes: Partial<ClusterRepo
       anAnswer({ from: name, way: "node-port", to: name }),
     ]),
     pods: [],
+    faults: [],
     tailnet: undefined,
     deviations: [],
     seconds: 57.3,

@@ -10,11 +10,10 @@ describe("rehearse refuses options that do not go together", () => {
       ["--cluster", "--wireguard"],
       "--wireguard does not go with --cluster, because it asks about packets of the tailnet",
     ],
-    [["--cluster", "--fault", "reboot"], "--fault does not go with --cluster, because these faults are the network's"],
     [["--cluster", "--dry-run", "--wireguard"], "Leave out --cluster or --dry-run and --wireguard."],
     [
       ["--programs", "/opt/programs"],
-      "--programs names the programs of a cluster, which only --cluster runs. Add --cluster.",
+      "--programs names real programs, which only --cluster and --tailscale run. Add one of them.",
     ],
   ])("%s", async (args, message) => {
     await expect(new Workspace().run("rehearse", ...args)).rejects.toThrow(message);

@@ -171,7 +171,7 @@ describe("a rebuilt machine", () => {
     expect(JSON.parse(machine.read("given.json"))).toEqual(joinConfiguration("fedcba.0123456789abcdef"));
   });
 
-  test("waits until its former node is removed from the cluster", () => {
+  test("waits while a node of its name is Ready, which may be another host's", () => {
     const machine = failsWith(
       aMachine(),
       `kubelet-start: a Node with name "laptop-firebat" and status "Ready" already exists in the cluster. You must delete the existing Node or change the name of this new joining Node`,
@@ -179,7 +179,7 @@ describe("a rebuilt machine", () => {
     expectNotJoined(
       machine,
       machine.run(),
-      "the cluster still has a node called laptop-firebat. Remove it: kubectl delete node laptop-firebat",
+      "the cluster has a node called laptop-firebat that is Ready. If this host was installed again, it joins by itself in a minute, once that node is no longer Ready. If not, another host has the name: give one of them another name.",
     );
     expectJoined(machine, joins(machine).run());
   });

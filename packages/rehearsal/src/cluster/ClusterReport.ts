@@ -1,6 +1,7 @@
 import type { ImageLimit } from "../images/workloadImages";
 import type { StageDifference } from "../nixos/StageDifference";
 import type { TailnetReport } from "../tailscale/startTailnet";
+import type { ClusterFaultReport } from "./faults/ClusterFault";
 
 /** A program of the rehearsed cluster. */
 export interface ClusterProgram {
@@ -91,6 +92,8 @@ export interface ClusterReport {
   /** Questions from inside a pod on every node. */
   readonly pods: readonly PodAnswer[];
   readonly deviations: readonly ClusterDeviation[];
+  /** The faults, in their order. */
+  readonly faults: readonly ClusterFaultReport[];
   /** Wall time, in seconds. */
   readonly seconds: number;
   /**

@@ -8,7 +8,7 @@ import type { StageHost } from "../stage/Stage";
 import { unitFile } from "./unitFile";
 
 /** The units that run on the stage. The others are about the machine, its disks and its deployment. */
-const UNITS = ["containerd", "kubelet", "kubeadm-init", "kubeadm-join", "etcd-snapshot"] as const;
+const UNITS = ["containerd", "kubelet", "kubeadm-init", "kubeadm-join", "etcd-snapshot", "etcd-restore"] as const;
 
 /** What a host of the cluster starts with: its programs, and the files that NixOS writes. */
 export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, programs: Programs): HostSeed {

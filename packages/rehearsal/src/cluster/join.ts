@@ -1,7 +1,7 @@
 import { type Cluster, type ClusterHost, until } from "./Cluster";
 import type { ClusterDeviation } from "./ClusterReport";
 import { kubeletDeath, kubeletError } from "./kubeletTrouble";
-import { lastError } from "./startRuntime";
+import { lastError } from "./lastError";
 
 /** The event of a worker that has joined. */
 export const JOINED = "joined";
@@ -14,10 +14,8 @@ const JOIN_SECONDS = 150;
  * @returns the deviation if it does not join, with the cause that the script gives
  */
 export async function join(cluster: Cluster, host: ClusterHost, token: string): Promise<ClusterDeviation | undefined> {
-  const { running, settings } = host;
-  const unit = settings.units["kubeadm-join"];
-  const file = unit?.environment["TOKEN_FILE"];
-  if (unit === undefined || file === undefined) {
+  const { running } = host;
+  if (!(await startJoin(host, token))) {
     return {
       host: host.name,
       what: "join",
@@ -26,29 +24,63 @@ export async function join(cluster: Cluster, host: ClusterHost, token: string): 
       cause: "The host's settings name no pin of the cluster's CA.",
     };
   }
-  await running.write(file, { content: `${token}\n`, mode: "400" });
-  await running.start("kubeadm-join");
-  const joined = async () => (await running.run(["test", "-e", "/etc/kubernetes/kubelet.conf"])).status === 0;
-  let log = "";
-  let death: string | undefined;
-  await until(JOIN_SECONDS, async () => {
-    death = await kubeletDeath(running);
-    log = await running.log("kubeadm-join");
-    return /^(Joined\.$|Not joined: )/m.test(log) || death !== undefined;
-  });
-  if (/^Joined\.$/m.test(log) && (await joined())) {
+  const { hasJoined, refusal, death, log } = await joinAttempt(host);
+  if (hasJoined) {
     cluster.record(JOINED, host.name);
     return undefined;
   }
   await running.stop("kubeadm-join");
-  const [, reason] = /^Not joined: (.*)$/m.exec(log) ?? [];
   return {
     host: host.name,
     what: "join",
     expected: "the worker joins",
     observed: kubeadmError(log) ?? lastError(log),
-    cause: death ?? (await causeOfJoin(host, reason)),
+    cause: death ?? (await causeOfJoin(host, refusal)),
   };
+}
+
+/** Writes a worker's token, and starts the unit that waits for it. Returns false if the host has no such unit. */
+export async function startJoin(host: ClusterHost, token: string): Promise<boolean> {
+  if (!(await writeToken(host, token))) return false;
+  await host.running.start("kubeadm-join");
+  return true;
+}
+
+/** Writes a worker's token as agenix does at every boot. Returns false if the host has no use for it. */
+export async function writeToken({ running, settings }: ClusterHost, token: string): Promise<boolean> {
+  const file = settings.units["kubeadm-join"]?.environment["TOKEN_FILE"];
+  if (file === undefined) return false;
+  await running.write(file, { content: `${token}\n`, mode: "400" });
+  return true;
+}
+
+/** How the first attempt to join ended. */
+export interface JoinAttempt {
+  readonly hasJoined: boolean;
+  /** The script's reason; undefined if it gave none. */
+  readonly refusal: string | undefined;
+  /** Why the kubelet keeps ending; undefined if it does not. */
+  readonly death: string | undefined;
+  readonly log: string;
+}
+
+/** Waits for the end of the first attempt. The unit tries again by itself. */
+export async function joinAttempt(host: ClusterHost): Promise<JoinAttempt> {
+  let log = "";
+  let death: string | undefined;
+  await until(JOIN_SECONDS, async () => {
+    death = await kubeletDeath(host.running);
+    log = await host.running.log("kubeadm-join");
+    return /^(Joined\.$|Not joined: )/m.test(log) || death !== undefined;
+  });
+  const [, refusal] = /^Not joined: (.*)$/m.exec(log) ?? [];
+  return { hasJoined: refusal === undefined && (await hasJoined(host)), refusal, death, log };
+}
+
+/** Whether the script has said so, and left what the kubelet needs. */
+export async function hasJoined({ running }: ClusterHost): Promise<boolean> {
+  if (!/^Joined\.$/m.test(await running.log("kubeadm-join"))) return false;
+  return (await running.run(["test", "-e", "/etc/kubernetes/kubelet.conf"])).status === 0;
 }
 
 function kubeadmError(log: string): string | undefined {

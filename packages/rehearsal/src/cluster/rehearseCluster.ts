@@ -19,18 +19,30 @@ import type { TailscaleSettings } from "../tailscale/TailscaleSettings";
 import { Cluster, type ClusterHost } from "./Cluster";
 import type { ClusterReport } from "./ClusterReport";
 import { archiveImages } from "./clusterImages";
-import { type ClusterMeans, clusterRun } from "./clusterRun";
+import { clusterRun } from "./clusterRun";
+import type { StagePki } from "./createControlPlane";
+import type { ClusterFault } from "./faults/ClusterFault";
+import { requireFaultPrograms } from "./faults/playFaults";
 import { hostSeed } from "./hostSeed";
 import { agreements } from "./questions/agreements";
 import { kubeadmDeviations } from "./questions/kubeadmConfiguration";
 import { questionPods } from "./questions/podQuestions";
 import { reportedPrograms } from "./reportedPrograms";
 import { stageTailscale, tailnetDeviation, tailnetPrograms } from "./tailnet";
+import type { ClusterManifest } from "./workloads";
 
 /** What a cluster is made of, in addition to its topology. */
-export interface ClusterInput extends Pick<ClusterMeans, "manifests" | "pki" | "tokens" | "tokenSecrets"> {
+export interface ClusterInput {
   /** Reads what NixOS starts on the hosts. */
   readSettings(means: ReadingMeans): Promise<readonly HostSettings[]>;
+  /** The outputs of Kubernetes YAML. */
+  readonly manifests: readonly ClusterManifest[];
+  /** A PKI for the stage alone. The workers' settings have its pin. */
+  readonly pki: StagePki;
+  /** A bootstrap token for each worker, by its name in the manifest. */
+  readonly tokens: Readonly<Record<string, string>>;
+  /** Kubernetes YAML with the Secrets of the tokens. */
+  readonly tokenSecrets: string;
 }
 
 /** What the hosts' settings are read with. */
@@ -44,6 +56,8 @@ export interface ClusterOptions {
   readonly programs?: string;
   /** Leaves the tailnet to real programs. @default the stage imitates it */
   readonly tailscale?: Omit<TailscaleSettings, "hostSettings">;
+  /** The faults to cause, one after the other, once the cluster runs. @default none */
+  readonly faults?: readonly ClusterFault[];
   /** Called with a short text when something begins. @default nothing is reported */
   progress?(what: string): void;
 }
@@ -60,12 +74,13 @@ export async function rehearseCluster(
   input: ClusterInput,
   options: ClusterOptions = {},
 ): Promise<ClusterReport> {
-  const { progress = () => {}, tailscale } = options;
+  const { faults = [], progress = () => {}, tailscale } = options;
   const begun = performance.now();
   const stage = stageOf(topology, { kubeProxy: "real", tailscale: tailscale !== undefined });
   requireLinux();
   const places = { ...(options.programs !== undefined && { folder: options.programs }) };
   const programs = findPrograms("cluster", places, missingPrograms(stage));
+  requireFaultPrograms(faults, places);
   progress("Asking the programs for their versions");
   const versions = await programVersions(programs);
   requireKubernetesMinor(versions, topology.cluster.kubernetesVersion);
@@ -111,7 +126,8 @@ export async function rehearseCluster(
     const { settingsOf: hostSettings } = stagedTailscale;
     const tailnet = tailscale && (await startTailnet(running, { ...tailscale, hostSettings }, progress)).report;
     const cluster = new Cluster(await startHosts(running, keeper, settings, programs), progress);
-    const result = await clusterRun(cluster, { ...input, topology, stage, archives: images.archives });
+    const scenery = { topology, stage, network: running, input, archives: images.archives, programs, places };
+    const result = await clusterRun(cluster, scenery, faults);
     return {
       ...common,
       ...result,
@@ -136,6 +152,7 @@ const NOTHING = {
   nodes: [],
   services: [],
   pods: [],
+  faults: [],
   tailnet: undefined,
   peakMemoryMiB: undefined,
 } as const;

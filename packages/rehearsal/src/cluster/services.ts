@@ -27,7 +27,7 @@ const HOSTS_AT_ONCE = 4;
 const PATIENCE = 5;
 
 /** A URL that has to answer, and from where. */
-interface Question extends Omit<ServiceAnswer, "delivered"> {
+export interface Question extends Omit<ServiceAnswer, "delivered"> {
   readonly url: string;
 }
 
@@ -36,11 +36,21 @@ interface Question extends Omit<ServiceAnswer, "delivered"> {
  * the firewalls and the tailnet open to it.
  */
 export async function askServices(cluster: Cluster, stage: Stage): Promise<readonly ServiceAnswer[]> {
+  return ask(await serviceQuestions(cluster, stage), cluster.hosts);
+}
+
+/** The questions to all services, from all hosts. */
+export async function serviceQuestions(cluster: Cluster, stage: Stage): Promise<readonly Question[]> {
   const { items } = SERVICES.parse(await cluster.kubectl.get("services", "--all-namespaces"));
   const services = items.filter(({ metadata }) => !OF_KUBERNETES.has(metadata.namespace));
-  const perHost = await inParallel(cluster.hosts, HOSTS_AT_ONCE, async (host) => {
+  return cluster.hosts.flatMap((host) => services.flatMap((service) => questions(cluster, stage, host, service)));
+}
+
+/** Asks the questions of these hosts. Needs no API server. */
+export async function ask(all: readonly Question[], hosts: readonly ClusterHost[]): Promise<readonly ServiceAnswer[]> {
+  const perHost = await inParallel(hosts, HOSTS_AT_ONCE, async (host) => {
     const answers: ServiceAnswer[] = [];
-    for (const { url, ...question } of services.flatMap((service) => questions(cluster, stage, host, service))) {
+    for (const { url, ...question } of all.filter(({ from }) => from === host.name)) {
       const { status } = await host.running.run([
         ...["curl", "--silent", "--fail", "--output", "/dev/null"],
         ...["--max-time", String(PATIENCE), "--noproxy", "*", url],

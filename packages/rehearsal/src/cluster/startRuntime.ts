@@ -1,50 +1,27 @@
-import type { RunningHost } from "../host/RunningHost";
+import { basename, join } from "node:path";
 import type { ImageArchive } from "../images/imagesOf";
-import { type ClusterHost, until } from "./Cluster";
-import { ClusterFailure } from "./ClusterFailure";
-
-const ETCD_FOLDER = "/var/lib/etcd";
-/** Seconds in which containerd answers. */
-const SOCKET_SECONDS = 20;
+import { bootUnits } from "./bootUnits";
+import type { ClusterHost } from "./Cluster";
 
 /**
- * Starts the container runtime of a host, and loads images into it.
- * @param archives in the shared folder of the hosts
+ * Starts a host's units, and loads images into its container runtime.
+ * @param archives in the temporary folder of the run
  * @throws ClusterFailure if containerd does not start
  */
-export async function startRuntime({ name, running, settings }: ClusterHost, archives: readonly ImageArchive[]) {
-  if (settings.role === "control-plane") await mountEtcd(running);
-  for (const { path, mode } of settings.folders) await running.check(["install", "-d", `--mode=${mode}`, path]);
-  await running.start("containerd");
-  const answers = async () => (await running.run(["ctr", "version"])).status === 0;
-  const ended = async () => (await running.unit("containerd")).exitCode !== 0;
-  await until(SOCKET_SECONDS, async () => (await answers()) || (await ended()));
-  if (!(await answers())) {
-    const log = await running.log("containerd");
-    throw new ClusterFailure({
-      host: name,
-      what: "containerd",
-      expected: "answers on its socket",
-      observed: "no answer",
-      cause: `containerd does not run with its configuration, virtualisation.containerd.settings. It says: ${lastError(log)}`,
-    });
+export async function startRuntime(host: ClusterHost, archives: readonly ImageArchive[]): Promise<void> {
+  await bootUnits(host);
+  await loadImages(host, archives);
+}
+
+/** Images of the control plane's own parts are not loaded on workers. */
+const OF_CONTROL_PLANE = /\/(kube-apiserver|kube-controller-manager|kube-scheduler|etcd)[:@]/;
+
+/** Loads the images that the host's role needs. */
+export async function loadImages({ running, settings }: ClusterHost, archives: readonly ImageArchive[]): Promise<void> {
+  const isWorker = settings.role === "worker";
+  for (const { name, file } of archives) {
+    if (isWorker && OF_CONTROL_PLANE.test(name)) continue;
+    const shared = join("/run/stage/shared", basename(file));
+    await running.check(["ctr", "--namespace=k8s.io", "images", "import", shared]);
   }
-  for (const { file } of archives) await running.check(["ctr", "--namespace=k8s.io", "images", "import", file]);
-}
-
-/** The last line of a log that looks like an error, or the last line. A panic's stack comes after the line that says why. */
-export function lastError(log: string): string {
-  const lines = log.trim().split("\n");
-  return (
-    lines.findLast((line) => /^(panic|fatal error): /.test(line)) ??
-    lines.findLast((line) => /level=(fatal|error)|^(E|F)\d{4} |error:|failed/i.test(line)) ??
-    lines.at(-1) ??
-    ""
-  ).trim();
-}
-
-/** The volume of etcd's data, which has to be mounted, as a folder of the host's own that outlives a reboot. */
-async function mountEtcd(running: RunningHost): Promise<void> {
-  await running.check(["mkdir", "-p", ETCD_FOLDER]);
-  await running.check(["mount", "--bind", ETCD_FOLDER, ETCD_FOLDER]);
 }

@@ -54,7 +54,7 @@ const BOOT_INTERVAL = 50;
  */
 export class RunningHost {
   private constructor(
-    readonly seed: HostSeed,
+    private current: HostSeed,
     private readonly sandbox: Sandbox,
     private readonly keeper: Keeper,
     private init: Init,
@@ -65,8 +65,13 @@ export class RunningHost {
     return new RunningHost(seed, sandbox, keeper, await startInit(sandbox, keeper, seed));
   }
 
+  /** What the host started with at its last boot. */
+  get seed(): HostSeed {
+    return this.current;
+  }
+
   get name(): string {
-    return this.seed.name;
+    return this.current.name;
   }
 
   /** Runs a program to its end, inside all of the host's namespaces. */
@@ -127,14 +132,28 @@ export class RunningHost {
     await this.init.service.exited;
   }
 
-  /** Starts the host after `halt`. Its units have to be started, too. */
-  async bootAgain(): Promise<void> {
-    this.init = await startInit(this.sandbox, this.keeper, this.seed);
+  /** Empties the disk of a host that was halted. */
+  async wipe(): Promise<void> {
+    await this.sandbox.run(["rm", "-rf", stateFolder(this.current)]);
+  }
+
+  /**
+   * Starts the host after `halt`. Its units have to be started, too.
+   * @param seed other programs and files for the same host @default those of the last boot
+   */
+  async bootAgain(seed: HostSeed = this.current): Promise<void> {
+    this.current = seed;
+    this.init = await startInit(this.sandbox, this.keeper, seed);
   }
 }
 
+/** The stage's folder with the host's /etc, /var, /opt and /root. */
+function stateFolder({ name }: HostSeed): string {
+  return `/run/stage/hosts/${name}`;
+}
+
 async function startInit(sandbox: Sandbox, keeper: Keeper, seed: HostSeed): Promise<Init> {
-  const folder = `/run/stage/hosts/${seed.name}`;
+  const folder = stateFolder(seed);
   for (const [path, file] of seed.files) {
     const { status, stderr } = await sandbox.run(writing(`${folder}/files${path}`, file), file.content);
     if (status !== 0) throw new Error(`${path} cannot be written: ${stderr.trim()}`);

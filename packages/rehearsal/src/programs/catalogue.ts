@@ -165,6 +165,11 @@ const ENTRIES = {
   "host-local": cniPlugin,
   loopback: cniPlugin,
   portmap: cniPlugin,
+  "kubelet-next": {
+    needs: [],
+    debian: undefined,
+    nixpkgs: "kubernetes",
+  },
   tailscaled: {
     needs: ["tailscale"],
     debian: undefined,

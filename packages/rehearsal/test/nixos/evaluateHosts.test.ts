@@ -187,7 +187,7 @@ describe("the control plane", () => {
     expect(host.units["kubeadm-init"]?.wantedBy).toEqual([]);
   });
 
-  itWithNix("fetches Calico's manifests, and saves etcd", async () => {
+  itWithNix("fetches Calico's manifests, and saves and restores etcd", async () => {
     const host = await hostOf("control-plane");
     const { environment } = host.units["calico-operator"] ?? {};
     expect(host.storeFiles.get(environment?.["OPERATOR"] ?? "")).toEqual({
@@ -197,6 +197,12 @@ describe("the control plane", () => {
     });
     expect(scriptOf(host, "etcd-snapshot")).toMatchObject({ packages: ["coreutils", "etcd", "findutils"] });
     expect(host.units["etcd-snapshot"]?.environment).toEqual({ DIRECTORY: "/var/lib/etcd-snapshots", KEEP: "7" });
+    expect(scriptOf(host, "etcd-restore")).toMatchObject({ packages: ["coreutils", "etcd", "gnused", "procps"] });
+    expect(host.units["etcd-restore"]).toMatchObject({
+      environment: { SNAPSHOT: "/var/lib/etcd-snapshots/restore.db" },
+      conditionPathExists: ["/var/lib/etcd-snapshots/restore.db"],
+      wantedBy: [],
+    });
   });
 });
 

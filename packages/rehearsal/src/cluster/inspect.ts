@@ -1,0 +1,32 @@
+import type { Topology } from "@ducksnest/topology";
+import type { Stage } from "../stage/Stage";
+import type { Cluster } from "./Cluster";
+import type { ClusterDeviation, NodeReport, ServiceAnswer } from "./ClusterReport";
+import { nodeDeviations, nodeReports } from "./nodes";
+import { kubeletDeviations } from "./questions/kubeletSettings";
+import { askServices, serviceDeviations } from "./services";
+import { apiVersion, versionDeviations } from "./versionSkew";
+import { workloadDeviations } from "./workloads";
+
+/** The cluster's nodes, workloads and services, against the design. */
+export interface Inspection {
+  readonly nodes: readonly NodeReport[];
+  readonly services: readonly ServiceAnswer[];
+  readonly deviations: readonly ClusterDeviation[];
+}
+
+/** Waits until nodes and workloads are ready, and asks the services. */
+export async function inspect(cluster: Cluster, topology: Topology, stage: Stage): Promise<Inspection> {
+  const nodes = await nodeReports(cluster);
+  const deviations = [
+    ...(await nodeDeviations(cluster, topology, nodes)),
+    ...(await kubeletDeviations(
+      cluster,
+      nodes.map(({ node }) => node),
+    )),
+    ...versionDeviations(nodes, await apiVersion(cluster)),
+    ...(await workloadDeviations(cluster)),
+  ];
+  const services = await askServices(cluster, stage);
+  return { nodes, services, deviations: [...deviations, ...serviceDeviations(services)] };
+}
