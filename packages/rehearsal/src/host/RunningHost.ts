@@ -1,4 +1,6 @@
+import { delimiter, isAbsolute } from "node:path";
 import { type Finished, type Sandbox, type Service, script } from "../kernel/Sandbox";
+import { SEARCH_PATH } from "../programs/locate";
 import { inside } from "../setup/Step";
 import type { Keeper } from "./Keeper";
 
@@ -31,8 +33,12 @@ export interface UnitStatus {
   readonly restarts: number;
 }
 
-/** Where a host's programs are, in front of the machine's. */
-const PATH = "/run/stage/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin";
+/** Where a host's programs are, in front of the machine's, and of those that a development shell brings. */
+const PATH = [
+  "/run/stage/bin",
+  ...["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-system/sw/bin"],
+  ...SEARCH_PATH.split(delimiter).filter(isAbsolute),
+].join(delimiter);
 
 /**
  * A host of a rehearsal on which programs run: mounts, processes, hostname, IPC and cgroups of its own, in the network
@@ -134,6 +140,7 @@ async function startInit(sandbox: Sandbox, keeper: Keeper, seed: HostSeed): Prom
     `STATE=${folder}`,
     `FILES=${folder}/files`,
     `CGROUPS=${keeper.cgroups.join("\n")}`,
+    `SEARCH=${PATH}`,
     `SHARED=${keeper.folder}`,
     `PROGRAMS=${[...seed.programs].map(([name, path]) => `${name} ${path}`).join("\n")}`,
     "sh",

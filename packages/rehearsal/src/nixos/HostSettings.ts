@@ -66,6 +66,10 @@ export interface UnitSettings {
   /** Number of restarts until the time reaches `restartMaxDelaySec`; 0 keeps it constant. */
   readonly restartSteps: number;
   readonly restartMaxDelaySec: string;
+  /** `control-group` ends all processes of the unit when it stops; `process` leaves those that its own one has started. */
+  readonly killMode: string;
+  /** Time in which a unit that is started more than five times fails; 0 for no limit. */
+  readonly startLimitIntervalSec: string;
   readonly timeoutStartSec: string;
   readonly after: readonly string[];
   readonly wants: readonly string[];
@@ -74,6 +78,8 @@ export interface UnitSettings {
   readonly conditionPathExists: readonly string[];
   /** Folders in /run, which are removed when the unit stops. */
   readonly runtimeDirectory: readonly string[];
+  /** `yes` keeps the folders in /run when the unit stops, `restart` when it starts again. */
+  readonly runtimeDirectoryPreserve: string;
   readonly runtimeDirectoryMode: string;
   /** Folders in /var/lib. */
   readonly stateDirectory: readonly string[];
