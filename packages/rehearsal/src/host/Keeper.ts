@@ -5,6 +5,9 @@ import { CannotRehearse } from "../kernel/CannotRehearse";
 import { script } from "../kernel/Sandbox";
 import { SEARCH_PATH } from "../programs/locate";
 
+/** The keeper's exit code if it has no folder for temporary files. */
+const NO_FOLDER = 3;
+
 /**
  * Keeps the parts of a rehearsal that do not disappear with its processes: the cgroups in which its hosts have theirs, and
  * a temporary folder. A process outside the stage removes them when this one closes the keeper or dies.
@@ -18,7 +21,7 @@ export class Keeper {
     private readonly keeper: ChildProcess,
   ) {}
 
-  /** @throws CannotRehearse if this user may not make cgroups */
+  /** @throws CannotRehearse if this user may not make cgroups, or has no folder for temporary files */
   static async open(): Promise<Keeper> {
     // In a session of its own, so that an interrupted terminal does not end it.
     const keeper = spawn("sh", [script("keeper.sh")], { detached: true, env: { ...process.env, PATH: SEARCH_PATH } });
@@ -35,13 +38,18 @@ export class Keeper {
       if (line.startsWith("temporary ")) folder = line.slice("temporary ".length);
       else cgroups.push(line);
     }
-    await closed;
+    const [exitCode] = await closed;
+    if (exitCode === NO_FOLDER) {
+      throw new CannotRehearse(
+        `The folder for temporary files, ${stderr.trim()}, does not exist or cannot be written. Set TMPDIR to another folder.`,
+      );
+    }
     throw new CannotRehearse(
       `This user may not make control groups, which containers need (${stderr.trim()}). Run the command as root.`,
     );
   }
 
-  /** Removes everything. The hosts have to be gone. */
+  /** Removes everything, and ends the processes that are left in the cgroups. */
   async close(): Promise<void> {
     const { exitCode, signalCode } = this.keeper;
     const gone = exitCode === null && signalCode === null ? once(this.keeper, "exit") : undefined;

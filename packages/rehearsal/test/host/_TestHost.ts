@@ -67,7 +67,6 @@ export class TestHost {
   }
 
   async close(): Promise<void> {
-    await this.sandbox.close();
-    await this.keeper.close();
+    await Promise.all([this.sandbox.close(), this.keeper.close()]);
   }
 }
