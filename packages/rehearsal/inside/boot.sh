@@ -133,7 +133,7 @@ with_folder() {
   options=lowerdir=$target,upperdir=$STATE/overlay/upper,workdir=$STATE/overlay/work
   mount -t overlay -o "$options" overlay "$root$target" 2>/dev/null && return
   # Without overlayfs: links to what is in it.
-  mkdir "$root/run/stage/machine"
+  mkdir -p "$root/run/stage/machine"
   mount --rbind "$target" "$root/run/stage/machine"
   read_only "$root/run/stage/machine"
   mount -t tmpfs -o mode=755 tmpfs "$root$target"
