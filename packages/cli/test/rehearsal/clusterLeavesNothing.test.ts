@@ -9,7 +9,13 @@ import { differences, type MachineState, machineState } from "./_machineState";
 
 /** Seconds after which everything of a run has to be gone. */
 const GONE_SECONDS = 30;
-const NODE = ["--conditions=ducksnest-source", "--require", require.resolve("esbuild-register")];
+/** Node's arguments that run the sources. `import()` becomes `require`, because the register only knows that. */
+const NODE = [
+  "--conditions=ducksnest-source",
+  "--eval",
+  `require("esbuild-register/dist/node").register({ supported: { "dynamic-import": false } });
+   require(${JSON.stringify(join(__dirname, "_clusterRun.ts"))});`,
+];
 
 describeWithPrograms("a run of a cluster", { programs: programsOf("cluster"), root: true }, () => {
   const newFolder = temporaryFolders();
@@ -32,7 +38,7 @@ describeWithPrograms("a run of a cluster", { programs: programsOf("cluster"), ro
     private readonly child: ChildProcess;
 
     constructor(stopAt?: string) {
-      this.child = spawn(process.execPath, [...NODE, join(__dirname, "_clusterRun.ts")], {
+      this.child = spawn(process.execPath, NODE, {
         cwd: REPOSITORY,
         env: { ...process.env, TMPDIR: temporary, STOP_AT: stopAt },
         stdio: ["ignore", "pipe", "pipe"],
