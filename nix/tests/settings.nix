@@ -70,10 +70,11 @@ let
       restartSec = asText (settings.RestartSec or "100ms");
       restartSteps = lib.toInt (asText (settings.RestartSteps or 0));
       restartMaxDelaySec = asText (settings.RestartMaxDelaySec or "infinity");
+      killMode = settings.KillMode or "control-group";
+      startLimitIntervalSec = asText (service.startLimitIntervalSec or "10s");
       timeoutStartSec = asText (settings.TimeoutStartSec or "90s");
       runtimeDirectory = texts (settings.RuntimeDirectory or [ ]);
-      killMode = settings.KillMode or "control-group";
-      runtimeDirectoryPreserve = asBool (settings.RuntimeDirectoryPreserve or false);
+      runtimeDirectoryPreserve = settings.RuntimeDirectoryPreserve or "no";
       runtimeDirectoryMode = settings.RuntimeDirectoryMode or "0755";
       stateDirectory = texts (settings.StateDirectory or [ ]);
       stateDirectoryMode = settings.StateDirectoryMode or "0755";

@@ -8,7 +8,9 @@
 #   PROGRAMS  programs to put into /run/stage/bin: lines `NAME PATH`
 #   SHARED    folder of the machine that the host reads as /run/stage/shared
 #   FILES     folder whose files replace those of the same path; NixOS writes them at every boot
+#   SEARCH    PATH of the host
 set -eu
+umask 022
 
 # forget_cgroups FOLDER: removes the cgroups of a boot before, as a kernel forgets them. The kubelet would wait seconds for each
 # container whose cgroup it finds. The last processes need a moment to end.
@@ -55,10 +57,7 @@ make_root() {
     mkdir "$root/$name"
     case $name in
       proc | sys | run | tmp | etc | var | opt | root) ;;
-      dev)
-        mount --rbind /dev "$root/dev"
-        mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
-        ;;
+      dev) make_devices ;;
       *) mount --rbind "$entry" "$root/$name" && read_only "$root/$name" ;;
     esac
   done
@@ -74,12 +73,36 @@ make_root() {
   system_programs
 }
 
+# Devices that belong to nobody. The machine's disks and the log of its kernel are not the host's; the kubelet needs a
+# log to read, even if nothing is in it.
+make_devices() {
+  mount -t tmpfs -o mode=755,nosuid tmpfs "$root/dev"
+  mkdir "$root/dev/pts" "$root/dev/shm" "$root/dev/mqueue" "$root/dev/net"
+  for device in null zero full random urandom tty net/tun fuse; do
+    [ ! -e "/dev/$device" ] || bind "/dev/$device" "$root/dev/$device"
+  done
+  bind /dev/null "$root/dev/kmsg"
+  mount -t devpts -o newinstance,mode=620,ptmxmode=666 devpts "$root/dev/pts"
+  mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+  mount -t mqueue mqueue "$root/dev/mqueue" 2>/dev/null || rmdir "$root/dev/mqueue" # not every kernel has it
+  ln -s pts/ptmx "$root/dev/ptmx"
+  ln -s /proc/self/fd "$root/dev/fd"
+  for stream in stdin:0 stdout:1 stderr:2; do ln -s "/proc/self/fd/${stream#*:}" "$root/dev/${stream%:*}"; done
+}
+
+# bind FILE TARGET
+bind() {
+  : >"$2"
+  mount --bind "$1" "$2"
+}
+
 # read_only FOLDER: the folder's mount, and all mounts in it
 read_only() {
   awk -v folder="$1" '$5 == folder || index($5, folder "/") == 1 { print $5 }' /proc/self/mountinfo |
     while read -r point; do
-      # What is mounted there by a user without rights to it stays as it is.
-      mount -o remount,bind,ro "$(printf %b "$point")" 2>/dev/null || true
+      point=$(printf %b "$point")
+      # What cannot be protected is not there.
+      mount -o remount,bind,ro "$point" 2>/dev/null || umount -l "$point"
     done
 }
 
@@ -92,15 +115,16 @@ system_programs() {
     [ -e "/run/$name" ] && cp -P "/run/$name" "$root/run/"
   done
   # kube-proxy's pod mounts this folder, and the runtime makes it if it is missing.
-  [ -e /lib/modules ] || overlay /lib modules
+  [ -e /lib/modules ] || with_folder /lib modules
   mkdir -p "$root/run/stage/bin" "$root/run/lock" "$root/var/lib" "$root/var/log" "$root/var/tmp"
   ln -sfn /run "$root/var/run"
   ln -sfn /run/lock "$root/var/lock"
   [ -s "$root/etc/machine-id" ] || tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
-  echo "$PROGRAMS" | while read -r name path; do
-    touch "$root/run/stage/bin/$name"
-    mount --bind "$path" "$root/run/stage/bin/$name"
-    mount -o remount,bind,ro "$root/run/stage/bin/$name"
+  echo "$PROGRAMS" | while IFS= read -r program; do
+    [ -n "$program" ] || continue
+    target=$root/run/stage/bin/${program%% *}
+    bind "${program#* }" "$target"
+    mount -o remount,bind,ro "$target"
   done
   mkdir "$root/run/stage/shared"
   mount --bind "$SHARED" "$root/run/stage/shared"
@@ -108,19 +132,36 @@ system_programs() {
   cp -R "$FILES/." "$root/"
 }
 
-# overlay FOLDER NAME: a folder of the machine, with one more folder in it
-overlay() {
+# with_folder FOLDER NAME: a folder of the machine, with one more folder in it
+with_folder() {
   target=$(readlink -f "$1" || echo "$1")
-  if [ -d "$target" ]; then
-    mkdir -p "$STATE/overlay/upper/$2" "$STATE/overlay/work"
-    mount -t overlay -o "lowerdir=$target,upperdir=$STATE/overlay/upper,workdir=$STATE/overlay/work" overlay "$root$target"
-  else
+  if [ ! -d "$target" ]; then
     mkdir -p "$root$1/$2"
+    return
   fi
+  mkdir -p "$STATE/overlay/upper/$2" "$STATE/overlay/work"
+  options=lowerdir=$target,upperdir=$STATE/overlay/upper,workdir=$STATE/overlay/work
+  mount -t overlay -o "$options" overlay "$root$target" 2>/dev/null && return
+  # Without overlayfs: links to what is in it.
+  mkdir -p "$root/run/stage/machine"
+  mount --rbind "$target" "$root/run/stage/machine"
+  read_only "$root/run/stage/machine"
+  mount -t tmpfs -o mode=755 tmpfs "$root$target"
+  for entry in "$target"/*; do echo "${entry##*/}"; done | (cd "$root$target" && xargs -I{} ln -s "/run/stage/machine/{}" "{}")
+  mkdir "$root$target/$2"
 }
 
-# Sysctls that belong to the whole machine become files of the host's own, so that its programs can set them without effect.
+# What /proc and /sys have for the whole machine is read-only, except for the network, which is the host's own. The sysctls
+# that the kubelet and kube-proxy set become files of the host's own, so that they can be set without effect.
 protect_machine() {
+  mount -o remount,bind,ro /sys
+  for path in /proc/sys /proc/sysrq-trigger /proc/irq /proc/bus /proc/fs /proc/acpi /proc/scsi /proc/mtrr; do
+    [ -e "$path" ] || continue
+    mount --bind "$path" "$path"
+    mount -o remount,bind,ro "$path"
+  done
+  mount --bind /proc/sys/net /proc/sys/net
+  mount -o remount,bind,rw /proc/sys/net
   mkdir -p /run/stage/sysctl
   for path in /proc/sys/vm/overcommit_memory /proc/sys/vm/panic_on_oom /proc/sys/kernel/panic \
     /proc/sys/kernel/panic_on_oops /proc/sys/kernel/keys/root_maxkeys /proc/sys/kernel/keys/root_maxbytes \
@@ -169,7 +210,7 @@ case ${1-} in
     script=/run/stage/boot.sh
     mkdir -p "$root/run/stage"
     cp "$0" "$root$script"
-    cp "${0%/*}/init.pl" "$root/run/stage/init.pl"
+    for part in init service unit; do cp "${0%/*}/$part.pl" "$root/run/stage/$part.pl"; done
     cp "${0%/*}/systemctl.pl" "$root/run/stage/bin/systemctl"
     chmod 755 "$root/run/stage/bin/systemctl"
     mkdir "$root/run/stage/old"
@@ -187,16 +228,18 @@ case ${1-} in
     # The first process that starts from here is the host's first process.
     sh -eu "$0" first &
     init=$!
-    until [ -S /run/systemd/private ]; do sleep 0.05; done
+    until [ -S /run/systemd/private ]; do
+      kill -0 "$init" 2>/dev/null || { echo "The host's first process ended before it answered." >&2 && exit 1; }
+      sleep 0.05
+    done
     echo "$init" >&3
     wait "$init"
     ;;
   first)
     mount -t proc proc /proc
     mount -t sysfs sysfs /sys
-    mount_cgroups
     protect_machine
-    exec env -i PATH=/run/stage/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin \
-      HOME=/root perl /run/stage/init.pl
+    mount_cgroups
+    exec env -i PATH="$SEARCH" perl /run/stage/init.pl
     ;;
 esac

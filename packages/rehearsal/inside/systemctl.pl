@@ -5,18 +5,25 @@ use warnings;
 use IO::Socket::UNIX;
 use Socket qw(SOCK_STREAM);
 
-my ($verb, @units) = grep { !/^-/ } @ARGV;
-my $quiet = grep { /^(-q|--quiet)$/ } @ARGV;
+my (@words, $quiet, $value, %properties);
+while (defined(my $word = shift @ARGV)) {
+    if ($word =~ /^(?:-p|--property)(?:=(.*))?$/) { $properties{$_} = 1 for split /,/, $1 // shift(@ARGV) // "" }
+    elsif ($word =~ /^(-q|--quiet)$/) { $quiet = 1 }
+    elsif ($word eq "--value") { $value = 1 }
+    elsif ($word !~ /^-/) { push @words, $word }
+}
+my ($verb, @units) = @words;
 my $code = 0;
 for my $unit (@units ? @units : ("")) {
     my $socket = IO::Socket::UNIX->new(Type => SOCK_STREAM, Peer => "/run/systemd/private") or die "no init answers: $!\n";
-    print $socket join(" ", $verb // "status", $unit), "\n";
-    $socket->flush;
-    my $answer = <$socket> // "1 init closed the connection\n";
-    chomp $answer;
-    my ($status, $text) = $answer =~ /^(\d+) ?(.*)$/;
+    syswrite $socket, join(" ", $verb // "status", $unit) . "\n";
+    my $answer = <$socket> // "1 2 init closed the connection";
+    my ($status, $fd, $text) = $answer =~ /^(\d+) (\d) (.*)$/;
     $code = $status if $status;
-    $text =~ tr/\t/\n/;
-    print "$text\n" if $text ne "" && !$quiet;
+    my @lines = split /\t/, $text;
+    @lines = grep { $properties{(split /=/)[0]} } @lines if %properties;
+    @lines = map { s/^\w+=//r } @lines if $value;
+    next if $quiet && $fd == 1;
+    print {$fd == 1 ? *STDOUT : *STDERR} "$_\n" for @lines;
 }
 exit $code;

@@ -140,8 +140,8 @@ export async function rehearseCluster(
       peakMemoryMiB: mebibytes(keeper.peakMemory()),
     };
   } finally {
-    await running?.close();
-    await keeper.close();
+    // At once, because the stage does not end before the keeper has thawed what is frozen.
+    await Promise.all([running?.close(), keeper.close()]);
   }
 }
 

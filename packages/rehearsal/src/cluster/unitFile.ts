@@ -18,7 +18,10 @@ export function unitFile(unit: UnitSettings): string {
     ["RestartSec", [seconds(unit.restartSec)]],
     ["RestartSteps", unit.restartSteps > 0 ? [String(unit.restartSteps)] : []],
     ["RestartMaxDelaySec", unit.restartSteps > 0 ? [seconds(unit.restartMaxDelaySec)] : []],
+    ["KillMode", [unit.killMode]],
+    ["StartLimitIntervalSec", [seconds(unit.startLimitIntervalSec)]],
     ["RuntimeDirectory", unit.runtimeDirectory],
+    ["RuntimeDirectoryPreserve", [unit.runtimeDirectoryPreserve]],
     ["RuntimeDirectoryMode", [unit.runtimeDirectoryMode]],
     ["StateDirectory", unit.stateDirectory],
     ["StateDirectoryMode", [unit.stateDirectoryMode]],
@@ -27,7 +30,7 @@ export function unitFile(unit: UnitSettings): string {
 }
 
 function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+  return `"${text.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n")}"`;
 }
 
 const UNITS: ReadonlyMap<string, number> = new Map([

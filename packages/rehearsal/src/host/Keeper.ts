@@ -7,6 +7,9 @@ import { CannotRehearse } from "../kernel/CannotRehearse";
 import { script } from "../kernel/Sandbox";
 import { SEARCH_PATH } from "../programs/locate";
 
+/** The keeper's exit code if it has no folder for temporary files. */
+const NO_FOLDER = 3;
+
 /**
  * Files with the peak of a memory cgroup, in bytes: of version 1, and of version 2 since Linux 5.19.
  * @see https://docs.kernel.org/admin-guide/cgroup-v1/memory.html
@@ -27,7 +30,7 @@ export class Keeper {
     private readonly keeper: ChildProcess,
   ) {}
 
-  /** @throws CannotRehearse if this user may not make cgroups */
+  /** @throws CannotRehearse if this user may not make cgroups, or has no folder for temporary files */
   static async open(): Promise<Keeper> {
     // In a session of its own, so that an interrupted terminal does not end it.
     const keeper = spawn("sh", [script("keeper.sh")], { detached: true, env: { ...process.env, PATH: SEARCH_PATH } });
@@ -44,7 +47,12 @@ export class Keeper {
       if (line.startsWith("temporary ")) folder = line.slice("temporary ".length);
       else cgroups.push(line);
     }
-    await closed;
+    const [exitCode] = await closed;
+    if (exitCode === NO_FOLDER) {
+      throw new CannotRehearse(
+        `The folder for temporary files, ${stderr.trim()}, does not exist or cannot be written. Set TMPDIR to another folder.`,
+      );
+    }
     throw new CannotRehearse(
       `This user may not make control groups, which containers need (${stderr.trim()}). Run the command as root.`,
     );
@@ -57,7 +65,7 @@ export class Keeper {
     return file === undefined ? undefined : Number(readFileSync(file, "utf8"));
   }
 
-  /** Removes everything. The hosts have to be gone. */
+  /** Removes everything, and ends the processes that are left in the cgroups. */
   async close(): Promise<void> {
     const { exitCode, signalCode } = this.keeper;
     const gone = exitCode === null && signalCode === null ? once(this.keeper, "exit") : undefined;

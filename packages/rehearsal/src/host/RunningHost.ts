@@ -1,6 +1,8 @@
+import { delimiter, isAbsolute } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Finished, type Sandbox, script } from "../kernel/Sandbox";
 import type { Service } from "../kernel/Service";
+import { SEARCH_PATH } from "../programs/locate";
 import { inside } from "../setup/Step";
 import type { Keeper } from "./Keeper";
 
@@ -33,8 +35,12 @@ export interface UnitStatus {
   readonly restarts: number;
 }
 
-/** Where a host's programs are, in front of the machine's. */
-const PATH = "/run/stage/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin";
+/** Where a host's programs are, in front of the machine's, and of those that a development shell brings. */
+const PATH = [
+  "/run/stage/bin",
+  ...["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/run/current-system/sw/bin"],
+  ...SEARCH_PATH.split(delimiter).filter(isAbsolute),
+].join(delimiter);
 
 /** A host's first process. */
 interface Init {
@@ -169,6 +175,7 @@ async function startInit(sandbox: Sandbox, keeper: Keeper, seed: HostSeed): Prom
       STATE: folder,
       FILES: `${folder}/files`,
       PID_FILE: pidFile,
+      SEARCH: PATH,
       SHARED: keeper.folder,
       CGROUPS: keeper.cgroups.join("\n"),
       PROGRAMS: [...seed.programs].map(([name, path]) => `${name} ${path}`).join("\n"),

@@ -66,18 +66,20 @@ export interface UnitSettings {
   /** Number of restarts until the time reaches `restartMaxDelaySec`; 0 keeps it constant. */
   readonly restartSteps: number;
   readonly restartMaxDelaySec: string;
+  /** `control-group` ends all processes of the unit when it stops; `process` leaves those that its own one has started. */
+  readonly killMode: string;
+  /** Time in which a unit that is started more than five times fails; 0 for no limit. */
+  readonly startLimitIntervalSec: string;
   readonly timeoutStartSec: string;
   readonly after: readonly string[];
   readonly wants: readonly string[];
   readonly wantedBy: readonly string[];
   /** The unit is skipped unless all of these exist, or do not exist after `!`. */
   readonly conditionPathExists: readonly string[];
-  /** `control-group`, which ends all processes of the unit when it stops, or `process`, which ends the main one. */
-  readonly killMode: string;
   /** Folders in /run. */
   readonly runtimeDirectory: readonly string[];
-  /** Whether they stay when the unit stops. */
-  readonly runtimeDirectoryPreserve: boolean;
+  /** `yes` keeps the folders in /run when the unit stops, `restart` when it starts again. */
+  readonly runtimeDirectoryPreserve: string;
   readonly runtimeDirectoryMode: string;
   /** Folders in /var/lib. */
   readonly stateDirectory: readonly string[];
