@@ -281,8 +281,7 @@ sub expand {
         if ($word =~ /^\$(\w+)$/) {
             words($ENV{$1} // "");
         } else {
-            $word =~ s/\$\{(\w+)\}/$ENV{$1} \/\/ ""/ge;
-            $word =~ s/\$\$/\$/g;
+            $word =~ s{\$(?:\$|\{(\w+)\})}{defined $1 ? $ENV{$1} // "" : "\$"}ge;
             $word;
         }
     } words($_[0]);

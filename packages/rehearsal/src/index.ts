@@ -1,4 +1,11 @@
-export type { ClusterDeviation, ClusterReport, NodeReport, ServiceAnswer } from "./cluster/ClusterReport";
+export type {
+  ClusterDeviation,
+  ClusterLevel,
+  ClusterReport,
+  ClusterWarning,
+  NodeReport,
+  ServiceAnswer,
+} from "./cluster/ClusterReport";
 export { PKI_FOLDERS, type StagePki } from "./cluster/createControlPlane";
 export { type ClusterInput, type ClusterOptions, rehearseCluster } from "./cluster/rehearseCluster";
 export type { ClusterManifest } from "./cluster/workloads";

@@ -47,6 +47,22 @@ export interface ServiceAnswer {
   readonly delivered: boolean;
 }
 
+/** A warning of a program, which did not make it fail. */
+export interface ClusterWarning {
+  /** Name of the host in the manifest; undefined if it concerns the whole cluster. */
+  readonly host: string | undefined;
+  /** Such as `kubeadm join`. */
+  readonly program: string;
+  /** The program's words. */
+  readonly text: string;
+}
+
+/**
+ * How much of a cluster is real. `kubeadm`: the control plane, as processes, and the kubelets that join it; no pod runs.
+ * `cluster`: pods and workloads too.
+ */
+export type ClusterLevel = "kubeadm" | "cluster";
+
 /** Something that happened, with the time since the start in seconds. */
 export interface ClusterEvent {
   readonly after: number;
@@ -55,6 +71,7 @@ export interface ClusterEvent {
 
 /** The results of a rehearsal with real programs. */
 export interface ClusterReport {
+  readonly level: ClusterLevel;
   readonly real: readonly ClusterProgram[];
   /** What the stage imitates, each as a short text. */
   readonly imitated: readonly string[];
@@ -66,6 +83,9 @@ export interface ClusterReport {
   readonly nodes: readonly NodeReport[];
   readonly services: readonly ServiceAnswer[];
   readonly deviations: readonly ClusterDeviation[];
+  /** Outputs of Kubernetes YAML that the API server was not asked to take, because their kinds cannot be had. */
+  readonly notApplied: readonly string[];
+  readonly warnings: readonly ClusterWarning[];
   /** Wall time, in seconds. */
   readonly seconds: number;
 }

@@ -10,22 +10,35 @@ import type { HostSettings } from "../nixos/HostSettings";
 import { readStageMachine } from "../nixos/StageMachine";
 import { stageHost } from "../nixos/stageHost";
 import { findPrograms } from "../programs/findPrograms";
+import { locate } from "../programs/locate";
 import type { Programs } from "../programs/Program";
 import { programVersions, type Versions } from "../programs/programVersions";
 import { requireKubernetesMinor } from "../programs/requireKubernetesMinor";
 import { hostOf, type Stage } from "../stage/Stage";
 import { stageOf } from "../stage/stageOf";
+import { certificateDeviations } from "./apiCertificate";
+import { applyOutputs } from "./applyOutputs";
 import { Cluster, type ClusterHost } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
-import type { ClusterDeviation, ClusterProgram, ClusterReport, NodeReport, ServiceAnswer } from "./ClusterReport";
-import { archiveImages } from "./clusterImages";
+import type {
+  ClusterDeviation,
+  ClusterLevel,
+  ClusterProgram,
+  ClusterReport,
+  NodeReport,
+  ServiceAnswer,
+} from "./ClusterReport";
+import { type CalicoFiles, readCalicoFiles } from "./calicoKinds";
+import { type ArchivedImages, archiveImages } from "./clusterImages";
 import { createControlPlane, type StagePki } from "./createControlPlane";
 import { hostSeed } from "./hostSeed";
 import { join as joinCluster } from "./join";
 import { nodeDeviations, nodeReports } from "./nodes";
+import { rehearseControlPlane } from "./rehearseControlPlane";
 import { askServices, serviceDeviations } from "./services";
 import { startRuntime } from "./startRuntime";
-import { applyManifests, type ClusterManifest, workloadDeviations } from "./workloads";
+import { warningsIn } from "./warnings";
+import { type ClusterManifest, workloadDeviations } from "./workloads";
 
 /** What a cluster is made of, in addition to its topology. */
 export interface ClusterInput {
@@ -45,6 +58,8 @@ export interface ClusterInput {
 }
 
 export interface ClusterOptions {
+  /** How much of the cluster is real. @default "cluster" */
+  readonly level?: ClusterLevel;
   /** Folder whose programs come before those on PATH. @default none */
   readonly programs?: string;
   /** Called with a short text when something begins. @default nothing is reported */
@@ -63,25 +78,32 @@ export async function rehearseCluster(
   input: ClusterInput,
   options: ClusterOptions = {},
 ): Promise<ClusterReport> {
-  const { progress = () => {} } = options;
+  const { level = "cluster", progress = () => {} } = options;
   const begun = performance.now();
-  const programs = findPrograms("cluster", { ...(options.programs !== undefined && { folder: options.programs }) });
+  const programs = findPrograms(level, { ...(options.programs !== undefined && { folder: options.programs }) });
   const versions = await programVersions(programs);
   requireKubernetesMinor(versions, topology.cluster.kubernetesVersion);
   const designed = await input.readSettings(versions.get("kubeadm") ?? "");
-  const machine = readStageMachine();
+  const calico = await readCalicoFiles(options.programs, topology.calico.version);
+  const machine = readStageMachine({
+    hasImages: level === "cluster",
+    hasConntrack: level === "cluster" || locate("conntrack", {}) !== undefined,
+  });
   const staged = designed.map((settings) => stageHost(settings, machine));
   const stage = stageOf(topology, { kubeProxy: "real" });
   const keeper = await Keeper.open();
   let running: RunningStage | undefined;
   try {
-    progress("Making images");
-    const images = await archiveImages(
-      staged.map(({ settings }) => settings),
-      input.manifests.map(({ text }) => text),
-      programs,
-      keeper.folder,
-    );
+    const archive = async () => {
+      progress("Making images");
+      return archiveImages(
+        staged.map(({ settings }) => settings),
+        input.manifests.map(({ text }) => text),
+        programs,
+        keeper.folder,
+      );
+    };
+    const images = level === "cluster" ? await archive() : NO_IMAGES;
     progress(`Starting ${stage.hosts.length} hosts`);
     running = await RunningStage.build(stage);
     const hosts = await startHosts(
@@ -91,13 +113,24 @@ export async function rehearseCluster(
       programs,
     );
     const cluster = new Cluster(hosts, progress);
-    const result = await run(cluster, topology, stage, input, images.archives);
+    const result =
+      level === "cluster"
+        ? await run(cluster, topology, stage, { ...input, calico }, images.archives)
+        : { ...(await rehearseControlPlane(cluster, topology, { ...input, calico })), services: [] };
+    await readWarnings(cluster);
     return {
+      level,
       real: realPrograms(programs, versions),
-      imitated: ["Felix", "Calico's CNI plugin and IPAM", "the programs in the workloads' images", "Tailscale"],
+      imitated: [
+        ...IMITATED[level],
+        calico === undefined
+          ? "Calico's kinds, which are unknown to the API server"
+          : "Calico's API server, whose kinds are CRDs",
+      ],
       differences: staged.flatMap(({ differences }) => differences),
       imageLimits: images.limits,
       events: cluster.events,
+      warnings: cluster.warnings,
       ...result,
       deviations: [...cgroupDisagreements(designed).map(cgroupDeviation), ...result.deviations],
       seconds: (performance.now() - begun) / 1000,
@@ -108,7 +141,19 @@ export async function rehearseCluster(
   }
 }
 
+const NO_IMAGES: ArchivedImages = { archives: [], limits: [] };
+
+const IMITATED: Readonly<Record<ClusterLevel, readonly string[]>> = {
+  kubeadm: [
+    "pods: the control plane's run as processes, no others run, and so no node becomes Ready",
+    "the pod network",
+    "Tailscale",
+  ],
+  cluster: ["Felix", "Calico's CNI plugin and IPAM", "the programs in the workloads' images", "Tailscale"],
+};
+
 interface Result {
+  readonly notApplied: readonly string[];
   readonly nodes: readonly NodeReport[];
   readonly services: readonly ServiceAnswer[];
   readonly deviations: readonly ClusterDeviation[];
@@ -119,10 +164,11 @@ async function run(
   cluster: Cluster,
   topology: Topology,
   stage: Stage,
-  input: ClusterInput,
+  input: ClusterInput & { readonly calico: CalicoFiles | undefined },
   archives: readonly ImageArchive[],
 ): Promise<Result> {
   const deviations: ClusterDeviation[] = [];
+  let notApplied: readonly string[] = [];
   let nodes: readonly NodeReport[] = [];
   let services: readonly ServiceAnswer[] = [];
   try {
@@ -131,6 +177,7 @@ async function run(
     cluster.record("container runtimes up");
     await createControlPlane(cluster, input.pki);
     await cluster.kubectl.check(["apply", "--server-side", "--filename=-"], input.tokenSecrets);
+    deviations.push(...(await certificateDeviations(cluster, topology, input.pki.publicFiles["ca.crt"] ?? "")));
     await inParallel(cluster.hosts, AT_ONCE, (host) => installPodNetwork(host, stage));
     cluster.begins(`${cluster.workers.length} workers join`);
     const joins = await inParallel(cluster.workers, AT_ONCE, (host) =>
@@ -141,7 +188,9 @@ async function run(
     nodes = await nodeReports(cluster);
     deviations.push(...(await nodeDeviations(cluster, topology, nodes)));
     cluster.begins("Applying the workloads");
-    deviations.push(...(await applyManifests(cluster, input.manifests)));
+    const applied = await applyOutputs(cluster, input.manifests, input.calico);
+    deviations.push(...applied.deviations);
+    notApplied = applied.notApplied;
     deviations.push(...(await workloadDeviations(cluster)));
     cluster.begins("Asking the services");
     services = await askServices(cluster, stage);
@@ -150,7 +199,19 @@ async function run(
     if (!(error instanceof ClusterFailure)) throw error;
     deviations.push(error.deviation);
   }
-  return { nodes, services, deviations };
+  return { nodes, services, deviations, notApplied };
+}
+
+/** Reads from the units' logs what kubeadm and the kubelets warned of. */
+async function readWarnings(cluster: Cluster): Promise<void> {
+  for (const { name, running } of cluster.hosts) {
+    for (const [unit, program] of [
+      ["kubeadm-init", "kubeadm init"],
+      ["kubeadm-join", "kubeadm join"],
+    ] as const) {
+      cluster.warn(name, program, warningsIn(await running.log(unit)));
+    }
+  }
 }
 
 async function startHosts(

@@ -203,6 +203,6 @@ function startRunner(asRoot: boolean): ChildProcessWithoutNullStreams {
 }
 
 /** The path of a script of this package, from the sources and from the bundled command alike. */
-export function script(name: "runner.js" | "agent.pl" | "boot.sh" | "keeper.sh" | "cni/calico"): string {
+export function script(name: "runner.js" | "init.pl" | "agent.pl" | "boot.sh" | "keeper.sh" | "cni/calico"): string {
   return require.resolve(`@ducksnest/rehearsal/inside/${name}`);
 }

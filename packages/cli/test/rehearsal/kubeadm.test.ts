@@ -1,0 +1,22 @@
+import { type ClusterReport, programsOf, rehearseCluster } from "@ducksnest/rehearsal";
+import { aTopology, describeWithPrograms, REPOSITORY } from "@ducksnest/testing";
+import { clusterInput } from "../../src/rehearsal/clusterInput";
+
+const topology = aTopology();
+
+describeWithPrograms(
+  "the reference homelab's control plane and kubelets, without pods",
+  { programs: programsOf("kubeadm"), root: true },
+  (folder) => {
+    let report: ClusterReport;
+    beforeAll(async () => {
+      const input = await clusterInput(topology, REPOSITORY);
+      const options = { level: "kubeadm", ...(folder !== undefined && { programs: folder }) } as const;
+      report = await rehearseCluster(topology, input, options);
+    }, 300_000);
+
+    it("is as designed", () => {
+      expect(report.deviations).toEqual([]);
+    });
+  },
+);
