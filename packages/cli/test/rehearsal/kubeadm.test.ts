@@ -12,7 +12,7 @@ describeWithPrograms(
     beforeAll(async () => {
       const input = await clusterInput(topology, REPOSITORY);
       const options = { level: "kubeadm", ...(folder !== undefined && { programs: folder }) } as const;
-      report = await rehearseCluster(topology, input, options);
+      report = await rehearseCluster(topology, input, { ...options, progress: (what) => process.stderr.write(`${new Date().toISOString()} ${what}\n`) });require("node:fs").writeFileSync("/work/tmp/kubeadm-report.json", JSON.stringify(report, null, 1));
     }, 300_000);
 
     it("is as designed", () => {

@@ -3,7 +3,7 @@ import { ClusterFailure } from "./ClusterFailure";
 import type { StagePki } from "./createControlPlane";
 import { stagePath } from "./hostSeed";
 import { lastError } from "./startRuntime";
-import { warningsIn } from "./warnings";
+import { ignoredChecks, warningsIn } from "./warnings";
 
 /** Where kubeadm finds the PKI that was made beforehand, by the names of the stage's files. */
 const PKI_PATHS = {
@@ -47,7 +47,7 @@ export async function kubeadm(cluster: Cluster, ...command: readonly string[]): 
     throw new ClusterFailure({ host: name, what, expected, observed: "the host has no unit kubeadm-init", cause });
   }
   const { status, stdout, stderr } = await running.run(["kubeadm", ...command, `--config=${stagePath(file)}`]);
-  cluster.warn(name, "kubeadm init", warningsIn(`${stdout}\n${stderr}`));
+  cluster.warn(name, "kubeadm init", warningsIn(`${stdout}\n${stderr}`, ignoredChecks(settings)));
   if (status === 0) return;
   const errors = stderr.split("\n").filter((line) => /^\s*\[ERROR |^error: |^\S*: error/i.test(line));
   const observed = errors.map((line) => line.trim()).join(" ") || lastError(stderr || stdout);

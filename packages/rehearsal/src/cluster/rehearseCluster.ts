@@ -37,7 +37,7 @@ import { nodeDeviations, nodeReports } from "./nodes";
 import { rehearseControlPlane } from "./rehearseControlPlane";
 import { askServices, serviceDeviations } from "./services";
 import { startRuntime } from "./startRuntime";
-import { warningsIn } from "./warnings";
+import { ignoredChecks, warningsIn } from "./warnings";
 import { type ClusterManifest, workloadDeviations } from "./workloads";
 
 /** What a cluster is made of, in addition to its topology. */
@@ -202,14 +202,14 @@ async function run(
   return { nodes, services, deviations, notApplied };
 }
 
-/** Reads from the units' logs what kubeadm and the kubelets warned of. */
+/** Reads from the units' logs what kubeadm warned of. */
 async function readWarnings(cluster: Cluster): Promise<void> {
-  for (const { name, running } of cluster.hosts) {
+  for (const { name, running, settings } of cluster.hosts) {
     for (const [unit, program] of [
       ["kubeadm-init", "kubeadm init"],
       ["kubeadm-join", "kubeadm join"],
     ] as const) {
-      cluster.warn(name, program, warningsIn(await running.log(unit)));
+      cluster.warn(name, program, warningsIn(await running.log(unit), ignoredChecks(settings)));
     }
   }
 }
