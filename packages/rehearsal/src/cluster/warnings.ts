@@ -10,6 +10,12 @@ const WARNINGS: readonly RegExp[] = [
 ];
 
 /**
+ * kubeadm join recommends an IPv6 address for what kubeadm init has set for IPv4.
+ * @see https://github.com/kubernetes/kubeadm/issues/3319
+ */
+const BUG_OF_KUBEADM = /^The recommended value for "bindAddress" in "KubeProxyConfiguration" is: ::/;
+
+/**
  * What programs of Kubernetes warn of in a log, each once.
  * @param ignored preflight checks whose warnings are left out
  */
@@ -18,7 +24,9 @@ export function warningsIn(log: string, ignored: readonly string[] = []): readon
     const match = WARNINGS.map((pattern) => pattern.exec(line)).find((each) => each !== null);
     return match?.[1] === undefined ? [] : [match[1].replace(/^(\S+)\]: /, "$1: ").trim()];
   });
-  return [...new Set(found)].filter((text) => !ignored.some((check) => text.startsWith(`${check}: `)));
+  return [...new Set(found)].filter(
+    (text) => !BUG_OF_KUBEADM.test(text) && !ignored.some((check) => text.startsWith(`${check}: `)),
+  );
 }
 
 /** The preflight checks that a host ignores: the design knows of them, or the machine under the stage fails them. */
