@@ -26,13 +26,13 @@ export async function certificateDeviations(
   const ofHosts = await inParallel(cluster.hosts, HOSTS_AT_ONCE, async (host) => {
     const found: ClusterDeviation[] = [];
     for (const name of dialledHosts(host.settings, port)) {
-      found.push(...fault(host.name, name, await served(host, `${name}:${port}`), authority));
+      found.push(...certificateFault(host.name, name, await served(host, `${name}:${port}`), authority));
     }
     return found;
   });
   const certificate = await served(cluster.controlPlane, `localhost:${port}`);
   const ofPods = [String(facts.apiServiceIp), "kubernetes.default.svc", `kubernetes.default.svc.${facts.dnsDomain}`];
-  return [...ofHosts.flat(), ...ofPods.flatMap((name) => fault(undefined, name, certificate, authority))];
+  return [...ofHosts.flat(), ...ofPods.flatMap((name) => certificateFault(undefined, name, certificate, authority))];
 }
 
 /** The certificate that a host gets at an address; the error's words if it gets none. */
@@ -49,7 +49,8 @@ async function served({ running }: ClusterHost, address: string): Promise<X509Ce
   );
 }
 
-function fault(
+/** The deviation of a certificate, or of the error in its place, from what a client of this name accepts. */
+export function certificateFault(
   host: string | undefined,
   name: string,
   certificate: X509Certificate | string,
