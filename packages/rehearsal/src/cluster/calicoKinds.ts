@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
 import type { Cluster, ClusterHost } from "./Cluster";
 import type { ClusterDeviation } from "./ClusterReport";
 import { stagePath } from "./hostSeed";
@@ -44,10 +45,15 @@ export async function readCalicoFiles(folder: string | undefined, release: strin
 }
 
 /**
- * Runs the control plane's unit that applies Calico's kinds and Felix's mark mask, and then adds the kinds that Calico's
- * API server would serve.
+ * Runs the control plane's unit that applies Calico's kinds and Felix's mark mask, and then adds those kinds in the YAML
+ * that Calico's API server would serve.
+ * @param yaml the YAML that is applied afterwards
  */
-export async function addCalicoKinds(cluster: Cluster, files: CalicoFiles): Promise<readonly ClusterDeviation[]> {
+export async function addCalicoKinds(
+  cluster: Cluster,
+  files: CalicoFiles,
+  yaml: readonly string[],
+): Promise<readonly ClusterDeviation[]> {
   const { controlPlane, kubectl } = cluster;
   const { running, settings } = controlPlane;
   const environment = settings.units["calico-operator"]?.environment ?? {};
@@ -64,10 +70,27 @@ export async function addCalicoKinds(cluster: Cluster, files: CalicoFiles): Prom
     await running.stop("calico-operator"); // it would try again
     return [failed(controlPlane, lastError(await running.log("calico-operator")))];
   }
-  await kubectl.check(["apply", "--server-side", "--filename=-"], files.servedCrds);
-  await kubectl.check(["wait", "--for=condition=Established", "--timeout=60s", "--filename=-"], files.servedCrds);
+  const served = servedKinds(files.servedCrds, yaml);
+  if (served !== "") {
+    await kubectl.check(["apply", "--server-side", "--filename=-"], served);
+    await kubectl.check(["wait", "--for=condition=Established", "--timeout=60s", "--filename=-"], served);
+  }
   cluster.record("Calico's kinds applied");
   return maskDeviations(cluster, environment["MARK_MASK"] ?? "");
+}
+
+/** The CRDs of the kinds that YAML uses. The others would cost the API server several seconds. */
+export function servedKinds(crds: string, yaml: readonly string[]): string {
+  const used = new Set(
+    yaml
+      .flatMap((text) => parseAllDocuments(text))
+      .filter((document) => String(document.get("apiVersion")).startsWith("projectcalico.org/"))
+      .map((document) => document.get("kind")),
+  );
+  return parseAllDocuments(crds)
+    .filter((document) => used.has(document.getIn(["spec", "names", "kind"])))
+    .map(String)
+    .join("---\n");
 }
 
 function failed({ name }: ClusterHost, observed: string): ClusterDeviation {
