@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the programs of a real cluster, in pinned versions, for the tests that rehearse with them: Kubernetes, containerd,
-# etcd, CoreDNS, CNI plugins, Tailscale and Headscale. Their sources come from the Go module proxy, and have to match the
+# etcd, CoreDNS, CNI plugins, Tailscale and Headscale. Copies the kinds of Calico (CRDs) into calico/RELEASE. Their sources come from the Go module proxy, and have to match the
 # checksums in scripts/realPrograms/*/go.sum. See docs/decisions/0025-real-programs.md.
 #
 #   export DUCKSNEST_PROGRAMS=$(scripts/realPrograms.sh)
@@ -44,6 +44,7 @@ programs() {
     tailscaled tailscale tailscale.com/cmd/tailscaled \
     tailscale tailscale tailscale.com/cmd/tailscale \
     headscale headscale ducksnest.test/headscale \
+    calico calico github.com/tigera/operator \
     kubelet-next kubeletNext k8s.io/kubernetes/cmd/kubelet
 }
 
@@ -128,8 +129,37 @@ reason() { # reason LOG: what to do about the error in Go's output
   esac
 }
 
+# The kinds of Calico, which the sources of its operator contain, in two files as a release of Calico has them.
+copy_kinds() { # copy_kinds FOLDER: into calico/RELEASE there
+  local source release kind='*_@(installations|apiservers|gatewayapis|imagesets|tigerastatuses|whiskers|goldmanes|managementclusterconnections|istios).yaml'
+  go mod download github.com/tigera/operator
+  source=$(go list -m -f '{{.Dir}}' github.com/tigera/operator)
+  release=$(sed -n 's/^title: //p' "$source/config/calico_versions.yml")
+  mkdir -p "$1/calico/$release"
+  shopt -s extglob nullglob
+  cd "$source/pkg/imports/crds"
+  # shellcheck disable=SC2086 # a pattern
+  join_documents operator/$kind calico/policy.networking.k8s.io/*.yaml calico/v1.crd.projectcalico.org/*.yaml >"$1/calico/$release/operator-crds.yaml"
+  join_documents calico/v3.projectcalico.org/*.yaml >"$1/calico/$release/v3_projectcalico_org.yaml"
+}
+
+join_documents() {
+  [ $# -gt 0 ] || { echo "the sources have no such files" >&2; return 1; }
+  local file
+  for file; do echo ---; cat "$file"; done
+}
+
 build() { # build NAME MODULE PACKAGE
   local name=$1 module=$2 package=$3 start=$SECONDS log=$folder/building/log
+  if [ "$module" = calico ]; then
+    export -f copy_kinds join_documents
+    env -C "$sources/calico" GOWORK=off GOFLAGS=-mod=readonly bash -euc "copy_kinds '$folder/building'" >"$log" 2>&1 || {
+      tail -n 20 "$log" >&2
+      fail "cannot copy the kinds of Calico: $(reason "$log" "$module")"
+    }
+    mv "$folder/building/calico" "$bin/calico"
+    return
+  fi
   local flags=(-tags "no_btrfs no_devmapper no_zfs" -ldflags "-s -w $(version_flags "$module")")
   flags+=(-gcflags "all=-dwarf=false") # the programs are stripped anyway, and Go compiles faster and caches less without
   printf '%s: ' "$name" >&2

@@ -1,8 +1,10 @@
 export type {
   ClusterDeviation,
   ClusterEvent,
+  ClusterLevel,
   ClusterProgram,
   ClusterReport,
+  ClusterWarning,
   NodeReport,
   PodAnswer,
   ServiceAnswer,

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hasProgram, REPOSITORY, temporaryFolders } from "../src";
 
@@ -11,14 +11,38 @@ const newFolder = temporaryFolders();
 const BASICS =
   "awk bash basename cat chmod cut dirname env find flock grep mkdir mv paste rm rmdir sed sh sha256sum sleep sort tail timeout touch uname uniq xargs";
 
-/** Stands in for Go: notes how it was called, and makes the file that `-o` names. */
+/** Stands in for Go: notes how it builds, makes the file that `-o` names, and knows the sources of one module. */
 const WORKING_GO = `#!/usr/bin/env bash
+case $1 in
+  mod) exit ;;
+  list) echo "$OPERATOR"; exit ;;
+esac
 echo "$GOFLAGS $*" >>"$CALLS"
 while [ $# -gt 0 ]; do
   if [ "$1" = -o ]; then echo program >"$2"; chmod +x "$2"; fi
   shift
 done
 `;
+
+/** The kinds in the sources of Calico's operator, as files. */
+const KINDS = [
+  "operator/operator.tigera.io_installations",
+  "operator/operator.tigera.io_compliances",
+  "calico/v1.crd.projectcalico.org/crd.projectcalico.org_tiers",
+  "calico/v3.projectcalico.org/projectcalico.org_tiers",
+];
+
+/** The sources of Calico's operator, of which each kind is its own name. */
+function operatorSources(): string {
+  const folder = newFolder();
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  write("config/calico_versions.yml", "# versions\ntitle: v3.32.1\ncomponents:\n");
+  for (const kind of KINDS) write(`pkg/imports/crds/${kind}.yaml`, `${kind}\n`);
+  return folder;
+}
 
 /** A computer with a cache of its own and, on PATH, the basic commands and a stand-in for Go with this text. */
 function computer(go?: string) {
@@ -32,7 +56,7 @@ function computer(go?: string) {
     chmodSync(join(bin, "go"), 0o755);
   };
   if (go !== undefined) setGo(go);
-  const env = { PATH: bin, HOME: cache, XDG_CACHE_HOME: cache, CALLS: calls };
+  const env = { PATH: bin, HOME: cache, XDG_CACHE_HOME: cache, CALLS: calls, OPERATOR: operatorSources() };
   return {
     setGo,
     built: join(cache, "ducksnest-programs"),
@@ -99,13 +123,32 @@ describeWithFlock(`scripts/realPrograms.sh${why}`, () => {
     expect(programs).toEqual(expect.arrayContaining(["kubeadm", "containerd", "etcd", "coredns", "ptp", "tailscaled"]));
     // It would hide iproute2's program if the folder came first on PATH.
     expect(programs).not.toContain("bridge");
-    expect(calls()).toHaveLength(programs.length);
+    const built = programs.filter((name) => name !== "calico");
+    expect(calls()).toHaveLength(built.length);
     for (const call of calls()) expect(call).toMatch(/^-mod=readonly .*-s -w/);
     expect(readdirSync(dirname(folder))).toEqual(["bin"]);
 
     expect(run()).toMatchObject({ status: 0, stdout: first.stdout, stderr: "" });
     expect(run("--print")).toMatchObject({ status: 0, stdout: first.stdout, stderr: "" });
-    expect(calls()).toHaveLength(programs.length);
+    expect(calls()).toHaveLength(built.length);
+  });
+
+  it("copies the kinds of Calico, without those of its enterprise edition", () => {
+    const { run } = computer(WORKING_GO);
+    const folder = join(run("--only", "calico").stdout.trim(), "calico/v3.32.1");
+    const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]);
+    expect(Object.fromEntries(files)).toEqual({
+      "operator-crds.yaml": `---\n${KINDS[0]}\n---\n${KINDS[2]}\n`,
+      "v3_projectcalico_org.yaml": `---\n${KINDS[3]}\n`,
+    });
+  });
+
+  it("says why Calico's kinds cannot be copied, and leaves no folder", () => {
+    const { run, built } = computer(failingGo("go: x@v1.0.0: dial tcp: lookup proxy.example: no such host"));
+    const { status, stderr } = run("--only", "calico");
+    expect(status).toBe(2);
+    expect(stderr).toContain("cannot copy the kinds of Calico: the module proxy does not answer");
+    expect(readdirSync(built)).toEqual([".lock"]);
   });
 
   it("stamps the versions that go.mod pins", () => {

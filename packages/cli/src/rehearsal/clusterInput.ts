@@ -70,12 +70,9 @@ async function makeCredentials({ name: homelab, workers }: Topology): Promise<St
   };
 }
 
-/** Groups of kinds that Calico brings. */
-const CALICO_KINDS = /^apiVersion: (operator\.tigera\.io|(crd\.)?projectcalico\.org)\//m;
-
 async function clusterManifests(topology: Topology, root: string): Promise<readonly ClusterManifest[]> {
   const { clusterOutput } = await import("@ducksnest/cluster-app");
   const { addWorkloads } = await import("@ducksnest/cluster-app/workloads");
   const { files } = await clusterOutput(topology, root, { addWorkloads, withoutTokens: true });
-  return [...files].map(([name, { content }]) => ({ name, text: content, isKnown: !CALICO_KINDS.test(content) }));
+  return [...files].map(([name, { content }]) => ({ name, text: content }));
 }

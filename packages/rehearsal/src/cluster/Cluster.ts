@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningHost } from "../host/RunningHost";
 import type { HostSettings } from "../nixos/HostSettings";
 import type { StageHost } from "../stage/Stage";
-import type { ClusterEvent } from "./ClusterReport";
+import type { ClusterEvent, ClusterWarning } from "./ClusterReport";
 import { Kubectl } from "./Kubectl";
 
 /** A host with what it is designed to run. */
@@ -25,6 +25,7 @@ export class Cluster {
   readonly controlPlane: ClusterHost;
   readonly workers: readonly ClusterHost[];
   private readonly happened: ClusterEvent[] = [];
+  private readonly warned: ClusterWarning[] = [];
   private readonly begun = performance.now();
 
   /** @throws Error unless exactly one host is a control plane */
@@ -41,6 +42,10 @@ export class Cluster {
 
   get events(): readonly ClusterEvent[] {
     return this.happened;
+  }
+
+  get warnings(): readonly ClusterWarning[] {
+    return this.warned;
   }
 
   /** Seconds since the cluster's hosts were started. */
@@ -61,6 +66,12 @@ export class Cluster {
   /** Seconds after which something recorded happened to a host; undefined if it did not. */
   secondsOf(what: string, host: string): number | undefined {
     return this.happened.find((event) => event.what === what && event.host === host)?.after;
+  }
+
+  /** Keeps what a program warns of. */
+  warn(host: string | undefined, program: string, texts: readonly string[]): void {
+    const known = new Set(this.warned.filter((each) => each.host === host).map(({ text }) => text));
+    this.warned.push(...texts.filter((text) => !known.has(text)).map((text) => ({ host, program, text })));
   }
 
   /** The host of a node. */

@@ -63,6 +63,22 @@ export interface PodAnswer {
   readonly words: string;
 }
 
+/** A warning of a program, which did not make it fail. */
+export interface ClusterWarning {
+  /** Name of the host in the manifest; undefined if it concerns the whole cluster. */
+  readonly host: string | undefined;
+  /** Such as `kubeadm join`. */
+  readonly program: string;
+  /** The program's words. */
+  readonly text: string;
+}
+
+/**
+ * How much of a cluster is real. `kubeadm`: the control plane, as processes, and the kubelets that join it; no pod runs.
+ * `cluster`: pods and workloads too.
+ */
+export type ClusterLevel = "kubeadm" | "cluster";
+
 /** Something that happened, with the time since the hosts were started, in seconds. */
 export interface ClusterEvent {
   readonly after: number;
@@ -74,6 +90,7 @@ export interface ClusterEvent {
 
 /** The results of a rehearsal with real programs. */
 export interface ClusterReport {
+  readonly level: ClusterLevel;
   /** The parts of the cluster that are real. */
   readonly real: readonly ClusterProgram[];
   /** Other programs that the cluster or the rehearsal uses, such as kubectl. */
@@ -94,6 +111,9 @@ export interface ClusterReport {
   readonly deviations: readonly ClusterDeviation[];
   /** The faults, in their order. */
   readonly faults: readonly ClusterFaultReport[];
+  /** Outputs of Kubernetes YAML that the API server was not asked to take, because their kinds cannot be had. */
+  readonly notApplied: readonly string[];
+  readonly warnings: readonly ClusterWarning[];
   /** Wall time, in seconds. */
   readonly seconds: number;
   /**

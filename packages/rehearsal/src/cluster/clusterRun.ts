@@ -1,5 +1,7 @@
 import type { ImageArchive } from "../images/imagesOf";
 import { inParallel } from "../kernel/inParallel";
+import { certificateDeviations } from "./apiCertificate";
+import { applyOutputs } from "./applyOutputs";
 import type { Cluster, ClusterHost } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
 import type { ClusterDeviation, PodAnswer } from "./ClusterReport";
@@ -10,10 +12,8 @@ import type { Scenery } from "./faults/Scene";
 import { type Inspection, inspect } from "./inspect";
 import { join } from "./join";
 import { installPodNetwork } from "./podNetwork";
-import { certificateDeviations } from "./questions/certificates";
 import { askPods, questionPods } from "./questions/podQuestions";
 import { startRuntime } from "./startRuntime";
-import { applyManifests } from "./workloads";
 
 /** Hosts that are loaded with images at a time. */
 const AT_ONCE = 4;
@@ -23,6 +23,8 @@ const JOINS_AT_ONCE = 8;
 /** What became of a cluster. */
 export interface ClusterResult extends Inspection {
   readonly pods: readonly PodAnswer[];
+  /** Outputs of Kubernetes YAML that the API server was not asked to take, because their kinds cannot be had. */
+  readonly notApplied: readonly string[];
   readonly faults: readonly ClusterFaultReport[];
 }
 
@@ -39,11 +41,12 @@ export async function clusterRun(
   const deviations: ClusterDeviation[] = [];
   let inspection: Inspection = { nodes: [], services: [], deviations: [] };
   let pods: readonly PodAnswer[] = [];
+  let notApplied: readonly string[] = [];
   let reports: readonly ClusterFaultReport[] = [];
   try {
     const workers = await startRuntimes(cluster, scenery.archives, deviations);
     await createControlPlane(cluster, input.pki);
-    deviations.push(...(await certificateDeviations(cluster, topology)));
+    deviations.push(...(await certificateDeviations(cluster, topology, input.pki.publicFiles["ca.crt"] ?? "")));
     if (workers.length > 0) await kubectl.check(APPLY, input.tokenSecrets);
     await inParallel(cluster.hosts, AT_ONCE, (host) => installPodNetwork(host, stage));
     cluster.begins(`${workers.length} workers join`);
@@ -53,7 +56,9 @@ export async function clusterRun(
     deviations.push(...joins.filter((each) => each !== undefined));
     cluster.begins("Applying the workloads");
     await kubectl.check(APPLY, questionPods(cluster.hosts.map(({ settings }) => settings.hostname)));
-    deviations.push(...(await applyManifests(cluster, input.manifests)));
+    const applied = await applyOutputs(cluster, input.manifests, scenery.calico);
+    deviations.push(...applied.deviations);
+    notApplied = applied.notApplied;
     cluster.begins("Waiting for nodes and workloads, and asking the services");
     inspection = await inspect(cluster, topology, stage);
     deviations.push(...inspection.deviations);
@@ -66,7 +71,7 @@ export async function clusterRun(
     if (!(error instanceof ClusterFailure)) throw error;
     deviations.push(error.deviation);
   }
-  return { ...inspection, pods, deviations, faults: reports };
+  return { ...inspection, pods, notApplied, deviations, faults: reports };
 }
 
 /** Starts the hosts' container runtimes. Returns the workers that can join. */

@@ -2,13 +2,15 @@ import { calicoPlugin } from "../cni/calicoPlugin";
 import type { HostFile, HostSeed } from "../host/RunningHost";
 import { containerdToml } from "../nixos/containerdToml";
 import type { HostSettings, UnitSettings } from "../nixos/HostSettings";
-import { type ProgramName, programsOf } from "../programs/catalogue";
 import type { Programs } from "../programs/Program";
 import type { StageHost } from "../stage/Stage";
 import { unitFile } from "./unitFile";
 
 /** The units that run on the stage. The others are about the machine, its disks and its deployment. */
-const UNITS = ["containerd", "kubelet", "kubeadm-init", "kubeadm-join", "etcd-snapshot", "etcd-restore"] as const;
+const UNITS = [
+  ...["containerd", "kubelet", "kubeadm-init", "kubeadm-join"],
+  ...["etcd-snapshot", "etcd-restore", "calico-operator"],
+] as const;
 
 /** What a host of the cluster starts with: its programs, and the files that NixOS writes. */
 export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, programs: Programs): HostSeed {
@@ -36,15 +38,12 @@ export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, 
     hostname: settings.hostname,
     namespace,
     programs: new Map([
-      ...HOST_PROGRAMS.map((name): [string, string] => [name, programs.path(name)]),
+      ...programs.all.map(({ name, path }): [string, string] => [name, path]),
       ["calico", calicoPlugin()],
     ]),
     files,
   };
 }
-
-/** The programs of the stage itself run outside of its hosts. */
-const HOST_PROGRAMS: readonly ProgramName[] = programsOf("cluster");
 
 function unitEntry(
   name: string,
@@ -54,8 +53,8 @@ function unitEntry(
   return unit === undefined ? [] : [[`/etc/systemd/system/${name}.service`, { content: inStore(unitFile(unit)) }]];
 }
 
-/** The Nix store of a host is read-only memory of the stage's own. */
-function stagePath(storePath: string): string {
+/** Where a host of the stage has a file of the Nix store. Its store is memory of the stage's own. */
+export function stagePath(storePath: string): string {
   return storePath.replace(/^\/nix\/store\//, "/run/stage/store/");
 }
 

@@ -25,8 +25,14 @@ const NODES = z.object({
 
 type ApiNode = z.infer<typeof NODES>["items"][number];
 
-/** Seconds in which a node that has joined becomes Ready. The kubelet reports every 10 s at the latest. */
-const READY_SECONDS = 60;
+/** Seconds in which a node that has joined is as wanted. The kubelet reports every 10 s at the latest. */
+const NODE_SECONDS = 60;
+
+/** What a node has to become. Without a pod network, it can register but not become Ready. */
+export type WantedNode = "ready" | "registered";
+
+/** The kubelet's words for a node that lacks nothing but a pod network. */
+const WITHOUT_POD_NETWORK = /NetworkPluginNotReady/;
 
 /** Taints that Kubernetes itself sets while a node is not Ready. */
 const PASSING = /^node\.kubernetes\.io\/(not-ready|unreachable|network-unavailable)$/;
@@ -35,17 +41,17 @@ async function readNodes({ kubectl }: Cluster): Promise<readonly ApiNode[]> {
   return NODES.parse(await kubectl.get("nodes")).items;
 }
 
-/** Waits until all nodes are Ready, and reads what the API server knows of them. */
-export async function nodeReports(cluster: Cluster): Promise<readonly NodeReport[]> {
+/** Waits until all nodes are as wanted, and reads what the API server knows of them. */
+export async function nodeReports(cluster: Cluster, wanted: WantedNode = "ready"): Promise<readonly NodeReport[]> {
   const ready = new Map<string, number>();
-  await until(READY_SECONDS, async () => {
+  await until(NODE_SECONDS, async () => {
     const nodes = await readNodes(cluster);
     for (const node of nodes) {
       if (!isReady(node) || ready.has(node.metadata.name)) continue;
       ready.set(node.metadata.name, cluster.seconds);
       cluster.record("Ready", cluster.ofNode(node.metadata.name)?.name ?? node.metadata.name);
     }
-    return nodes.every(isReady);
+    return nodes.every((node) => isAs(wanted, node));
   });
   return (await readNodes(cluster)).map((node) => {
     const host = cluster.ofNode(node.metadata.name)?.name ?? node.metadata.name;
@@ -68,12 +74,13 @@ export async function nodeDeviations(
   cluster: Cluster,
   topology: Topology,
   reports: readonly NodeReport[],
+  wanted: WantedNode = "ready",
 ): Promise<readonly ClusterDeviation[]> {
   const deviations: ClusterDeviation[] = [];
   for (const report of reports) {
     const facts = topology.hosts.find(({ name }) => name === report.host);
     if (facts !== undefined) deviations.push(...differences(facts, report));
-    if (report.readyAfter === undefined) deviations.push(await notReady(cluster, report));
+    if (report.readyAfter === undefined) deviations.push(...(await notReady(cluster, report, wanted)));
   }
   return deviations;
 }
@@ -128,22 +135,39 @@ function differences(facts: HostFacts, report: NodeReport): readonly ClusterDevi
   ];
 }
 
-async function notReady(cluster: Cluster, { host, node }: NodeReport): Promise<ClusterDeviation> {
+async function notReady(
+  cluster: Cluster,
+  { host, node }: NodeReport,
+  wanted: WantedNode,
+): Promise<readonly ClusterDeviation[]> {
   const found = (await readNodes(cluster)).find(({ metadata }) => metadata.name === node);
+  if (found !== undefined && isAs(wanted, found)) return [];
   const condition = found?.status.conditions.find(({ type }) => type === "Ready");
   const running = cluster.ofNode(node)?.running;
   const words = running && ((await kubeletDeath(running)) ?? `It says: ${kubeletError(await running.log("kubelet"))}`);
-  return deviation(
-    host,
-    "node",
-    "Ready",
-    condition?.message || "not Ready",
-    `The kubelet or its container runtime does not work. ${words ?? ""}`,
-  );
+  return [
+    deviation(
+      host,
+      "node",
+      wanted === "ready" ? "Ready" : "lacks nothing but a pod network",
+      condition?.message || "not Ready",
+      `The kubelet or its container runtime does not work. ${words ?? ""}`,
+    ),
+  ];
 }
 
 function deviation(host: string, what: string, expected: string, observed: string, cause: string): ClusterDeviation {
   return { host, what, expected, observed, cause };
+}
+
+function isAs(wanted: WantedNode, node: ApiNode): boolean {
+  return isReady(node) || (wanted === "registered" && isRegistered(node));
+}
+
+/** Whether the kubelet has reported the node's addresses, and lacks nothing but a pod network. */
+function isRegistered({ status }: ApiNode): boolean {
+  const condition = status.conditions.find(({ type }) => type === "Ready");
+  return status.addresses.length > 0 && WITHOUT_POD_NETWORK.test(condition?.message ?? "");
 }
 
 function isReady({ status }: ApiNode): boolean {

@@ -9,6 +9,7 @@ import type { HostSettings } from "../nixos/HostSettings";
 import { readStageMachine } from "../nixos/StageMachine";
 import { stageHost } from "../nixos/stageHost";
 import { findPrograms } from "../programs/findPrograms";
+import { locate } from "../programs/locate";
 import type { Programs } from "../programs/Program";
 import { programVersions } from "../programs/programVersions";
 import { requireKubernetesMinor } from "../programs/requireKubernetesMinor";
@@ -17,8 +18,9 @@ import { stageOf } from "../stage/stageOf";
 import { startTailnet } from "../tailscale/startTailnet";
 import type { TailscaleSettings } from "../tailscale/TailscaleSettings";
 import { Cluster, type ClusterHost } from "./Cluster";
-import type { ClusterReport } from "./ClusterReport";
-import { archiveImages } from "./clusterImages";
+import type { ClusterLevel, ClusterReport } from "./ClusterReport";
+import { readCalicoFiles } from "./calicoKinds";
+import { type ArchivedImages, archiveImages } from "./clusterImages";
 import { clusterRun } from "./clusterRun";
 import type { StagePki } from "./createControlPlane";
 import type { ClusterFault } from "./faults/ClusterFault";
@@ -27,6 +29,8 @@ import { hostSeed } from "./hostSeed";
 import { agreements } from "./questions/agreements";
 import { kubeadmDeviations } from "./questions/kubeadmConfiguration";
 import { questionPods } from "./questions/podQuestions";
+import { readWarnings } from "./readWarnings";
+import { rehearseControlPlane } from "./rehearseControlPlane";
 import { reportedPrograms } from "./reportedPrograms";
 import { stageTailscale, tailnetDeviation, tailnetPrograms } from "./tailnet";
 import type { ClusterManifest } from "./workloads";
@@ -52,6 +56,8 @@ export interface ReadingMeans extends Required<Pick<EvaluateOptions, "kubernetes
 }
 
 export interface ClusterOptions {
+  /** How much of the cluster is real. @default "cluster" */
+  readonly level?: ClusterLevel;
   /** Folder whose programs come before those on PATH. @default none */
   readonly programs?: string;
   /** Leaves the tailnet to real programs. @default the stage imitates it */
@@ -74,12 +80,12 @@ export async function rehearseCluster(
   input: ClusterInput,
   options: ClusterOptions = {},
 ): Promise<ClusterReport> {
-  const { faults = [], progress = () => {}, tailscale } = options;
+  const { level = "cluster", faults = [], progress = () => {}, tailscale } = options;
   const begun = performance.now();
   const stage = stageOf(topology, { kubeProxy: "real", tailscale: tailscale !== undefined });
   requireLinux();
   const places = { ...(options.programs !== undefined && { folder: options.programs }) };
-  const programs = findPrograms("cluster", places, missingPrograms(stage));
+  const programs = findPrograms(level, places, missingPrograms(stage));
   requireFaultPrograms(faults, places);
   progress("Asking the programs for their versions");
   const versions = await programVersions(programs);
@@ -94,19 +100,25 @@ export async function rehearseCluster(
       nixInstantiate: programs.path("nix-instantiate"),
       folder: join(keeper.folder, "flake"),
     });
-    const machine = readStageMachine();
+    const calico = await readCalicoFiles(options.programs, topology.calico.version);
+    const machine = readStageMachine({
+      hasImages: level === "cluster",
+      hasConntrack: level === "cluster" || locate("conntrack", {}) !== undefined,
+    });
     const staged = designed.map((settings) => stageHost(settings, machine));
     const stagedTailscale = stageTailscale(designed);
     const settings = staged.map((each) => each.settings);
     const { real, tools } = reportedPrograms(programs, versions);
     const disagreements = agreements(designed, input.manifests);
     const common = {
+      level,
       tools,
       imitated: [
-        "Felix",
-        "Calico's CNI plugin and IPAM",
+        ...IMITATED[level],
         ...(tailscale === undefined ? ["Tailscale"] : []),
-        "the programs in the workloads' images",
+        calico === undefined
+          ? "Calico's kinds, which are unknown to the API server"
+          : "Calico's API server, whose kinds are CRDs",
       ],
       differences: [
         ...staged.flatMap(({ differences }) => differences),
@@ -119,21 +131,26 @@ export async function rehearseCluster(
       return { ...common, ...NOTHING, real, deviations: [...disagreements, ...refused], seconds: seconds() };
     }
     progress("Making images");
-    const workloads = [...input.manifests.map(({ text }) => text), questionPods(["all"])];
-    const images = await archiveImages(settings, workloads, programs, keeper.folder);
+    const images = level === "cluster" ? await archivesOf(settings, input, programs, keeper) : NO_IMAGES;
     progress(`Starting ${stage.hosts.length} hosts`);
     running = await RunningStage.build(stage);
     const { settingsOf: hostSettings } = stagedTailscale;
     const tailnet = tailscale && (await startTailnet(running, { ...tailscale, hostSettings }, progress)).report;
     const cluster = new Cluster(await startHosts(running, keeper, settings, programs), progress);
-    const scenery = { topology, stage, network: running, input, archives: images.archives, programs, places };
-    const result = await clusterRun(cluster, scenery, faults);
+    const { archives } = images;
+    const scenery = { topology, stage, network: running, input, calico, archives, programs, places };
+    const result =
+      level === "cluster"
+        ? await clusterRun(cluster, scenery, faults)
+        : { ...NOTHING, ...(await rehearseControlPlane(cluster, topology, { ...input, calico })) };
+    await readWarnings(cluster);
     return {
       ...common,
       ...result,
       real: [...real, ...tailnetPrograms(tailnet)],
       imageLimits: images.limits,
       events: cluster.events,
+      warnings: cluster.warnings,
       tailnet,
       deviations: [...(tailnet?.differences ?? []).map(tailnetDeviation), ...disagreements, ...result.deviations],
       seconds: seconds(),
@@ -152,10 +169,32 @@ const NOTHING = {
   nodes: [],
   services: [],
   pods: [],
+  notApplied: [],
+  warnings: [],
   faults: [],
   tailnet: undefined,
   peakMemoryMiB: undefined,
 } as const;
+
+const NO_IMAGES: ArchivedImages = { archives: [], limits: [] };
+
+const IMITATED: Readonly<Record<ClusterLevel, readonly string[]>> = {
+  kubeadm: [
+    "pods: the control plane's run as processes, no others run, and so no node becomes Ready",
+    "the pod network",
+  ],
+  cluster: ["Felix", "Calico's CNI plugin and IPAM", "the programs in the workloads' images"],
+};
+
+function archivesOf(
+  settings: readonly HostSettings[],
+  { manifests }: ClusterInput,
+  programs: Programs,
+  { folder }: Keeper,
+): Promise<ArchivedImages> {
+  const workloads = [...manifests.map(({ text }) => text), questionPods(["all"])];
+  return archiveImages(settings, workloads, programs, folder);
+}
 
 async function startHosts(
   stage: RunningStage,

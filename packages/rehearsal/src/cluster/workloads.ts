@@ -1,17 +1,17 @@
+import { parseAllDocuments } from "yaml";
 import * as z from "zod";
 import { inParallel } from "../kernel/inParallel";
 import { type Cluster, SLOW_INTERVAL, until } from "./Cluster";
 import type { ClusterDeviation } from "./ClusterReport";
 import type { Kubectl } from "./Kubectl";
 import { type PodTrouble, podTrouble, type Unavailable } from "./podTrouble";
+import { warningsIn } from "./warnings";
 
 /** A file with Kubernetes YAML, as `kubectl apply` gets it. */
 export interface ClusterManifest {
   /** Name of the file, such as `blog.k8s.yaml`. */
   readonly name: string;
   readonly text: string;
-  /** Whether the API server of the stage knows its kinds. Calico's are known only where Calico runs. */
-  readonly isKnown: boolean;
 }
 
 /** Seconds in which a workload becomes available. */
@@ -25,14 +25,20 @@ const APPLY = ["apply", "--server-side", "--field-manager=ducksnest", "--filenam
 
 /**
  * Applies the cluster's YAML as its operator does, first without effect, then twice. The second time must change nothing.
+ * Namespaces come before all else, because the API server tries an object only in a namespace that exists.
  */
 export async function applyManifests(
-  { kubectl }: Cluster,
+  cluster: Cluster,
   manifests: readonly ClusterManifest[],
 ): Promise<readonly ClusterDeviation[]> {
+  const { kubectl } = cluster;
   const deviations: ClusterDeviation[] = [];
-  for (const { name, text } of manifests.filter(({ isKnown }) => isKnown)) {
-    const first = await kubectl.run(APPLY, text);
+  const namespaces = manifests.flatMap(({ text }) => namespacesIn(text));
+  if (namespaces.length > 0) await kubectl.check(APPLY, namespaces.join("---\n"));
+  for (const { name, text } of manifests) {
+    const trial = await kubectl.run([...APPLY, "--dry-run=server"], text);
+    const first = trial.status === 0 ? await kubectl.run(APPLY, text) : trial;
+    cluster.warn(undefined, `kubectl apply ${name}`, warningsIn(first.stderr));
     if (first.status !== 0) {
       deviations.push(refused(name, first.stderr));
       continue;
@@ -45,7 +51,13 @@ export async function applyManifests(
   return deviations;
 }
 
-/** Generations and versions of what a manifest describes; they change with the object. */
+function namespacesIn(text: string): readonly string[] {
+  return parseAllDocuments(text)
+    .filter((document) => document.get("kind") === "Namespace")
+    .map(String);
+}
+
+/** Generations of what a manifest describes; they change with the object. */
 async function generations(kubectl: Cluster["kubectl"], text: string): Promise<string> {
   const fields = "{range .items[*]}{.kind}/{.metadata.name} {.metadata.generation}\n{end}";
   const { stdout } = await kubectl.run(["get", "--filename=-", `--output=jsonpath=${fields}`], text);

@@ -11,13 +11,18 @@ export interface StageMachine {
   readonly hasOverlay: boolean;
   /** Whether memory can be swapped out. */
   readonly hasSwap: boolean;
+  /** Whether the hosts have conntrack, which kube-proxy needs. */
+  readonly hasConntrack: boolean;
+  /** Whether the hosts have container images. */
+  readonly hasImages: boolean;
   readonly cpus: number;
   readonly memoryMiB: number;
 }
 
-/** Reads the properties of this machine. */
-export function readStageMachine(): StageMachine {
+/** Reads the properties of this machine. @param programs what the hosts have of it */
+export function readStageMachine(programs: Pick<StageMachine, "hasConntrack" | "hasImages">): StageMachine {
   return {
+    ...programs,
     // Only the root of a unified hierarchy has this file. https://docs.kernel.org/admin-guide/cgroup-v2.html
     cgroupVersion: existsSync("/sys/fs/cgroup/cgroup.controllers") ? 2 : 1,
     hasKernelConfig: kernelConfigs(release()).some((path) => existsSync(path)),

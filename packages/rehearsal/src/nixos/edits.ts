@@ -109,6 +109,7 @@ function runtimesIn(containerd: JsonObject, table: string): readonly string[] {
 export function kubeadmEdits(document: JsonObject, node: Node): readonly Edit[] {
   switch (document["kind"]) {
     case "InitConfiguration":
+      return [...preflightEdits(document, node), ...imageEdits(node)];
     case "JoinConfiguration":
       return preflightEdits(document, node);
     case "KubeletConfiguration":
@@ -137,12 +138,20 @@ function preflightEdits(document: JsonObject, node: Node): readonly Edit[] {
   return [{ path, staged, why: [...reasons.values()].join(" ") }];
 }
 
+/** The control plane's images are pulled before anything else. */
+function imageEdits({ machine }: Node): readonly Edit[] {
+  const why = "The stage has no container images.";
+  return machine.hasImages ? [] : [{ path: ["nodeRegistration", "imagePullPolicy"], staged: "Never", why }];
+}
+
 function preflightReasons({ role, kubernetesVersion, machine }: Node): ReadonlyMap<string, string> {
   const reasons = new Map<string, string>();
   const isRefused = machine.cgroupVersion === 1 && isMinorAtMost(REFUSES_CGROUP_V1, kubernetesVersion);
   if (isRefused) reasons.set("SystemVerification", CGROUP_V1);
   else if (!machine.hasKernelConfig)
     reasons.set("SystemVerification", "The machine under the stage does not show its kernel's configuration.");
+  if (!machine.hasConntrack)
+    reasons.set("FileExisting-conntrack", "The stage runs no kube-proxy, which would need conntrack.");
   if (role !== "control-plane") return reasons;
   if (machine.cpus < MIN_CPUS) reasons.set("NumCPU", `The machine under the stage has ${machine.cpus} CPU.`);
   if (machine.memoryMiB < MIN_MEMORY_MIB)

@@ -1,6 +1,6 @@
 /**
- * Why a rehearsal needs a program. `network`: to build the stage. `kubeadm`: to run a real control plane. `cluster`: to
- * run real nodes too. `tailscale`: to run a real tailnet.
+ * Why a rehearsal needs a program. `network`: to build the stage. `kubeadm`: to run a real control plane, and
+ * kubelets that join it. `cluster`: to run pods too. `tailscale`: to run a real tailnet.
  */
 export type Need = "network" | "kubeadm" | "cluster" | "tailscale";
 
@@ -105,7 +105,7 @@ const ENTRIES = {
     version: { args: ["--version"], answer: /^nix-instantiate \(.*\) (\S+)/ },
   },
   containerd: {
-    needs: ["cluster"],
+    needs: ["kubeadm"],
     debian: undefined,
     nixpkgs: "containerd",
     version: { args: ["--version"], answer: /^containerd \S+ v?(\S+)/ },
@@ -118,7 +118,7 @@ const ENTRIES = {
     version: { args: ["-v"], answer: /^\s*Version:\s+v?(\S+)/m },
   },
   ctr: {
-    needs: ["cluster"],
+    needs: ["kubeadm"],
     debian: undefined,
     nixpkgs: "containerd",
     version: { args: ["--version"], answer: /^ctr \S+ v?(\S+)/ },

@@ -9,6 +9,8 @@ export function aMachine(changes: Partial<StageMachine> = {}): StageMachine {
     hasKernelConfig: true,
     hasOverlay: true,
     hasSwap: false,
+    hasConntrack: true,
+    hasImages: true,
     cpus: 4,
     memoryMiB: 8192,
     ...changes,

@@ -34,7 +34,7 @@ describeReal("the real programs (skipped without DUCKSNEST_PROGRAMS and nix-inst
     });
     const file = join(temporaryFolder(), "file");
     for (const settings of designed) {
-      const staged = stageHost(settings, readStageMachine()).settings;
+      const staged = stageHost(settings, readStageMachine({ hasImages: true, hasConntrack: true })).settings;
       for (const { kubeadmDocuments } of [settings, staged]) {
         expect(kubeadmDocuments).not.toHaveLength(0);
         writeFileSync(file, printDocuments(kubeadmDocuments));

@@ -150,6 +150,19 @@ describe("kubeadm on the stage", () => {
     expect(differences[`JoinConfiguration: ${IGNORED}`]).toEqual([["Swap"], ["Swap", "SystemVerification"]]);
   });
 
+  it("pulls no images if the stage has none, and misses no conntrack without kube-proxy", () => {
+    const machine = aMachine({ hasImages: false, hasConntrack: false });
+    const { settings } = stageHost(aHost(init), machine);
+    expect(settings.kubeadmDocuments[0]).toMatchObject({
+      nodeRegistration: { imagePullPolicy: "Never", ignorePreflightErrors: ["FileExisting-conntrack"] },
+    });
+    const join = { kind: "JoinConfiguration" };
+    const worker = stageHost(aHost({ role: "worker", kubeadmDocuments: [join] }), machine).settings;
+    expect(worker.kubeadmDocuments).toEqual([
+      { ...join, nodeRegistration: { ignorePreflightErrors: ["FileExisting-conntrack"] } },
+    ]);
+  });
+
   it("verifies the system on cgroup v1 with a release that accepts it", () => {
     const differences = differencesOf({ ...init, kubernetesVersion: "1.34.2" }, { cgroupVersion: 1 });
     expect(differences).not.toHaveProperty([`InitConfiguration: ${IGNORED}`]);

@@ -7,6 +7,7 @@ import type { Stage } from "../../stage/Stage";
 import { type Cluster, until } from "../Cluster";
 import { ClusterFailure } from "../ClusterFailure";
 import type { ClusterDeviation, ServiceAnswer } from "../ClusterReport";
+import type { CalicoFiles } from "../calicoKinds";
 import type { ClusterInput } from "../rehearseCluster";
 import type { Breakage, Recovery } from "./ClusterFault";
 
@@ -16,6 +17,8 @@ export interface Scenery {
   readonly stage: Stage;
   readonly network: RunningStage;
   readonly input: ClusterInput;
+  /** Undefined if they cannot be had. */
+  readonly calico: CalicoFiles | undefined;
   /** Images of all hosts. */
   readonly archives: readonly ImageArchive[];
   readonly programs: Programs;
