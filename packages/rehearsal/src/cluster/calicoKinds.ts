@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
@@ -31,17 +32,11 @@ metadata:
  */
 export async function readCalicoFiles(folder: string | undefined, release: string): Promise<CalicoFiles | undefined> {
   if (folder === undefined) return undefined;
-  const read = (name: string) => readFile(join(folder, "calico", release, name), "utf8");
-  try {
-    const [operatorCrds, servedCrds] = await Promise.all([
-      read("operator-crds.yaml"),
-      read("v3_projectcalico_org.yaml"),
-    ]);
-    return { operatorCrds, servedCrds };
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+  const [operator, served] = ["operator-crds.yaml", "v3_projectcalico_org.yaml"].map((name) =>
+    join(folder, "calico", release, name),
+  );
+  if (operator === undefined || served === undefined || !existsSync(operator) || !existsSync(served)) return undefined;
+  return { operatorCrds: await readFile(operator, "utf8"), servedCrds: await readFile(served, "utf8") };
 }
 
 /**
