@@ -85,7 +85,7 @@ function processesWith(temporary: string): readonly Process[] {
 
 /** Whether something that is named after its keeper's process id belongs to a living process that is not ours. */
 function isOfAnother(path: string, ours: readonly Process[]): boolean {
-  const [, id] = /ducksnest-(?:run-)?\d+-(\d+)/.exec(path) ?? [];
+  const [, id] = /ducksnest-(?:run-)?(?:\d+-)?(\d+)/.exec(path) ?? [];
   return id !== undefined && existsSync(`/proc/${id}`) && !ours.some(({ pid }) => pid === Number(id));
 }
 
