@@ -16,7 +16,8 @@ const COUNTERS =
   /random|nr[_-]|-nr|state|_count|last_pid|ns_last|usage|hostname|sched_domain|perf_event_max_sample_rate|rt_cache/;
 
 /** Names that a run's cgroups and temporary files have. Other programs have theirs, which come and go meanwhile. */
-const OURS = /ducksnest-run-|ducksnest-\d+-\d+(\/|$)|kubepods|system\.slice|init\.scope|kubelet|containerd|kube-|etcd|runc|cni/;
+const OURS =
+  /ducksnest-run-|ducksnest-\d+-\d+(\/|$)|kubepods|system\.slice|init\.scope|kubelet|containerd|kube-|etcd|runc|cni/;
 
 /**
  * What this machine has that a rehearsal could change.
