@@ -16,7 +16,8 @@ const COUNTERS =
   /random|nr[_-]|-nr|state|_count|last_pid|ns_last|usage|hostname|sched_domain|perf_event_max_sample_rate|rt_cache/;
 
 /** Names that a run's cgroups and temporary files have. Other programs have theirs, which come and go meanwhile. */
-const OURS = /ducksnest-run-|ducksnest-\d+-\d+(\/|$)|kubepods|system\.slice|init\.scope|kubelet|containerd|kube-|etcd|runc|cni/;
+const OURS =
+  /ducksnest-run-|ducksnest-\d+-\d+(\/|$)|kubepods|system\.slice|init\.scope|kubelet|containerd|kube-|etcd|runc|cni/;
 
 /**
  * What this machine has that a rehearsal could change.
@@ -85,7 +86,7 @@ function processesWith(temporary: string): readonly Process[] {
 
 /** Whether something that is named after its keeper's process id belongs to a living process that is not ours. */
 function isOfAnother(path: string, ours: readonly Process[]): boolean {
-  const [, id] = /ducksnest-(?:run-)?\d+-(\d+)/.exec(path) ?? [];
+  const [, id] = /ducksnest-(?:run-)?(?:\d+-)?(\d+)/.exec(path) ?? [];
   return id !== undefined && existsSync(`/proc/${id}`) && !ours.some(({ pid }) => pid === Number(id));
 }
 
