@@ -1,9 +1,9 @@
 import type { ClusterReport } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
+import type { ProgramsOption } from "../options";
 import type { Terminal } from "../terminal/Terminal";
 import { clusterInput } from "./clusterInput";
 import { Stopwatch } from "./Stopwatch";
-import type { StageOptions } from "./stageOptions";
 
 /**
  * Runs the topology's cluster with real programs, and shows the progress.
@@ -13,7 +13,7 @@ import type { StageOptions } from "./stageOptions";
 export async function runCluster(
   topology: Topology,
   root: string,
-  { programs }: Pick<StageOptions, "programs">,
+  { programs }: ProgramsOption,
   terminal: Pick<Terminal, "progress">,
 ): Promise<ClusterReport> {
   const stopwatch = new Stopwatch(terminal);

@@ -1,11 +1,10 @@
+import type { ProgramsOption } from "../options";
 import type { StageSettings } from "./runRehearsal";
 
 /** What is rehearsed, and how. */
-export interface StageOptions extends StageSettings {
+export interface StageOptions extends StageSettings, ProgramsOption {
   /** Runs the cluster's real programs instead of asking the network. @default false */
   readonly cluster?: boolean;
-  /** Folder with programs of the cluster that come before those on PATH. @default none */
-  readonly programs?: string;
   /** Prints the steps as a script instead of running them. @default false */
   readonly dryRun?: boolean;
 }
@@ -35,12 +34,16 @@ const WITH_CLUSTER: readonly Refusal[] = [
   },
 ];
 
+/** @throws Error for a folder of programs that nothing would use */
+export function requireUseOfPrograms({ cluster, programs }: Pick<StageOptions, "cluster" | "programs">): void {
+  if (cluster || programs === undefined) return;
+  throw new Error("--programs names the programs of a cluster, which only --cluster runs. Add --cluster.");
+}
+
 /** @throws Error for options that do not go together, with the reason */
 export function requireFittingOptions(options: StageOptions): void {
-  if (!options.cluster) {
-    if (options.programs === undefined) return;
-    throw new Error("--programs names the programs of a cluster, which only --cluster runs. Add --cluster.");
-  }
+  requireUseOfPrograms(options);
+  if (!options.cluster) return;
   const refused = WITH_CLUSTER.filter(({ isGiven }) => isGiven(options));
   if (refused.length === 0) return;
   const reasons = refused.map(({ flag, why }) => `${flag} does not go with --cluster, because ${why}.`);

@@ -1,6 +1,7 @@
 import type { ClusterDeviation, ClusterEvent, ClusterReport } from "@ducksnest/rehearsal";
 import type { RehearsalVerdict } from "../rehearsal/runRehearsal";
 import { groupBy } from "./groupBy";
+import type { Conclusion } from "./rehearsalWords";
 
 export function clusterVerdict({ deviations }: Pick<ClusterReport, "deviations">): RehearsalVerdict {
   return deviations.length === 0 ? "as-designed" : "deviates";
@@ -12,6 +13,11 @@ export function clusterSentence({ deviations, nodes, services }: ClusterReport):
     return `The cluster is as designed: ${nodes.length} nodes are Ready, and ${services.length} requests to services were answered.`;
   }
   return `${deviations.length} ${deviations.length === 1 ? "result is" : "results are"} not as designed.`;
+}
+
+/** The result of a cluster's rehearsal, and whether it is good. */
+export function clusterConclusion(report: ClusterReport): Conclusion {
+  return { isGood: clusterVerdict(report) === "as-designed", text: clusterSentence(report) };
 }
 
 /** Which programs are real, with their versions, and what is imitated. */
