@@ -150,6 +150,7 @@ const CASES: readonly Case[] = [
   { command: "rehearse", args: ["--cluster", "--programs", "/nonexistent"], exitCode: 2, why: "no programs" },
   { command: "rehearse", exitCode: 0, why: "a network as designed", needsStage: true },
   { command: "rehearse", manifest: UNSOUND, exitCode: 1, why: "a network that deviates", needsStage: true },
+  { command: "graph", args: ["--programs", "/nonexistent"], exitCode: 2, why: "programs that nothing uses" },
   { command: "graph", args: ["--rehearse"], manifest: UNSOUND, exitCode: 1, why: "deviations", needsStage: true },
   ...(["token mint", "token renew", "token revoke"] as const).flatMap((command): Case[] => [
     { command, args: ["--all"], before: ["keys make --all"], manifest: OPERATED, exitCode: 0, why: "workers" },

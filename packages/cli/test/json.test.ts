@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { aManifest, itOnStage, manifestText, REPOSITORY, temporaryFolders } from "@ducksnest/testing";
+import { aManifest, aTopology, itOnStage, manifestText, REPOSITORY, temporaryFolders } from "@ducksnest/testing";
+import { clusterVerdict } from "../src/reports/clusterWords";
 import { PkiHomelab } from "./pki/_homelab";
+import { aClusterDeviation, aClusterReport } from "./rehearsal/_clusters";
 import { runProgram, Workspace } from "./workspace";
 
 // Each test runs many commands, and the machine may be busy. In milliseconds.
@@ -89,6 +91,21 @@ describe("the JSON of every command has the keys that docs/json.md names", () =>
     const keys = (report.steps as readonly Json[]).flatMap((step) => [...Object.keys(step), String(step.state)]);
     expect(keys).toEqual(expect.arrayContaining(["detail", "next", "blocked"]));
     expect(documentedIn("up")).toEqual(expect.arrayContaining(["verdict", report.verdict, "steps", ...keys]));
+  });
+
+  it("rehearse --cluster", () => {
+    const topology = aTopology();
+    const report = aClusterReport(topology, {
+      deviations: [aClusterDeviation()],
+      differences: [{ host: "old", what: "x", designed: 1, staged: 2, why: "y" }],
+      imageLimits: [{ image: "a", what: "b" }],
+    });
+    const inner = Object.values(report).flatMap((list) => (Array.isArray(list) ? list : []));
+    const keys = inner.flatMap((each) => (typeof each === "object" ? Object.keys(each) : []));
+    expect(keys).toEqual(expect.arrayContaining(["joinedAfter", "cause", "designed", "image", "way"]));
+    expect(documentedIn("rehearse --cluster")).toEqual(
+      expect.arrayContaining(["verdict", clusterVerdict(report), ...Object.keys(report), ...keys]),
+    );
   });
 
   itOnStage("rehearse", async () => {

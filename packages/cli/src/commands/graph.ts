@@ -1,6 +1,5 @@
 import { dirname, join, resolve } from "node:path";
 import { formatJson, shown } from "@ducksnest/checks";
-import type { Topology } from "@ducksnest/topology";
 import { InvalidArgumentError, Option } from "commander";
 import { createColors } from "picocolors";
 import { requireWritable } from "../files/requireWritable";
@@ -10,14 +9,11 @@ import { checkedTopology } from "../manifest/checkedTopology";
 import { findManifest } from "../manifest/findManifest";
 import { type CommonOptions, formatOption, manifestOption, programsOption } from "../options";
 import { faultOption } from "../rehearsal/faultOption";
-import {
-  type RehearsalVerdict,
-  type Rehearsed,
-  runRehearsal,
-  type StageSettings,
-  verdictOf,
-} from "../rehearsal/runRehearsal";
+import { runCluster } from "../rehearsal/runCluster";
+import { type RehearsalVerdict, runRehearsal, type StageSettings, verdictOf } from "../rehearsal/runRehearsal";
+import { requireUseOfPrograms } from "../rehearsal/stageOptions";
 import { tailscaleOption } from "../rehearsal/tailscaleOption";
+import { clusterSentence, clusterVerdict } from "../reports/clusterWords";
 import { conclusions, sentences } from "../reports/rehearsalWords";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
@@ -31,6 +27,8 @@ export interface GraphOptions extends CommonOptions, Omit<StageSettings, "wiregu
   readonly output?: PictureFile;
   /** Rehearses the network as well, and marks the deviations. @default false */
   readonly rehearse?: boolean;
+  /** Rehearses the cluster as well. @default false */
+  readonly cluster?: boolean;
 }
 
 /** `ducksnest graph`: draws the manifest's network. */
@@ -40,7 +38,7 @@ export const graph: CommandDefinition<GraphOptions> = {
   description:
     "Draws the network as topology.svg, and as topology.html with tables below the picture. The page loads nothing, so " +
     "you can send it to anyone. With --rehearse it also runs `ducksnest rehearse` and marks the deviations in the " +
-    "picture; this works even if `ducksnest check` reports errors. --fault and --tailscale imply --rehearse.",
+    "picture; this works even if `ducksnest check` reports errors. --fault, --tailscale and --cluster imply --rehearse.",
   options: [
     manifestOption(),
     formatOption(),
@@ -51,7 +49,13 @@ export const graph: CommandDefinition<GraphOptions> = {
     new Option("--rehearse", "rehearse the network as well, and mark the deviations"),
     faultOption().implies({ rehearse: true }),
     tailscaleOption().implies({ rehearse: true }),
-    programsOption().implies({ rehearse: true }),
+    new Option(
+      "--cluster",
+      "run the cluster with real programs as well, as `ducksnest rehearse --cluster` does",
+    ).implies({
+      rehearse: true,
+    }),
+    programsOption(),
   ],
   exitCodes: {
     0: "drawn; if rehearsed, without deviations",
@@ -62,6 +66,7 @@ export const graph: CommandDefinition<GraphOptions> = {
     "ducksnest graph",
     "ducksnest graph --output network.svg",
     "ducksnest graph --rehearse --fault tailnet-down",
+    "ducksnest graph --cluster --programs ~/programs",
   ],
   run,
 };
@@ -77,17 +82,25 @@ function isPictureFile(name: string): name is PictureFile {
 }
 
 async function run({ options, terminal }: Invocation<GraphOptions>): Promise<number> {
+  requireUseOfPrograms(options);
   const files = targetsOf(options);
   const checked = checkedTopology(options.rehearse ? "derivable" : "sound", options, terminal);
   if (checked.kind === "refused") return checked.exitCode;
-  const { topology } = checked;
+  const { topology, manifest } = checked;
   // Before the steps that take time.
   for (const { path } of files) requireWritable(path);
   const rehearsed = options.rehearse ? await runRehearsal(topology, options, terminal) : undefined;
+  const cluster = options.cluster
+    ? await runCluster(topology, dirname(manifest), { ...options, fault: [] }, terminal)
+    : undefined;
+  const verdicts = [...(rehearsed ? [verdictOf(rehearsed)] : []), ...(cluster ? [clusterVerdict(cluster)] : [])];
   const report: GraphReport = {
-    verdict: rehearsed === undefined ? "sound" : verdictOf(rehearsed),
-    conclusions: rehearsed === undefined ? [] : conclusions(rehearsed.rehearsal).map(sentences),
-    ...(await write(topology, rehearsed, files)),
+    verdict: verdicts.find((each) => each === "deviates") ?? verdicts[0] ?? "sound",
+    conclusions: [
+      ...(rehearsed ? conclusions(rehearsed.rehearsal).map(sentences) : []),
+      ...(cluster ? [clusterSentence(cluster)] : []),
+    ],
+    ...write(await pictures(topology, rehearsed, cluster), files),
   };
   print(report, options, terminal);
   return report.verdict === "deviates" ? 1 : 0;
@@ -136,13 +149,8 @@ function targetsOf({ manifest, output }: GraphOptions): readonly Target[] {
   return FILES.map((name) => ({ path: join(folder, name), name }));
 }
 
-/** Draws and writes. @returns names of the files, by whether they were written */
-async function write(
-  topology: Topology,
-  rehearsed: Rehearsed | undefined,
-  files: readonly Target[],
-): Promise<Pick<GraphReport, "written" | "unchanged">> {
-  const drawn = await pictures(topology, rehearsed);
+/** @returns names of the files, by whether they were written */
+function write(drawn: Pictures, files: readonly Target[]): Pick<GraphReport, "written" | "unchanged"> {
   const written = new Set(
     files.filter(({ path, name }) => writeIfChanged(path, name.endsWith(".svg") ? drawn.svg : drawn.html)),
   );

@@ -1,6 +1,9 @@
+import type { ClusterReport } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import type { Rehearsed } from "../rehearsal/runRehearsal";
+import { clusterConclusion } from "../reports/clusterWords";
 import { type Conclusion, conclusions } from "../reports/rehearsalWords";
+import { clusterSection } from "./clusterSection";
 import { drawing, type PlacedNetwork } from "./drawing";
 import { isPodMtuTooLarge, podMtuSentence } from "./labels";
 import { element, Markup } from "./Markup";
@@ -12,8 +15,8 @@ import { DRAWING_STYLE, PAGE_STYLE, PALETTE } from "./styles";
 /** Keeps the page from loading anything. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** One page with the picture of a network, the results of a rehearsal, and tables. */
-export function htmlPage(network: PlacedNetwork, rehearsed?: Rehearsed): string {
+/** One page with the picture of a network, the results of rehearsals, and tables. */
+export function htmlPage(network: PlacedNetwork, rehearsed?: Rehearsed, cluster?: ClusterReport): string {
   const { map } = network;
   const title = `Network of ${map.topology.name}`;
   const page = element(
@@ -33,9 +36,11 @@ export function htmlPage(network: PlacedNetwork, rehearsed?: Rehearsed): string 
       {},
       element("h1", {}, title),
       podMtu(map.topology),
-      rehearsed && conclusions(rehearsed.rehearsal).map(conclusionLink),
+      rehearsed && conclusions(rehearsed.rehearsal).map((each) => conclusionLink("#rehearsal", each)),
+      cluster && conclusionLink("#cluster", clusterConclusion(cluster)),
       element("figure", { tabindex: 0, "aria-label": "Picture of the network" }, drawing(network)),
       rehearsed && rehearsalSection(rehearsed),
+      cluster && clusterSection(map.topology, cluster),
       networkTables(map),
     ),
   );
@@ -47,7 +52,7 @@ function podMtu(topology: Topology): Markup {
   return element("p", {}, isPodMtuTooLarge(topology) ? outcome(false, sentence) : sentence);
 }
 
-function conclusionLink({ isGood, text, note }: Conclusion): Markup {
-  const link = element("a", { href: "#rehearsal" }, text);
+function conclusionLink(href: string, { isGood, text, note }: Conclusion): Markup {
+  const link = element("a", { href }, text);
   return element("p", {}, outcome(isGood, link), note && ` ${note}`);
 }

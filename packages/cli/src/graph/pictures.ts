@@ -1,3 +1,4 @@
+import type { ClusterReport } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import type { Rehearsed } from "../rehearsal/runRehearsal";
 import { type Conclusion, conclusions } from "../reports/rehearsalWords";
@@ -15,12 +16,12 @@ export interface Pictures {
   readonly html: string;
 }
 
-/** Draws a network and the results of a rehearsal. The same input gives the same bytes on every machine. */
-export async function pictures(topology: Topology, rehearsed?: Rehearsed): Promise<Pictures> {
+/** Draws a network and the results of rehearsals. The same input gives the same bytes on every machine. */
+export async function pictures(topology: Topology, rehearsed?: Rehearsed, cluster?: ClusterReport): Promise<Pictures> {
   const design = rehearsed?.rehearsal.design;
   const network = await placeNetwork(networkMap(topology), design ? marksOf(topology, design) : NO_MARKS);
   const notes = rehearsed ? conclusions(rehearsed.rehearsal).flatMap(conclusionLines) : [];
-  return { svg: svgFile(network, notes), html: htmlPage(network, rehearsed) };
+  return { svg: svgFile(network, notes), html: htmlPage(network, rehearsed, cluster) };
 }
 
 function conclusionLines({ isGood, text, note }: Conclusion): readonly TextLine[] {

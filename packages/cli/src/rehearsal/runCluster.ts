@@ -2,9 +2,8 @@ import type { ClusterReport } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import type { Terminal } from "../terminal/Terminal";
 import { clusterInput } from "./clusterInput";
-import { chosenClusterFaults, realTailscale } from "./runRehearsal";
+import { chosenClusterFaults, realTailscale, type StageSettings } from "./runRehearsal";
 import { Stopwatch } from "./Stopwatch";
-import type { StageOptions } from "./stageOptions";
 
 /**
  * Runs the topology's cluster with real programs, and shows the progress.
@@ -15,7 +14,7 @@ import type { StageOptions } from "./stageOptions";
 export async function runCluster(
   topology: Topology,
   root: string,
-  options: Pick<StageOptions, "fault" | "programs" | "tailscale">,
+  options: Pick<StageSettings, "fault" | "programs" | "tailscale">,
   terminal: Pick<Terminal, "progress">,
 ): Promise<ClusterReport> {
   const stopwatch = new Stopwatch(terminal);

@@ -1,7 +1,8 @@
+import type { ProgramsOption } from "../options";
 import type { StageSettings } from "./runRehearsal";
 
 /** What is rehearsed, and how. */
-export interface StageOptions extends StageSettings {
+export interface StageOptions extends StageSettings, ProgramsOption {
   /** Runs the cluster's real programs instead of asking the network. @default false */
   readonly cluster?: boolean;
   /** Prints the steps as a script instead of running them. @default false */
@@ -28,12 +29,20 @@ const WITH_CLUSTER: readonly Refusal[] = [
   },
 ];
 
+/** @throws Error for a folder of programs that nothing would use */
+export function requireUseOfPrograms({
+  cluster,
+  programs,
+  tailscale,
+}: Pick<StageOptions, "cluster" | "programs" | "tailscale">): void {
+  if (cluster || tailscale || programs === undefined) return;
+  throw new Error("--programs names real programs, which only --cluster and --tailscale run. Add one of them.");
+}
+
 /** @throws Error for options that do not go together, with the reason */
 export function requireFittingOptions(options: StageOptions): void {
-  if (!options.cluster) {
-    if (options.programs === undefined || options.tailscale) return;
-    throw new Error("--programs names real programs, which only --cluster and --tailscale run. Add one of them.");
-  }
+  requireUseOfPrograms(options);
+  if (!options.cluster) return;
   const refused = WITH_CLUSTER.filter(({ isGiven }) => isGiven(options));
   if (refused.length === 0) return;
   const reasons = refused.map(({ flag, why }) => `${flag} does not go with --cluster, because ${why}.`);

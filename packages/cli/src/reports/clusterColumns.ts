@@ -7,6 +7,8 @@ import { tally } from "./rehearsalWords";
 export interface ClusterColumn<Row> {
   readonly heading: string;
   text(row: Row): string;
+  /** Whether a cell shows something wrong. @default nothing is */
+  isWrong?(row: Row): boolean;
 }
 
 const HOST: ClusterColumn<NodeReport> = { heading: "host", text: ({ host }) => host };
@@ -49,10 +51,15 @@ export function serviceColumns({ services }: Pick<ClusterReport, "services">): r
   const names = [...new Set(services.map(({ service }) => service))];
   return [
     { heading: "asked from", text: ({ from }) => from },
-    ...names.map((name) => ({
-      heading: name,
-      text: ({ answers }: AskingHost) => answered(answers.filter(({ service }) => service === name)),
-    })),
+    ...names.map((heading): ClusterColumn<AskingHost> => {
+      const lost = (host: AskingHost) => of(host).filter(({ delivered }) => !delivered).length;
+      const of = ({ answers }: AskingHost) => answers.filter(({ service }) => service === heading);
+      return {
+        heading,
+        text: (host) => tally({ deviating: lost(host), asked: of(host).length }),
+        isWrong: (host) => lost(host) > 0,
+      };
+    }),
   ];
 }
 
@@ -64,11 +71,6 @@ export function askingHosts({ services }: Pick<ClusterReport, "services">): read
 /** Whether a host was left without an answer. */
 export function lacksAnswer({ answers }: AskingHost): boolean {
   return answers.some(({ delivered }) => !delivered);
-}
-
-function answered(answers: readonly ServiceAnswer[]): string {
-  const deviating = answers.filter(({ delivered }) => !delivered).length;
-  return tally({ deviating, asked: answers.length });
 }
 
 function labelsOf({ host, labels }: NodeReport, hosts: readonly HostFacts[]): readonly string[] {

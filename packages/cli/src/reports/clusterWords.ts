@@ -1,6 +1,7 @@
 import type { ClusterDeviation, ClusterEvent, ClusterFaultReport, ClusterReport } from "@ducksnest/rehearsal";
 import type { RehearsalVerdict } from "../rehearsal/runRehearsal";
 import { groupBy } from "./groupBy";
+import type { Conclusion } from "./rehearsalWords";
 
 /** A fault is meant to break things, but only as expected, and not to leave them broken. */
 export function clusterVerdict({ deviations, faults }: Pick<ClusterReport, "deviations" | "faults">): RehearsalVerdict {
@@ -29,6 +30,11 @@ export function breakages({ broken }: ClusterFaultReport): readonly string[] {
 /** What worked again after a fault, with the seconds that it took. */
 export function recoveries({ recovered }: ClusterFaultReport): string {
   return recovered.map(({ what, after }) => `${what} after ${after.toFixed(1)} s`).join(", ");
+}
+
+/** The result of a cluster's rehearsal, and whether it is good. */
+export function clusterConclusion(report: ClusterReport): Conclusion {
+  return { isGood: clusterVerdict(report) === "as-designed", text: clusterSentence(report) };
 }
 
 /** Which programs are real, with their versions, and what is imitated. */

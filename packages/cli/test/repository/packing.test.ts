@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { REPOSITORY, referenceText, temporaryFolders } from "@ducksnest/testing";
 import { parse } from "yaml";
 import { PACKAGES, packageJsonOf, readmeExamples, readPackageJson } from "./readmes";
@@ -64,6 +64,13 @@ describe("the packed packages in an empty project", () => {
         const packed = run("tar", ["xzOf", tarball(name), "package/package.json"], project);
         expect(packed).not.toMatch(/"(workspace|catalog):/);
       }
+      // A rehearsal starts these by their paths.
+      const scripts = readdirSync(join(REPOSITORY, "packages/rehearsal/inside"), {
+        recursive: true,
+        withFileTypes: true,
+      })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(join(REPOSITORY, "packages/rehearsal"), join(entry.parentPath, entry.name)));
 
       const packed = Object.fromEntries(PUBLISHED.map((name) => [`@ducksnest/${name}`, `file:${tarball(name)}`]));
       const json = {
@@ -75,6 +82,9 @@ describe("the packed packages in an empty project", () => {
       writeFileSync(join(project, "package.json"), JSON.stringify(json));
       const printed = pnpm(project, "install", "--prefer-offline", "--ignore-scripts", "--strict-peer-dependencies");
       expect(printed).not.toContain("unmet peer");
+
+      const resolve = 'process.argv.slice(1).map((file) => require.resolve("@ducksnest/rehearsal/" + file))';
+      run(process.execPath, ["-e", resolve, ...scripts], project);
 
       writeFileSync(join(project, "homelab.yaml"), referenceText());
       const examples = PUBLISHED.map((name) => `${name}.ts`);

@@ -34,8 +34,13 @@ function placesOf(name: ProgramName, path: string): readonly string[] {
   return folders.filter((folder) => folder !== "").map((folder) => resolve(folder, name));
 }
 
+/** False also for a path that this user may not look at, such as that of root's own folder on an inherited PATH. */
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    return false;
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolders } from "@ducksnest/testing";
 import { CannotRehearse } from "../../src/kernel/CannotRehearse";
@@ -39,6 +39,19 @@ describe("the real programs", () => {
       { name: "headscale", path: join(folder, "headscale") },
     ]);
     expect(programs.path("headscale")).toBe(join(folder, "headscale"));
+  });
+
+  it("are found beside a folder on PATH that cannot be looked at", () => {
+    const loop = join(temporaryFolder(), "loop");
+    symlinkSync("loop", loop);
+    const folder = folderOf(programsOf("tailscale"));
+    expect(findPrograms("tailscale", { path: `${loop}:${folder}` }).path("headscale")).toBe(join(folder, "headscale"));
+  });
+
+  it("that are missing are named together with other problems", () => {
+    expect(() => findPrograms("tailscale", { path: "/nonexistent" }, ["ip is not installed."])).toThrow(
+      /^ip is not installed\.\ntailscaled, tailscale, headscale are neither /,
+    );
   });
 
   it("of a cluster include those of its control plane", () => {
