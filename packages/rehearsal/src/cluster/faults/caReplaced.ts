@@ -12,7 +12,7 @@ export const caReplaced: ClusterFault = ofSingleWorker((worker) => ({
   kind: "mistake",
   meaning: "A worker is installed with the pin of another CA.",
   effect:
-    "The join script says that the CA is not the pinned one, and nothing is left of the attempt. Once the right pin is deployed, the worker joins by itself.",
+    "The join script says that the CA is not the pinned one. Once the right pin is deployed, the worker joins by itself.",
   play: async (scene) => {
     const host = worker(scene);
     const settings = withJoinConfiguration(host.settings, (document) =>

@@ -31,7 +31,7 @@ export const newerKubelet: ClusterFault = ofSingleWorker((worker) => ({
         cause: `${PROGRAM} has the API server's minor version, or an older one.`,
       });
     }
-    scene.remedy("Build the worker from the nixpkgs of the cluster, and install it again.");
-    await expectJoin(scene, await reinstall(scene, installed));
+    scene.remedy("Delete the node, and install the worker from the nixpkgs of the control plane.");
+    await expectJoin(scene, await reinstall(scene, installed, { isNew: true }));
   },
 }));

@@ -14,7 +14,7 @@ export const tailnetDown: ClusterFault = {
   kind: "incident",
   meaning: `The tailnet carries nothing for ${OUTAGE_SECONDS} s.`,
   effect:
-    "Nodes in other sites than the control plane's stop being Ready. Services whose pods are in other sites do not answer. No pod is evicted, and all nodes report within 60 s after the outage.",
+    "Nodes in other sites than the control plane's stop being Ready. Services whose pods are in other sites do not answer. All nodes report within 60 s after the outage.",
   play: async (scene) => {
     const { cluster, scenery } = scene;
     const { network, stage } = scenery;
