@@ -34,7 +34,7 @@ import { certificateDeviations } from "./questions/certificates";
 import { kubeadmDeviations } from "./questions/kubeadmConfiguration";
 import { kubeletDeviations } from "./questions/kubeletSettings";
 import { askPods, questionPods } from "./questions/podQuestions";
-import { askServices, serviceDeviations } from "./services";
+import { answeringServices, askServices, serviceDeviations } from "./services";
 import { startRuntime } from "./startRuntime";
 import { applyManifests, type ClusterManifest, workloadDeviations } from "./workloads";
 
@@ -186,7 +186,7 @@ async function run(
     services = await askServices(cluster, stage);
     deviations.push(...serviceDeviations(services));
     cluster.begins("Asking from pods");
-    const fromPods = await askPods(cluster, stage, topology.cluster.dnsDomain);
+    const fromPods = await askPods(cluster, stage, topology.cluster.dnsDomain, answeringServices(services));
     pods = fromPods.answers;
     deviations.push(...fromPods.deviations);
   } catch (error) {

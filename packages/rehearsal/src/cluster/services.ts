@@ -81,9 +81,14 @@ function isOpen(stage: Stage, { stage: from }: ClusterHost, { stage: to }: Clust
   return stage.flows.some((flow) => flow.component === "node-port" && isNeeded(flow, pair));
 }
 
+/** Services that answered at least one host, as `namespace/name`. */
+export function answeringServices(answers: readonly ServiceAnswer[]): ReadonlySet<string> {
+  return new Set(answers.filter(({ delivered }) => delivered).map(({ service }) => service));
+}
+
 /** Services that did not answer. */
 export function serviceDeviations(answers: readonly ServiceAnswer[]): readonly ClusterDeviation[] {
-  const answering = new Set(answers.filter(({ delivered }) => delivered).map(({ service }) => service));
+  const answering = answeringServices(answers);
   return answers
     .filter(({ delivered }) => !delivered)
     .map(({ service, from, way, to }) => ({

@@ -28,7 +28,7 @@ answer() {
   case $1 in
     mtu) cat /sys/class/net/eth0/mtu ;;
     resolver) sed -n 's/^nameserver //p' /etc/resolv.conf ;;
-    dns) timeout 8 nslookup -type=a "$3" ;;
+    dns) timeout 5 nslookup -type=a "$3" ;;
     service) wget -q -O /dev/null -T 5 "$3" ;;
     ping) ping -c 2 -W 2 -s "$bytes" "$3" ;;
   esac
@@ -100,8 +100,14 @@ export interface PodAnswers {
  * Asks from inside a pod on every node: names of services from the cluster's DNS, services by their names, the MTU of the
  * pod's interface, and packets of that size to the pods of all others. It asks by `kubectl exec`, so that the API server has
  * to reach every kubelet.
+ * @param answering services that answered a host, as `namespace/name`; the others are known to fail
  */
-export async function askPods(cluster: Cluster, stage: Stage, dnsDomain: string): Promise<PodAnswers> {
+export async function askPods(
+  cluster: Cluster,
+  stage: Stage,
+  dnsDomain: string,
+  answering: ReadonlySet<string>,
+): Promise<PodAnswers> {
   const { items } = SERVICES.parse(await cluster.kubectl.get("services", "--all-namespaces"));
   const resolver = items.find(({ metadata }) => metadata.name === "kube-dns")?.spec.clusterIP ?? "none";
   const mtu = stage.cluster.podMtu;
@@ -111,7 +117,7 @@ export async function askPods(cluster: Cluster, stage: Stage, dnsDomain: string)
     ["mtu", "eth0", "-"],
     ["resolver", "resolv.conf", "-"],
     ["dns", api, api],
-    ...items.flatMap(serviceQuestion),
+    ...items.filter(({ metadata }) => answering.has(`${metadata.namespace}/${metadata.name}`)).flatMap(serviceQuestion),
   ];
   const answers = await inParallel([...pods.keys()], AT_ONCE, (host) => {
     const others = [...pods].filter(([other]) => other !== host);
@@ -126,7 +132,7 @@ export async function askPods(cluster: Cluster, stage: Stage, dnsDomain: string)
 
 function serviceQuestion({ metadata, spec }: Service): readonly Question[] {
   const [first] = spec.ports.filter(({ protocol }) => protocol === "TCP");
-  if (first === undefined || spec.clusterIP === "None" || /^(default|kube-system)$/.test(metadata.namespace)) return [];
+  if (first === undefined) return [];
   const name = `${metadata.name}.${metadata.namespace}`;
   return [["service", name, `http://${name}:${first.port}/`]];
 }
