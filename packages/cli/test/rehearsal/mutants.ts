@@ -16,6 +16,8 @@ export interface MutantRun {
 /** Workers of the run with many workers, beside the three of the reference homelab: the last byte of their addresses. */
 export const MORE_WORKERS: Readonly<Record<string, number>> = { w4: 21, w5: 22, w6: 23, w7: 24, w8: 25, w9: 26 };
 
+/** The flag of the kubelet's drop-in, as the module makes it. */
+const DROP_IN = '"--config-dir=${pkgs.writeTextDir "10-ducksnest.conf" (builtins.toJSON cfg.settings)}"';
 const WRONG_PIN = `sha256:${"0".repeat(64)}`;
 
 /** A mistake of the control plane, whose extra.nix has these settings. */
@@ -103,13 +105,13 @@ const OF_MANY_WORKERS: readonly Mutant[] = [
   {
     name: "a kubelet without its drop-in",
     host: "w8",
-    flake: (flake) => flake.edit("modules/kubelet.nix", '"--config-dir=', '"--v=2" "--vmodule=none='),
+    flake: (flake) => flake.edit("modules/kubelet.nix", DROP_IN, '""'),
     expected: { what: /^configuration of the kubelet$/, says: [/--config-dir/] },
   },
   {
     name: "a node IP that the host does not have",
     host: "w9",
-    flake: (flake) => flake.edit("modules/kubelet.nix", "node-ip = cfg.nodeIp;", 'node-ip = "192.168.0.99";'),
+    flake: (flake) => flake.edit("modules/kubelet.nix", "node-ip = cfg.nodeIp;", 'node-ip = "192.168.0.98";'),
     expected: { what: /^node IP$/, says: [/--node-ip/] },
   },
   {

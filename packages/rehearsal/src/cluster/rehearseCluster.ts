@@ -183,7 +183,7 @@ async function run(
     deviations.push(...(await applyManifests(cluster, input.manifests)));
     deviations.push(...(await workloadDeviations(cluster)));
     cluster.begins("Asking the services");
-    services = await askServices(cluster, stage);
+    services = await askServices(cluster, stage, joined);
     deviations.push(...serviceDeviations(services));
     cluster.begins("Asking from pods");
     const fromPods = await askPods(cluster, stage, topology.cluster.dnsDomain, answeringServices(services));

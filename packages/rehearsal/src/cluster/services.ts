@@ -34,13 +34,19 @@ interface Question extends Omit<ServiceAnswer, "delivered"> {
 /**
  * Asks every service of the workloads over HTTP: from every host by its cluster IP, and by the node port of every host that
  * the firewalls and the tailnet open to it.
+ * @param joined names of the nodes; kube-proxy runs on these hosts only
  */
-export async function askServices(cluster: Cluster, stage: Stage): Promise<readonly ServiceAnswer[]> {
+export async function askServices(
+  cluster: Cluster,
+  stage: Stage,
+  joined: readonly string[],
+): Promise<readonly ServiceAnswer[]> {
+  const hosts = cluster.hosts.filter(({ settings }) => joined.includes(settings.hostname));
   const { items } = SERVICES.parse(await cluster.kubectl.get("services", "--all-namespaces"));
   const services = items.filter(({ metadata }) => !OF_KUBERNETES.has(metadata.namespace));
-  const perHost = await inParallel(cluster.hosts, HOSTS_AT_ONCE, async (host) => {
+  const perHost = await inParallel(hosts, HOSTS_AT_ONCE, async (host) => {
     const answers: ServiceAnswer[] = [];
-    for (const { url, ...question } of services.flatMap((service) => questions(cluster, stage, host, service))) {
+    for (const { url, ...question } of services.flatMap((service) => questions(hosts, stage, host, service))) {
       const { status } = await host.running.run([
         ...["curl", "--silent", "--fail", "--output", "/dev/null"],
         ...["--max-time", String(PATIENCE), "--noproxy", "*", url],
@@ -53,7 +59,7 @@ export async function askServices(cluster: Cluster, stage: Stage): Promise<reado
 }
 
 function questions(
-  cluster: Cluster,
+  hosts: readonly ClusterHost[],
   stage: Stage,
   from: ClusterHost,
   { metadata, spec }: z.infer<typeof SERVICES>["items"][number],
@@ -63,7 +69,7 @@ function questions(
     .filter(({ protocol }) => protocol === "TCP" && spec.clusterIP !== "None")
     .flatMap(({ port, nodePort }): Question[] => [
       { ...common, way: "cluster-ip", to: "", url: `http://${spec.clusterIP}:${port}/` },
-      ...(nodePort === undefined ? [] : cluster.hosts.filter((to) => isOpen(stage, from, to))).map(
+      ...(nodePort === undefined ? [] : hosts.filter((to) => isOpen(stage, from, to))).map(
         (to): Question => ({
           ...common,
           way: "node-port",

@@ -18,18 +18,20 @@ const ECHO_HEADERS = 28;
 
 /**
  * Runs in a pod and prints a line for each question: kind, subject, exit code, and the last line of the answer. It asks again
- * if a question fails, because a busy machine loses packets.
+ * if a question fails, because a busy machine loses packets. busybox's wget is given an address, because the resolver of a
+ * static glibc ends with a segmentation fault where the C library has another version.
  * Arguments: bytes of an echo, then `KIND SUBJECT TARGET` for each question.
  */
 const ASK = `
 bytes=$1
 shift
+address() { timeout 5 nslookup -type=a "$1" | sed -n '3,$s/^Address: *//p' | tail -n 1; }
 answer() {
   case $1 in
     mtu) cat /sys/class/net/eth0/mtu ;;
     resolver) sed -n 's/^nameserver //p' /etc/resolv.conf ;;
     dns) timeout 5 nslookup -type=a "$3" ;;
-    service) wget -q -O /dev/null -T 5 "$3" ;;
+    service) wget -q -O /dev/null -T 5 "http://$(address "\${3%:*}"):\${3##*:}/" ;;
     ping) ping -c 2 -W 2 -s "$bytes" "$3" ;;
   esac
 }
@@ -117,7 +119,9 @@ export async function askPods(
     ["mtu", "eth0", "-"],
     ["resolver", "resolv.conf", "-"],
     ["dns", api, api],
-    ...items.filter(({ metadata }) => answering.has(`${metadata.namespace}/${metadata.name}`)).flatMap(serviceQuestion),
+    ...items
+      .filter(({ metadata }) => answering.has(`${metadata.namespace}/${metadata.name}`))
+      .flatMap((service) => serviceQuestion(service, dnsDomain)),
   ];
   const answers = await inParallel([...pods.keys()], AT_ONCE, (host) => {
     const others = [...pods].filter(([other]) => other !== host);
@@ -130,11 +134,11 @@ export async function askPods(
   };
 }
 
-function serviceQuestion({ metadata, spec }: Service): readonly Question[] {
+function serviceQuestion({ metadata, spec }: Service, dnsDomain: string): readonly Question[] {
   const [first] = spec.ports.filter(({ protocol }) => protocol === "TCP");
   if (first === undefined) return [];
   const name = `${metadata.name}.${metadata.namespace}`;
-  return [["service", name, `http://${name}:${first.port}/`]];
+  return [["service", name, `${name}.svc.${dnsDomain}:${first.port}`]];
 }
 
 type Question = readonly [kind: PodAnswer["kind"], subject: string, target: string];
