@@ -1,4 +1,3 @@
-import type { Topology } from "@ducksnest/topology";
 import { copiedYaml, editedYaml, type Mutant } from "./Mutant";
 
 /** Mistakes that one rehearsal finds together, because none keeps the others from being seen. */
@@ -115,11 +114,6 @@ const OF_MANY_WORKERS: readonly Mutant[] = [
     expected: { what: /^node IP$/, says: [/--node-ip/] },
   },
   {
-    name: "a firewall that closes the kubelet's port",
-    topology: (topology) => withoutPort(topology, "w8", 10250),
-    expected: { what: /^kubelet, asked through the API server$/, says: [/10250/, /firewall/] },
-  },
-  {
     name: "a control plane without its taint",
     host: "control-plane",
     flake: (flake) => flake.extra("control-plane", "ducksnest.kubelet.taints = lib.mkForce [ ];"),
@@ -174,19 +168,6 @@ const OF_MANY_WORKERS: readonly Mutant[] = [
     expected: { what: /^apply field\.k8s\.yaml$/, says: [/replicas/] },
   },
 ];
-
-function withoutPort(topology: Topology, name: string, port: number): Topology {
-  const hosts = topology.hosts.map((host) => {
-    if (host.name !== name) return host;
-    const interfaces = host.firewall.interfaces.map((open) => ({
-      ...open,
-      tcp: open.tcp.filter(({ from }) => from !== port),
-      nodesOnly: { ...open.nodesOnly, tcp: open.nodesOnly.tcp.filter(({ from }) => from !== port) },
-    }));
-    return { ...host, firewall: { ...host.firewall, interfaces } };
-  });
-  return { ...topology, hosts };
-}
 
 /** Services whose pods do not run answer nobody, and neither does DNS if it is asked at a wrong address. */
 const OF_WORKLOADS = [/ by (its cluster IP|the node port)/, /^pod: HTTP from the service/];
@@ -263,6 +244,7 @@ export const MUTANT_RUNS: readonly MutantRun[] = [
     hosts: "many-workers",
     isQuick: false,
     mutants: OF_MANY_WORKERS,
-    consequences: [...OF_WORKLOADS, /^join$/],
+    // A node without an address cannot be asked, and the name that the certificate lacks keeps its host from joining.
+    consequences: [...OF_WORKLOADS, /^join$/, /^kubelet, asked through/, /^pod: kubectl logs/, /^deployment /],
   },
 ];

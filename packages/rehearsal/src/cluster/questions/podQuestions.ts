@@ -18,8 +18,8 @@ const ECHO_HEADERS = 28;
 
 /**
  * Runs in a pod and prints a line for each question: kind, subject, exit code, and the last line of the answer. It asks again
- * if a question fails, because a busy machine loses packets. busybox's wget is given an address, because the resolver of a
- * static glibc ends with a segmentation fault where the C library has another version.
+ * if a question fails, because a busy machine loses packets. It asks for a page with nc, because the
+ * static busybox of Debian crashes where it looks up a name or a port in the C library's way, as wget does.
  * Arguments: bytes of an echo, then `KIND SUBJECT TARGET` for each question.
  */
 const ASK = `
@@ -31,7 +31,7 @@ answer() {
     mtu) cat /sys/class/net/eth0/mtu ;;
     resolver) sed -n 's/^nameserver //p' /etc/resolv.conf ;;
     dns) timeout 5 nslookup -type=a "$3" ;;
-    service) wget -q -O /dev/null -T 5 "http://$(address "\${3%:*}"):\${3##*:}/" ;;
+    service) printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 5 nc "$(address "\${3%:*}")" "\${3##*:}" | grep '^HTTP/1.. 200' ;;
     ping) ping -c 2 -W 2 -s "$bytes" "$3" ;;
   esac
 }
