@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClusterDeviation, ClusterInput } from "@ducksnest/rehearsal";
-import type { Topology } from "@ducksnest/topology";
 import type { ChangeableInput } from "../../src/rehearsal/clusterInput";
 
 /** A mistake that somebody could make, and what a rehearsal has to say about it. */
@@ -13,10 +12,8 @@ export interface Mutant {
   readonly flake?: (flake: Flake) => void;
   /** Makes it in the Kubernetes YAML, or in the tokens. */
   readonly input?: (input: ClusterInput) => ClusterInput;
-  /** Makes it in what the stage's firewalls are made of. */
-  readonly topology?: (topology: Topology) => Topology;
   /** The deviation: what deviates, and words of its cause. */
-  readonly expected: { readonly what: RegExp; readonly says: readonly RegExp[] };
+  readonly expected: { readonly host?: string; readonly what: RegExp; readonly says: readonly RegExp[] };
 }
 
 /** The rendered flake of a rehearsal. */
@@ -79,6 +76,7 @@ export function copiedYaml(
 }
 
 /** Whether a deviation is the one that a mutant has to cause. */
-export function isExpected({ expected }: Mutant, { what, observed, cause }: ClusterDeviation): boolean {
+export function isExpected({ expected }: Mutant, { host, what, observed, cause }: ClusterDeviation): boolean {
+  if (expected.host !== undefined && expected.host !== host) return false;
   return expected.what.test(what) && expected.says.every((words) => words.test(`${observed}\n${cause}`));
 }

@@ -13,6 +13,7 @@ import { type Inspection, inspect } from "./inspect";
 import { join } from "./join";
 import { installPodNetwork } from "./podNetwork";
 import { askPods, questionPods } from "./questions/podQuestions";
+import { answeringServices } from "./services";
 import { startRuntime } from "./startRuntime";
 
 /** Hosts that are loaded with images at a time. */
@@ -55,7 +56,8 @@ export async function clusterRun(
     );
     deviations.push(...joins.filter((each) => each !== undefined));
     cluster.begins("Applying the workloads");
-    await kubectl.check(APPLY, questionPods(cluster.hosts.map(({ settings }) => settings.hostname)));
+    const joined = [cluster.controlPlane, ...workers.filter((_, index) => joins[index] === undefined)];
+    await kubectl.check(APPLY, questionPods(joined.map(({ settings }) => settings.hostname)));
     const applied = await applyOutputs(cluster, input.manifests, scenery.calico);
     deviations.push(...applied.deviations);
     notApplied = applied.notApplied;
@@ -63,7 +65,7 @@ export async function clusterRun(
     inspection = await inspect(cluster, topology, stage);
     deviations.push(...inspection.deviations);
     cluster.begins("Asking from pods");
-    const fromPods = await askPods(cluster, stage, topology.cluster.dnsDomain);
+    const fromPods = await askPods(cluster, stage, topology.cluster.dnsDomain, answeringServices(inspection.services));
     pods = fromPods.answers;
     deviations.push(...fromPods.deviations);
     reports = await playFaults(cluster, scenery, faults, deviations);

@@ -18,15 +18,13 @@ export interface Inspection {
 /** Waits until nodes and workloads are ready, and asks the services. */
 export async function inspect(cluster: Cluster, topology: Topology, stage: Stage): Promise<Inspection> {
   const nodes = await nodeReports(cluster);
+  const joined = nodes.map(({ node }) => node);
   const deviations = [
     ...(await nodeDeviations(cluster, topology, nodes)),
-    ...(await kubeletDeviations(
-      cluster,
-      nodes.map(({ node }) => node),
-    )),
+    ...(await kubeletDeviations(cluster, joined)),
     ...versionDeviations(nodes, await apiVersion(cluster)),
     ...(await workloadDeviations(cluster)),
   ];
-  const services = await askServices(cluster, stage);
+  const services = await askServices(cluster, stage, joined);
   return { nodes, services, deviations: [...deviations, ...serviceDeviations(services)] };
 }

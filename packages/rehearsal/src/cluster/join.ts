@@ -34,7 +34,7 @@ export async function join(cluster: Cluster, host: ClusterHost, token: string): 
     host: host.name,
     what: "join",
     expected: "the worker joins",
-    observed: kubeadmError(log) ?? lastError(log),
+    observed: kubeadmError(log) ?? (death === undefined ? lastError(log) : "kubeadm waits for the kubelet"),
     cause: death ?? (await causeOfJoin(host, refusal)),
   };
 }

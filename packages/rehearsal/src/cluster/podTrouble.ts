@@ -57,8 +57,8 @@ export interface PodTrouble {
 
 /** Reasons of a waiting container that do not end by themselves. Its image is on every host. */
 const HOPELESS = /^(ErrImage\w+|ImagePullBackOff|InvalidImageName|Create\w*Error|RunContainerError|CrashLoopBackOff)$/;
-/** How often a container has ended if it does not stay up. One that waits for another may end once or twice. */
-const RESTARTS = 3;
+/** How often a container has ended if it does not stay up. One that waits for another may end once. */
+const RESTARTS = 2;
 /** Events that say why a pod does not become ready, and how often each has to come until there is no hope. */
 const TELLING: ReadonlyMap<string, number> = new Map([
   ["FailedCreatePodSandBox", 2],
@@ -127,8 +127,12 @@ function told({ metadata, status }: Pod, events: readonly Event[]): PodTrouble |
   return { text: `${last.reason}. ${last.message}`, isHopeless: times >= (TELLING.get(last.reason) ?? 1) };
 }
 
-/** The last line that a pod's container wrote before it ended. */
+/** The last line that a pod's container wrote before it ended, or since. The kubelet may have removed the container before. */
 async function lastWords(kubectl: Answers, namespace: string, { metadata }: Pod): Promise<string> {
-  const { stdout } = await kubectl.run(["logs", "--previous", "--tail=1", `--namespace=${namespace}`, metadata.name]);
-  return stdout.trim() === "" ? "" : ` Its last line: ${stdout.trim()}`;
+  for (const which of ["--previous=true", "--previous=false"]) {
+    const { stdout } = await kubectl.run(["logs", which, "--tail=1", `--namespace=${namespace}`, metadata.name]);
+    const line = stdout.trim();
+    if (line !== "" && !line.startsWith("unable to retrieve container logs")) return ` Its last line: ${line}`;
+  }
+  return "";
 }

@@ -34,16 +34,26 @@ export interface Question extends Omit<ServiceAnswer, "delivered"> {
 /**
  * Asks every service of the workloads over HTTP: from every host by its cluster IP, and by the node port of every host that
  * the firewalls and the tailnet open to it.
+ * @param joined names of the nodes; kube-proxy runs on these hosts only @default all
  */
-export async function askServices(cluster: Cluster, stage: Stage): Promise<readonly ServiceAnswer[]> {
-  return ask(await serviceQuestions(cluster, stage), cluster.hosts);
+export async function askServices(
+  cluster: Cluster,
+  stage: Stage,
+  joined: readonly string[] = cluster.hosts.map(({ settings }) => settings.hostname),
+): Promise<readonly ServiceAnswer[]> {
+  return ask(await serviceQuestions(cluster, stage, joined), cluster.hosts);
 }
 
-/** The questions to all services, from all hosts. */
-export async function serviceQuestions(cluster: Cluster, stage: Stage): Promise<readonly Question[]> {
+/** The questions to all services, from all hosts that have joined. */
+export async function serviceQuestions(
+  cluster: Cluster,
+  stage: Stage,
+  joined: readonly string[] = cluster.hosts.map(({ settings }) => settings.hostname),
+): Promise<readonly Question[]> {
+  const hosts = cluster.hosts.filter(({ settings }) => joined.includes(settings.hostname));
   const { items } = SERVICES.parse(await cluster.kubectl.get("services", "--all-namespaces"));
   const services = items.filter(({ metadata }) => !OF_KUBERNETES.has(metadata.namespace));
-  return cluster.hosts.flatMap((host) => services.flatMap((service) => questions(cluster, stage, host, service)));
+  return hosts.flatMap((host) => services.flatMap((service) => questions(hosts, stage, host, service)));
 }
 
 /** Asks the questions of these hosts. Needs no API server. */
@@ -63,7 +73,7 @@ export async function ask(all: readonly Question[], hosts: readonly ClusterHost[
 }
 
 function questions(
-  cluster: Cluster,
+  hosts: readonly ClusterHost[],
   stage: Stage,
   from: ClusterHost,
   { metadata, spec }: z.infer<typeof SERVICES>["items"][number],
@@ -73,7 +83,7 @@ function questions(
     .filter(({ protocol }) => protocol === "TCP" && spec.clusterIP !== "None")
     .flatMap(({ port, nodePort }): Question[] => [
       { ...common, way: "cluster-ip", to: "", url: `http://${spec.clusterIP}:${port}/` },
-      ...(nodePort === undefined ? [] : cluster.hosts.filter((to) => isOpen(stage, from, to))).map(
+      ...(nodePort === undefined ? [] : hosts.filter((to) => isOpen(stage, from, to))).map(
         (to): Question => ({
           ...common,
           way: "node-port",
@@ -91,9 +101,14 @@ function isOpen(stage: Stage, { stage: from }: ClusterHost, { stage: to }: Clust
   return stage.flows.some((flow) => flow.component === "node-port" && isNeeded(flow, pair));
 }
 
+/** Services that answered at least one host, as `namespace/name`. */
+export function answeringServices(answers: readonly ServiceAnswer[]): ReadonlySet<string> {
+  return new Set(answers.filter(({ delivered }) => delivered).map(({ service }) => service));
+}
+
 /** Services that did not answer. */
 export function serviceDeviations(answers: readonly ServiceAnswer[]): readonly ClusterDeviation[] {
-  const answering = new Set(answers.filter(({ delivered }) => delivered).map(({ service }) => service));
+  const answering = answeringServices(answers);
   return answers
     .filter(({ delivered }) => !delivered)
     .map(({ service, from, way, to }) => ({

@@ -52,10 +52,22 @@ describe("podTrouble", () => {
   });
 
   it("knows a container that ends again and again, also at a moment at which it runs", async () => {
-    const pod = aPod({ containerStatuses: [{ ready: false, restartCount: 3, state: { running: {} } }] });
+    const pod = aPod({ containerStatuses: [{ ready: false, restartCount: 2, state: { running: {} } }] });
     expect((await podTrouble(aKubectl([pod], [], "unknown mode\n"), BLOG)).text).toBe(
       "Its pods wait. CrashLoopBackOff. Its container ends again and again. Its last line: unknown mode",
     );
+  });
+
+  it("quotes the container that runs if the one before is gone", async () => {
+    const kubectl = {
+      ...aKubectl([waits("CrashLoopBackOff")]),
+      run: async (args: readonly string[]) => ({
+        status: 0,
+        stdout: args.includes("--previous=true") ? "unable to retrieve container logs for x" : "unknown mode",
+        stderr: "",
+      }),
+    };
+    expect((await podTrouble(kubectl, BLOG)).text).toContain("Its last line: unknown mode");
   });
 
   it("says once what all pods have", async () => {

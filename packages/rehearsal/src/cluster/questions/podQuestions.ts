@@ -18,18 +18,20 @@ const ECHO_HEADERS = 28;
 
 /**
  * Runs in a pod and prints a line for each question: kind, subject, exit code, and the last line of the answer. It asks again
- * if a question fails, because a busy machine loses packets.
+ * if a question fails, because a busy machine loses packets. It asks for a page with nc, because the
+ * static busybox of Debian crashes where it looks up a name or a port in the C library's way, as wget does.
  * Arguments: bytes of an echo, then `KIND SUBJECT TARGET` for each question.
  */
 const ASK = `
 bytes=$1
 shift
+address() { timeout 5 nslookup -type=a "$1" | sed -n '3,$s/^Address: *//p' | tail -n 1; }
 answer() {
   case $1 in
     mtu) cat /sys/class/net/eth0/mtu ;;
     resolver) sed -n 's/^nameserver //p' /etc/resolv.conf ;;
-    dns) timeout 8 nslookup -type=a "$3" ;;
-    service) wget -q -O /dev/null -T 5 "$3" ;;
+    dns) timeout 5 nslookup -type=a "$3" ;;
+    service) printf 'GET / HTTP/1.0\\r\\n\\r\\n' | timeout 5 nc "$(address "\${3%:*}")" "\${3##*:}" | grep '^HTTP/1.. 200' ;;
     ping) ping -c 2 -W 2 -s "$bytes" "$3" ;;
   esac
 }
@@ -100,8 +102,14 @@ export interface PodAnswers {
  * Asks from inside a pod on every node: names of services from the cluster's DNS, services by their names, the MTU of the
  * pod's interface, and packets of that size to the pods of all others. It asks by `kubectl exec`, so that the API server has
  * to reach every kubelet.
+ * @param answering services that answered a host, as `namespace/name`; the others are known to fail
  */
-export async function askPods(cluster: Cluster, stage: Stage, dnsDomain: string): Promise<PodAnswers> {
+export async function askPods(
+  cluster: Cluster,
+  stage: Stage,
+  dnsDomain: string,
+  answering: ReadonlySet<string>,
+): Promise<PodAnswers> {
   const { items } = SERVICES.parse(await cluster.kubectl.get("services", "--all-namespaces"));
   const resolver = items.find(({ metadata }) => metadata.name === "kube-dns")?.spec.clusterIP ?? "none";
   const mtu = stage.cluster.podMtu;
@@ -111,7 +119,9 @@ export async function askPods(cluster: Cluster, stage: Stage, dnsDomain: string)
     ["mtu", "eth0", "-"],
     ["resolver", "resolv.conf", "-"],
     ["dns", api, api],
-    ...items.flatMap(serviceQuestion),
+    ...items
+      .filter(({ metadata }) => answering.has(`${metadata.namespace}/${metadata.name}`))
+      .flatMap((service) => serviceQuestion(service, dnsDomain)),
   ];
   const answers = await inParallel([...pods.keys()], AT_ONCE, (host) => {
     const others = [...pods].filter(([other]) => other !== host);
@@ -124,11 +134,11 @@ export async function askPods(cluster: Cluster, stage: Stage, dnsDomain: string)
   };
 }
 
-function serviceQuestion({ metadata, spec }: Service): readonly Question[] {
+function serviceQuestion({ metadata, spec }: Service, dnsDomain: string): readonly Question[] {
   const [first] = spec.ports.filter(({ protocol }) => protocol === "TCP");
-  if (first === undefined || spec.clusterIP === "None" || /^(default|kube-system)$/.test(metadata.namespace)) return [];
+  if (first === undefined) return [];
   const name = `${metadata.name}.${metadata.namespace}`;
-  return [["service", name, `http://${name}:${first.port}/`]];
+  return [["service", name, `${name}.svc.${dnsDomain}:${first.port}`]];
 }
 
 type Question = readonly [kind: PodAnswer["kind"], subject: string, target: string];
