@@ -22,7 +22,14 @@ export async function applyOutputs(
   manifests: readonly ClusterManifest[],
   calico: CalicoFiles | undefined,
 ): Promise<Applied> {
-  const ofKinds = calico === undefined ? [] : await addCalicoKinds(cluster, calico);
+  const ofKinds =
+    calico === undefined
+      ? []
+      : await addCalicoKinds(
+          cluster,
+          calico,
+          manifests.map(({ text }) => text),
+        );
   const known = new Set((await cluster.kubectl.check(["api-versions"])).split("\n"));
   const isLeftOut = ({ text }: ClusterManifest) =>
     versionsIn(text).some((version) => OF_CALICO.test(version) && !known.has(version));

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
 import type { Cluster, ClusterHost } from "./Cluster";
 import type { ClusterDeviation } from "./ClusterReport";
 import { stagePath } from "./hostSeed";
@@ -30,24 +32,23 @@ metadata:
  */
 export async function readCalicoFiles(folder: string | undefined, release: string): Promise<CalicoFiles | undefined> {
   if (folder === undefined) return undefined;
-  const read = (name: string) => readFile(join(folder, "calico", release, name), "utf8");
-  try {
-    const [operatorCrds, servedCrds] = await Promise.all([
-      read("operator-crds.yaml"),
-      read("v3_projectcalico_org.yaml"),
-    ]);
-    return { operatorCrds, servedCrds };
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+  const names = ["operator-crds.yaml", "v3_projectcalico_org.yaml"];
+  const files = names.map((name) => join(folder, "calico", release, name));
+  if (!files.every((file) => existsSync(file))) return undefined;
+  const [operatorCrds = "", servedCrds = ""] = await Promise.all(files.map((file) => readFile(file, "utf8")));
+  return { operatorCrds, servedCrds };
 }
 
 /**
- * Runs the control plane's unit that applies Calico's kinds and Felix's mark mask, and then adds the kinds that Calico's
- * API server would serve.
+ * Runs the control plane's unit that applies Calico's kinds and Felix's mark mask, and then adds those kinds in the YAML
+ * that Calico's API server would serve.
+ * @param yaml the YAML that is applied afterwards
  */
-export async function addCalicoKinds(cluster: Cluster, files: CalicoFiles): Promise<readonly ClusterDeviation[]> {
+export async function addCalicoKinds(
+  cluster: Cluster,
+  files: CalicoFiles,
+  yaml: readonly string[],
+): Promise<readonly ClusterDeviation[]> {
   const { controlPlane, kubectl } = cluster;
   const { running, settings } = controlPlane;
   const environment = settings.units["calico-operator"]?.environment ?? {};
@@ -64,10 +65,27 @@ export async function addCalicoKinds(cluster: Cluster, files: CalicoFiles): Prom
     await running.stop("calico-operator"); // it would try again
     return [failed(controlPlane, lastError(await running.log("calico-operator")))];
   }
-  await kubectl.check(["apply", "--server-side", "--filename=-"], files.servedCrds);
-  await kubectl.check(["wait", "--for=condition=Established", "--timeout=60s", "--filename=-"], files.servedCrds);
+  const served = servedKinds(files.servedCrds, yaml);
+  if (served !== "") {
+    await kubectl.check(["apply", "--server-side", "--filename=-"], served);
+    await kubectl.check(["wait", "--for=condition=Established", "--timeout=60s", "--filename=-"], served);
+  }
   cluster.record("Calico's kinds applied");
   return maskDeviations(cluster, environment["MARK_MASK"] ?? "");
+}
+
+/** The CRDs of the kinds that YAML uses. The others would cost the API server several seconds. */
+export function servedKinds(crds: string, yaml: readonly string[]): string {
+  const used = new Set(
+    yaml
+      .flatMap((text) => parseAllDocuments(text))
+      .filter((document) => String(document.get("apiVersion")).startsWith("projectcalico.org/"))
+      .map((document) => document.get("kind")),
+  );
+  return parseAllDocuments(crds)
+    .filter((document) => used.has(document.getIn(["spec", "names", "kind"])))
+    .map(String)
+    .join("---\n");
 }
 
 function failed({ name }: ClusterHost, observed: string): ClusterDeviation {

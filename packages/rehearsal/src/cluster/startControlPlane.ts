@@ -4,11 +4,17 @@ import { prepareVolumes } from "../staticPods/volumes";
 import { type Cluster, type ClusterHost, until } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
 import type { StagePki } from "./createControlPlane";
-import { installPki, kubeadm } from "./phases";
+import { installPki, kubeadm } from "./kubeadm";
 import { lastError } from "./startRuntime";
 import { unitFile } from "./unitFile";
 
 const MANIFESTS = "/etc/kubernetes/manifests";
+/** The phases of `kubeadm init` before its parts run, and those that need them to. Between them comes kubelet-start. */
+const BEFORE = ["preflight", "certs", "kubeconfig", "etcd", "control-plane"];
+const AFTER = ["upload-config", "mark-control-plane", "bootstrap-token", "kubelet-finalize", "addon"];
+/** The first waits for pods that never run; the others only make copies and texts for further control planes. */
+const LEFT_OUT = ["wait-control-plane", "upload-certs", "show-join-command"];
+
 /** Seconds in which the API server is ready. It waits for etcd by itself. */
 const READY_SECONDS = 60;
 
@@ -20,22 +26,20 @@ const READY_SECONDS = 60;
 export async function startControlPlane(cluster: Cluster, pki: StagePki): Promise<void> {
   cluster.begins("kubeadm's phases");
   await kubeadm(cluster, "config", "validate");
-  await kubeadm(cluster, "init", "phase", "preflight");
   await installPki(cluster, pki);
-  for (const phase of ["certs", "kubeconfig", "control-plane"]) await kubeadm(cluster, "init", "phase", phase, "all");
-  await kubeadm(cluster, "init", "phase", "etcd", "local");
+  await init(cluster, ["kubelet-start", ...AFTER, ...LEFT_OUT]);
   cluster.record("certificates and manifests made");
   const pods = await takeManifests(cluster.controlPlane);
   for (const pod of pods) await startPod(cluster.controlPlane, pod);
   await kubeadm(cluster, "init", "phase", "kubelet-start");
   await waitUntilReady(cluster, pods);
   cluster.record("API server ready");
-  await kubeadm(cluster, "init", "phase", "upload-config", "all");
-  await kubeadm(cluster, "init", "phase", "mark-control-plane");
-  await kubeadm(cluster, "init", "phase", "bootstrap-token");
-  await kubeadm(cluster, "init", "phase", "kubelet-finalize", "all");
-  await kubeadm(cluster, "init", "phase", "addon", "all");
+  await init(cluster, [...BEFORE, "kubelet-start", ...LEFT_OUT]);
   cluster.record("control plane up");
+}
+
+async function init(cluster: Cluster, skipped: readonly string[]): Promise<void> {
+  await kubeadm(cluster, "init", "--skip-token-print", `--skip-phases=${skipped.join(",")}`);
 }
 
 /** The static pods. Their manifests are removed, so that the kubelet does not try to run them as pods. */

@@ -34,13 +34,13 @@ export async function installPki({ controlPlane }: Cluster, pki: StagePki): Prom
 }
 
 /**
- * Lets kubeadm read the control plane's configuration, for a command such as `init phase certs all`.
+ * Lets kubeadm read the control plane's configuration, for a command such as `init phase kubelet-start`.
  * @throws ClusterFailure with kubeadm's words if it fails
  */
 export async function kubeadm(cluster: Cluster, ...command: readonly string[]): Promise<void> {
   const { name, running, settings } = cluster.controlPlane;
   const file = settings.units["kubeadm-init"]?.environment["INIT_CONFIGURATION"];
-  const what = ["kubeadm", ...command].join(" ");
+  const what = ["kubeadm", ...command.filter((word) => !word.startsWith("--"))].join(" ");
   const expected = "succeeds";
   if (file === undefined) {
     const cause = "Without this unit, nothing creates the control plane.";
