@@ -34,10 +34,10 @@ import { createControlPlane, type StagePki } from "./createControlPlane";
 import { hostSeed } from "./hostSeed";
 import { join as joinCluster } from "./join";
 import { nodeDeviations, nodeReports } from "./nodes";
-import { rehearseControlPlane } from "./rehearseControlPlane";
 import { askServices, serviceDeviations } from "./services";
 import { startRuntime } from "./startRuntime";
 import { ignoredChecks, warningsIn } from "./warnings";
+import { rehearseControlPlane } from "./withoutPods/rehearseControlPlane";
 import { type ClusterManifest, workloadDeviations } from "./workloads";
 
 /** What a cluster is made of, in addition to its topology. */
