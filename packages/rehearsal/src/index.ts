@@ -12,8 +12,8 @@ export type {
 export { PKI_FOLDERS, type StagePki } from "./cluster/createControlPlane";
 export { CLUSTER_FAULTS } from "./cluster/faults";
 export type { Breakage, ClusterFault, ClusterFaultReport, Recovery } from "./cluster/faults/ClusterFault";
+export type { ClusterManifest } from "./cluster/outputs/workloads";
 export { type ClusterInput, type ClusterOptions, rehearseCluster } from "./cluster/rehearseCluster";
-export type { ClusterManifest } from "./cluster/workloads";
 export { calicoPlugin } from "./cni/calicoPlugin";
 export { CNI_CONFIGURATION, CNI_PLUGINS, cniConfiguration } from "./cni/cniConfiguration";
 export { FAULTS } from "./faults";

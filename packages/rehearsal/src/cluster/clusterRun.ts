@@ -1,7 +1,5 @@
 import type { ImageArchive } from "../images/imagesOf";
 import { inParallel } from "../kernel/inParallel";
-import { certificateDeviations } from "./apiCertificate";
-import { applyOutputs } from "./applyOutputs";
 import type { Cluster, ClusterHost } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
 import type { ClusterDeviation, PodAnswer } from "./ClusterReport";
@@ -9,12 +7,14 @@ import { createControlPlane } from "./createControlPlane";
 import type { ClusterFault, ClusterFaultReport } from "./faults/ClusterFault";
 import { playFaults } from "./faults/playFaults";
 import type { Scenery } from "./faults/Scene";
+import { installPodNetwork } from "./hosts/podNetwork";
+import { startRuntime } from "./hosts/startRuntime";
 import { type Inspection, inspect } from "./inspect";
 import { join } from "./join";
-import { installPodNetwork } from "./podNetwork";
+import { applyOutputs } from "./outputs/applyOutputs";
+import { certificateDeviations } from "./questions/apiCertificate";
 import { askPods, questionPods } from "./questions/podQuestions";
-import { answeringServices } from "./services";
-import { startRuntime } from "./startRuntime";
+import { answeringServices } from "./questions/services";
 
 /** Hosts that are loaded with images at a time. */
 const AT_ONCE = 4;

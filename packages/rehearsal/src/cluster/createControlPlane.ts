@@ -1,7 +1,7 @@
 import type { RunningHost } from "../host/RunningHost";
 import { type Cluster, until } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
-import { kubeletDeath, kubeletError, staticPodTrouble } from "./kubeletTrouble";
+import { kubeletDeath, kubeletError, staticPodTrouble } from "./hosts/kubeletTrouble";
 import { lastError } from "./lastError";
 
 /** Files with the private half of a PKI by name, such as `pki-ca`, and with the public half, such as `ca.crt`; in PEM. */

@@ -2,11 +2,11 @@ import type { Topology } from "@ducksnest/topology";
 import type { Stage } from "../stage/Stage";
 import type { Cluster } from "./Cluster";
 import type { ClusterDeviation, NodeReport, ServiceAnswer } from "./ClusterReport";
-import { nodeDeviations, nodeReports } from "./nodes";
+import { workloadDeviations } from "./outputs/workloads";
 import { kubeletDeviations } from "./questions/kubeletSettings";
-import { askServices, serviceDeviations } from "./services";
-import { apiVersion, versionDeviations } from "./versionSkew";
-import { workloadDeviations } from "./workloads";
+import { nodeDeviations, nodeReports } from "./questions/nodes";
+import { askServices, serviceDeviations } from "./questions/services";
+import { apiVersion, versionDeviations } from "./questions/versionSkew";
 
 /** The cluster's nodes, workloads and services, against the design. */
 export interface Inspection {

@@ -1,6 +1,6 @@
 import { type Cluster, type ClusterHost, until } from "./Cluster";
 import type { ClusterDeviation } from "./ClusterReport";
-import { kubeletDeath, kubeletError } from "./kubeletTrouble";
+import { kubeletDeath, kubeletError } from "./hosts/kubeletTrouble";
 import { lastError } from "./lastError";
 
 /** The event of a worker that has joined. */

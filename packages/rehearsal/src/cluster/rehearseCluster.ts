@@ -19,21 +19,21 @@ import { startTailnet } from "../tailscale/startTailnet";
 import type { TailscaleSettings } from "../tailscale/TailscaleSettings";
 import { Cluster, type ClusterHost } from "./Cluster";
 import type { ClusterLevel, ClusterReport } from "./ClusterReport";
-import { readCalicoFiles } from "./calicoKinds";
-import { type ArchivedImages, archiveImages } from "./clusterImages";
 import { clusterRun } from "./clusterRun";
 import type { StagePki } from "./createControlPlane";
 import type { ClusterFault } from "./faults/ClusterFault";
 import { requireFaultPrograms } from "./faults/playFaults";
-import { hostSeed } from "./hostSeed";
+import { type ArchivedImages, archiveImages } from "./hosts/clusterImages";
+import { hostSeed } from "./hosts/hostSeed";
+import { readCalicoFiles } from "./outputs/calicoKinds";
+import type { ClusterManifest } from "./outputs/workloads";
 import { agreements } from "./questions/agreements";
 import { kubeadmDeviations } from "./questions/kubeadmConfiguration";
 import { questionPods } from "./questions/podQuestions";
 import { readWarnings } from "./readWarnings";
-import { rehearseControlPlane } from "./rehearseControlPlane";
 import { reportedPrograms } from "./reportedPrograms";
 import { stageTailscale, tailnetDeviation, tailnetPrograms } from "./tailnet";
-import type { ClusterManifest } from "./workloads";
+import { rehearseControlPlane } from "./withoutPods/rehearseControlPlane";
 
 /** What a cluster is made of, in addition to its topology. */
 export interface ClusterInput {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unitFile } from "../../src/cluster/unitFile";
+import { unitFile } from "../../src/cluster/hosts/unitFile";
 import { script } from "../../src/kernel/Sandbox";
 import { podUnit } from "../../src/staticPods/podUnit";
 

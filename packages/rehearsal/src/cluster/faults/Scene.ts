@@ -7,7 +7,7 @@ import type { Stage } from "../../stage/Stage";
 import { type Cluster, until } from "../Cluster";
 import { ClusterFailure } from "../ClusterFailure";
 import type { ClusterDeviation, ServiceAnswer } from "../ClusterReport";
-import type { CalicoFiles } from "../calicoKinds";
+import type { CalicoFiles } from "../outputs/calicoKinds";
 import type { ClusterInput } from "../rehearseCluster";
 import type { Breakage, Recovery } from "./ClusterFault";
 

@@ -1,5 +1,5 @@
 import type { RunningHost } from "../../host/RunningHost";
-import { loadImages } from "../startRuntime";
+import { loadImages } from "../hosts/startRuntime";
 import type { ClusterFault } from "./ClusterFault";
 import { ofSingleWorker } from "./singleWorker";
 import { expectJoin, expectRefusal, reinstall } from "./steps/reinstall";

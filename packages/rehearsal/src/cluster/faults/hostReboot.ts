@@ -1,4 +1,4 @@
-import { ask, serviceQuestions } from "../services";
+import { ask, serviceQuestions } from "../questions/services";
 import type { ClusterFault } from "./ClusterFault";
 import { ofSingleWorker } from "./singleWorker";
 import { podsRestartedSince, reportsSince } from "./steps/observe";

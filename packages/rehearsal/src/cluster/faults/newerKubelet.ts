@@ -1,6 +1,6 @@
 import { locate } from "../../programs/locate";
-import { nodeReports } from "../nodes";
-import { apiVersion, versionDeviations } from "../versionSkew";
+import { nodeReports } from "../questions/nodes";
+import { apiVersion, versionDeviations } from "../questions/versionSkew";
 import type { ClusterFault } from "./ClusterFault";
 import { ofSingleWorker } from "./singleWorker";
 import { expectJoin, reinstall } from "./steps/reinstall";

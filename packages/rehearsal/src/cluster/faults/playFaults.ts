@@ -4,7 +4,7 @@ import type { Cluster } from "../Cluster";
 import { ClusterFailure } from "../ClusterFailure";
 import type { ClusterDeviation } from "../ClusterReport";
 import { inspect } from "../inspect";
-import { askServices } from "../services";
+import { askServices } from "../questions/services";
 import type { ClusterFault, ClusterFaultReport } from "./ClusterFault";
 import { Scene, type Scenery } from "./Scene";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isIncident } from "../../faults/Fault";
 import { tailnetDown as ofNetwork } from "../../faults/tailnetDown";
-import { ask, serviceQuestions } from "../services";
+import { ask, serviceQuestions } from "../questions/services";
 import type { ClusterFault } from "./ClusterFault";
 import { isNodeReady, reportsSince } from "./steps/observe";
 

@@ -5,7 +5,7 @@ import { cgroupDisagreements } from "../../nixos/cgroupDrivers";
 import type { HostSettings } from "../../nixos/HostSettings";
 import { type JsonObject, valueAt } from "../../nixos/Json";
 import type { ClusterDeviation } from "../ClusterReport";
-import type { ClusterManifest } from "../workloads";
+import type { ClusterManifest } from "../outputs/workloads";
 
 /** Index of the DNS service's address, which kubeadm gives it. @see https://github.com/kubernetes/kubernetes/blob/v1.36.3/cmd/kubeadm/app/constants/constants.go */
 const DNS_INDEX = 10;

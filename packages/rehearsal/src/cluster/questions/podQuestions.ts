@@ -3,7 +3,7 @@ import { inParallel } from "../../kernel/inParallel";
 import type { Stage } from "../../stage/Stage";
 import { type Cluster, type ClusterHost, SLOW_INTERVAL, until } from "../Cluster";
 import type { ClusterDeviation, PodAnswer } from "../ClusterReport";
-import { type PodTrouble, podTrouble } from "../podTrouble";
+import { type PodTrouble, podTrouble } from "../outputs/podTrouble";
 import { podDeviations } from "./podDeviations";
 
 const NAMESPACE = "default";

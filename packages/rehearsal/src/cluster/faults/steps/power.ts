@@ -1,8 +1,8 @@
 import { type Incident, isIncident } from "../../../faults/Fault";
 import { reboot } from "../../../faults/reboot";
 import type { HostSeed, RunningHost } from "../../../host/RunningHost";
-import { bootUnits } from "../../bootUnits";
 import type { ClusterHost } from "../../Cluster";
+import { bootUnits } from "../../hosts/bootUnits";
 import { writeToken } from "../../join";
 import type { Scene } from "../Scene";
 

@@ -1,10 +1,10 @@
 import type { HostSettings } from "../../../nixos/HostSettings";
 import type { ClusterHost } from "../../Cluster";
-import { hostSeed } from "../../hostSeed";
+import { hostSeed } from "../../hosts/hostSeed";
+import { installPodNetwork } from "../../hosts/podNetwork";
+import { loadImages } from "../../hosts/startRuntime";
 import { hasJoined, joinAttempt } from "../../join";
 import { lastError } from "../../lastError";
-import { installPodNetwork } from "../../podNetwork";
-import { loadImages } from "../../startRuntime";
 import type { Scene } from "../Scene";
 import { isNodeReady, reportsSince } from "./observe";
 import { type PowerOn, powerOff, powerOn } from "./power";

@@ -1,5 +1,5 @@
-import type { Cluster } from "./Cluster";
-import type { ClusterDeviation } from "./ClusterReport";
+import type { Cluster } from "../Cluster";
+import type { ClusterDeviation } from "../ClusterReport";
 import { addCalicoKinds, type CalicoFiles } from "./calicoKinds";
 import { applyManifests, type ClusterManifest } from "./workloads";
 

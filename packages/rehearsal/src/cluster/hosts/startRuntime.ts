@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
-import type { ImageArchive } from "../images/imagesOf";
+import type { ImageArchive } from "../../images/imagesOf";
+import type { ClusterHost } from "../Cluster";
 import { bootUnits } from "./bootUnits";
-import type { ClusterHost } from "./Cluster";
 
 /**
  * Starts a host's units, and loads images into its container runtime.

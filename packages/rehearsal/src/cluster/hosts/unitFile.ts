@@ -1,4 +1,4 @@
-import type { UnitSettings } from "../nixos/HostSettings";
+import type { UnitSettings } from "../../nixos/HostSettings";
 
 /**
  * A service as systemd reads it. Values keep their meaning; `inside/init.pl` reads the file.

@@ -1,12 +1,12 @@
-import { podUnit } from "../staticPods/podUnit";
-import { parseStaticPod, type StaticPod } from "../staticPods/StaticPod";
-import { prepareVolumes } from "../staticPods/volumes";
-import { type Cluster, type ClusterHost, until } from "./Cluster";
-import { ClusterFailure } from "./ClusterFailure";
-import type { StagePki } from "./createControlPlane";
+import { podUnit } from "../../staticPods/podUnit";
+import { parseStaticPod, type StaticPod } from "../../staticPods/StaticPod";
+import { prepareVolumes } from "../../staticPods/volumes";
+import { type Cluster, type ClusterHost, until } from "../Cluster";
+import { ClusterFailure } from "../ClusterFailure";
+import type { StagePki } from "../createControlPlane";
+import { unitFile } from "../hosts/unitFile";
+import { lastError } from "../lastError";
 import { installPki, kubeadm } from "./kubeadm";
-import { lastError } from "./lastError";
-import { unitFile } from "./unitFile";
 
 const MANIFESTS = "/etc/kubernetes/manifests";
 /** The phases of `kubeadm init` before its parts run, and those that need them to. Between them comes kubelet-start. */

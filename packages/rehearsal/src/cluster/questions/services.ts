@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { inParallel } from "../kernel/inParallel";
-import { isNeeded } from "../probes/expectations";
-import type { Stage } from "../stage/Stage";
-import type { Cluster, ClusterHost } from "./Cluster";
-import type { ClusterDeviation, ServiceAnswer } from "./ClusterReport";
+import { inParallel } from "../../kernel/inParallel";
+import { isNeeded } from "../../probes/expectations";
+import type { Stage } from "../../stage/Stage";
+import type { Cluster, ClusterHost } from "../Cluster";
+import type { ClusterDeviation, ServiceAnswer } from "../ClusterReport";
 
 const SERVICES = z.object({
   items: z.array(

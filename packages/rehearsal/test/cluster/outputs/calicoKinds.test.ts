@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readCalicoFiles, servedKinds } from "../../src/cluster/calicoKinds";
+import { readCalicoFiles, servedKinds } from "../../../src/cluster/outputs/calicoKinds";
 
 const crd = (kind: string) => `kind: CustomResourceDefinition\nspec:\n  names:\n    kind: ${kind}\n`;
 

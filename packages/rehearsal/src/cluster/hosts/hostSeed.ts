@@ -1,9 +1,9 @@
-import { calicoPlugin } from "../cni/calicoPlugin";
-import type { HostFile, HostSeed } from "../host/RunningHost";
-import { containerdToml } from "../nixos/containerdToml";
-import type { HostSettings, UnitSettings } from "../nixos/HostSettings";
-import type { Programs } from "../programs/Program";
-import type { StageHost } from "../stage/Stage";
+import { calicoPlugin } from "../../cni/calicoPlugin";
+import type { HostFile, HostSeed } from "../../host/RunningHost";
+import { containerdToml } from "../../nixos/containerdToml";
+import type { HostSettings, UnitSettings } from "../../nixos/HostSettings";
+import type { Programs } from "../../programs/Program";
+import type { StageHost } from "../../stage/Stage";
 import { unitFile } from "./unitFile";
 
 /** The units that run on the stage. The others are about the machine, its disks and its deployment. */

@@ -1,17 +1,17 @@
 import type { Topology } from "@ducksnest/topology";
-import { inParallel } from "../kernel/inParallel";
-import { certificateDeviations } from "./apiCertificate";
-import { applyOutputs } from "./applyOutputs";
-import type { Cluster } from "./Cluster";
-import { ClusterFailure } from "./ClusterFailure";
-import type { ClusterDeviation, NodeReport } from "./ClusterReport";
-import type { CalicoFiles } from "./calicoKinds";
-import type { StagePki } from "./createControlPlane";
-import { join } from "./join";
-import { nodeDeviations, nodeReports } from "./nodes";
+import { inParallel } from "../../kernel/inParallel";
+import type { Cluster } from "../Cluster";
+import { ClusterFailure } from "../ClusterFailure";
+import type { ClusterDeviation, NodeReport } from "../ClusterReport";
+import type { StagePki } from "../createControlPlane";
+import { startRuntime } from "../hosts/startRuntime";
+import { join } from "../join";
+import { applyOutputs } from "../outputs/applyOutputs";
+import type { CalicoFiles } from "../outputs/calicoKinds";
+import type { ClusterManifest } from "../outputs/workloads";
+import { certificateDeviations } from "../questions/apiCertificate";
+import { nodeDeviations, nodeReports } from "../questions/nodes";
 import { startControlPlane } from "./startControlPlane";
-import { startRuntime } from "./startRuntime";
-import type { ClusterManifest } from "./workloads";
 
 /** What a cluster without pods is made of. */
 export interface ControlPlaneInput {

@@ -1,5 +1,5 @@
-import type { NodeReport } from "../../src/cluster/ClusterReport";
-import { versionDeviations } from "../../src/cluster/versionSkew";
+import type { NodeReport } from "../../../src/cluster/ClusterReport";
+import { versionDeviations } from "../../../src/cluster/questions/versionSkew";
 
 const aNode = (kubeletVersion: string): NodeReport => ({
   host: "old",

@@ -1,6 +1,6 @@
-import { CNI_CONFIGURATION, CNI_PLUGINS, cniConfiguration } from "../cni/cniConfiguration";
-import type { Stage } from "../stage/Stage";
-import type { ClusterHost } from "./Cluster";
+import { CNI_CONFIGURATION, CNI_PLUGINS, cniConfiguration } from "../../cni/cniConfiguration";
+import type { Stage } from "../../stage/Stage";
+import type { ClusterHost } from "../Cluster";
 
 /** What calico-node does on a host before its first pod. */
 export async function installPodNetwork({ running, stage: host }: ClusterHost, stage: Stage): Promise<void> {

@@ -1,9 +1,9 @@
 import type { HostFacts, Topology } from "@ducksnest/topology";
 import * as z from "zod";
-import { type Cluster, until } from "./Cluster";
-import type { ClusterDeviation, NodeReport } from "./ClusterReport";
-import { JOINED } from "./join";
-import { kubeletDeath, kubeletError } from "./kubeletTrouble";
+import { type Cluster, until } from "../Cluster";
+import type { ClusterDeviation, NodeReport } from "../ClusterReport";
+import { kubeletDeath, kubeletError } from "../hosts/kubeletTrouble";
+import { JOINED } from "../join";
 
 const NODES = z.object({
   items: z.array(

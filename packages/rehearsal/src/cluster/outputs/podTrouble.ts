@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Kubectl } from "./Kubectl";
+import type { Kubectl } from "../Kubectl";
 
 const STATE = z.object({ reason: z.string().default(""), message: z.string().default("") });
 

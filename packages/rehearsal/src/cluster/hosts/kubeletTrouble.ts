@@ -1,5 +1,5 @@
-import type { RunningHost } from "../host/RunningHost";
-import { lastError } from "./lastError";
+import type { RunningHost } from "../../host/RunningHost";
+import { lastError } from "../lastError";
 
 /** A container's log that Kubernetes would show, by its pod: the last lines of the newest one. */
 const CONTAINER_LOG = 'for file in $(ls -t /var/log/pods/"$1"_*/*/*.log); do tail -n 5 "$file"; exit; done';

@@ -1,4 +1,4 @@
-import { kubeletDeath, kubeletError, staticPodTrouble } from "../../src/cluster/kubeletTrouble";
+import { kubeletDeath, kubeletError, staticPodTrouble } from "../../../src/cluster/hosts/kubeletTrouble";
 
 const FATAL =
   'E1127 22:40:01.000000    1 run.go:72] "command failed" err="failed to load kubelet config file, path: /etc/x.conf, error: strict decoding error: unknown field \\"maxPod\\""\n';

@@ -1,9 +1,9 @@
-import type { Cluster } from "./Cluster";
-import { ClusterFailure } from "./ClusterFailure";
-import type { StagePki } from "./createControlPlane";
-import { stagePath } from "./hostSeed";
-import { lastError } from "./lastError";
-import { ignoredChecks, warningsIn } from "./warnings";
+import type { Cluster } from "../Cluster";
+import { ClusterFailure } from "../ClusterFailure";
+import type { StagePki } from "../createControlPlane";
+import { stagePath } from "../hosts/hostSeed";
+import { lastError } from "../lastError";
+import { ignoredChecks, warningsIn } from "../warnings";
 
 /** Where kubeadm finds the PKI that was made beforehand, by the names of the stage's files. */
 const PKI_PATHS = {

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { itWith } from "@ducksnest/testing";
-import { certificateFault } from "../../src/cluster/apiCertificate";
+import { certificateFault } from "../../../src/cluster/questions/apiCertificate";
 
 const folder = mkdtempSync(join(tmpdir(), "ducksnest-certificates-"));
 afterAll(() => rmSync(folder, { recursive: true }));

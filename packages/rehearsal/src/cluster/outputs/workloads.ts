@@ -1,11 +1,11 @@
 import { parseAllDocuments } from "yaml";
 import * as z from "zod";
-import { inParallel } from "../kernel/inParallel";
-import { type Cluster, SLOW_INTERVAL, until } from "./Cluster";
-import type { ClusterDeviation } from "./ClusterReport";
-import type { Kubectl } from "./Kubectl";
+import { inParallel } from "../../kernel/inParallel";
+import { type Cluster, SLOW_INTERVAL, until } from "../Cluster";
+import type { ClusterDeviation } from "../ClusterReport";
+import type { Kubectl } from "../Kubectl";
+import { warningsIn } from "../warnings";
 import { type PodTrouble, podTrouble, type Unavailable } from "./podTrouble";
-import { warningsIn } from "./warnings";
 
 /** A file with Kubernetes YAML, as `kubectl apply` gets it. */
 export interface ClusterManifest {

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import type { Cluster, ClusterHost } from "./Cluster";
-import type { ClusterDeviation } from "./ClusterReport";
-import { stagePath } from "./hostSeed";
-import { lastError } from "./lastError";
+import type { Cluster, ClusterHost } from "../Cluster";
+import type { ClusterDeviation } from "../ClusterReport";
+import { stagePath } from "../hosts/hostSeed";
+import { lastError } from "../lastError";
 
 /** Files of a Calico release with its kinds, in YAML. */
 export interface CalicoFiles {
@@ -32,11 +32,11 @@ metadata:
  */
 export async function readCalicoFiles(folder: string | undefined, release: string): Promise<CalicoFiles | undefined> {
   if (folder === undefined) return undefined;
-  const [operator, served] = ["operator-crds.yaml", "v3_projectcalico_org.yaml"].map((name) =>
-    join(folder, "calico", release, name),
-  );
-  if (operator === undefined || served === undefined || !existsSync(operator) || !existsSync(served)) return undefined;
-  return { operatorCrds: await readFile(operator, "utf8"), servedCrds: await readFile(served, "utf8") };
+  const names = ["operator-crds.yaml", "v3_projectcalico_org.yaml"];
+  const files = names.map((name) => join(folder, "calico", release, name));
+  if (!files.every((file) => existsSync(file))) return undefined;
+  const [operatorCrds = "", servedCrds = ""] = await Promise.all(files.map((file) => readFile(file, "utf8")));
+  return { operatorCrds, servedCrds };
 }
 
 /**

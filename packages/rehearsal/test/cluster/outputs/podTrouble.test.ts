@@ -1,4 +1,4 @@
-import { podTrouble, type Unavailable } from "../../src/cluster/podTrouble";
+import { podTrouble, type Unavailable } from "../../../src/cluster/outputs/podTrouble";
 
 const BLOG: Unavailable = { kind: "deployment", namespace: "blog", name: "blog", refusal: undefined };
 const NAME = "blog-5d8f9c7b6-abcde";

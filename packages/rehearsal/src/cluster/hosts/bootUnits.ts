@@ -1,8 +1,8 @@
-import type { RunningHost } from "../host/RunningHost";
-import type { PathSettings } from "../nixos/HostSettings";
-import { type ClusterHost, until } from "./Cluster";
-import { ClusterFailure } from "./ClusterFailure";
-import { lastError } from "./lastError";
+import type { RunningHost } from "../../host/RunningHost";
+import type { PathSettings } from "../../nixos/HostSettings";
+import { type ClusterHost, until } from "../Cluster";
+import { ClusterFailure } from "../ClusterFailure";
+import { lastError } from "../lastError";
 
 const ETCD_FOLDER = "/var/lib/etcd";
 /** Seconds in which containerd answers. */

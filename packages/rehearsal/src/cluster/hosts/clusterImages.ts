@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type ImageArchive, imagesOf, writeImages } from "../images/imagesOf";
-import type { ImageLimit } from "../images/workloadImages";
-import { CannotRehearse } from "../kernel/CannotRehearse";
-import { printDocuments } from "../nixos/documents";
-import type { HostSettings } from "../nixos/HostSettings";
-import type { Programs } from "../programs/Program";
+import { type ImageArchive, imagesOf, writeImages } from "../../images/imagesOf";
+import type { ImageLimit } from "../../images/workloadImages";
+import { CannotRehearse } from "../../kernel/CannotRehearse";
+import { printDocuments } from "../../nixos/documents";
+import type { HostSettings } from "../../nixos/HostSettings";
+import type { Programs } from "../../programs/Program";
 
 const run = promisify(execFile);
 

@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { Topology } from "@ducksnest/topology";
-import { inParallel } from "../kernel/inParallel";
-import { dialledHosts } from "../nixos/dialledHosts";
-import type { Cluster, ClusterHost } from "./Cluster";
-import type { ClusterDeviation } from "./ClusterReport";
+import { inParallel } from "../../kernel/inParallel";
+import { dialledHosts } from "../../nixos/dialledHosts";
+import type { Cluster, ClusterHost } from "../Cluster";
+import type { ClusterDeviation } from "../ClusterReport";
 
 /** Seconds for one connection. */
 const PATIENCE = 5;

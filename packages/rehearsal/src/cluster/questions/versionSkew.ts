@@ -1,7 +1,7 @@
 import { isMinorAtMost } from "@ducksnest/topology";
 import * as z from "zod";
-import type { Cluster } from "./Cluster";
-import type { ClusterDeviation, NodeReport } from "./ClusterReport";
+import type { Cluster } from "../Cluster";
+import type { ClusterDeviation, NodeReport } from "../ClusterReport";
 
 const VERSION = z.object({ serverVersion: z.object({ gitVersion: z.string() }) });
 
