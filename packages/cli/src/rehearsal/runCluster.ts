@@ -1,9 +1,16 @@
-import type { ClusterReport } from "@ducksnest/rehearsal";
+import type { ClusterLevel, ClusterReport } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
-import type { ProgramsOption } from "../options";
 import type { Terminal } from "../terminal/Terminal";
 import { clusterInput } from "./clusterInput";
 import { Stopwatch } from "./Stopwatch";
+
+/** How much of a cluster runs, and with which programs. */
+export interface ClusterSettings {
+  /** @default "cluster" */
+  readonly level?: ClusterLevel;
+  /** Folder whose programs come before those on PATH; undefined for PATH alone. */
+  readonly programs?: string | undefined;
+}
 
 /**
  * Runs the topology's cluster with real programs, and shows the progress.
@@ -13,7 +20,7 @@ import { Stopwatch } from "./Stopwatch";
 export async function runCluster(
   topology: Topology,
   root: string,
-  { programs }: ProgramsOption,
+  { level, programs }: ClusterSettings,
   terminal: Pick<Terminal, "progress">,
 ): Promise<ClusterReport> {
   const stopwatch = new Stopwatch(terminal);
@@ -21,6 +28,7 @@ export async function runCluster(
     stopwatch.begin("Making credentials and the cluster's YAML");
     const { rehearseCluster } = await import("@ducksnest/rehearsal");
     return await rehearseCluster(topology, await clusterInput(topology, root), {
+      ...(level !== undefined && { level }),
       ...(programs !== undefined && { programs }),
       progress: (step) => stopwatch.begin(step),
     });

@@ -4,6 +4,9 @@ import type { HostFacts, Topology } from "@ducksnest/topology";
 /** A report about a cluster that never ran, as designed. @param changes the fields that matter to the test */
 export function aClusterReport({ hosts }: Topology, changes: Partial<ClusterReport> = {}): ClusterReport {
   return {
+    level: "cluster",
+    notApplied: [],
+    warnings: [],
     real: [
       { name: "kubeadm", version: "1.36.3" },
       { name: "kubelet", version: "1.36.3" },

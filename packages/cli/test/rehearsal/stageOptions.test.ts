@@ -11,6 +11,7 @@ describe("rehearse refuses options that do not go together", () => {
       "--wireguard does not go with --cluster, because it asks about packets of the tailnet",
     ],
     [["--cluster", "--fault", "reboot"], "--fault does not go with --cluster, because these faults are the network's"],
+    [["--kubeadm", "--wireguard"], "Leave out --kubeadm or --wireguard."],
     [["--cluster", "--dry-run", "--wireguard"], "Leave out --cluster or --dry-run and --wireguard."],
     [
       ["--programs", "/opt/programs"],
