@@ -23,6 +23,10 @@ export const rehearse: CommandDefinition<RehearseOptions> = {
     manifestOption(),
     formatOption(),
     new Option("--cluster", "run the cluster with real programs, and report on it alone"),
+    new Option(
+      "--kubeadm",
+      "run only its control plane and kubelets, without pods: faster, and without images",
+    ).conflicts("cluster"),
     programsOption(),
     new Option("--dry-run", "print the steps as a shell script instead of running them"),
     faultOption(),

@@ -8,7 +8,7 @@ import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import { reportCluster } from "./reportCluster";
 import { runCluster } from "./runCluster";
 import { chosenFaults, type Rehearsed, runRehearsal, type StageSettings, verdictOf } from "./runRehearsal";
-import { requireFittingOptions, type StageOptions } from "./stageOptions";
+import { clusterLevel, requireFittingOptions, type StageOptions } from "./stageOptions";
 
 export interface RehearseOptions extends CommonOptions, StageOptions {}
 
@@ -26,8 +26,15 @@ export async function rehearse(options: RehearseOptions, terminal: GuardedTermin
     terminal.out(await script(topology, options));
     return 0;
   }
-  return options.cluster
-    ? reportCluster(topology, await runCluster(topology, dirname(manifest), options, terminal), options, terminal)
+  const level = clusterLevel(options);
+  const { programs } = options;
+  return level !== undefined
+    ? reportCluster(
+        topology,
+        await runCluster(topology, dirname(manifest), { level, programs }, terminal),
+        options,
+        terminal,
+      )
     : reportNetwork(await runRehearsal(topology, options, terminal), options, terminal);
 }
 

@@ -1,3 +1,4 @@
+import type { ClusterLevel } from "@ducksnest/rehearsal";
 import type { ProgramsOption } from "../options";
 import type { StageSettings } from "./runRehearsal";
 
@@ -5,11 +6,22 @@ import type { StageSettings } from "./runRehearsal";
 export interface StageOptions extends StageSettings, ProgramsOption {
   /** Runs the cluster's real programs instead of asking the network. @default false */
   readonly cluster?: boolean;
+  /** Runs only the cluster's control plane and kubelets, without pods. @default false */
+  readonly kubeadm?: boolean;
   /** Prints the steps as a script instead of running them. @default false */
   readonly dryRun?: boolean;
 }
 
-/** An option that `--cluster` cannot follow, and why. */
+/** How much of the cluster to run; undefined to ask the network instead. */
+export function clusterLevel({
+  cluster,
+  kubeadm,
+}: Pick<StageOptions, "cluster" | "kubeadm">): ClusterLevel | undefined {
+  if (cluster) return "cluster";
+  return kubeadm ? "kubeadm" : undefined;
+}
+
+/** An option that does not go with a cluster, and why. */
 interface Refusal {
   readonly flag: string;
   isGiven(options: StageOptions): boolean;
@@ -25,26 +37,39 @@ const WITH_CLUSTER: readonly Refusal[] = [
   {
     flag: "--wireguard",
     isGiven: ({ wireguard }) => wireguard === true,
-    why: "it asks about packets of the tailnet, which the rehearsal without --cluster does",
+    why: "it asks about packets of the tailnet, which the rehearsal without a cluster does",
   },
 ];
 
+const REFUSED: Readonly<Record<ClusterLevel, readonly Refusal[]>> = {
+  cluster: WITH_CLUSTER,
+  kubeadm: [
+    ...WITH_CLUSTER,
+    {
+      flag: "--fault",
+      isGiven: ({ fault = [] }) => fault.length > 0,
+      why: "faults of the real cluster need its pods, which only --cluster runs",
+    },
+  ],
+};
+
 /** @throws Error for a folder of programs that nothing would use */
-export function requireUseOfPrograms({
-  cluster,
-  programs,
-  tailscale,
-}: Pick<StageOptions, "cluster" | "programs" | "tailscale">): void {
-  if (cluster || tailscale || programs === undefined) return;
-  throw new Error("--programs names real programs, which only --cluster and --tailscale run. Add one of them.");
+export function requireUseOfPrograms(
+  options: Pick<StageOptions, "cluster" | "kubeadm" | "programs" | "tailscale">,
+): void {
+  if (clusterLevel(options) !== undefined || options.tailscale || options.programs === undefined) return;
+  throw new Error(
+    "--programs names real programs, which only --cluster, --kubeadm and --tailscale run. Add one of them.",
+  );
 }
 
 /** @throws Error for options that do not go together, with the reason */
 export function requireFittingOptions(options: StageOptions): void {
   requireUseOfPrograms(options);
-  if (!options.cluster) return;
-  const refused = WITH_CLUSTER.filter(({ isGiven }) => isGiven(options));
+  const level = clusterLevel(options);
+  if (level === undefined) return;
+  const refused = REFUSED[level].filter(({ isGiven }) => isGiven(options));
   if (refused.length === 0) return;
-  const reasons = refused.map(({ flag, why }) => `${flag} does not go with --cluster, because ${why}.`);
-  throw new Error(`${reasons.join(" ")} Leave out --cluster or ${refused.map(({ flag }) => flag).join(" and ")}.`);
+  const reasons = refused.map(({ flag, why }) => `${flag} does not go with --${level}, because ${why}.`);
+  throw new Error(`${reasons.join(" ")} Leave out --${level} or ${refused.map(({ flag }) => flag).join(" and ")}.`);
 }

@@ -30,6 +30,7 @@ const MAX_HOSTS = 40;
 const MAX_CAUSES = 12;
 const MAX_DEVIATIONS = 3;
 const MAX_LIMITS = 12;
+const MAX_WARNINGS = 12;
 
 /**
  * A rehearsed cluster for a person: what is real, the nodes, the services, each deviation with its likely cause, what the
@@ -49,6 +50,8 @@ export function clusterText(
     ...causesPart(report, color),
     ...report.faults.map((fault) => faultPart(fault, color)),
     ...limitsPart(report),
+    ...notAppliedPart(report),
+    ...warningsPart(report),
     ...differencesPart(report, topology.hosts.length),
     ...timelinePart(report),
     `${bold(clusterSentence(report))} ${resources(topology, report)}\n`,
@@ -136,6 +139,20 @@ function limitsPart({ imageLimits }: ClusterReport): readonly string[] {
   const lines = imageLimits.slice(0, MAX_LIMITS).map(({ image, what }) => `  ${image}: ${what}\n`);
   const rest = more(imageLimits.length - lines.length, "limit", "  and ");
   return [`The imitated images show nothing about this:\n${lines.join("")}${rest}`];
+}
+
+function notAppliedPart({ notApplied }: ClusterReport): readonly string[] {
+  if (notApplied.length === 0) return [];
+  return [`Not applied, because the kinds of Calico are not beside the programs: ${notApplied.join(", ")}.\n`];
+}
+
+function warningsPart({ warnings }: ClusterReport): readonly string[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.slice(0, MAX_WARNINGS).map(({ host, program, text }) => {
+    const where = host === undefined ? "" : ` on ${host}`;
+    return `  ${program}${where}: ${oneLine(text)}\n`;
+  });
+  return [`Programs warn of this:\n${lines.join("")}${more(warnings.length - lines.length, "warning", "  and ")}`];
 }
 
 function differencesPart(report: ClusterReport, all: number): readonly string[] {

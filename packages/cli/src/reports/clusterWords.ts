@@ -13,7 +13,10 @@ export function isAsExpected({ unexpected, remaining }: ClusterFaultReport): boo
 }
 
 /** The result of a cluster's rehearsal in one sentence. */
-export function clusterSentence({ deviations, nodes, services }: ClusterReport): string {
+export function clusterSentence({ level, deviations, nodes, services }: ClusterReport): string {
+  if (deviations.length === 0 && level === "kubeadm") {
+    return `The control plane and the ${nodes.length} nodes are as designed. No pod ran.`;
+  }
   if (deviations.length === 0) {
     return `The cluster is as designed: ${nodes.length} nodes are Ready, and ${services.length} requests to services were answered.`;
   }

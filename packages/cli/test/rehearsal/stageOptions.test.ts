@@ -10,10 +10,15 @@ describe("rehearse refuses options that do not go together", () => {
       ["--cluster", "--wireguard"],
       "--wireguard does not go with --cluster, because it asks about packets of the tailnet",
     ],
+    [
+      ["--kubeadm", "--fault", "reboot"],
+      "--fault does not go with --kubeadm, because faults of the real cluster need its pods",
+    ],
+    [["--kubeadm", "--wireguard"], "Leave out --kubeadm or --wireguard."],
     [["--cluster", "--dry-run", "--wireguard"], "Leave out --cluster or --dry-run and --wireguard."],
     [
       ["--programs", "/opt/programs"],
-      "--programs names real programs, which only --cluster and --tailscale run. Add one of them.",
+      "--programs names real programs, which only --cluster, --kubeadm and --tailscale run. Add one of them.",
     ],
   ])("%s", async (args, message) => {
     await expect(new Workspace().run("rehearse", ...args)).rejects.toThrow(message);

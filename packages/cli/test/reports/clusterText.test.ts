@@ -46,6 +46,18 @@ describe("the text about a cluster", () => {
     ).toEqual([]);
   });
 
+  it("has the warnings of programs, and what was not applied", () => {
+    const warnings = [
+      { host: "old", program: "kubeadm join", text: "Hostname: not reachable" },
+      { host: undefined, program: "kubectl apply blog.k8s.yaml", text: "v1 is deprecated" },
+    ];
+    expect(part(text({ warnings, notApplied: ["calico.k8s.yaml"] }), "warn of this")).toBe(
+      "Programs warn of this:\n  kubeadm join on old: Hostname: not reachable\n  kubectl apply blog.k8s.yaml: v1 is deprecated",
+    );
+    expect(text({ notApplied: ["calico.k8s.yaml"] })).toContain("Not applied, because the kinds of Calico");
+    expect(text()).not.toMatch(/warn of|Not applied/);
+  });
+
   it("has the services as a matrix of hosts, with the number of lost answers", () => {
     const services = [
       anAnswer(),

@@ -1,4 +1,6 @@
-import { differencesByReason, programsLine, timeline } from "../../src/reports/clusterWords";
+import { aTopology } from "@ducksnest/testing";
+import { clusterSentence, differencesByReason, programsLine, timeline } from "../../src/reports/clusterWords";
+import { aClusterReport } from "../rehearsal/_clusters";
 
 describe("the line about programs", () => {
   it("names programs of one version together, and what is imitated", () => {
@@ -49,5 +51,13 @@ describe("the differences of the stage", () => {
       },
       { hosts: ["old"], settings: ["unit etcd-volume"], why: "No volumes." },
     ]);
+  });
+});
+
+describe("the sentence about a cluster", () => {
+  it("says that no pod ran without the level of pods", () => {
+    expect(clusterSentence(aClusterReport(aTopology(), { level: "kubeadm", services: [] }))).toBe(
+      "The control plane and the 4 nodes are as designed. No pod ran.",
+    );
   });
 });
