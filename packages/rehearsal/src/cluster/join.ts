@@ -95,6 +95,9 @@ function kubeadmError(log: string): string | undefined {
 
 async function causeOfJoin({ running }: ClusterHost, reason: string | undefined): Promise<string> {
   if (reason === undefined) return "The script did not end in time.";
+  if (/Resolving timed out|Could not resolve host/.test(reason)) {
+    return `The API server's name is not in this host's /etc/hosts; add it to ducksnest.host.hosts. The script says: ${reason}`;
+  }
   if (!/kubelet did not start/.test(reason)) return `The script says: ${reason}`;
   return `The kubelet does not run. It says: ${kubeletError(await running.log("kubelet"))}`;
 }

@@ -212,7 +212,7 @@ async function askFrom(
       .map((line): PodAnswer => {
         const [kind = "", subject = "", code = "", words = ""] = line.split("\t");
         const [found = "dns"] = questions.flatMap(([each]) => (each === kind ? [each] : []));
-        return { ...common, kind: found, subject, delivered: code === "0", words };
+        return { ...common, kind: found, subject, delivered: code === "0", words: words.trim() };
       }),
   ];
 }
