@@ -56,6 +56,9 @@ why() {
     *"a Node with name"*"already exists"*)
       echo "the cluster has a node called $NODE_NAME that is Ready. If this host was installed again, it joins by itself in a" \
         "minute, once that node is no longer Ready. If not, another host has the name: give one of them another name." ;;
+    *"certificate has expired or is not yet valid"*)
+      echo "the API server's certificate is not valid at $(date --utc +%Y-%m-%dT%H:%M:%SZ), the time on this host. If the" \
+        "time is wrong, look at its source (timedatectl). If it is right, renew the certificates: kubeadm certs renew all" ;;
     *"kubelet to start"* | *"kubelet is not running"*)
       echo "the kubelet did not start. Its journal has the reason: journalctl -u kubelet" ;;
     *"deadline exceeded"* | *"timed out"* | *"connection refused"* | *"no route to host"*)

@@ -171,6 +171,19 @@ describe("a rebuilt machine", () => {
     expect(JSON.parse(machine.read("given.json"))).toEqual(joinConfiguration("fedcba.0123456789abcdef"));
   });
 
+  test("shows its own time if that makes the API server's certificate invalid", () => {
+    const machine = failsWith(
+      aMachine().fake("date", "echo 2026-11-22T03:04:05Z"),
+      "preflight: couldn't validate the identity of the API Server: tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-22T03:04:05Z is before 2026-11-22T03:09:05Z",
+    );
+    expectNotJoined(
+      machine,
+      machine.run(),
+      "the API server's certificate is not valid at 2026-11-22T03:04:05Z, the time on this host. If the time is wrong, look at its source (timedatectl). If it is right, renew the certificates: kubeadm certs renew all",
+    );
+    expectJoined(machine, joins(machine).run());
+  });
+
   test("waits while a node of its name is Ready, which may be another host's", () => {
     const machine = failsWith(
       aMachine(),
