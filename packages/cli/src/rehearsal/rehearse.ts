@@ -27,11 +27,10 @@ export async function rehearse(options: RehearseOptions, terminal: GuardedTermin
     return 0;
   }
   const level = clusterLevel(options);
-  const { programs } = options;
   return level !== undefined
     ? reportCluster(
         topology,
-        await runCluster(topology, dirname(manifest), { level, programs }, terminal),
+        await runCluster(topology, dirname(manifest), { ...options, level }, terminal),
         options,
         terminal,
       )
