@@ -157,7 +157,7 @@ in
       example."memory.available" = "200Mi";
       description = ''
         Thresholds below which the kubelet evicts pods, by signal, as a quantity or a percentage. Signals
-        that are not named keep Kubernetes' defaults; the kubelet itself would drop them.
+        that are not named keep Kubernetes' defaults.
       '';
     };
     settings = mkOption {

@@ -41,8 +41,15 @@ const WITH_CLUSTER: readonly Refusal[] = [
   },
 ];
 
+/** A host that starts again would have to log in to the tailnet again. */
+const FAULT_ON_REAL_TAILNET: Refusal = {
+  flag: "--fault with --tailscale",
+  isGiven: ({ fault = [], tailscale }) => fault.length > 0 && tailscale === true,
+  why: "the faults of the real cluster change the imitated tailnet",
+};
+
 const REFUSED: Readonly<Record<ClusterLevel, readonly Refusal[]>> = {
-  cluster: WITH_CLUSTER,
+  cluster: [...WITH_CLUSTER, FAULT_ON_REAL_TAILNET],
   kubeadm: [
     ...WITH_CLUSTER,
     {

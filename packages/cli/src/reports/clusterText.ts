@@ -1,4 +1,4 @@
-import type { ClusterDeviation, ClusterFaultReport, ClusterReport, TailnetMember } from "@ducksnest/rehearsal";
+import type { ClusterDeviation, ClusterReport, TailnetMember } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import { createColors } from "picocolors";
 import type { Terminal } from "../terminal/Terminal";
@@ -12,16 +12,8 @@ import {
   serviceColumns,
   TIME_COLUMNS,
 } from "./clusterColumns";
-import {
-  breakages,
-  byCause,
-  clusterSentence,
-  differencesByReason,
-  isAsExpected,
-  programsLine,
-  recoveries,
-  timeline,
-} from "./clusterWords";
+import { clusterFaultsText } from "./clusterFaultsText";
+import { byCause, clusterSentence, differencesByReason, programsLine, timeline } from "./clusterWords";
 import { MEMBER_COLUMNS } from "./tailnetWords";
 
 /** More hosts than these are only counted, because they do not fit on a screen. */
@@ -48,7 +40,7 @@ export function clusterText(
     ...tailnetPart(report, columns),
     ...servicesPart(report, columns),
     ...causesPart(report, color),
-    ...report.faults.map((fault) => faultPart(fault, color)),
+    ...clusterFaultsText(report.faults, { color }),
     ...limitsPart(report),
     ...notAppliedPart(report),
     ...warningsPart(report),
@@ -104,21 +96,6 @@ function causesPart({ deviations }: ClusterReport, color: boolean): readonly str
   });
   const hidden = all.length - shown.length;
   return [...shown, ...(hidden > 0 ? [`${hidden} more causes; --format json lists all of them.\n`] : [])];
-}
-
-function faultPart(fault: ClusterFaultReport, color: boolean): string {
-  const { bold, green, red } = createColors(color);
-  const deviations = [...fault.unexpected, ...fault.remaining];
-  const verdict = isAsExpected(fault) ? green("as expected") : red("not as expected");
-  const broken = breakages(fault).slice(0, MAX_DEVIATIONS * 2);
-  return [
-    `${bold(fault.fault)}: ${fault.effect} ${verdict}, ${fault.seconds.toFixed(0)} s.`,
-    ...(broken.length > 0 ? [`  broke: ${broken.map(oneLine).join("; ")}`] : []),
-    ...fault.remedies.map((remedy) => `  remedy: ${oneLine(remedy)}`),
-    ...(fault.recovered.length > 0 ? [`  recovered: ${recoveries(fault)}`] : []),
-    ...deviations.map((each) => `  ${red("deviation")} ${deviationLine(each)} ${oneLine(each.cause)}`),
-    "",
-  ].join("\n");
 }
 
 function deviationLine({ host, what, expected, observed }: ClusterDeviation): string {

@@ -1,19 +1,18 @@
-import type { ClusterDeviation, ClusterEvent, ClusterFaultReport, ClusterReport } from "@ducksnest/rehearsal";
+import type { ClusterDeviation, ClusterEvent, ClusterReport } from "@ducksnest/rehearsal";
 import type { RehearsalVerdict } from "../rehearsal/runRehearsal";
+import { faultsAsExpected } from "./clusterFaultsText";
 import { groupBy } from "./groupBy";
 import type { Conclusion } from "./rehearsalWords";
 
 /** A fault is meant to break things, but only as expected, and not to leave them broken. */
 export function clusterVerdict({ deviations, faults }: Pick<ClusterReport, "deviations" | "faults">): RehearsalVerdict {
-  return deviations.length === 0 && faults.every(isAsExpected) ? "as-designed" : "deviates";
-}
-
-export function isAsExpected({ unexpected, remaining }: ClusterFaultReport): boolean {
-  return unexpected.length === 0 && remaining.length === 0;
+  return deviations.length === 0 && faultsAsExpected(faults) ? "as-designed" : "deviates";
 }
 
 /** The result of a cluster's rehearsal in one sentence. */
-export function clusterSentence({ level, deviations, nodes, services }: ClusterReport): string {
+export function clusterSentence({ level, deviations, faults, nodes, services }: ClusterReport): string {
+  const wrong = faults.filter((fault) => !faultsAsExpected([fault])).map(({ fault }) => fault);
+  if (deviations.length === 0 && wrong.length > 0) return `Not as expected: the effect of ${enumerated(wrong)}.`;
   if (deviations.length === 0 && level === "kubeadm") {
     return `The control plane and the ${nodes.length} nodes are as designed. No pod ran.`;
   }
@@ -21,18 +20,6 @@ export function clusterSentence({ level, deviations, nodes, services }: ClusterR
     return `The cluster is as designed: ${nodes.length} nodes are Ready, and ${services.length} requests to services were answered.`;
   }
   return `${deviations.length} ${deviations.length === 1 ? "result is" : "results are"} not as designed.`;
-}
-
-/** What broke during a fault, each thing once with the number of its places. */
-export function breakages({ broken }: ClusterFaultReport): readonly string[] {
-  return [...groupBy(broken, ({ what, observed }) => `${what}: ${observed}`)].map(
-    ([text, alike]) => `${text}${alike.length > 1 ? ` (${alike.length} times)` : ""}`,
-  );
-}
-
-/** What worked again after a fault, with the seconds that it took. */
-export function recoveries({ recovered }: ClusterFaultReport): string {
-  return recovered.map(({ what, after }) => `${what} after ${after.toFixed(1)} s`).join(", ");
 }
 
 /** The result of a cluster's rehearsal, and whether it is good. */

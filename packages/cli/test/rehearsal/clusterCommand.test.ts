@@ -25,7 +25,13 @@ class ClusterRun {
   constructor(programs: string | undefined) {
     const folder = newFolder();
     writeFileSync(join(folder, "homelab.yaml"), referenceText());
-    const options = ["--cluster", "--format", "json", ...(programs === undefined ? [] : ["--programs", programs])];
+    const options = [
+      "--cluster",
+      "--tailscale",
+      "--format",
+      "json",
+      ...(programs === undefined ? [] : ["--programs", programs]),
+    ];
     const environment = [this.mark, `TMPDIR=${this.temporary}`];
     // In a group of its own, as a shell starts it.
     this.process = spawn("env", [...environment, process.execPath, DUCKSNEST, "rehearse", ...options], {
@@ -81,11 +87,14 @@ function abandonedCgroups(): readonly string[] {
   return stdout.split("\n").filter((folder) => folder !== "" && !existsSync(`/proc/${folder.split("-").at(-1)}`));
 }
 
-describeWithPrograms("ducksnest rehearse --cluster", { programs: programsOf("cluster"), root: true }, (programs) => {
+const programs = [...programsOf("cluster"), ...programsOf("tailscale")];
+const topology = aTopology();
+
+describeWithPrograms("ducksnest rehearse --cluster --tailscale", { programs, root: true }, (folder) => {
   it(
     "reports a cluster as designed, from a folder without outputs, and leaves nothing behind",
     async () => {
-      const run = new ClusterRun(programs);
+      const run = new ClusterRun(folder);
       const [status] = await run.exit;
       expect({ status, stderr: run.stderr }).toEqual({ status: 0, stderr: "" });
       const report: ClusterReport & { readonly verdict: string } = JSON.parse(run.stdout);
@@ -93,10 +102,20 @@ describeWithPrograms("ducksnest rehearse --cluster", { programs: programsOf("clu
       expect(report.real.map(({ name }) => name)).toEqual(
         expect.arrayContaining(["kubeadm", "kubelet", "kube-apiserver", "etcd", "containerd", "coredns"]),
       );
-      const workers = aTopology().workers.map(({ name }) => name);
-      expect(report.nodes.filter(({ joinedAfter }) => joinedAfter !== undefined).map(({ host }) => host)).toEqual(
-        workers,
+      expect(report.nodes.map(({ host, internalIp }) => [host, internalIp])).toEqual(
+        topology.hosts.map(({ name, nodeIp }) => [name, String(nodeIp)]),
       );
+      for (const { host, joinedAfter, readyAfter } of report.nodes) {
+        expect({ host, isReady: readyAfter !== undefined }).toEqual({ host, isReady: true });
+        expect({ host, joined: joinedAfter !== undefined }).toEqual({ host, joined: host !== "control-plane" });
+      }
+      const asked = new Set(report.services.map(({ service, from }) => `${service} from ${from}`));
+      const services = ["blog/blog", "portfolio/portfolio"];
+      expect(asked).toEqual(
+        new Set(topology.hosts.flatMap(({ name }) => services.map((each) => `${each} from ${name}`))),
+      );
+      expect(report.tailnet?.members.map(({ host }) => host)).toEqual(topology.hosts.map(({ name }) => name));
+      expect(new Set(report.tailnet?.paths.map(({ path }) => path.kind))).toEqual(new Set(["direct"]));
       // A control plane alone needs half of this, and the machine's other programs are not counted.
       expect(report.peakMemoryMiB).toBeGreaterThan(1000);
       expect(report.peakMemoryMiB).toBeLessThan(6 * 1024);
@@ -108,7 +127,7 @@ describeWithPrograms("ducksnest rehearse --cluster", { programs: programsOf("clu
   it(
     "ends at once when it is interrupted, and leaves nothing behind",
     async () => {
-      const run = new ClusterRun(programs);
+      const run = new ClusterRun(folder);
       await run.hasHosts();
       run.interrupt();
       expect(await run.exit).toEqual([null, "SIGINT"]);

@@ -14,6 +14,10 @@ describe("rehearse refuses options that do not go together", () => {
       ["--kubeadm", "--fault", "reboot"],
       "--fault does not go with --kubeadm, because faults of the real cluster need its pods",
     ],
+    [
+      ["--cluster", "--tailscale", "--fault", "reboot"],
+      "--fault with --tailscale does not go with --cluster, because the faults of the real cluster change",
+    ],
     [["--kubeadm", "--wireguard"], "Leave out --kubeadm or --wireguard."],
     [["--cluster", "--dry-run", "--wireguard"], "Leave out --cluster or --dry-run and --wireguard."],
     [

@@ -181,6 +181,6 @@ function startRunner(asRoot: boolean): ChildProcessWithoutNullStreams {
 }
 
 /** The path of a script of this package, from the sources and from the bundled command alike. */
-export function script(name: "runner.js" | "init.pl" | "agent.pl" | "boot.sh" | "keeper.sh"): string {
+export function script(name: "runner.js" | "unit.pl" | "agent.pl" | "boot.sh" | "keeper.sh"): string {
   return require.resolve(`@ducksnest/rehearsal/inside/${name}`);
 }

@@ -5,7 +5,7 @@ import type { StaticPod } from "./StaticPod";
 export function podUnit({ name, command, environment }: StaticPod): UnitSettings {
   return {
     description: `Static pod ${name}, as a process`,
-    environment,
+    environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, withoutSpecifiers(value)])),
     environmentFiles: [],
     path: [],
     execStartPre: [],
@@ -33,5 +33,10 @@ export function podUnit({ name, command, environment }: StaticPod): UnitSettings
 
 /** A word of a command line, as systemd reads it. @see https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines */
 function word(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&").replaceAll("$", "$$$$")}"`;
+  return `"${withoutSpecifiers(text).replace(/["\\]/g, "\\$&").replaceAll("$", "$$$$")}"`;
+}
+
+/** A text in which systemd finds no specifiers, such as `%H`. */
+function withoutSpecifiers(text: string): string {
+  return text.replaceAll("%", "%%");
 }

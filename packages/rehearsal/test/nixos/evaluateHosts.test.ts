@@ -141,7 +141,7 @@ describe("a worker", () => {
       killMode: "process",
       path: ["containerd", "runc", "iptables"],
       runtimeDirectory: ["containerd"],
-      runtimeDirectoryPreserve: true,
+      runtimeDirectoryPreserve: "yes",
     });
     expect(units["kubelet"]).toMatchObject({ killMode: "control-group", runtimeDirectoryPreserve: false });
     expect(containerd).toMatchObject({

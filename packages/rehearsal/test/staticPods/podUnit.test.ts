@@ -1,7 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { unitFile } from "../../src/cluster/hosts/unitFile";
 import { script } from "../../src/kernel/Sandbox";
 import { podUnit } from "../../src/staticPods/podUnit";
@@ -14,22 +11,14 @@ function argumentsOf(
   const line = unitFile(podUnit({ name: "pod", command, environment, volumes: [] }))
     .split("\n")
     .find((each) => each.startsWith("ExecStart="));
-  const folder = mkdtempSync(join(tmpdir(), "ducksnest-unit-"));
-  try {
-    // The functions of init.pl, without its main loop.
-    const functions = readFileSync(script("init.pl"), "utf8").replace(
-      /^my \$server[\s\S]*?^main_loop\(\);$/m,
-      "my $server;",
-    );
-    writeFileSync(join(folder, "expand.pl"), `${functions}\nprint map { "$_\\0" } expand($ARGV[0]);`);
-    const { stdout, stderr } = spawnSync("perl", [join(folder, "expand.pl"), line?.slice("ExecStart=".length) ?? ""], {
-      encoding: "utf8",
-    });
-    expect(stderr).toBe("");
-    return stdout.split("\0").slice(0, -1);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const program = 'require $ARGV[0]; print map { "$_\\0" } expanded({name => "pod"}, $ARGV[1], {});';
+  const { stdout, stderr } = spawnSync(
+    "perl",
+    ["-e", program, "--", script("unit.pl"), line?.slice("ExecStart=".length) ?? ""],
+    { encoding: "utf8" },
+  );
+  expect(stderr).toBe("");
+  return stdout.split("\0").slice(0, -1);
 }
 
 it("keeps every argument as it is", () => {
@@ -44,6 +33,8 @@ it("keeps every argument as it is", () => {
     "$HOME",
     "${HOME}",
     "a$b$$c",
+    "100%",
+    "%H",
   ];
   expect(argumentsOf(command)).toEqual(command);
 });
