@@ -143,7 +143,7 @@ describe("a worker", () => {
       runtimeDirectory: ["containerd"],
       runtimeDirectoryPreserve: "yes",
     });
-    expect(units["kubelet"]).toMatchObject({ killMode: "control-group", runtimeDirectoryPreserve: false });
+    expect(units["kubelet"]).toMatchObject({ killMode: "control-group", runtimeDirectoryPreserve: "no" });
     expect(containerd).toMatchObject({
       version: 2,
       plugins: { "io.containerd.grpc.v1.cri": { cni: { bin_dir: "/opt/cni/bin" } } }, // not that of nixpkgs
