@@ -14,8 +14,19 @@ const LIBRARIES = [
 class SharedLibraries extends Runtime {
   requireModuleOrMock(from, moduleName) {
     const isShared = LIBRARIES.some((library) => moduleName === library || moduleName.startsWith(`${library}/`));
-    return isShared ? createRequire(from)(moduleName) : super.requireModuleOrMock(from, moduleName);
+    if (!isShared) return super.requireModuleOrMock(from, moduleName);
+    const load = createRequire(from);
+    if (moduleName === "cdktf") keepNoStacks(load);
+    return load(moduleName);
   }
+}
+
+/**
+ * CDKTF notes the whole stack at which it makes each token, for messages about tokens that cannot be resolved. Jest maps
+ * every line of a stack to its source, and that took half of the time of a synthesis.
+ */
+function keepNoStacks(load) {
+  load("cdktf/lib/tokens/private/stack-trace").captureStackTrace = () => [];
 }
 
 module.exports = SharedLibraries;

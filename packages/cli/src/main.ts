@@ -1,7 +1,7 @@
 import "./withoutJit";
 import { reasonOf } from "@ducksnest/outputs";
-import { CommanderError } from "commander";
 import { COMMANDS } from "./commands";
+import { exitCodeOf } from "./exitCodeOf";
 import { program } from "./program";
 import { InterruptedError } from "./programs/errors";
 import { GuardedTerminal } from "./terminal/GuardedTerminal";
@@ -38,18 +38,10 @@ const finish = (exitCode: number) => {
 program(terminal, finish, { printed })
   .parseAsync()
   .catch((error: unknown) => {
-    // Commander has printed its own errors already. It also throws for --help and --version.
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : 2;
-      return;
-    }
     // The program that started this one sees that a signal ended it. Everything is cleaned up by now.
     if (error instanceof InterruptedError && error.signal !== undefined) {
       process.kill(process.pid, error.signal);
       return;
     }
-    new GuardedTerminal(terminal, printed).err(
-      `ducksnest: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    process.exitCode = 2;
+    process.exitCode = exitCodeOf(error, new GuardedTerminal(terminal, printed));
   });

@@ -16,9 +16,10 @@ function textsOf(path: string): readonly string[] {
   const full = join(REPOSITORY, path);
   if (!existsSync(full)) return [];
   if (statSync(full).isFile()) return [readFileSync(full, "utf8")];
-  return readdirSync(full, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.(ts|nix|md)$/.test(file) && !file.includes("node_modules"))
-    .map((file) => readFileSync(join(full, file), "utf8"));
+  // With file types, it does not follow the links to libraries.
+  return readdirSync(full, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|nix|md)$/.test(entry.name))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
 }
 
 /** Whether a name is declared in a text: a function, class, constant, key or Nix attribute. */

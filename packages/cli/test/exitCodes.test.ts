@@ -6,7 +6,7 @@ import { COMMANDS } from "../src/commands";
 import { commandsIn, isGroup } from "../src/commands/CommandGroup";
 import { ducksnest } from "./ducksnest";
 import { aPerson } from "./secrets/_SecretsHomelab";
-import { runProgram, Workspace } from "./workspace";
+import { runProgram, runToEnd, Workspace } from "./workspace";
 
 type Changes = Readonly<Record<string, ManifestValue | undefined>>;
 
@@ -193,15 +193,29 @@ function textOf(manifest: Case["manifest"]): string {
   return typeof manifest === "string" ? manifest : manifestText(aManifest(manifest ?? {}));
 }
 
-async function run({ command, args = [], manifest, before = [] }: Case) {
+/** How a command ended. */
+interface Ended {
+  readonly status: number | null | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command in this process, which takes a tenth of the time of another. */
+async function here(words: readonly string[]): Promise<Ended> {
+  const { exitCode, out, err } = await runToEnd(words);
+  return { status: exitCode, stdout: out, stderr: err };
+}
+
+/** What shows that the built command ends with these codes: cases of all three. */
+const isBuilt = ({ command, needsStage }: Case) => command === "check" || needsStage === true;
+
+async function run(each: Case): Promise<Ended> {
+  const { command, args = [], manifest, before = [] } = each;
   const workspace = new Workspace(textOf(manifest));
   for (const words of before) expect((await workspace.run(...words.split(" "))).exitCode).toBe(0);
   if (manifest === null) rmSync(workspace.manifest);
-  return ducksnest([
-    ...command.split(" "),
-    ...args,
-    ...(command === "explain" ? [] : ["--manifest", workspace.manifest]),
-  ]);
+  const words = [...command.split(" "), ...args, ...(command === "explain" ? [] : ["--manifest", workspace.manifest])];
+  return isBuilt(each) ? ducksnest(words) : here(words);
 }
 
 /** The help of a command or group, or of the program for an empty name. */

@@ -33,13 +33,29 @@ function manifestOf(example: Example): string {
   return manifestText(example.of === "outputs" ? aManifest() : manifestWith(fragmentOf(example)));
 }
 
+/** The verdict on a manifest and, if it is sound, what is emitted for it. */
+async function judged(manifest: string, lock: string | undefined) {
+  const verdict = checkText(manifest, lock);
+  if (verdict.kind !== "sound") return { verdict };
+  const outputs = await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, WORKLOADS.reference, {
+    withoutTokens: true,
+  });
+  return { verdict, emitted: emittedBy(outputs) };
+}
+
+/** The reference homelab, to whose outputs many examples are fragments. Synthesized once. */
+let reference: ReturnType<typeof judged> | undefined;
+
+function judgedExample(example: Example): ReturnType<typeof judged> {
+  if (example.of !== "outputs" || example.lock !== undefined) return judged(manifestOf(example), example.lock);
+  reference ??= judged(manifestOf(example), undefined);
+  return reference;
+}
+
 /** The names of the rules that report something about an example. */
 async function rulesThatReport(example: Example): Promise<string[]> {
-  const verdict = checkText(manifestOf(example), example.lock);
-  if (verdict.kind !== "sound") return verdict.findings.map(({ rule }) => rule);
-  const emitted = emittedBy(
-    await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, WORKLOADS.reference, { withoutTokens: true }),
-  );
+  const { verdict, emitted } = await judgedExample(example);
+  if (verdict.kind !== "sound" || emitted === undefined) return verdict.findings.map(({ rule }) => rule);
   const findings = verdict.checkOutputs(
     example.of === "outputs" ? overlayOutputs(emitted, fragmentOf(example)) : emitted,
   );

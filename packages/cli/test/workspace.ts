@@ -11,7 +11,9 @@ import {
   temporaryFolders,
 } from "@ducksnest/testing";
 import { WORKLOADS } from "../../../examples";
+import { exitCodeOf } from "../src/exitCodeOf";
 import { type ProgramOptions, program } from "../src/program";
+import { GuardedTerminal } from "../src/terminal/GuardedTerminal";
 import type { Input } from "../src/terminal/Input";
 import type { Terminal } from "../src/terminal/Terminal";
 
@@ -75,6 +77,25 @@ export async function runProgram(
   const usual = { addWorkloads: WORKLOADS.reference, input: pipedInput() };
   await program(streams, finish, { ...usual, ...options }).parseAsync([...args], { from: "user" });
   return { exitCode, out, err };
+}
+
+/** Like `runProgram`, but a command that throws ends as the built command does: with a message and an exit code. */
+export async function runToEnd(args: readonly string[]): Promise<Run> {
+  let out = "";
+  let err = "";
+  const terminal: Terminal = {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    color: false,
+  };
+  const end = await runProgram(args, terminal).catch((error: unknown) => ({
+    exitCode: exitCodeOf(error, new GuardedTerminal(terminal)),
+  }));
+  return { exitCode: end.exitCode, out, err };
 }
 
 /** A temporary folder with a manifest, and commands that use it. */

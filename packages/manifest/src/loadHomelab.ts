@@ -57,8 +57,16 @@ export function loadHomelab(file: string): LoadResult {
   return unreadable(shown, decoded.message, decoded.fix, position, source.excerptAt(position));
 }
 
+/** What was parsed last. A command with several steps reads the same manifest for each, and nothing changes a result. */
+let last: { readonly text: string; readonly file: string; readonly result: LoadResult } | undefined;
+
 /** Like `loadHomelab`, but for a text. @param file how messages name the file */
 export function parseHomelab(text: string, file: string): LoadResult {
+  if (last?.text !== text || last.file !== file) last = { text, file, result: parsed(text, file) };
+  return last.result;
+}
+
+function parsed(text: string, file: string): LoadResult {
   if (Buffer.byteLength(text) > MAX_MANIFEST_BYTES) return tooLarge(file);
   const source = new ManifestSource(file, text);
   if (source.syntaxFindings.length > 0) return { kind: "unreadable", findings: syntaxFindings(source) };
@@ -66,16 +74,16 @@ export function parseHomelab(text: string, file: string): LoadResult {
   if (data === null)
     return unreadable(file, "The manifest is empty.", "Start from a copy of examples/reference/homelab.yaml.");
 
-  const parsed = homelabSchema.safeParse(data);
-  const found = parsed.success ? [] : schemaFindings(parsed.error.issues, data, (path) => source.scalarText(path));
+  const checked = homelabSchema.safeParse(data);
+  const found = checked.success ? [] : schemaFindings(checked.error.issues, data, (path) => source.scalarText(path));
   const problems = [
     ...found,
     ...badTextFindings(source.badTexts, found),
     ...anchorFindings(source.anchorNames),
     ...takenNames(data),
-    ...consistencyFindings(parsed.success ? partsOf(parsed.data) : salvage(data)),
+    ...consistencyFindings(checked.success ? partsOf(checked.data) : salvage(data)),
   ];
-  if (parsed.success && problems.length === 0) return { kind: "loaded", homelab: toHomelab(parsed.data), source };
+  if (checked.success && problems.length === 0) return { kind: "loaded", homelab: toHomelab(checked.data), source };
   const findings = problems.map((problem) => locate(source, problem)).sort(byPosition);
   return { kind: "invalid", findings: joinEqual(findings) };
 }

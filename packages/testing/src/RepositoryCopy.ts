@@ -56,12 +56,20 @@ export class RepositoryCopy {
    * @throws Error if there is no such script
    */
   script(name: string): Finished {
+    return this.run(this.scriptCommands(name).join(" && "));
+  }
+
+  /**
+   * The commands of a script of package.json, in the order in which they run.
+   * @throws Error if there is no such script
+   */
+  scriptCommands(name: string): readonly string[] {
     const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
       readFileSync(join(this.folder, "package.json"), "utf8"),
     );
-    const command = scripts[name];
-    if (command === undefined) throw new Error(`no script "${name}"`);
-    return this.run(command);
+    const script = scripts[name];
+    if (script === undefined) throw new Error(`no script "${name}"`);
+    return script.split(" && ");
   }
 
   /** Removes the copy. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exampleNames, REPOSITORY, RepositoryCopy, readTree } from "@ducksnest/testing";
+import { exampleNames, type Finished, REPOSITORY, RepositoryCopy, readTree } from "@ducksnest/testing";
 
 /** A clone in which a user replaces the manifest and the workloads. */
 const clone = new RepositoryCopy();
@@ -18,7 +18,7 @@ describe("a user's own homelab", () => {
   it(
     "fails the apps' tests with a patch until `pnpm generate` accepts it",
     () => {
-      accept(BEFORE);
+      accept(BEFORE, () => clone.script("generate"));
       clone.adopt(AFTER);
       const { status, stderr } = clone.run("jest --runInBand apps");
       expect(status).toBe(1);
@@ -41,15 +41,22 @@ describe("a user's own homelab", () => {
 
   it.each(exampleNames().filter((name) => name !== BEFORE && name !== AFTER))(
     "passes them after `pnpm generate`: %s",
-    accept,
+    (example) => accept(example),
     TIMEOUT,
   );
 });
 
+/** Runs `pnpm generate` without its build, which need not run again, because it does not depend on the manifest. */
+function generate(): Finished {
+  const [build, command = ""] = clone.scriptCommands("generate");
+  expect(build).toBe("node scripts/build.js");
+  return clone.run(command);
+}
+
 /** Adopts the example. After `pnpm generate`, the apps' tests pass, and the library has not changed. */
-function accept(example: string): void {
+function accept(example: string, run = generate): void {
   clone.adopt(example);
-  expect(clone.script("generate")).toMatchObject({ status: 0 });
+  expect(run()).toMatchObject({ status: 0 });
   expect(clone.run("jest --runInBand apps")).toMatchObject({ status: 0, stderr: expect.stringContaining("Tests: ") });
   for (const folder of LIBRARY) {
     expect(files(join(clone.folder, folder))).toEqual(files(join(REPOSITORY, folder)));

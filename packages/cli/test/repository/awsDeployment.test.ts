@@ -1,7 +1,15 @@
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeWithAws, hasProgram, itWith, type RealAws, RepositoryCopy } from "@ducksnest/testing";
+import {
+  describeWithAws,
+  hasProgram,
+  itWith,
+  type RealAws,
+  RepositoryCopy,
+  SharedProvider,
+  type TerraformFolder,
+} from "@ducksnest/testing";
 import { contentsBelow, Needle } from "./_Needle";
 
 const REGION = "ap-northeast-2";
@@ -122,8 +130,18 @@ function secretsOf(clone: RepositoryCopy, identity: string): readonly Needle[] {
 }
 
 async function deploy(aws: RealAws, clone: RepositoryCopy, home: string): Promise<Deployed> {
-  const folder = aws.folder("seoul", clone.folder);
-  folder.override();
+  const unstarted = aws.folder("seoul", clone.folder);
+  unstarted.override();
+  await unstarted.succeed("init", "-input=false");
+  const provider = await SharedProvider.start(unstarted.folder, unstarted.environment());
+  try {
+    return await deployIn(unstarted.with(provider), aws, clone, home);
+  } finally {
+    await provider.stop();
+  }
+}
+
+async function deployIn(folder: TerraformFolder, aws: RealAws, clone: RepositoryCopy, home: string): Promise<Deployed> {
   const output = await run("cdktf deploy seoul --auto-approve --skip-provider-lock", clone.folder, {
     ...folder.environment(),
     HOME: home,

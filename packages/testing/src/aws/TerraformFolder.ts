@@ -168,6 +168,9 @@ export class TerraformFolder {
       // A lock file that synthesis writes pins the version that the JSON asks for.
       TF_CLI_ARGS_init: "-upgrade",
       CHECKPOINT_DISABLE: "1",
+      // Terraform and the provider mostly decode the provider's large schema. Collecting garbage less often takes a third
+      // less computing, and a fifth more memory.
+      GOGC: "400",
       AWS_ENDPOINT_URL: this.endpoint,
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
