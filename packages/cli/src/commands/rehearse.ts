@@ -9,7 +9,7 @@ import { COULD_NOT_RUN } from "./exitCodes";
 /** `ducksnest rehearse`: builds the manifest's network in this machine's kernel, and tests it, or the cluster on it. */
 export const rehearse: CommandDefinition<RehearseOptions> = {
   name: "rehearse",
-  summary: "test the network, or the cluster, on this machine",
+  summary: "test the network or the cluster on this machine",
   description:
     "Builds the network in Linux network namespaces, sends packets between all hosts and all pods, and reports " +
     "deviations from the design: packets that are lost, fragmented, or take another way. Needs no root if users may " +
