@@ -1,3 +1,4 @@
+import { counted } from "@ducksnest/checks";
 import type { Deviation, Expected, IncidentReport, Observed, Rehearsal, Tally } from "@ducksnest/rehearsal";
 import { groupBy } from "./groupBy";
 import { realPrograms, tailnetSentence } from "./tailnetWords";
@@ -109,10 +110,6 @@ export function incidentWords({ broken, narrowWays, remaining }: IncidentReport)
     after: recovered ? "recovered afterwards" : `${remaining.length} did not recover afterwards`,
     recovered,
   };
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** Such as `packets of up to 1200 bytes got through between nodes`, for nodes and for pods. */

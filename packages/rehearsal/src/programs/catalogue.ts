@@ -30,6 +30,8 @@ export interface CatalogueEntry {
   readonly nixpkgs: string;
   /** The page from which its makers' releases can be downloaded. @default none, because Debian has it */
   readonly releases?: string;
+  /** What it is, if that is not the program of this name. @default it is that program */
+  readonly meaning?: string;
   /** Undefined if no report names the version. */
   readonly version?: VersionQuestion;
   /** Whether it is a CNI plugin, which distributions keep outside PATH. @default false */
@@ -186,6 +188,7 @@ const ENTRIES = {
   portmap: cniPlugin,
   "kubelet-next": {
     needs: [],
+    meaning: "the kubelet of the next minor version of Kubernetes",
     debian: undefined,
     nixpkgs: "kubernetes",
     releases: KUBERNETES_RELEASES,
