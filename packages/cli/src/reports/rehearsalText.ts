@@ -80,8 +80,7 @@ function question({ from, to, kind, subject, expected, observed }: Deviation): s
 
 function incidentText(incident: IncidentReport, color: boolean): string {
   const { bold, green, red } = createColors(color);
-  const { broken, after, recovered } = incidentWords(incident);
-  const slowest = `round trips took up to ${Math.round(incident.roundTripMs)} ms`;
+  const { broken, slowest, after, recovered } = incidentWords(incident);
   const ways = incidentWays(incident);
   const tailnet = ways === undefined ? "" : `  ${ways}.\n`;
   return `${bold(incident.fault)}: ${incident.effect}\n  ${broken}; ${slowest}; ${(recovered ? green : red)(after)}.\n${tailnet}`;
