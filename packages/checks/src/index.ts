@@ -1,4 +1,4 @@
-export { joined } from "./_words";
+export { counted, joined } from "./_words";
 export { checkHomelab, checkHomelabText, hasErrors, runRules, type Verdict } from "./checkHomelab";
 export { exitCode } from "./exitCode";
 export { FINDINGS_BEFORE_RULES } from "./findings";

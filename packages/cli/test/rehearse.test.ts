@@ -140,6 +140,16 @@ describe("ducksnest rehearse", () => {
     expect(out).not.toContain("priority 5200");
   });
 
+  it("says that the manifest has errors, because the stage does not model all of them", async () => {
+    const workspace = new Workspace(manifestText(aManifest({ "cluster.calico.dataplane": "nftables" })));
+    const { exitCode, err } = await workspace.run("rehearse", "--dry-run");
+    expect(exitCode).toBe(0);
+    expect(err).toBe(
+      "`ducksnest check` reports 1 error in this manifest. The rehearsal shows the effect of an error only if the stage models it.\n",
+    );
+    expect((await new Workspace().run("rehearse", "--dry-run")).err).toBe("");
+  });
+
   it("rejects a manifest without a topology, as check does", async () => {
     const workspace = new Workspace(manifestText(aManifest({ "hosts.control-plane.instanceType": "t3.enormous" })));
     const { out } = await workspace.run("check");
@@ -175,7 +185,9 @@ describe("ducksnest rehearse", () => {
     const topology = aTopology();
     const named = [{ name: "reboot", host: "control-plane" }] as const;
     expect((await chosenFaults(topology, { fault: named })).map(({ name }) => name)).toEqual(["reboot:control-plane"]);
-    await expect(chosenClusterFaults(topology, named)).rejects.toThrow("--fault reboot:control-plane: unknown host.");
+    await expect(chosenClusterFaults(topology, named)).rejects.toThrow(
+      "--fault reboot:control-plane: no worker has this name, and a fault of one host hits a worker. Use one of: ",
+    );
     const ofOld = await chosenClusterFaults(topology, [{ name: "reboot", host: "old" }]);
     expect(ofOld.map(({ name }) => name)).toEqual(["reboot:old"]);
   });
@@ -237,7 +249,7 @@ describe("a rehearsal with real Tailscale", () => {
     process.env.PATH = "/nowhere";
     try {
       await expect(workspace.run("rehearse", "--tailscale")).rejects.toThrow(
-        /^tailscaled, tailscale, headscale are neither in a folder given by --programs nor on PATH\. Run `nix-shell/,
+        /^tailscaled, tailscale, headscale are neither in a folder given by --programs nor on PATH\. To get them:\n {2}with Nix: run `nix develop /,
       );
     } finally {
       process.env.PATH = path;
@@ -271,7 +283,9 @@ describe("a user who is not root", () => {
   itOnStage("gets one line that says what to do if users may not", async () => {
     const { status, stdout, stderr } = withoutPrivileges();
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^ducksnest: This user may not create network namespaces \(.+\)\. Use sudo, or .*\.\n$/);
+    expect(stderr).toMatch(
+      /^ducksnest: This user may not create network namespaces \(.+\)\. Write `sudo env "PATH=\$PATH"` in front of the command, or .*\.\n$/,
+    );
   });
 });
 

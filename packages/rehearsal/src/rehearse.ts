@@ -11,6 +11,7 @@ import { stagePlan } from "./setup/stagePlan";
 import { hostOf, type Stage } from "./stage/Stage";
 import { type StageOptions, stageOf } from "./stage/stageOf";
 import type { SettledTailnet } from "./tailscale/RealTailnet";
+import { requireTun } from "./tailscale/requireTun";
 import { startTailnet, type TailnetReport } from "./tailscale/startTailnet";
 import type { TailscaleSettings } from "./tailscale/TailscaleSettings";
 import { type Deviation, deviations } from "./verdict/deviations";
@@ -79,6 +80,7 @@ export async function rehearse(topology: Topology, options: RehearsalOptions = {
   const { faults = [], progress = () => {}, tailscale } = options;
   const stage = stageWith(topology, options);
   requirePrograms(stage);
+  if (tailscale) requireTun();
   const probes = expectations(stage);
   const seconds = stopwatch();
   progress(`Building ${stage.hosts.length} hosts`);

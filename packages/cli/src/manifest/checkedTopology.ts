@@ -32,7 +32,14 @@ export type Requirement = "sound" | "derivable";
 
 /** The topology that a command works on, or the exit code if the manifest is refused and its findings are reported. */
 export type CheckedTopology =
-  | { readonly kind: "accepted"; readonly topology: Topology; readonly manifest: string; readonly state: ManifestState }
+  | {
+      readonly kind: "accepted";
+      readonly topology: Topology;
+      readonly manifest: string;
+      readonly state: ManifestState;
+      /** Number of errors that rules report. Zero if the manifest has to be sound. */
+      readonly errors: number;
+    }
   | { readonly kind: "refused"; readonly exitCode: number };
 
 /**
@@ -57,7 +64,10 @@ export function checkedTopologyToChange(
   const { manifest, state, verdict } = checkManifest(options);
   const topology = verdict.kind === "unreadable" ? undefined : verdict.topology;
   const meets = requirement === "derivable" || verdict.kind === "sound";
-  if (topology !== undefined && meets) return { kind: "accepted", topology, manifest, state };
+  if (topology !== undefined && meets) {
+    const errors = verdict.findings.filter(({ severity }) => severity === "error").length;
+    return { kind: "accepted", topology, manifest, state, errors };
+  }
   report(verdict, options, terminal);
   return { kind: "refused", exitCode: exitCode(verdict) };
 }

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { formatJson, visible } from "@ducksnest/checks";
+import { counted, formatJson, visible } from "@ducksnest/checks";
 import type { Topology } from "@ducksnest/topology";
 import { checkedTopology } from "../manifest/checkedTopology";
 import type { CommonOptions } from "../options";
@@ -21,7 +21,12 @@ export async function rehearse(options: RehearseOptions, terminal: GuardedTermin
   requireFittingOptions(options);
   const checked = checkedTopology("derivable", options, terminal);
   if (checked.kind === "refused") return checked.exitCode;
-  const { topology, manifest } = checked;
+  const { topology, manifest, errors } = checked;
+  if (errors > 0) {
+    terminal.err(
+      `\`ducksnest check\` reports ${counted(errors, "error")} in this manifest. The rehearsal shows the effect of an error only if the stage models it.\n`,
+    );
+  }
   if (options.dryRun) {
     terminal.out(await script(topology, options));
     return 0;

@@ -82,13 +82,11 @@ export async function chosenFaults(
   { fault: named = [], tailscale = false }: StageSettings,
 ): Promise<readonly Fault[]> {
   const { FAULTS } = await import("@ducksnest/rehearsal");
-  const refusal = "is a fault of the real cluster. Add --cluster, or leave it out.";
-  const faults = choose(
-    FAULTS,
-    topology.hosts.map(({ name }) => name),
-    named,
-    refusal,
-  );
+  const faults = choose(FAULTS, named, {
+    hosts: topology.hosts.map(({ name }) => name),
+    otherHost: "unknown host",
+    otherFault: "is a fault of the real cluster. Add --cluster, or leave it out.",
+  });
   const relayed = faults.find(({ needs }) => needs === "tailscale");
   if (relayed !== undefined && !tailscale)
     throw new Error(`--fault ${relayed.name} needs --tailscale, because the imitated tailnet has no relay.`);
@@ -104,13 +102,21 @@ export async function chosenClusterFaults(
   named: readonly NamedFault[] = [],
 ): Promise<readonly ClusterFault[]> {
   const { CLUSTER_FAULTS } = await import("@ducksnest/rehearsal");
-  const refusal = "is a fault of the network alone. Rehearse it without --cluster.";
-  return choose(
-    CLUSTER_FAULTS,
-    topology.workers.map(({ name }) => name),
-    named,
-    refusal,
-  );
+  return choose(CLUSTER_FAULTS, named, {
+    hosts: topology.workers.map(({ name }) => name),
+    otherHost: "no worker has this name, and a fault of one host hits a worker",
+    otherFault: "is a fault of the network alone. Rehearse it without --cluster.",
+  });
+}
+
+/** What can be chosen, and what the messages say otherwise. */
+interface Choice {
+  /** Names of the hosts that a fault can hit. */
+  readonly hosts: readonly string[];
+  /** Why another host is refused. */
+  readonly otherHost: string;
+  /** Why another fault is refused, after its name. */
+  readonly otherFault: string;
 }
 
 interface ChoosableFault<T> {
@@ -120,16 +126,15 @@ interface ChoosableFault<T> {
 
 function choose<T extends ChoosableFault<T>>(
   faults: readonly T[],
-  hosts: readonly string[],
   named: readonly NamedFault[],
-  refusal: string,
+  { hosts, otherHost, otherFault }: Choice,
 ): readonly T[] {
   return named.map(({ name, host }) => {
     const fault = faults.find((each) => each.name === name);
-    if (fault === undefined) throw new Error(`--fault ${name} ${refusal}`);
+    if (fault === undefined) throw new Error(`--fault ${name} ${otherFault}`);
     if (host === undefined) return fault;
     if (fault.onHost === undefined) throw new Error(`--fault ${name} takes no host; write --fault ${name}.`);
-    if (!hosts.includes(host)) throw new Error(`--fault ${name}:${host}: unknown host. ${didYouMean(host, hosts)}`);
+    if (!hosts.includes(host)) throw new Error(`--fault ${name}:${host}: ${otherHost}. ${didYouMean(host, hosts)}`);
     return fault.onHost(host);
   });
 }

@@ -1,3 +1,4 @@
+import { joined } from "@ducksnest/checks";
 import type { ClusterLevel } from "@ducksnest/rehearsal";
 import type { ProgramsOption } from "../options";
 import type { StageSettings } from "./runRehearsal";
@@ -21,9 +22,11 @@ export function clusterLevel({
   return kubeadm ? "kubeadm" : undefined;
 }
 
-/** An option that does not go with a cluster, and why. */
+/** An option that does not go with another one, and why. */
 interface Refusal {
   readonly flag: string;
+  /** The other option. @default that of the level */
+  readonly other?: string;
   isGiven(options: StageOptions): boolean;
   readonly why: string;
 }
@@ -43,9 +46,10 @@ const WITH_CLUSTER: readonly Refusal[] = [
 
 /** A host that starts again would have to log in to the tailnet again. */
 const FAULT_ON_REAL_TAILNET: Refusal = {
-  flag: "--fault with --tailscale",
+  flag: "--fault",
+  other: "--cluster --tailscale",
   isGiven: ({ fault = [], tailscale }) => fault.length > 0 && tailscale === true,
-  why: "the faults of the real cluster change the imitated tailnet",
+  why: "the faults of the real cluster change the imitated tailnet, which a real one replaces",
 };
 
 const REFUSED: Readonly<Record<ClusterLevel, readonly Refusal[]>> = {
@@ -77,6 +81,8 @@ export function requireFittingOptions(options: StageOptions): void {
   if (level === undefined) return;
   const refused = REFUSED[level].filter(({ isGiven }) => isGiven(options));
   if (refused.length === 0) return;
-  const reasons = refused.map(({ flag, why }) => `${flag} does not go with --${level}, because ${why}.`);
-  throw new Error(`${reasons.join(" ")} Leave out --${level} or ${refused.map(({ flag }) => flag).join(" and ")}.`);
+  const reasons = refused.map(
+    ({ flag, other = `--${level}`, why }) => `${flag} does not go with ${other}, because ${why}.`,
+  );
+  throw new Error(`${reasons.join(" ")} Leave out ${joined(refused.map(({ flag }) => flag))}.`);
 }

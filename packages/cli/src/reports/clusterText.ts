@@ -1,3 +1,4 @@
+import { counted } from "@ducksnest/checks";
 import type { ClusterDeviation, ClusterReport, TailnetMember } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
 import { createColors } from "picocolors";
@@ -148,10 +149,10 @@ function timelinePart({ events }: ClusterReport): readonly string[] {
 
 function resources({ hosts }: Topology, { seconds, peakMemoryMiB }: ClusterReport): string {
   const memory = peakMemoryMiB === undefined ? "" : ` and up to ${peakMemoryMiB} MiB of memory`;
-  return `${hosts.length} hosts took ${seconds.toFixed(0)} s${memory}.`;
+  return `${counted(hosts.length, "host")} took ${seconds.toFixed(0)} s${memory}.`;
 }
 
 /** The number of things that are left out; nothing if there are none. */
 function more(count: number, word: string, start = ""): string {
-  return count > 0 ? `${start}${count} more ${word}${count === 1 ? "" : "s"}\n` : "";
+  return count > 0 ? `${start}${counted(count, `more ${word}`)}\n` : "";
 }

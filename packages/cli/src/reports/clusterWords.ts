@@ -1,3 +1,4 @@
+import { counted, joined } from "@ducksnest/checks";
 import type { ClusterDeviation, ClusterEvent, ClusterReport } from "@ducksnest/rehearsal";
 import type { RehearsalVerdict } from "../rehearsal/runRehearsal";
 import { faultsAsExpected } from "./clusterFaultsText";
@@ -12,12 +13,12 @@ export function clusterVerdict({ deviations, faults }: Pick<ClusterReport, "devi
 /** The result of a cluster's rehearsal in one sentence. */
 export function clusterSentence({ level, deviations, faults, nodes, services }: ClusterReport): string {
   const wrong = faults.filter((fault) => !faultsAsExpected([fault])).map(({ fault }) => fault);
-  if (deviations.length === 0 && wrong.length > 0) return `Not as expected: the effect of ${enumerated(wrong)}.`;
+  if (deviations.length === 0 && wrong.length > 0) return `Not as expected: the effect of ${joined(wrong)}.`;
   if (deviations.length === 0 && level === "kubeadm") {
-    return `The control plane and the ${nodes.length} nodes are as designed. No pod ran.`;
+    return `The control plane and its ${counted(nodes.length, "node")} are as designed. No pod ran.`;
   }
   if (deviations.length === 0) {
-    return `The cluster is as designed: ${nodes.length} nodes are Ready, and ${services.length} requests to services were answered.`;
+    return `The cluster is as designed: ${counted(nodes.length, "node")} ${nodes.length === 1 ? "is" : "are"} Ready, and ${counted(services.length, "request")} to services ${services.length === 1 ? "was" : "were"} answered.`;
   }
   return `${deviations.length} ${deviations.length === 1 ? "result is" : "results are"} not as designed.`;
 }
@@ -30,13 +31,9 @@ export function clusterConclusion(report: ClusterReport): Conclusion {
 /** Which programs are real, with their versions, and what is imitated. */
 export function programsLine({ real, imitated }: Pick<ClusterReport, "real" | "imitated">): string {
   const releases = [...groupBy(real, ({ version }) => version ?? "")].map(([version, programs]) =>
-    [enumerated(programs.map(({ name }) => name)), version].join(" ").trimEnd(),
+    [joined(programs.map(({ name }) => name)), version].join(" ").trimEnd(),
   );
   return `real: ${releases.join(", ")}; imitated: ${imitated.join(", ")}`;
-}
-
-function enumerated(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 /** When things happened, as short texts; those that happened to several hosts are one. */
@@ -45,7 +42,7 @@ export function timeline(events: readonly ClusterEvent[]): readonly string[] {
     const [{ what, host }] = alike;
     const times = alike.map(({ after }) => Math.round(after));
     const [first, last] = [Math.min(...times), Math.max(...times)];
-    const subject = host === undefined ? what : `${alike.length} ${alike.length === 1 ? "host" : "hosts"} ${what}`;
+    const subject = host === undefined ? what : `${counted(alike.length, "host")} ${what}`;
     return `${subject} after ${first === last ? first : `${first} to ${last}`} s`;
   });
 }

@@ -1,3 +1,4 @@
+import { counted } from "@ducksnest/checks";
 import type { Deviation, IncidentReport, PairSummary, Rehearsal, TailnetReport } from "@ducksnest/rehearsal";
 import { createColors } from "picocolors";
 import type { Terminal } from "../terminal/Terminal";
@@ -34,7 +35,7 @@ export function rehearsalText(
     ...reasons(design.deviations, color),
     ...byCause(rehearsal).map((reason) => differenceText(reason, color)),
     ...incidents.map((incident) => incidentText(incident, color)),
-    `${tailnet ? `${realPrograms(tailnet)}\n${tailnetSentence(tailnet)}\n` : ""}${bold(verdictSentence(design))} ${stage.hosts.length} hosts built in ${seconds.build.toFixed(1)} s, asked in ${seconds.probe.toFixed(1)} s.\n`,
+    `${tailnet ? `${realPrograms(tailnet)}\n${tailnetSentence(tailnet)}\n` : ""}${bold(verdictSentence(design))} ${counted(stage.hosts.length, "host")} built in ${seconds.build.toFixed(1)} s, asked in ${seconds.probe.toFixed(1)} s.\n`,
   ].join("\n");
 }
 
@@ -79,8 +80,7 @@ function question({ from, to, kind, subject, expected, observed }: Deviation): s
 
 function incidentText(incident: IncidentReport, color: boolean): string {
   const { bold, green, red } = createColors(color);
-  const { broken, after, recovered } = incidentWords(incident);
-  const slowest = `round trips took up to ${Math.round(incident.roundTripMs)} ms`;
+  const { broken, slowest, after, recovered } = incidentWords(incident);
   const ways = incidentWays(incident);
   const tailnet = ways === undefined ? "" : `  ${ways}.\n`;
   return `${bold(incident.fault)}: ${incident.effect}\n  ${broken}; ${slowest}; ${(recovered ? green : red)(after)}.\n${tailnet}`;

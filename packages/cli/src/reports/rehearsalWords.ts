@@ -1,3 +1,4 @@
+import { counted } from "@ducksnest/checks";
 import type { Deviation, Expected, IncidentReport, Observed, Rehearsal, Tally } from "@ducksnest/rehearsal";
 import { groupBy } from "./groupBy";
 import { realPrograms, tailnetSentence } from "./tailnetWords";
@@ -95,24 +96,23 @@ export function byReason(deviations: readonly Deviation[]): readonly Reason[] {
 export interface IncidentWords {
   /** How much changed, and the largest packets that got through if those of full size did not. */
   readonly broken: string;
+  /** The longest round trip. */
+  readonly slowest: string;
   readonly after: string;
   readonly recovered: boolean;
 }
 
-export function incidentWords({ broken, narrowWays, remaining }: IncidentReport): IncidentWords {
+export function incidentWords({ broken, narrowWays, roundTripMs, remaining }: IncidentReport): IncidentWords {
   const between = broken.filter(({ from, to }) => from !== to);
   const cut = new Set(between.map(({ from, to }) => (from < to ? `${from}-${to}` : `${to}-${from}`)));
   const recovered = remaining.length === 0;
   const changes = `${counted(broken.length, "answer")} changed`;
   return {
     broken: [`${changes}, among ${counted(cut.size, "pair")} of hosts`, ...narrowWords(narrowWays)].join("; "),
+    slowest: roundTripMs > 0 ? `round trips took up to ${Math.ceil(roundTripMs)} ms` : "no ping was answered",
     after: recovered ? "recovered afterwards" : `${remaining.length} did not recover afterwards`,
     recovered,
   };
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** Such as `packets of up to 1200 bytes got through between nodes`, for nodes and for pods. */

@@ -66,6 +66,13 @@ describe("readHosts", () => {
     expect(hosts.map(({ kubeletDropIn }) => kubeletDropIn["maxPods"]).filter(Number)).toEqual([7]);
   });
 
+  itWithNix("says what to do about a function that only nixpkgs has", async () => {
+    const root = rootWith({ "hosts/laptop-old/extra.nix": '{ lib, ... }: { services.x.y = lib.toSentenceCase "x"; }' });
+    await expect(readHosts(aTopology(), root, { folder: temporaryFolder() })).rejects.toThrow(
+      "If nixpkgs has the attribute, leave out the line while you rehearse.",
+    );
+  });
+
   itWithNix("names the user's own file, and its line, if that has an error", async () => {
     const root = rootWith({ "hosts/laptop-old/extra.nix": "{\n  services.tailscale.port = prot;\n}\n" });
     await expect(readHosts(aTopology(), root, { folder: temporaryFolder() })).rejects.toThrow(

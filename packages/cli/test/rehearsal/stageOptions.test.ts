@@ -16,10 +16,10 @@ describe("rehearse refuses options that do not go together", () => {
     ],
     [
       ["--cluster", "--tailscale", "--fault", "reboot"],
-      "--fault with --tailscale does not go with --cluster, because the faults of the real cluster change",
+      "--fault does not go with --cluster --tailscale, because the faults of the real cluster change the imitated tailnet, which a real one replaces. Leave out --fault.",
     ],
-    [["--kubeadm", "--wireguard"], "Leave out --kubeadm or --wireguard."],
-    [["--cluster", "--dry-run", "--wireguard"], "Leave out --cluster or --dry-run and --wireguard."],
+    [["--kubeadm", "--wireguard"], "Leave out --wireguard."],
+    [["--cluster", "--dry-run", "--wireguard"], "Leave out --dry-run and --wireguard."],
     [
       ["--programs", "/opt/programs"],
       "--programs names real programs, which only --cluster, --kubeadm and --tailscale run. Add one of them.",

@@ -55,9 +55,17 @@ describe("the differences of the stage", () => {
 });
 
 describe("the sentence about a cluster", () => {
+  it("counts one host as one", () => {
+    const report = aClusterReport(aTopology());
+    const single = { ...report, nodes: report.nodes.slice(0, 1), services: report.services.slice(0, 1) };
+    expect(clusterSentence(single)).toBe(
+      "The cluster is as designed: 1 node is Ready, and 1 request to services was answered.",
+    );
+  });
+
   it("says that no pod ran without the level of pods", () => {
     expect(clusterSentence(aClusterReport(aTopology(), { level: "kubeadm", services: [] }))).toBe(
-      "The control plane and the 4 nodes are as designed. No pod ran.",
+      "The control plane and its 4 nodes are as designed. No pod ran.",
     );
   });
 });

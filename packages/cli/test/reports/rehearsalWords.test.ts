@@ -24,6 +24,11 @@ describe("the words about an incident", () => {
     );
   });
 
+  it("say whether any ping was answered, and that the fastest answer takes time", () => {
+    const slowest = [0, 0.03, 4.2].map((roundTripMs) => incidentWords({ ...INCIDENT, roundTripMs }).slowest);
+    expect(slowest).toEqual(["no ping was answered", "round trips took up to 1 ms", "round trips took up to 5 ms"]);
+  });
+
   it("are a note beside the conclusion, because a fault is meant to break things", () => {
     const { rehearsal } = aRehearsal(aTopology(), [], [INCIDENT]);
     expect(conclusions(rehearsal).slice(1)).toEqual([

@@ -15,6 +15,7 @@ import { programVersions } from "../programs/programVersions";
 import { requireKubernetesMinor } from "../programs/requireKubernetesMinor";
 import { hostOf } from "../stage/Stage";
 import { stageOf } from "../stage/stageOf";
+import { requireTun } from "../tailscale/requireTun";
 import { startTailnet } from "../tailscale/startTailnet";
 import type { TailscaleSettings } from "../tailscale/TailscaleSettings";
 import { Cluster, type ClusterHost } from "./Cluster";
@@ -87,6 +88,7 @@ export async function rehearseCluster(
   const places = { ...(options.programs !== undefined && { folder: options.programs }) };
   const programs = findPrograms(level, places, missingPrograms(stage));
   requireFaultPrograms(faults, places);
+  if (tailscale) requireTun();
   progress("Asking the programs for their versions");
   const versions = await programVersions(programs);
   requireKubernetesMinor(versions, topology.cluster.kubernetesVersion);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { CannotRehearse } from "../kernel/CannotRehearse";
+import { RUN_AS_ROOT } from "../kernel/runAsRoot";
 import { script } from "../kernel/Sandbox";
 import { SEARCH_PATH } from "../programs/locate";
 
@@ -54,7 +55,7 @@ export class Keeper {
       );
     }
     throw new CannotRehearse(
-      `This user may not make control groups, which containers need (${stderr.trim()}). Run the command as root.`,
+      `This user may not make control groups, which containers need (${stderr.trim()}). ${RUN_AS_ROOT}`,
     );
   }
 

@@ -62,7 +62,7 @@ export class Sandbox {
       failures.push(sandbox.stderr.trim());
     }
     throw new CannotRehearse(
-      `This user may not create network namespaces (${failures.at(-1)}). Use sudo, or allow users to create them with \`sysctl kernel.unprivileged_userns_clone=1\` on Debian or \`sysctl kernel.apparmor_restrict_unprivileged_userns=0\` on Ubuntu.`,
+      `This user may not create network namespaces (${failures.at(-1)}). Write \`sudo env "PATH=$PATH"\` in front of the command, or allow users to create them with \`sysctl kernel.unprivileged_userns_clone=1\` on Debian or \`sysctl kernel.apparmor_restrict_unprivileged_userns=0\` on Ubuntu.`,
     );
   }
 

@@ -105,4 +105,5 @@ function refusal(stderr: string, flakeFolder: string, shownFolder: string): stri
 }
 
 const STAND_INS =
-  "The flake is evaluated with stand-ins for nixpkgs, which have only the functions and modules that ducksnest's own modules use.";
+  "The flake is evaluated with stand-ins for nixpkgs, which have only the functions and modules that ducksnest's own modules use. " +
+  "If nixpkgs has the attribute, leave out the line while you rehearse.";

@@ -13,6 +13,14 @@ export interface VersionQuestion {
   readonly answer: RegExp;
 }
 
+/** Pages with the releases of programs that Debian lacks. */
+const KUBERNETES_RELEASES = "https://kubernetes.io/releases/download/";
+const ETCD_RELEASES = "https://github.com/etcd-io/etcd/releases";
+const CONTAINERD_RELEASES = "https://github.com/containerd/containerd/releases";
+const COREDNS_RELEASES = "https://github.com/coredns/coredns/releases";
+const TAILSCALE_RELEASES = "https://pkgs.tailscale.com/stable/#static";
+const HEADSCALE_RELEASES = "https://github.com/juanfont/headscale/releases";
+
 /** What is known of a program that a rehearsal can need. */
 export interface CatalogueEntry {
   readonly needs: readonly Need[];
@@ -20,6 +28,10 @@ export interface CatalogueEntry {
   readonly debian: string | undefined;
   /** Its packages in nixpkgs. */
   readonly nixpkgs: string;
+  /** The page from which its makers' releases can be downloaded. @default none, because Debian has it */
+  readonly releases?: string;
+  /** What it is, if that is not the program of this name. @default it is that program */
+  readonly meaning?: string;
   /** Undefined if no report names the version. */
   readonly version?: VersionQuestion;
   /** Whether it is a CNI plugin, which distributions keep outside PATH. @default false */
@@ -32,6 +44,7 @@ const kubernetes = (need: Need): CatalogueEntry => ({
   needs: [need],
   debian: undefined,
   nixpkgs: "kubernetes",
+  releases: KUBERNETES_RELEASES,
   version: { args: ["--version"], answer: /^Kubernetes v(\S+)/ },
   isPart: true,
 });
@@ -73,6 +86,7 @@ const ENTRIES = {
     needs: ["kubeadm"],
     debian: undefined,
     nixpkgs: "kubectl",
+    releases: KUBERNETES_RELEASES,
     version: { args: ["version", "--client"], answer: /^Client Version: v(\S+)/ },
   },
   "kube-apiserver": kubernetes("kubeadm"),
@@ -83,6 +97,7 @@ const ENTRIES = {
     needs: ["kubeadm"],
     debian: undefined,
     nixpkgs: "etcd",
+    releases: ETCD_RELEASES,
     version: { args: ["--version"], answer: /^etcd Version: (\S+)/ },
     isPart: true,
   },
@@ -90,12 +105,14 @@ const ENTRIES = {
     needs: ["cluster"],
     debian: undefined,
     nixpkgs: "etcd",
+    releases: ETCD_RELEASES,
     version: { args: ["version"], answer: /^etcdctl version: (\S+)/ },
   },
   etcdutl: {
     needs: ["cluster"],
     debian: undefined,
     nixpkgs: "etcd",
+    releases: ETCD_RELEASES,
     version: { args: ["version"], answer: /^etcdutl version: (\S+)/ },
   },
   "nix-instantiate": {
@@ -108,6 +125,7 @@ const ENTRIES = {
     needs: ["kubeadm"],
     debian: undefined,
     nixpkgs: "containerd",
+    releases: CONTAINERD_RELEASES,
     version: { args: ["--version"], answer: /^containerd \S+ v?(\S+)/ },
     isPart: true,
   },
@@ -115,12 +133,14 @@ const ENTRIES = {
     needs: ["cluster"],
     debian: undefined,
     nixpkgs: "containerd",
+    releases: CONTAINERD_RELEASES,
     version: { args: ["-v"], answer: /^\s*Version:\s+v?(\S+)/m },
   },
   ctr: {
     needs: ["kubeadm"],
     debian: undefined,
     nixpkgs: "containerd",
+    releases: CONTAINERD_RELEASES,
     version: { args: ["--version"], answer: /^ctr \S+ v?(\S+)/ },
   },
   runc: {
@@ -134,6 +154,7 @@ const ENTRIES = {
     needs: ["cluster"],
     debian: undefined,
     nixpkgs: "coredns",
+    releases: COREDNS_RELEASES,
     version: { args: ["-version"], answer: /^CoreDNS-(\S+)/ },
     isPart: true,
   },
@@ -167,25 +188,30 @@ const ENTRIES = {
   portmap: cniPlugin,
   "kubelet-next": {
     needs: [],
+    meaning: "the kubelet of the next minor version of Kubernetes",
     debian: undefined,
     nixpkgs: "kubernetes",
+    releases: KUBERNETES_RELEASES,
   },
   tailscaled: {
     needs: ["tailscale"],
     debian: undefined,
     nixpkgs: "tailscale",
+    releases: TAILSCALE_RELEASES,
     version: { args: ["--version"], answer: /^(\d\S*)/ },
   },
   tailscale: {
     needs: ["tailscale"],
     debian: undefined,
     nixpkgs: "tailscale",
+    releases: TAILSCALE_RELEASES,
     version: { args: ["version"], answer: /^(\d\S*)/ },
   },
   headscale: {
     needs: ["tailscale"],
     debian: undefined,
     nixpkgs: "headscale",
+    releases: HEADSCALE_RELEASES,
     version: { args: ["version"], answer: /^(?:headscale version )?v?(\S+)/ },
   },
 } as const satisfies Record<string, CatalogueEntry>;

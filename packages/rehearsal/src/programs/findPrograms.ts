@@ -40,19 +40,30 @@ function requireFolder(folder: string): void {
 /** Names missing programs, and the ways to get them. */
 function missingPrograms(missing: readonly ProgramName[]): string {
   const packages = new Set(missing.flatMap((name) => CATALOGUE[name].debian?.split(" ") ?? []));
-  const unpackaged = missing.filter((name) => CATALOGUE[name].debian === undefined);
+  const releases = releasePages(missing);
   const attributes = new Set(missing.flatMap((name) => CATALOGUE[name].nixpkgs.split(" ")));
-  const are = missing.length === 1 ? "is" : "are";
+  const [are, them] = missing.length === 1 ? ["is", "it"] : ["are", "them"];
   return [
-    `${missing.join(", ")} ${are} neither in a folder given by --programs nor on PATH. To get them:`,
+    `${missing.join(", ")} ${are} neither in a folder given by --programs nor on PATH. To get ${them}:`,
     `  with Nix: run \`nix develop ./nix#rehearsal\` in the repository, and rehearse in its shell. It takes ${[...attributes].join(", ")} from nixpkgs.`,
     ...(packages.size > 0 ? [`  on Debian: \`apt install ${[...packages].join(" ")}\``] : []),
-    ...(unpackaged.length > 0
+    ...(releases.size > 0
       ? [
-          `  elsewhere: put releases of ${unpackaged.join(", ")} into a folder, and name it with \`--programs <folder>\`. Debian has no package that is recent enough.`,
+          "  elsewhere: put these releases into a folder, and name it with `--programs <folder>`. Debian has no package that is recent enough.",
+          ...[...releases].map(([page, names]) => `    ${page} has ${names.join(", ")}`),
         ]
       : []),
   ].join("\n");
+}
+
+/** The programs that Debian lacks, by the page with their releases. */
+function releasePages(missing: readonly ProgramName[]): ReadonlyMap<string, readonly ProgramName[]> {
+  const pages = new Map<string, ProgramName[]>();
+  for (const name of missing) {
+    const { releases } = CATALOGUE[name];
+    if (releases !== undefined) pages.set(releases, [...(pages.get(releases) ?? []), name]);
+  }
+  return pages;
 }
 
 function unlockFile(file: string): string {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolders } from "@ducksnest/testing";
 import { CannotRehearse } from "../../src/kernel/CannotRehearse";
-import { type Need, programsOf } from "../../src/programs/catalogue";
+import { CATALOGUE, type Need, PROGRAM_NAMES, programsOf } from "../../src/programs/catalogue";
 import { findPrograms } from "../../src/programs/findPrograms";
 import type { Places } from "../../src/programs/locate";
 
@@ -67,15 +67,24 @@ describe("the real programs", () => {
         "  with Nix: run `nix develop ./nix#rehearsal` in the repository, and rehearse in its shell. " +
         "It takes kubernetes, etcd, nix from nixpkgs.\n" +
         "  on Debian: `apt install nix-bin`\n" +
-        "  elsewhere: put releases of kubelet, etcd into a folder, and name it with `--programs <folder>`. " +
-        "Debian has no package that is recent enough.",
+        "  elsewhere: put these releases into a folder, and name it with `--programs <folder>`. " +
+        "Debian has no package that is recent enough.\n" +
+        "    https://kubernetes.io/releases/download/ has kubelet\n" +
+        "    https://github.com/etcd-io/etcd/releases has etcd",
     );
+  });
+
+  it("have a page with releases exactly if Debian lacks them", () => {
+    for (const name of PROGRAM_NAMES) {
+      const { debian, releases } = CATALOGUE[name];
+      expect({ name, isKnown: releases !== undefined }).toEqual({ name, isKnown: debian === undefined });
+    }
   });
 
   it("need no folder if Debian has them all", () => {
     const path = folderOf(programsOf("cluster").filter((name) => name !== "conntrack"));
     const message = messageOf("cluster", { path });
-    expect(message).toMatch(/^conntrack is neither/);
+    expect(message).toMatch(/^conntrack is neither .* To get it:$/m);
     expect(message).toMatch(/apt install conntrack`$/);
   });
 

@@ -1,4 +1,5 @@
 import { CannotRehearse } from "../../kernel/CannotRehearse";
+import { CATALOGUE, type ProgramName } from "../../programs/catalogue";
 import { locate, type Places } from "../../programs/locate";
 import type { Cluster } from "../Cluster";
 import { ClusterFailure } from "../ClusterFailure";
@@ -18,10 +19,15 @@ export function requireFaultPrograms(faults: readonly ClusterFault[], places: Pl
       const found = locate(name, places);
       if (found !== undefined && "path" in found) continue;
       throw new CannotRehearse(
-        `The fault ${fault} needs the program ${name}, which is neither in a folder given by --programs nor on PATH. Put it there, or leave out the fault.`,
+        `The fault ${fault} needs the program ${name}${meaningOf(name)}, which is neither in a folder given by --programs nor on PATH. Put it there, or leave out the fault.`,
       );
     }
   }
+}
+
+function meaningOf(name: ProgramName): string {
+  const { meaning, releases } = CATALOGUE[name];
+  return meaning === undefined ? "" : ` (${[meaning, releases].filter((each) => each !== undefined).join(", ")})`;
 }
 
 /**

@@ -13,7 +13,7 @@ describe("requireFaultPrograms", () => {
   it("names the fault and the program that is missing", () => {
     const faults = CLUSTER_FAULTS.filter(({ name }) => name === "newer-kubelet");
     expect(() => requireFaultPrograms(faults, { path: "" })).toThrow(
-      "The fault newer-kubelet needs the program kubelet-next, which is neither in a folder given by --programs nor on PATH. Put it there, or leave out the fault.",
+      "The fault newer-kubelet needs the program kubelet-next (the kubelet of the next minor version of Kubernetes, https://kubernetes.io/releases/download/), which is neither in a folder given by --programs nor on PATH. Put it there, or leave out the fault.",
     );
   });
 
