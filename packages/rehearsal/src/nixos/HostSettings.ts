@@ -84,10 +84,13 @@ export interface UnitSettings {
   /** Folders in /var/lib. */
   readonly stateDirectory: readonly string[];
   readonly stateDirectoryMode: string;
+  /** Names of all settings in its sections Unit and Service that the design gives, also of those above. */
+  readonly settingNames: readonly string[];
 }
 
 /** A path unit. */
 export interface PathSettings {
+  readonly wantedBy: readonly string[];
   /** The service starts, again and again, while one of these exists and it is not active. */
   readonly pathExists: readonly string[];
   /** As in a service. */

@@ -44,6 +44,7 @@ export function aUnit(changes: Partial<UnitSettings> = {}): UnitSettings {
     runtimeDirectoryMode: "0755",
     stateDirectory: [],
     stateDirectoryMode: "0755",
+    settingNames: [],
     ...changes,
   };
 }

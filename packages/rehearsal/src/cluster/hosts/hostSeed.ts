@@ -2,15 +2,10 @@ import { calicoPlugin } from "../../cni/calicoPlugin";
 import type { HostFile, HostSeed } from "../../host/RunningHost";
 import { containerdToml } from "../../nixos/containerdToml";
 import type { HostSettings, UnitSettings } from "../../nixos/HostSettings";
+import { STAGED_UNITS } from "../../nixos/stagedUnits";
 import type { Programs } from "../../programs/Program";
 import type { StageHost } from "../../stage/Stage";
 import { unitFile } from "./unitFile";
-
-/** The units that run on the stage. The others are about the machine, its disks and its deployment. */
-const UNITS = [
-  ...["containerd", "kubelet", "kubeadm-init", "kubeadm-join"],
-  ...["etcd-snapshot", "etcd-restore", "calico-operator"],
-] as const;
 
 /** What a host of the cluster starts with: its programs, and the files that NixOS writes. */
 export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, programs: Programs): HostSeed {
@@ -26,7 +21,7 @@ export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, 
       `/etc/${path}`,
       { content: inStore(text) },
     ]),
-    ...UNITS.flatMap((name) => unitEntry(name, settings.units[name], inStore)),
+    ...STAGED_UNITS.flatMap((name) => unitEntry(name, settings.units[name], inStore)),
     ...[...settings.storeFiles].flatMap(([path, file]): [string, HostFile][] =>
       file.kind === "text"
         ? [[stagePath(path), { content: inStore(file.text), mode: file.isExecutable ? "755" : "644" }]]
