@@ -134,7 +134,7 @@ it("goes on with the old data if etcd does not answer with the new", () => {
 it("says where the data from before is if etcd neither answers nor stops", () => {
   const machine = aMachine()
     .fake("etcdctl", "exit 1")
-    .fake("pgrep", '[ $2 = etcd ] && [ -e "$root/etcd/member-before-' + NOW + '" ]');
+    .fake("pgrep", `[ $2 = etcd ] && [ -e "$root/etcd/member-before-${NOW}" ]`);
   expect(machine.run().lastLine).toBe(
     `Not restored: etcd neither answers nor stops. The data from before is in etcd/member-before-${NOW}.`,
   );
