@@ -71,5 +71,7 @@ export class Keeper {
     const gone = exitCode === null && signalCode === null ? once(this.keeper, "exit") : undefined;
     this.keeper.stdin?.end();
     await gone;
+    // One that was killed has removed nothing. Another one begins with what the dead have left.
+    if (this.keeper.signalCode !== null) await (await Keeper.open()).close();
   }
 }
