@@ -119,6 +119,7 @@ let
       // lib.mapAttrs (_: file: file.text) (
         lib.filterAttrs (_: file: file.text or null != null) (config.environment.etc or { })
       );
+      hasResolved = config.services.resolved.enable or false;
       folders = lib.concatMap foldersIn (lib.attrValues (config.systemd.tmpfiles.settings or { }));
       containerd = config.virtualisation.containerd.settings;
       units = lib.mapAttrs (_: unit) services;

@@ -17,6 +17,8 @@ export interface HostSettings {
   readonly sysctl: Readonly<Record<string, string>>;
   /** Texts of files, by path from /etc, such as `hosts` and `crictl.yaml`. */
   readonly etc: Readonly<Record<string, string>>;
+  /** Whether systemd-resolved runs, and with it the files in /run/systemd/resolve. */
+  readonly hasResolved: boolean;
   /** Folders that exist before any unit starts. */
   readonly folders: readonly Folder[];
   /** containerd's configuration, with what nixpkgs adds to it. `containerdToml` writes it. */

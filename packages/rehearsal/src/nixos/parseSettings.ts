@@ -45,6 +45,7 @@ const host = z.object({
   etcHosts: z.record(z.string(), texts),
   sysctl: textByName,
   etc: textByName,
+  hasResolved: z.boolean(),
   folders: z.array(z.object({ path: z.string(), mode: z.string(), user: z.string(), group: z.string() })),
   containerd: z.record(z.string(), z.json()),
   units: z.record(z.string(), unit),

@@ -68,6 +68,7 @@ export function aHost(changes: Partial<HostSettings> = {}): HostSettings {
     etcHosts: {},
     sysctl: {},
     etc: {},
+    hasResolved: true,
     folders: [],
     containerd: aContainerd(),
     units: {},
