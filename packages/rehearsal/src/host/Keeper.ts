@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { CannotRehearse } from "../kernel/CannotRehearse";
 import { script } from "../kernel/Sandbox";
@@ -63,6 +63,14 @@ export class Keeper {
     const folders = this.cgroups.map((line) => line.slice(line.indexOf(" ") + 1));
     const [file] = folders.flatMap((folder) => PEAKS.map((name) => join(folder, name))).filter(existsSync);
     return file === undefined ? undefined : Number(readFileSync(file, "utf8"));
+  }
+
+  /** The reason and the remedy if an error says that the disk of the temporary folder is full; else the error itself. */
+  explained(error: unknown): unknown {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) return error;
+    return new CannotRehearse(
+      `The disk with the temporary folder, ${dirname(this.folder)}, is full. A cluster's images need 1 GB there. Free some space, or set TMPDIR to a folder on another disk.`,
+    );
   }
 
   /** Removes everything, and ends the processes that are left in the cgroups. */

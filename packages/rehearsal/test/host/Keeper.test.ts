@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describeWithPrograms, temporaryFolders } from "@ducksnest/testing";
 import { Keeper } from "../../src/host/Keeper";
@@ -108,6 +109,19 @@ describeWithPrograms("what a run keeps", { programs: ["unshare", "flock"], root:
       await keeper.close();
       for (const folder of others) rmdirSync(folder);
     }
+  }, 30_000);
+
+  it("says which disk is full, and what to do", async () => {
+    const keeper = await Keeper.open();
+    const full = await writeFile("/dev/full", "x").catch((thrown: unknown) => thrown);
+    expect(keeper.explained(full)).toEqual(
+      new CannotRehearse(
+        `The disk with the temporary folder, ${temporary}, is full. A cluster's images need 1 GB there. Free some space, or set TMPDIR to a folder on another disk.`,
+      ),
+    );
+    const another = new Error("EACCES");
+    expect(keeper.explained(another)).toBe(another);
+    await keeper.close();
   }, 30_000);
 
   it("says so if there is no folder for temporary files", async () => {
