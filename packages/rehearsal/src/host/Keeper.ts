@@ -67,7 +67,8 @@ export class Keeper {
 
   /** The reason and the remedy if an error says that the disk of the temporary folder is full; else the error itself. */
   explained(error: unknown): unknown {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) return error;
+    const isFull = typeof error === "object" && error !== null && "code" in error && error.code === "ENOSPC";
+    if (!isFull) return error;
     return new CannotRehearse(
       `The disk with the temporary folder, ${dirname(this.folder)}, is full. A cluster's images need 1 GB there. Free some space, or set TMPDIR to a folder on another disk.`,
     );
