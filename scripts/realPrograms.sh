@@ -97,7 +97,9 @@ done <<<"$wanted,"
 # One folder for each state of the sources and each kind of computer. The version of Go is not part of the key, because
 # programs of the same sources do the same, and because a finished folder is used without Go.
 key=$(cd "$sources/.." && { uname -sm; find realPrograms.sh realPrograms -type f | LC_ALL=C sort | xargs sha256sum; } | sha256sum | cut -c -16)
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/ducksnest-programs
+# A relative folder has to be ignored: https://specifications.freedesktop.org/basedir-spec/latest/
+case ${XDG_CACHE_HOME-} in /*) cache=$XDG_CACHE_HOME ;; *) cache=${HOME:?is not set, so there is no folder for programs}/.cache ;; esac
+cache=$cache/ducksnest-programs
 folder=$cache/$key bin=$cache/$key/bin
 
 missing() { # the lines of `programs` that are wanted and not built
@@ -153,7 +155,8 @@ build() { # build NAME MODULE PACKAGE
   local name=$1 module=$2 package=$3 start=$SECONDS log=$folder/building/log
   if [ "$module" = calico ]; then
     export -f copy_kinds join_documents
-    env -C "$sources/calico" GOWORK=off GOFLAGS=-mod=readonly bash -euc "copy_kinds '$folder/building'" >"$log" 2>&1 || {
+    # shellcheck disable=SC2016 # the inner shell expands it
+    env -C "$sources/calico" GOWORK=off GOFLAGS=-mod=readonly bash -euc 'copy_kinds "$1"' copy "$folder/building" >"$log" 2>&1 || {
       tail -n 20 "$log" >&2
       fail "cannot copy the kinds of Calico: $(reason "$log" "$module")"
     }

@@ -78,6 +78,7 @@ let
       runtimeDirectoryMode = settings.RuntimeDirectoryMode or "0755";
       stateDirectory = texts (settings.StateDirectory or [ ]);
       stateDirectoryMode = settings.StateDirectoryMode or "0755";
+      settingNames = lib.attrNames (conditions // settings);
     };
 
   # Of systemd.tmpfiles.settings: by name, path and kind of entry.
@@ -118,10 +119,12 @@ let
       // lib.mapAttrs (_: file: file.text) (
         lib.filterAttrs (_: file: file.text or null != null) (config.environment.etc or { })
       );
+      hasResolved = config.services.resolved.enable or false;
       folders = lib.concatMap foldersIn (lib.attrValues (config.systemd.tmpfiles.settings or { }));
       containerd = config.virtualisation.containerd.settings;
       units = lib.mapAttrs (_: unit) services;
       paths = lib.mapAttrs (_: path: {
+        wantedBy = path.wantedBy or [ ];
         pathExists = texts (path.pathConfig.PathExists or [ ]);
         conditionPathExists = texts (path.unitConfig.ConditionPathExists or [ ]);
       }) (config.systemd.paths or { });

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Restores etcd from a snapshot. The API server and etcd stop meanwhile; etcd's data from before stays in a folder beside
-# the new one. If it fails, the cluster goes on with the data that it has.
+# Restores etcd from a snapshot. The API server and etcd stop only when the data is complete; etcd's data from before stays in
+# a folder beside the new one. If it fails, the cluster goes on with the data that it has.
 #
 #   SNAPSHOT        the snapshot, or a link to it. A link is removed after success
 #   MANIFESTS       folder from which the kubelet starts the control plane [/etc/kubernetes/manifests]
@@ -33,7 +33,7 @@ start_again() {
 
 # The value of one of etcd's flags, as kubeadm wrote it.
 flag() {
-  sed -n "s/^ *- --$1=//p" "$stopped/etcd.yaml"
+  sed -n "s/^ *- --$1=//p" "$manifests/etcd.yaml"
 }
 
 # wait_until COMMAND...: whether it succeeds in time
@@ -58,18 +58,25 @@ answers() {
     --cacert="$pki/ca.crt" --cert="$pki/healthcheck-client.crt" --key="$pki/healthcheck-client.key" endpoint health
 }
 
+# Etcd does not answer with the new data. The old data takes its place again, unless etcd cannot be stopped.
+roll_back() {
+  mv "$manifests/etcd.yaml" "$stopped/"
+  wait_until is_stopped etcd || give_up "etcd neither answers nor stops. The data from before is in $before."
+  mv "$etcd/member" "$new/member"
+  mv "$before" "$etcd/member"
+  give_up "etcd does not answer with the restored data, and goes on with the data from before."
+}
+
 # From an attempt that the host's end interrupted.
 start_again
 [[ -r $SNAPSHOT ]] || give_up "there is no snapshot $SNAPSHOT."
 [[ -e $manifests/etcd.yaml ]] || give_up "there is no $manifests/etcd.yaml, so this host has no etcd of kubeadm's."
-# etcdutl compares the snapshot's checksum before anything stops.
 etcdutl snapshot status "$SNAPSHOT" || give_up "$SNAPSHOT is not a snapshot of etcd; see above."
 
 trap start_again EXIT
 mkdir "$stopped"
-stop kube-apiserver # first, because it waits for etcd while it ends
-stop etcd
 
+# Before anything stops, because it compares the snapshot's checksum and needs space on the disk.
 # Watchers have seen later revisions than the snapshot's. The higher number and the compaction make them read anew.
 # https://etcd.io/docs/v3.6/op-guide/recovery/#restoring-with-revision-bump
 etcdutl snapshot restore "$SNAPSHOT" --data-dir "$new" \
@@ -78,10 +85,13 @@ etcdutl snapshot restore "$SNAPSHOT" --data-dir "$new" \
   --initial-cluster "$(flag initial-cluster)" \
   --initial-advertise-peer-urls "$(flag initial-advertise-peer-urls)" ||
   give_up "etcdutl failed; see its messages above."
+
+stop kube-apiserver # first, because it waits for etcd while it ends
+stop etcd
 before=$etcd/member-before-$(date --utc +%Y%m%dT%H%M%SZ)
 mv "$etcd/member" "$before"
 mv "$new/member" "$etcd/member"
 mv "$stopped/etcd.yaml" "$manifests/"
-wait_until answers || give_up "etcd does not answer with the restored data. The data from before is in $before."
+wait_until answers || roll_back
 [[ ! -L $SNAPSHOT ]] || rm "$SNAPSHOT"
 echo "Restored. The data from before is in $before; delete it when the cluster works."

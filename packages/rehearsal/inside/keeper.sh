@@ -76,6 +76,8 @@ if [ ! -d "$temporary" ] || [ ! -w "$temporary" ]; then
   exit 3
 fi
 for left in "$temporary"/ducksnest-run-*; do
+  # Others can write into this folder, too. Opening a pipe of theirs would wait forever.
+  if [ -L "$left" ] || [ ! -d "$left" ] || [ ! -O "$left" ]; then continue; fi
   made_by=${left##*/ducksnest-run-}
   # A run of another PID namespace holds the lock of its folder.
   if is_left "${made_by%-*}"; then flock --nonblock "$left" rm -rf "$left" || true; fi

@@ -46,7 +46,8 @@ function operatorSources(): string {
 
 /** A computer with a cache of its own and, on PATH, the basic commands and a stand-in for Go with this text. */
 function computer(go?: string) {
-  const [bin, cache] = [newFolder(), newFolder()];
+  const [bin, cache] = [newFolder(), join(newFolder(), "it's a cache")];
+  mkdirSync(cache);
   const calls = join(cache, "calls");
   for (const name of BASICS.split(" ")) {
     symlinkSync(spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim(), join(bin, name));
@@ -62,6 +63,8 @@ function computer(go?: string) {
     built: join(cache, "ducksnest-programs"),
     calls: () => (existsSync(calls) ? readFileSync(calls, "utf8").trimEnd().split("\n") : []),
     run: (...args: string[]) => spawnSync(SCRIPT, args, { encoding: "utf8", env }),
+    runWith: (changes: NodeJS.ProcessEnv, ...args: string[]) =>
+      spawnSync(SCRIPT, args, { encoding: "utf8", env: { ...env, ...changes } }),
     start: async (...args: string[]) => {
       const child = spawn(SCRIPT, args, { env });
       let [stdout, stderr] = ["", ""];
@@ -214,6 +217,13 @@ describeWithFlock(`scripts/realPrograms.sh${why}`, () => {
     expect(readdirSync(stdout.trim())).toEqual(["etcd", "etcdctl", "etcdutl"]);
     expect(readFileSync(join(stdout.trim(), "etcdctl"), "utf8")).toBe("program\n");
     expect(readdirSync(built).sort()).toEqual([".lock", expect.any(String)]);
+  });
+
+  it("ignores a relative cache folder, as XDG asks for", () => {
+    const { runWith, built } = computer(WORKING_GO);
+    const { status, stdout } = runWith({ XDG_CACHE_HOME: "relative" }, "--only", "etcd");
+    expect(status).toBe(0);
+    expect(stdout.startsWith(join(dirname(built), ".cache/ducksnest-programs/"))).toBe(true);
   });
 
   it("builds once when it runs twice at the same time", async () => {

@@ -77,7 +77,7 @@ it("gives the member its name and addresses, and revisions that no watcher has s
   );
 });
 
-it("stops etcd once the API server has ended, restores once etcd has, and starts the API server once etcd answers", () => {
+it("restores before anything stops, stops etcd once the API server has ended, and starts the API server once etcd answers", () => {
   const machine = aMachine()
     .fake("pgrep", 'echo >>"$root/asked-$2"; (($(wc -l <"$root/asked-$2") < 3))')
     .fake("etcdctl", 'echo >>"$root/asked"; (($(wc -l <"$root/asked") >= 3))');
@@ -87,11 +87,11 @@ it("stops etcd once the API server has ended, restores once etcd has, and starts
     /^(pgrep|mv manifests|mv manifests.stopped|etcdctl|etcdutl snapshot restore)/.test(command),
   );
   expect(steps.map((step) => step.split(" --")[0])).toEqual([
+    "etcdutl snapshot restore snapshots/restore.db",
     "mv manifests/kube-apiserver.yaml manifests.stopped/",
     ...Array(3).fill("pgrep"),
     "mv manifests/etcd.yaml manifests.stopped/",
     ...Array(3).fill("pgrep"),
-    "etcdutl snapshot restore snapshots/restore.db",
     "mv manifests.stopped/etcd.yaml manifests/",
     ...Array(3).fill("etcdctl"),
     "mv manifests.stopped/kube-apiserver.yaml manifests/kube-apiserver.yaml",
@@ -119,15 +119,27 @@ it("goes on with the old data if the restore fails", () => {
   const run = machine.run();
   expect(run.exitCode).toBe(1);
   expect(run.journal).toContain("disk full");
+  expect(run.commands.filter((command) => /^mv manifests\//.test(command))).toEqual([]); // nothing stops
   expectOldData(machine);
 });
 
-it("starts the API server, too, if etcd does not answer, and keeps the data from before", () => {
+it("goes on with the old data if etcd does not answer with the new", () => {
   const machine = aMachine().fake("etcdctl", "exit 1");
   expect(machine.run().lastLine).toBe(
-    `Not restored: etcd does not answer with the restored data. The data from before is in etcd/member-before-${NOW}.`,
+    "Not restored: etcd does not answer with the restored data, and goes on with the data from before.",
+  );
+  expectOldData(machine);
+});
+
+it("says where the data from before is if etcd neither answers nor stops", () => {
+  const machine = aMachine()
+    .fake("etcdctl", "exit 1")
+    .fake("pgrep", `[ $2 = etcd ] && [ -e "$root/etcd/member-before-${NOW}" ]`);
+  expect(machine.run().lastLine).toBe(
+    `Not restored: etcd neither answers nor stops. The data from before is in etcd/member-before-${NOW}.`,
   );
   expect(machine.read(`etcd/member-before-${NOW}/db`)).toBe("old\n");
+  expect(machine.read("etcd/member/db")).toBe("new\n");
   expect(readdirSync(machine.path("manifests")).sort()).toEqual(MANIFESTS);
 });
 

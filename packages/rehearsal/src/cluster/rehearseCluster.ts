@@ -117,6 +117,8 @@ export async function rehearseCluster(
       tools,
       imitated: [
         ...IMITATED[level],
+        "the host firewall",
+        "systemd",
         ...(tailscale === undefined ? ["Tailscale"] : []),
         calico === undefined
           ? "Calico's kinds, which are unknown to the API server"
@@ -158,6 +160,8 @@ export async function rehearseCluster(
       seconds: seconds(),
       peakMemoryMiB: mebibytes(keeper.peakMemory()),
     };
+  } catch (error) {
+    throw keeper.explained(error);
   } finally {
     // At once, because the stage does not end before the keeper has thawed what is frozen.
     await Promise.all([running?.close(), keeper.close()]);

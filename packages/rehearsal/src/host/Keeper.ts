@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { CannotRehearse } from "../kernel/CannotRehearse";
 import { RUN_AS_ROOT } from "../kernel/runAsRoot";
@@ -66,11 +66,22 @@ export class Keeper {
     return file === undefined ? undefined : Number(readFileSync(file, "utf8"));
   }
 
+  /** The reason and the remedy if an error says that the disk of the temporary folder is full; else the error itself. */
+  explained(error: unknown): unknown {
+    const isFull = typeof error === "object" && error !== null && "code" in error && error.code === "ENOSPC";
+    if (!isFull) return error;
+    return new CannotRehearse(
+      `The disk with the temporary folder, ${dirname(this.folder)}, is full. A cluster's images need 1 GB there. Free some space, or set TMPDIR to a folder on another disk.`,
+    );
+  }
+
   /** Removes everything, and ends the processes that are left in the cgroups. */
   async close(): Promise<void> {
     const { exitCode, signalCode } = this.keeper;
     const gone = exitCode === null && signalCode === null ? once(this.keeper, "exit") : undefined;
     this.keeper.stdin?.end();
     await gone;
+    // One that was killed has removed nothing. Another one begins with what the dead have left.
+    if (this.keeper.signalCode !== null) await (await Keeper.open()).close();
   }
 }

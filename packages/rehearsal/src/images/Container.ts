@@ -10,7 +10,7 @@ export interface Container {
   readonly command: readonly string[];
   /** Whether the kubelet pulls the image even if it has it. */
   readonly alwaysPulls: boolean;
-  /** TCP ports of its own and of its probes. */
+  /** The TCP ports that it declares, or those of its probes if it declares none. A probe of any other port has to fail. */
   readonly ports: readonly number[];
   readonly probes: readonly ContainerProbe[];
 }

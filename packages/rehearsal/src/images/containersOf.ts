@@ -91,21 +91,15 @@ function containerOf(workload: string, data: ContainerData, ends: boolean): Cont
   const given = handlers.filter((each) => each !== undefined);
   const asked = given.flatMap(({ httpGet, tcpSocket, grpc }) => httpGet?.port ?? tcpSocket?.port ?? grpc?.port ?? []);
   const own = data.ports.filter(({ protocol }) => protocol === "TCP").map(({ containerPort }) => containerPort);
-  const named = asked.flatMap((port) => numberOf(port, data));
   return {
     name: `${workload}, container ${data.name}`,
     image: data.image,
     ends,
     command: data.command,
     alwaysPulls: (data.imagePullPolicy ?? defaultPullPolicy(data.image)) === "Always",
-    ports: [...new Set([...own, ...named])].sort((a, b) => a - b),
+    ports: [...new Set(own.length > 0 ? own : asked.filter((port) => typeof port === "number"))].sort((a, b) => a - b),
     probes: given.flatMap(probeOf),
   };
-}
-
-function numberOf(port: number | string, { ports }: ContainerData): readonly number[] {
-  if (typeof port === "number") return [port];
-  return ports.filter(({ name }) => name === port).map(({ containerPort }) => containerPort);
 }
 
 function probeOf({ httpGet, tcpSocket, grpc, exec }: z.infer<typeof handler>): readonly ContainerProbe[] {

@@ -23,7 +23,7 @@ export interface WorkloadImages {
 
 /**
  * Images of the names that the workloads ask for, with busybox in place of their programs. An image answers over HTTP on
- * every port of its containers, at every path that a probe asks. The page at `/` is the pod's name, which begins with
+ * every port that its containers declare, at every path that a probe asks. The page at `/` is the pod's name, which begins with
  * the workload's. A container with a command of its own runs it if busybox has it.
  * @param texts Kubernetes YAML
  * @throws CannotRehearse for YAML that Kubernetes would refuse as well

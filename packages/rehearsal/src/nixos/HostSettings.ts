@@ -17,6 +17,8 @@ export interface HostSettings {
   readonly sysctl: Readonly<Record<string, string>>;
   /** Texts of files, by path from /etc, such as `hosts` and `crictl.yaml`. */
   readonly etc: Readonly<Record<string, string>>;
+  /** Whether systemd-resolved runs, and with it the files in /run/systemd/resolve. */
+  readonly hasResolved: boolean;
   /** Folders that exist before any unit starts. */
   readonly folders: readonly Folder[];
   /** containerd's configuration, with what nixpkgs adds to it. `containerdToml` writes it. */
@@ -84,10 +86,13 @@ export interface UnitSettings {
   /** Folders in /var/lib. */
   readonly stateDirectory: readonly string[];
   readonly stateDirectoryMode: string;
+  /** Names of all settings in its sections Unit and Service that the design gives, also of those above. */
+  readonly settingNames: readonly string[];
 }
 
 /** A path unit. */
 export interface PathSettings {
+  readonly wantedBy: readonly string[];
   /** The service starts, again and again, while one of these exists and it is not active. */
   readonly pathExists: readonly string[];
   /** As in a service. */

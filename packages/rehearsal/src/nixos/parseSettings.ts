@@ -35,6 +35,7 @@ const unit = z.object({
   runtimeDirectoryMode: z.string(),
   stateDirectory: texts,
   stateDirectoryMode: z.string(),
+  settingNames: texts,
 });
 
 const host = z.object({
@@ -44,10 +45,11 @@ const host = z.object({
   etcHosts: z.record(z.string(), texts),
   sysctl: textByName,
   etc: textByName,
+  hasResolved: z.boolean(),
   folders: z.array(z.object({ path: z.string(), mode: z.string(), user: z.string(), group: z.string() })),
   containerd: z.record(z.string(), z.json()),
   units: z.record(z.string(), unit),
-  paths: z.record(z.string(), z.object({ pathExists: texts, conditionPathExists: texts })),
+  paths: z.record(z.string(), z.object({ wantedBy: texts, pathExists: texts, conditionPathExists: texts })),
   tailscale: z
     .object({
       interfaceName: z.string(),

@@ -4,6 +4,7 @@ import type { HostSettings } from "./HostSettings";
 import type { JsonObject } from "./Json";
 import type { StageDifference, Staged } from "./StageDifference";
 import type { StageMachine } from "./StageMachine";
+import { unitDifferences } from "./stagedUnits";
 import type { StoreFile } from "./storeFiles";
 import { isOfMachine } from "./sysctls";
 
@@ -42,9 +43,10 @@ export function stageHost(settings: HostSettings, machine: StageMachine): Staged
         [dropInFile(settings.units, settings.storeFiles), [dropIn.value]],
       ]),
     },
-    differences: [containerd, ...documents, dropIn, units, storePrograms, sysctl].flatMap(({ differences }) =>
-      differences.map((difference) => ({ host: settings.name, ...difference })),
-    ),
+    differences: [
+      ...[containerd, ...documents, dropIn, units, storePrograms, sysctl].flatMap(({ differences }) => differences),
+      ...unitDifferences(settings.units),
+    ].map((difference) => ({ host: settings.name, ...difference })),
   };
 }
 

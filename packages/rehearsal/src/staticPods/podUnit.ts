@@ -27,6 +27,7 @@ export function podUnit({ name, command, environment }: StaticPod): UnitSettings
     runtimeDirectoryPreserve: "no",
     runtimeDirectoryMode: "0755",
     stateDirectory: [],
+    settingNames: [],
     stateDirectoryMode: "0755",
   };
 }

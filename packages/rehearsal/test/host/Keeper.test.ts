@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describeWithPrograms, temporaryFolders } from "@ducksnest/testing";
 import { Keeper } from "../../src/host/Keeper";
@@ -72,6 +73,27 @@ describeWithPrograms("what a run keeps", { programs: ["unshare", "flock"], root:
     await next.close();
   }, 60_000);
 
+  it("is removed at its end even if the process that keeps it was killed", async () => {
+    const keeper = await Keeper.open();
+    const [, pid] = /ducksnest-run-\d+-(\d+)-/.exec(keeper.folder) ?? [];
+    process.kill(Number(pid), "SIGKILL");
+    await keeper.close();
+    expect(folders(keeper).filter((folder) => existsSync(folder))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
+  }, 30_000);
+
+  it("does not wait for a pipe, nor follow a link, that others left among its temporary folders", async () => {
+    execFileSync("mkfifo", [join(temporary, "ducksnest-run-1-1-pipe00")]);
+    mkdirSync(join(temporary, "of others"));
+    symlinkSync("of others", join(temporary, "ducksnest-run-1-1-link00"));
+    await (await Keeper.open()).close();
+    expect(readdirSync(temporary).sort()).toEqual([
+      "ducksnest-run-1-1-link00",
+      "ducksnest-run-1-1-pipe00",
+      "of others",
+    ]);
+  }, 30_000);
+
   it("leaves cgroups and folders of others alone", async () => {
     const keeper = await Keeper.open();
     const names = ["ducksnest-mine", "ducksnest-", "ducksnest-12"];
@@ -87,6 +109,19 @@ describeWithPrograms("what a run keeps", { programs: ["unshare", "flock"], root:
       await keeper.close();
       for (const folder of others) rmdirSync(folder);
     }
+  }, 30_000);
+
+  it("says which disk is full, and what to do", async () => {
+    const keeper = await Keeper.open();
+    const full = await writeFile("/dev/full", "x").catch((thrown: unknown) => thrown);
+    expect(keeper.explained(full)).toEqual(
+      new CannotRehearse(
+        `The disk with the temporary folder, ${temporary}, is full. A cluster's images need 1 GB there. Free some space, or set TMPDIR to a folder on another disk.`,
+      ),
+    );
+    const another = new Error("EACCES");
+    expect(keeper.explained(another)).toBe(another);
+    await keeper.close();
   }, 30_000);
 
   it("says so if there is no folder for temporary files", async () => {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeWithPrograms, temporaryFolders } from "@ducksnest/testing";
+import { writeSysctls } from "../../src/cluster/hosts/writeSysctls";
 import { TestHost } from "./_TestHost";
 
 describeWithPrograms("a host on which programs run", { programs: ["unshare", "ip", "perl"], root: true }, () => {
@@ -35,6 +36,19 @@ describeWithPrograms("a host on which programs run", { programs: ["unshare", "ip
     expect(
       await host.sh("hostname; cat /etc/hostname; stat -c %a /etc/secret; cat /proc/1/comm; ls /sys/class/net"),
     ).toBe("worker-1\nworker-1\n400\nperl\nlo");
+  });
+
+  it("has the kernel settings of its design, as far as the kernel knows them", async () => {
+    await writeSysctls(host.running, {
+      "net.ipv4.ip_forward": "1",
+      "net/ipv4/conf/lo/arp_ignore": "2",
+      "net.ipv4.no_such_setting": "1",
+      "net.ipv4.ip_local_port_range": "20000 30000",
+      "net.ipv4.conf.lo.arp_announce": "nonsense",
+      "net.ipv4.conf.lo.forwarding": "0",
+    });
+    const files = "ip_forward conf/lo/arp_ignore ip_local_port_range conf/lo/forwarding";
+    expect(await host.sh(`cd /proc/sys/net/ipv4 && cat ${files}`)).toBe("1\n2\n20000\t30000\n0");
   });
 
   it.each([

@@ -28,7 +28,7 @@ describe("the containers of workloads", () => {
     ]);
   });
 
-  it("have ports of their own and of their probes, by number or name", () => {
+  it("have the ports that they declare, so that a probe of another one fails", () => {
     const [container] = containersOf(`
 kind: Pod
 ${HEAD}
@@ -44,13 +44,22 @@ spec:
       startupProbe: { httpGet: { port: 9001, scheme: HTTPS } }
       lifecycle: { preStop: { exec: { command: [sleep, "5"] } } }
 `);
-    expect(container?.ports).toEqual([8080, 9000, 9001]);
+    expect(container?.ports).toEqual([8080]);
     expect(container?.probes).toEqual([
       { kind: "tcp" },
       { kind: "http", path: "/ready", encrypted: false },
       { kind: "http", path: "/", encrypted: true },
       { kind: "exec", command: ["sleep", "5"] },
     ]);
+  });
+
+  it("that declare no TCP port have those of their probes", () => {
+    const probe = "livenessProbe: { tcpSocket: { port: 9000 } }";
+    const udp = "ports: [{ name: dns, containerPort: 53, protocol: UDP }]";
+    const [container] = containersOf(
+      `kind: Pod\n${HEAD}\nspec: { containers: [{ name: main, image: "web:1", ${udp}, ${probe} }] }`,
+    );
+    expect(container?.ports).toEqual([9000]);
   });
 
   it("that prepare a pod end, unless they are sidecars", () => {

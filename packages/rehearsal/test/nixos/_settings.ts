@@ -44,6 +44,7 @@ export function aUnit(changes: Partial<UnitSettings> = {}): UnitSettings {
     runtimeDirectoryMode: "0755",
     stateDirectory: [],
     stateDirectoryMode: "0755",
+    settingNames: [],
     ...changes,
   };
 }
@@ -67,6 +68,7 @@ export function aHost(changes: Partial<HostSettings> = {}): HostSettings {
     etcHosts: {},
     sysctl: {},
     etc: {},
+    hasResolved: true,
     folders: [],
     containerd: aContainerd(),
     units: {},

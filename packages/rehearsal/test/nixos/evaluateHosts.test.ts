@@ -90,6 +90,7 @@ describe("a worker", () => {
       environment: { NODE_NAME: "laptop-old", NODE_IP: "192.168.0.17", TOKEN_FILE: "/run/agenix/join-token" },
     });
     expect(host.paths["kubeadm-join"]).toEqual({
+      wantedBy: ["multi-user.target"],
       pathExists: ["/run/agenix/join-token"],
       conditionPathExists: ["!/etc/kubernetes/kubelet.conf"],
     });

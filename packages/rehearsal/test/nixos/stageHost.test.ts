@@ -207,6 +207,15 @@ describe("the machine under the stage", () => {
     ]);
   });
 
+  it("says which units do not run, and which settings of the others have no effect", () => {
+    const kubelet = aUnit({ settingNames: ["ExecStart", "ProtectSystem", "ConditionPathExists", "MemoryMax"] });
+    const units = { mine: aUnit(), kubelet, "etcd-restore": aUnit({ settingNames: ["Type"] }), "deploy-x": aUnit() };
+    const differences = Object.entries(differencesOf({ units })).filter(([what]) => what.startsWith("unit"));
+    expect(differences.map(([what]) => what)).toEqual([
+      ...["unit mine", "unit deploy-x", "unit kubelet: MemoryMax", "unit kubelet: ProtectSystem"],
+    ]);
+  });
+
   it("keeps its kernel settings, modules and disks", () => {
     const { settings, differences } = stageHost(
       aHost({

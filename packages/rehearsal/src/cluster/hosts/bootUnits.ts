@@ -3,19 +3,21 @@ import type { PathSettings } from "../../nixos/HostSettings";
 import { type ClusterHost, until } from "../Cluster";
 import { ClusterFailure } from "../ClusterFailure";
 import { lastError } from "../lastError";
+import { writeSysctls } from "./writeSysctls";
 
 const ETCD_FOLDER = "/var/lib/etcd";
 /** Seconds in which containerd answers. */
 const SOCKET_SECONDS = 20;
 
 /**
- * Starts the units that start at every boot, in their order: folders, etcd's volume, the container runtime, the kubelet,
+ * Does what a host does at every boot, in its order: etcd's volume, kernel settings, folders, the container runtime, the kubelet,
  * which its own condition keeps off until the host has joined, and the units that wait for a file that exists.
  * @throws ClusterFailure if containerd does not start
  */
 export async function bootUnits(host: ClusterHost): Promise<void> {
   const { running, settings } = host;
   if (settings.role === "control-plane") await mountEtcd(running);
+  await writeSysctls(running, settings.sysctl);
   for (const { path, mode } of settings.folders) await running.check(["install", "-d", `--mode=${mode}`, path]);
   await startContainerd(host);
   await running.start("kubelet");

@@ -2,31 +2,23 @@ import { calicoPlugin } from "../../cni/calicoPlugin";
 import type { HostFile, HostSeed } from "../../host/RunningHost";
 import { containerdToml } from "../../nixos/containerdToml";
 import type { HostSettings, UnitSettings } from "../../nixos/HostSettings";
+import { STAGED_UNITS } from "../../nixos/stagedUnits";
 import type { Programs } from "../../programs/Program";
 import type { StageHost } from "../../stage/Stage";
 import { unitFile } from "./unitFile";
 
-/** The units that run on the stage. The others are about the machine, its disks and its deployment. */
-const UNITS = [
-  ...["containerd", "kubelet", "kubeadm-init", "kubeadm-join"],
-  ...["etcd-snapshot", "etcd-restore", "calico-operator"],
-] as const;
-
 /** What a host of the cluster starts with: its programs, and the files that NixOS writes. */
 export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, programs: Programs): HostSeed {
-  // The site's router refuses every question at once, because nothing on the stage knows names outside the cluster.
-  const resolvers = { content: `nameserver ${nic.gateway}\n` };
   const inStore = (text: string) => withoutStore(text, settings);
   const files = new Map<string, HostFile>([
     ["/etc/hostname", { content: `${settings.hostname}\n` }],
-    ["/etc/resolv.conf", resolvers],
-    ["/run/systemd/resolve/resolv.conf", resolvers],
+    ...resolvers(settings, String(nic.gateway)),
     ["/etc/containerd/config.toml", { content: containerdToml(settings.containerd) }],
     ...Object.entries(settings.etc).map(([path, text]): [string, HostFile] => [
       `/etc/${path}`,
       { content: inStore(text) },
     ]),
-    ...UNITS.flatMap((name) => unitEntry(name, settings.units[name], inStore)),
+    ...STAGED_UNITS.flatMap((name) => unitEntry(name, settings.units[name], inStore)),
     ...[...settings.storeFiles].flatMap(([path, file]): [string, HostFile][] =>
       file.kind === "text"
         ? [[stagePath(path), { content: inStore(file.text), mode: file.isExecutable ? "755" : "644" }]]
@@ -43,6 +35,19 @@ export function hostSeed(settings: HostSettings, { namespace, nic }: StageHost, 
     ]),
     files,
   };
+}
+
+/**
+ * Where a host finds name servers. systemd-resolved answers at an address of its own, which inside a pod is the pod itself. The
+ * site's router refuses every question at once, because nothing on the stage knows names outside the cluster.
+ */
+function resolvers({ hasResolved }: HostSettings, router: string): readonly [string, HostFile][] {
+  const upstream = { content: `nameserver ${router}\n` };
+  if (!hasResolved) return [["/etc/resolv.conf", upstream]];
+  return [
+    ["/etc/resolv.conf", { content: "nameserver 127.0.0.53\n" }],
+    ["/run/systemd/resolve/resolv.conf", upstream],
+  ];
 }
 
 function unitEntry(

@@ -1,10 +1,14 @@
 import type { UnitSettings } from "../../nixos/HostSettings";
+import { seconds } from "./timeSpan";
 
 /**
  * A service as systemd reads it. Values keep their meaning; `inside/init.pl` reads the file.
  * @see https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html
  */
 export function unitFile(unit: UnitSettings): string {
+  // Without a longest delay, the steps have no effect.
+  const longest = seconds(unit.restartMaxDelaySec);
+  const growing = unit.restartSteps > 0 && Number.isFinite(longest);
   const lines: readonly (readonly [key: string, values: readonly string[]])[] = [
     ["Description", [unit.description]],
     ["ConditionPathExists", unit.conditionPathExists],
@@ -15,11 +19,11 @@ export function unitFile(unit: UnitSettings): string {
     ["ExecStart", [unit.execStart]],
     ["RemainAfterExit", [unit.remainAfterExit ? "yes" : "no"]],
     ["Restart", [unit.restart]],
-    ["RestartSec", [seconds(unit.restartSec)]],
-    ["RestartSteps", unit.restartSteps > 0 ? [String(unit.restartSteps)] : []],
-    ["RestartMaxDelaySec", unit.restartSteps > 0 ? [seconds(unit.restartMaxDelaySec)] : []],
+    ["RestartSec", [String(seconds(unit.restartSec))]],
+    ["RestartSteps", growing ? [String(unit.restartSteps)] : []],
+    ["RestartMaxDelaySec", growing ? [String(longest)] : []],
     ["KillMode", [unit.killMode]],
-    ["StartLimitIntervalSec", [seconds(unit.startLimitIntervalSec)]],
+    ["StartLimitIntervalSec", [String(seconds(unit.startLimitIntervalSec))]],
     ["RuntimeDirectory", unit.runtimeDirectory],
     ["RuntimeDirectoryPreserve", [unit.runtimeDirectoryPreserve]],
     ["RuntimeDirectoryMode", [unit.runtimeDirectoryMode]],
@@ -31,21 +35,4 @@ export function unitFile(unit: UnitSettings): string {
 
 function quoted(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n")}"`;
-}
-
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ["ms", 0.001],
-  ["", 1],
-  ["s", 1],
-  ["sec", 1],
-  ["m", 60],
-  ["min", 60],
-]);
-
-/** A time span of one unit, such as `100ms`, `10` or `2min`, in seconds. @throws Error for any other span */
-function seconds(span: string): string {
-  const [, number, unit = ""] = /^([\d.]+)\s*([a-z]*)$/.exec(span) ?? [];
-  const factor = UNITS.get(unit);
-  if (number === undefined || factor === undefined) throw new Error(`The time span "${span}" is not understood.`);
-  return String(Number(number) * factor);
 }

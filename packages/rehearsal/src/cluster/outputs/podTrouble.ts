@@ -41,7 +41,7 @@ type Event = z.infer<typeof EVENTS>["items"][number];
 
 /** A Deployment or a DaemonSet whose pods are not all available, or a single pod. */
 export interface Unavailable {
-  readonly kind: "deployment" | "daemonset" | "pod";
+  readonly kind: "deployment" | "daemonset" | "statefulset" | "pod";
   readonly namespace: string;
   readonly name: string;
   /** Why its pods were not made; undefined if they were. */
@@ -91,7 +91,12 @@ export async function podTrouble(kubectl: Answers, workload: Unavailable): Promi
 
 /** Whether a pod has the name that the workload's controller gives. */
 function isOf({ kind, name }: Unavailable): (pod: Pod) => boolean {
-  const rest = { deployment: /^-[a-z0-9]+-[a-z0-9]{5}$/, daemonset: /^-[a-z0-9]{5}$/, pod: /^$/ }[kind];
+  const rest = {
+    deployment: /^-[a-z0-9]+-[a-z0-9]{5}$/,
+    daemonset: /^-[a-z0-9]{5}$/,
+    statefulset: /^-\d+$/,
+    pod: /^$/,
+  }[kind];
   return ({ metadata }) => metadata.name.startsWith(name) && rest.test(metadata.name.slice(name.length));
 }
 

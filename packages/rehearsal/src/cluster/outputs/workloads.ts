@@ -87,7 +87,7 @@ function unstable(name: string): ClusterDeviation {
 const WORKLOADS = z.object({
   items: z.array(
     z.object({
-      kind: z.enum(["Deployment", "DaemonSet"]),
+      kind: z.enum(["Deployment", "DaemonSet", "StatefulSet"]),
       metadata: z.object({ namespace: z.string(), name: z.string() }),
       spec: z.object({ replicas: z.number().default(1) }),
       status: z.object({
@@ -109,7 +109,7 @@ interface Lacking extends Unavailable {
 }
 
 /**
- * Waits until every Deployment and DaemonSet has all its pods, those of kubeadm too. The wait ends early if the pods of each
+ * Waits until every Deployment, DaemonSet and StatefulSet has all its pods, those of kubeadm too. The wait ends early if the pods of each
  * one that lacks some are hopeless for a while.
  */
 export async function workloadDeviations(cluster: Cluster): Promise<readonly ClusterDeviation[]> {
@@ -137,14 +137,17 @@ export async function workloadDeviations(cluster: Cluster): Promise<readonly Clu
   }));
 }
 
-async function lacking(kubectl: Kubectl): Promise<readonly Lacking[]> {
-  const { items } = WORKLOADS.parse(await kubectl.get("deployments,daemonsets", "--all-namespaces"));
+const KINDS = { Deployment: "deployment", DaemonSet: "daemonset", StatefulSet: "statefulset" } as const;
+
+/** The workloads that lack pods, in the order of the API server. */
+export async function lacking(kubectl: Pick<Kubectl, "get">): Promise<readonly Lacking[]> {
+  const { items } = WORKLOADS.parse(await kubectl.get("deployments,daemonsets,statefulsets", "--all-namespaces"));
   return items
     .map(({ kind, metadata, spec, status }) => ({
       ...metadata,
-      kind: kind === "Deployment" ? ("deployment" as const) : ("daemonset" as const),
+      kind: KINDS[kind],
       wanted: status.desiredNumberScheduled ?? spec.replicas,
-      available: kind === "Deployment" ? status.availableReplicas : status.numberAvailable,
+      available: kind === "DaemonSet" ? status.numberAvailable : status.availableReplicas,
       refusal: status.conditions.find(({ type, status }) => type === "ReplicaFailure" && status === "True")?.message,
     }))
     .filter(({ wanted, available }) => available < wanted);

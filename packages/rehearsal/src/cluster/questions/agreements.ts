@@ -25,8 +25,30 @@ export function agreements(
   return [
     ...cgroupDeviations(hosts),
     ...poolDeviations(cluster, poolsIn(manifests)),
-    ...hosts.flatMap((host) => [...dropInDeviations(host), ...dnsDeviations(cluster, host)]),
+    ...hosts.flatMap((host) => [...startDeviations(host), ...dropInDeviations(host), ...dnsDeviations(cluster, host)]),
   ];
+}
+
+/** Units that a node needs after every boot, or at its first one. A path unit of the same name may start them. */
+const STARTED = ["containerd", "kubelet", "kubeadm-init", "kubeadm-join"];
+const BOOT_TARGETS = ["multi-user.target", "default.target", "graphical.target"];
+
+/** The rehearsal starts units itself, and so cannot see that nothing on the host would. */
+function startDeviations({ name: host, units, paths }: HostSettings): readonly ClusterDeviation[] {
+  return STARTED.flatMap((name): readonly ClusterDeviation[] => {
+    const unit = units[name];
+    const wantedBy = [...(unit?.wantedBy ?? []), ...(paths[name]?.wantedBy ?? [])];
+    if (unit === undefined || BOOT_TARGETS.some((target) => wantedBy.includes(target))) return [];
+    return [
+      {
+        host,
+        what: `start of the unit ${name}`,
+        expected: "multi-user.target wants it, or the path unit of the same name",
+        observed: wantedBy.join(", ") || "nothing wants it",
+        cause: `Nothing starts ${name} at the boot of this host. Look at wantedBy of systemd.services.${name} and systemd.paths.${name}.`,
+      },
+    ];
+  });
 }
 
 function cgroupDeviations(hosts: readonly HostSettings[]): readonly ClusterDeviation[] {

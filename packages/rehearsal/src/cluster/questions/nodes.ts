@@ -80,9 +80,57 @@ export async function nodeDeviations(
   for (const report of reports) {
     const facts = topology.hosts.find(({ name }) => name === report.host);
     if (facts !== undefined) deviations.push(...differences(facts, report));
-    if (report.readyAfter === undefined) deviations.push(...(await notReady(cluster, report, wanted)));
+    deviations.push(...(await notReady(cluster, report, wanted)));
   }
-  return deviations;
+  return [...deviations, ...strangeNodes(topology.hosts, reports), ...missingNodes(cluster, reports)];
+}
+
+/** Nodes with the name of no host. */
+export function strangeNodes(
+  hosts: readonly Pick<HostFacts, "name">[],
+  reports: readonly Pick<NodeReport, "host" | "node">[],
+): readonly ClusterDeviation[] {
+  return reports
+    .filter(({ host }) => hosts.every(({ name }) => name !== host))
+    .map(({ host, node }) =>
+      deviation(
+        host,
+        "node name",
+        "the name of a host",
+        node,
+        "A kubelet registers with another name than its host has. Look at nodeRegistration.name of kubeadm's configuration, and at --hostname-override.",
+      ),
+    );
+}
+
+interface HostOfNode {
+  readonly name: string;
+  readonly settings: { readonly hostname: string };
+}
+
+/** What missingNodes needs of a cluster. */
+interface Joined extends Pick<Cluster, "secondsOf"> {
+  readonly controlPlane: HostOfNode;
+  readonly workers: readonly HostOfNode[];
+}
+
+/** Hosts that have joined, or are the control plane, but whose node the API server does not know. */
+export function missingNodes(
+  cluster: Joined,
+  reports: readonly Pick<NodeReport, "host">[],
+): readonly ClusterDeviation[] {
+  const joined = cluster.workers.filter(({ name }) => cluster.secondsOf(JOINED, name) !== undefined);
+  return [cluster.controlPlane, ...joined]
+    .filter(({ name }) => reports.every(({ host }) => host !== name))
+    .map(({ name, settings }) =>
+      deviation(
+        name,
+        "node",
+        `the node ${settings.hostname}`,
+        "no such node",
+        "The host has joined, but the API server does not know its node. Look at the names of the other nodes.",
+      ),
+    );
 }
 
 function differences(facts: HostFacts, report: NodeReport): readonly ClusterDeviation[] {

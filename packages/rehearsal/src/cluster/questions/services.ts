@@ -19,8 +19,8 @@ const SERVICES = z.object({
   ),
 });
 
-/** Namespaces of Kubernetes itself. */
-const OF_KUBERNETES = new Set(["default", "kube-system", "kube-public", "kube-node-lease"]);
+/** Namespaces of Kubernetes itself. Of the namespace `default`, only the API server's Service is. */
+const OF_KUBERNETES = new Set(["kube-system", "kube-public", "kube-node-lease"]);
 /** Hosts that ask at a time. */
 const HOSTS_AT_ONCE = 4;
 /** Seconds for one answer. */
@@ -52,7 +52,7 @@ export async function serviceQuestions(
 ): Promise<readonly Question[]> {
   const hosts = cluster.hosts.filter(({ settings }) => joined.includes(settings.hostname));
   const { items } = SERVICES.parse(await cluster.kubectl.get("services", "--all-namespaces"));
-  const services = items.filter(({ metadata }) => !OF_KUBERNETES.has(metadata.namespace));
+  const services = items.filter(({ metadata }) => !isOfKubernetes(metadata));
   return hosts.flatMap((host) => services.flatMap((service) => questions(hosts, stage, host, service)));
 }
 
@@ -70,6 +70,11 @@ export async function ask(all: readonly Question[], hosts: readonly ClusterHost[
     return answers;
   });
   return perHost.flat();
+}
+
+/** Whether Kubernetes itself makes a Service, which no workload answers for. */
+export function isOfKubernetes({ namespace, name }: { readonly namespace: string; readonly name: string }): boolean {
+  return OF_KUBERNETES.has(namespace) || (namespace === "default" && name === "kubernetes");
 }
 
 function questions(

@@ -1,6 +1,6 @@
 import { agreements } from "../../../src/cluster/questions/agreements";
 import type { HostSettings } from "../../../src/nixos/HostSettings";
-import { aHost } from "../../nixos/_settings";
+import { aHost, aUnit } from "../../nixos/_settings";
 
 const DROP_IN = { kind: "KubeletConfiguration", clusterDNS: ["10.96.0.10"] };
 const networking = { podSubnet: "10.244.0.0/16", serviceSubnet: "10.96.0.0/12" };
@@ -35,6 +35,16 @@ describe("agreements", () => {
   it("break if a kubelet's DNS server is not the tenth address of the services", () => {
     const worker = { kubeletDropIn: { ...DROP_IN, clusterDNS: ["10.96.0.11"] } };
     expect(found(hosts(worker), [])).toEqual([["w", "clusterDNS of the kubelet", "10.96.0.11"]]);
+  });
+
+  it("break if nothing starts a unit of the node at boot", () => {
+    const started = { wantedBy: ["multi-user.target"] };
+    const path = { ...started, pathExists: ["/token"], conditionPathExists: [] };
+    const units = { kubelet: aUnit(started), "kubeadm-join": aUnit(), mine: aUnit() };
+    expect(agreements(hosts({ units, paths: { "kubeadm-join": path } }), [])).toEqual([]);
+    expect(found(hosts({ units }), [])).toEqual([["w", "start of the unit kubeadm-join", "nothing wants it"]]);
+    const elsewhere = { kubelet: aUnit({ wantedBy: ["rescue.target"] }) };
+    expect(found(hosts({ units: elsewhere }), [])).toEqual([["w", "start of the unit kubelet", "rescue.target"]]);
   });
 
   it("break if a kubelet has no drop-in", () => {
