@@ -28,7 +28,15 @@ apply --force-conflicts --filename="$CRDS"
 # projectcalico.org/v3, is one of these pods, so this is the form in which Calico stores the object. A mask that is
 # there already came from the cluster's manifests and is kept; so are all other fields, because they are not named.
 felix=felixconfigurations.crd.projectcalico.org
-kubectl wait --for=condition=Established --timeout=60s "crd/$felix" >/dev/null
+# A new CRD has no conditions for a moment, and kubectl fails instead of waiting then (kubernetes/kubernetes#66439).
+deadline=$((SECONDS + 60))
+until error=$(kubectl wait --for=condition=Established --timeout=60s "crd/$felix" 2>&1 >/dev/null); do
+  if [[ $error != *"conditions accessor error"* ]] || ((SECONDS >= deadline)); then
+    echo "$error" >&2
+    exit 1
+  fi
+  sleep 1
+done
 mask=$(kubectl get "$felix" default --ignore-not-found --output=jsonpath='{.spec.iptablesMarkMask}{.spec.nftablesMarkMask}')
 if [[ -z $mask ]]; then
   apply --filename=- <<FELIX

@@ -11,14 +11,16 @@ export function clusterVerdict({ deviations, faults }: Pick<ClusterReport, "devi
 }
 
 /** The result of a cluster's rehearsal in one sentence. */
-export function clusterSentence({ level, deviations, faults, nodes, services }: ClusterReport): string {
+export function clusterSentence({ level, deviations, faults, nodes, services, pods }: ClusterReport): string {
   const wrong = faults.filter((fault) => !faultsAsExpected([fault])).map(({ fault }) => fault);
   if (deviations.length === 0 && wrong.length > 0) return `Not as expected: the effect of ${joined(wrong)}.`;
   if (deviations.length === 0 && level === "kubeadm") {
     return `The control plane and its ${counted(nodes.length, "node")} are as designed. No pod ran.`;
   }
   if (deviations.length === 0) {
-    return `The cluster is as designed: ${counted(nodes.length, "node")} ${nodes.length === 1 ? "is" : "are"} Ready, and ${counted(services.length, "request")} to services ${services.length === 1 ? "was" : "were"} answered.`;
+    const ready = `${counted(nodes.length, "node")} ${nodes.length === 1 ? "is" : "are"} Ready`;
+    const asked = `${counted(services.length, "request")} to services${pods.length > 0 ? ` and ${counted(pods.length, "question")} of pods` : ""}`;
+    return `The cluster is as designed: ${ready}, and ${asked} ${services.length + pods.length === 1 ? "was" : "were"} answered.`;
   }
   return `${deviations.length} ${deviations.length === 1 ? "result is" : "results are"} not as designed.`;
 }

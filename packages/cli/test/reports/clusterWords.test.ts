@@ -55,6 +55,13 @@ describe("the differences of the stage", () => {
 });
 
 describe("the sentence about a cluster", () => {
+  it("counts the questions of pods", () => {
+    const pods = [{ from: "old", kind: "dns" as const, subject: "kubernetes", delivered: true, words: "" }];
+    expect(clusterSentence(aClusterReport(aTopology(), { pods }))).toBe(
+      "The cluster is as designed: 4 nodes are Ready, and 8 requests to services and 1 question of pods were answered.",
+    );
+  });
+
   it("counts one host as one", () => {
     const report = aClusterReport(aTopology());
     const single = { ...report, nodes: report.nodes.slice(0, 1), services: report.services.slice(0, 1) };

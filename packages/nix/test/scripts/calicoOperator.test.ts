@@ -3,7 +3,7 @@ import { ScriptMachine } from "./_scripts";
 const APPLY = "kubectl apply --server-side --field-manager=ducksnest";
 
 /** A cluster whose FelixConfiguration has this mask; empty if it has none. */
-function aMachine({ mask = "", apply = ":", ready = ":" } = {}): ScriptMachine {
+function aMachine({ mask = "", apply = ":", ready = ":", wait = ":" } = {}): ScriptMachine {
   const machine = new ScriptMachine(
     "calico-operator.sh",
     { KUBECONFIG: "admin.conf", CRDS: "operator-crds.yaml", OPERATOR: "tigera-operator.yaml", MARK_MASK: "2130710272" },
@@ -15,6 +15,7 @@ function aMachine({ mask = "", apply = ":", ready = ":" } = {}): ScriptMachine {
       *--raw=/readyz*) ${ready} ;;
       *--filename=-*) cat >"$root/felix.yaml" ;;
       apply*) ${apply} ;;
+      wait*) ${wait} ;;
       "get felixconfigurations.crd.projectcalico.org default "*) printf '%s' '${mask}' ;;
     esac`,
   );
@@ -61,6 +62,23 @@ it("waits for an API server that is not ready yet", () => {
   expect(run.exitCode).toBe(0);
   expect(run.commands.filter((command) => command === "sleep 5")).toHaveLength(3);
   expect(appliesIn(run.commands)).toHaveLength(3);
+});
+
+it("waits for CRDs that have no conditions yet, at which kubectl fails at once", () => {
+  const error = "error: .status.conditions accessor error: <nil> is of the type <nil>, expected []interface{}";
+  const run = aMachine({
+    wait: `echo >>"$root/asked"; (($(wc -l <"$root/asked") > 2)) || { echo '${error}' >&2; exit 1; }`,
+  }).run();
+  expect(run.exitCode).toBe(0);
+  expect(run.commands.filter((command) => command === "sleep 1")).toHaveLength(2);
+  expect(appliesIn(run.commands)).toHaveLength(3);
+});
+
+it("reports CRDs that the API server does not accept", () => {
+  const run = aMachine({ wait: "echo 'error: timed out waiting for the condition' >&2; exit 1" }).run();
+  expect(run.exitCode).toBe(1);
+  expect(run.lastLine).toBe("error: timed out waiting for the condition");
+  expect(appliesIn(run.commands)).toHaveLength(1);
 });
 
 it("reports why it gave up, and applies nothing", () => {

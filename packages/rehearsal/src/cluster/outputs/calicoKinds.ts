@@ -6,6 +6,7 @@ import type { Cluster, ClusterHost } from "../Cluster";
 import type { ClusterDeviation } from "../ClusterReport";
 import { stagePath } from "../hosts/hostSeed";
 import { lastError } from "../lastError";
+import { waitForKinds } from "./waitForKinds";
 
 /** Files of a Calico release with its kinds, in YAML. */
 export interface CalicoFiles {
@@ -68,7 +69,7 @@ export async function addCalicoKinds(
   const served = servedKinds(files.servedCrds, yaml);
   if (served !== "") {
     await kubectl.check(["apply", "--server-side", "--filename=-"], served);
-    await kubectl.check(["wait", "--for=condition=Established", "--timeout=60s", "--filename=-"], served);
+    await waitForKinds(kubectl, served);
   }
   cluster.record("Calico's kinds applied");
   return maskDeviations(cluster, environment["MARK_MASK"] ?? "");
