@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Topology } from "@ducksnest/topology";
 import { Keeper } from "../host/Keeper";
+import { requireInotify } from "../host/requireInotify";
 import { inParallel } from "../kernel/inParallel";
 import { RunningStage } from "../kernel/RunningStage";
 import { missingPrograms, requireLinux } from "../kernel/requirements";
@@ -85,6 +86,7 @@ export async function rehearseCluster(
   const begun = performance.now();
   const stage = stageOf(topology, { kubeProxy: "real", tailscale: tailscale !== undefined });
   requireLinux();
+  requireInotify(stage.hosts.length);
   const places = { ...(options.programs !== undefined && { folder: options.programs }) };
   const programs = findPrograms(level, places, missingPrograms(stage));
   requireFaultPrograms(faults, places);

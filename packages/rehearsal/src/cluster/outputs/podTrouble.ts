@@ -59,11 +59,14 @@ export interface PodTrouble {
 const HOPELESS = /^(ErrImage\w+|ImagePullBackOff|InvalidImageName|Create\w*Error|RunContainerError|CrashLoopBackOff)$/;
 /** How often a container has ended if it does not stay up. One that waits for another may end once. */
 const RESTARTS = 2;
-/** Events that say why a pod does not become ready, and how often each has to come until there is no hope. */
+/**
+ * Events that say why a pod does not become ready, and how often each has to come until there is no hope. A container that
+ * runs and fails its probe may still succeed: CoreDNS waits for the API server, which it reaches through kube-proxy.
+ */
 const TELLING: ReadonlyMap<string, number> = new Map([
   ["FailedCreatePodSandBox", 2],
   ["FailedMount", 4],
-  ["Unhealthy", 3],
+  ["Unhealthy", Number.POSITIVE_INFINITY],
 ]);
 
 /** What podTrouble needs of kubectl. */
@@ -129,7 +132,8 @@ function told({ metadata, status }: Pod, events: readonly Event[]): PodTrouble |
   if (last === undefined) return undefined;
   // An event with another text, such as another id, is another event.
   const times = own.filter(({ reason }) => reason === last.reason).reduce((sum, { count }) => sum + (count ?? 1), 0);
-  return { text: `${last.reason}. ${last.message}`, isHopeless: times >= (TELLING.get(last.reason) ?? 1) };
+  const runs = status.containerStatuses.some(({ state }) => state.waiting === undefined);
+  return { text: `${last.reason}. ${last.message}`, isHopeless: !runs && times >= (TELLING.get(last.reason) ?? 1) };
 }
 
 /** The last line that a pod's container wrote before it ended, or since. The kubelet may have removed the container before. */

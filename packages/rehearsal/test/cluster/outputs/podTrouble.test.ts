@@ -103,9 +103,12 @@ describe("podTrouble", () => {
     });
   });
 
-  it("gives a probe three attempts", async () => {
-    expect((await podTrouble(aKubectl([aPod({})], [unhealthy(2)]), BLOG)).isHopeless).toBe(false);
-    expect((await podTrouble(aKubectl([aPod({})], [unhealthy(3)]), BLOG)).isHopeless).toBe(true);
+  it("keeps hope while a container runs, because its probe may still succeed", async () => {
+    expect((await podTrouble(aKubectl([aPod({})], [unhealthy(9)]), BLOG)).isHopeless).toBe(false);
+    const sandbox = { ...unhealthy(9), reason: "FailedCreatePodSandBox", message: "no network yet" };
+    const running = aPod({ containerStatuses: [{ ready: false, state: { running: {} } }] });
+    expect((await podTrouble(aKubectl([running], [sandbox]), BLOG)).isHopeless).toBe(false);
+    expect((await podTrouble(aKubectl([waits("ContainerCreating")], [sandbox]), BLOG)).isHopeless).toBe(true);
   });
 
   it("leaves the pods of workloads with similar names alone", async () => {
