@@ -10,10 +10,9 @@ const Sequencer = require("@jest/test-sequencer").default;
  * others that compute: rehearsals, then scripts and commands that run many times.
  */
 const SLOWEST = [
-  ...["awsDeployment", "deployment", "activate", "firstBoot"],
-  ...["agreement", "rehearse", "adoption", "unsafeValues", "commandLine", "packing", "corruptedManifests", "edits"],
-  ...["killedChanges", "journals", "aws", "killedSynth", "walk", "undone", "credentials", "exitCodes", "steps", "size"],
-  ...["secrets", "graph", "rulePages", "languageServer", "pictures", "writeOutputs", "deploy", "diskLayout"],
+  ...["awsDeployment", "deployment"],
+  ...["agreement", "rehearse", "adoption", "unsafeValues", "commandLine", "packing", "corruptedManifests", "size"],
+  ...["secrets", "graph", "rulePages", "killedSynth", "languageServer", "pictures", "exitCodes", "writeOutputs"],
 ];
 
 class SlowestFirst extends Sequencer {
