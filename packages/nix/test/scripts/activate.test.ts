@@ -113,8 +113,8 @@ describe("ducksnest-activate, for a switch", () => {
 
   itRuns("accepts a deployment right after one whose countdown waited", async () => {
     // The countdown is shorter than the switch, and long enough for a busy machine to confirm in.
-    host.behave("new", { seconds: 4 });
-    host.start("switch", 3);
+    host.behave("new", { seconds: 9 });
+    host.start("switch", 8);
     while (host.phase === "activating") {
       host.status();
       await later(0.2);
