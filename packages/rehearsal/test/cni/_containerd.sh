@@ -1,6 +1,6 @@
 # Runs one container with a network in a host's namespace, and stays until the container is killed.
 #   sh _containerd.sh GROUP PROGRAMS PLUGINS CONFIGURATION
-# GROUP is the name of the cgroups that hold everything; the caller removes them. PLUGINS is a list of files. Writes only
+# GROUP is the name of the cgroups that hold everything; the caller removes them. PLUGINS has one file a line. Writes only
 # to /var/lib, which has to be private.
 set -eu
 group=$1 programs=$2 plugins=$3 configuration=$4
@@ -42,7 +42,7 @@ mount -t tmpfs tmpfs /opt
 mount -t tmpfs tmpfs /run
 mkdir -p /etc/cni/net.d /opt/cni/bin
 cp "$configuration" /etc/cni/net.d/10-calico.conflist
-cp $plugins /opt/cni/bin
+printf "%s\n" "$plugins" | while IFS= read -r plugin; do cp "$plugin" /opt/cni/bin; done
 cp "$(command -v busybox)" /var/lib/rootfs/bin/busybox
 
 export PATH="$programs:$PATH" TMPDIR=/var/lib/tmp

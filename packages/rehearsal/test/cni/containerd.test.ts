@@ -36,7 +36,7 @@ itWithPrograms(NEEDED, "containerd gives containers the network of Calico's pods
   return PluginStage.with(stage, async (built) => {
     const old = built.host("old");
     await built.sandbox.run(["sh", "-c", 'cat >"$0"', CONFIGURATION], cniConfiguration(stage, old));
-    const settings = [GROUP, PROGRAMS ?? "", PLUGINS.join(" "), CONFIGURATION];
+    const settings = [GROUP, PROGRAMS ?? "", PLUGINS.join("\n"), CONFIGURATION];
     const container = built.sandbox.run([
       ...inside(old.namespace),
       "sh",
