@@ -1,6 +1,6 @@
 import type { ImageArchive } from "../images/imagesOf";
 import { inParallel } from "../kernel/inParallel";
-import type { Cluster, ClusterHost } from "./Cluster";
+import { type Cluster, type ClusterHost, until } from "./Cluster";
 import { ClusterFailure } from "./ClusterFailure";
 import type { ClusterDeviation, PodAnswer } from "./ClusterReport";
 import { createControlPlane } from "./createControlPlane";
@@ -57,7 +57,7 @@ export async function clusterRun(
     deviations.push(...joins.filter((each) => each !== undefined));
     cluster.begins("Applying the workloads");
     const joined = [cluster.controlPlane, ...workers.filter((_, index) => joins[index] === undefined)];
-    await kubectl.check(APPLY, questionPods(joined.map(({ settings }) => settings.hostname)));
+    await applyQuestions(cluster, joined);
     const applied = await applyOutputs(cluster, input.manifests, scenery.calico);
     deviations.push(...applied.deviations);
     notApplied = applied.notApplied;
@@ -74,6 +74,15 @@ export async function clusterRun(
     deviations.push(error.deviation);
   }
   return { ...inspection, pods, notApplied, deviations, faults: reports };
+}
+
+/** Seconds in which a new cluster makes the service account that every pod needs. */
+const ACCOUNT_SECONDS = 30;
+
+/** Starts the pods that ask, once a cluster that has just started takes pods. */
+async function applyQuestions({ kubectl }: Cluster, joined: readonly ClusterHost[]): Promise<void> {
+  await until(ACCOUNT_SECONDS, async () => (await kubectl.run(["get", "serviceaccount", "default"])).status === 0);
+  await kubectl.check(APPLY, questionPods(joined.map(({ settings }) => settings.hostname)));
 }
 
 /** Starts the hosts' container runtimes. Returns the workers that can join. */
