@@ -10,7 +10,7 @@ import type { Scenery } from "./faults/Scene";
 import { installPodNetwork } from "./hosts/podNetwork";
 import { startRuntime } from "./hosts/startRuntime";
 import { type Inspection, inspect } from "./inspect";
-import { join } from "./join";
+import { joinWorkers } from "./join";
 import { applyOutputs } from "./outputs/applyOutputs";
 import { certificateDeviations } from "./questions/apiCertificate";
 import { askPods, questionPods } from "./questions/podQuestions";
@@ -18,8 +18,6 @@ import { answeringServices } from "./questions/services";
 
 /** Hosts that are loaded with images at a time. */
 const AT_ONCE = 4;
-/** Workers that join at a time. A join mostly waits. */
-const JOINS_AT_ONCE = 8;
 
 /** What became of a cluster. */
 export interface ClusterResult extends Inspection {
@@ -38,7 +36,6 @@ export async function clusterRun(
   faults: readonly ClusterFault[],
 ): Promise<ClusterResult> {
   const { topology, stage, input } = scenery;
-  const { kubectl } = cluster;
   const deviations: ClusterDeviation[] = [];
   let inspection: Inspection = { nodes: [], services: [], deviations: [] };
   let pods: readonly PodAnswer[] = [];
@@ -48,12 +45,8 @@ export async function clusterRun(
     const workers = await startRuntimes(cluster, scenery.archives, deviations);
     await createControlPlane(cluster, input.pki);
     deviations.push(...(await certificateDeviations(cluster, topology, input.pki.publicFiles["ca.crt"] ?? "")));
-    if (workers.length > 0) await kubectl.check(APPLY, input.tokenSecrets);
     await inParallel(cluster.hosts, AT_ONCE, (host) => installPodNetwork(host, stage));
-    cluster.begins(`${workers.length} workers join`);
-    const joins = await inParallel(workers, JOINS_AT_ONCE, (host) =>
-      join(cluster, host, input.tokens[host.name] ?? ""),
-    );
+    const joins = await joinWorkers(cluster, workers, input);
     deviations.push(...joins.filter((each) => each !== undefined));
     cluster.begins("Applying the workloads");
     const joined = [cluster.controlPlane, ...workers.filter((_, index) => joins[index] === undefined)];

@@ -1,3 +1,4 @@
+import { inParallel } from "../kernel/inParallel";
 import { type Cluster, type ClusterHost, until } from "./Cluster";
 import type { ClusterDeviation } from "./ClusterReport";
 import { kubeletDeath, kubeletError } from "./hosts/kubeletTrouble";
@@ -8,6 +9,26 @@ export const JOINED = "joined";
 
 /** Seconds in which a worker has to join. kubeadm gives up by itself after one or two minutes. */
 const JOIN_SECONDS = 150;
+
+/** Workers that join at a time. A join mostly waits. */
+const JOINS_AT_ONCE = 8;
+
+/**
+ * Lets workers join at the same time, once the cluster knows their tokens.
+ * @param tokens by the worker's name in the manifest
+ * @param tokenSecrets Kubernetes YAML with the Secrets of the tokens
+ * @returns for each worker the deviation if it does not join
+ */
+export async function joinWorkers(
+  cluster: Cluster,
+  workers: readonly ClusterHost[],
+  { tokens, tokenSecrets }: { readonly tokens: Readonly<Record<string, string>>; readonly tokenSecrets: string },
+): Promise<readonly (ClusterDeviation | undefined)[]> {
+  // kubectl fails if there is nothing to apply.
+  if (workers.length > 0) await cluster.kubectl.check(["apply", "--server-side", "--filename=-"], tokenSecrets);
+  cluster.begins(`${workers.length} workers join`);
+  return inParallel(workers, JOINS_AT_ONCE, (host) => join(cluster, host, tokens[host.name] ?? ""));
+}
 
 /**
  * Lets a worker join with its own unit, as the host does when its token appears.

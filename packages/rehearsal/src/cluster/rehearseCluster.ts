@@ -136,7 +136,7 @@ export async function rehearseCluster(
     if (refused.length > 0) {
       return { ...common, ...NOTHING, real, deviations: [...disagreements, ...refused], seconds: seconds() };
     }
-    progress("Making images");
+    if (level === "cluster") progress("Making images");
     const images = level === "cluster" ? await archivesOf(settings, input, programs, keeper) : NO_IMAGES;
     progress(`Starting ${stage.hosts.length} hosts`);
     running = await RunningStage.build(stage);

@@ -5,7 +5,7 @@ import { ClusterFailure } from "../ClusterFailure";
 import type { ClusterDeviation, NodeReport } from "../ClusterReport";
 import type { StagePki } from "../createControlPlane";
 import { startRuntime } from "../hosts/startRuntime";
-import { join } from "../join";
+import { joinWorkers } from "../join";
 import { applyOutputs } from "../outputs/applyOutputs";
 import type { CalicoFiles } from "../outputs/calicoKinds";
 import type { ClusterManifest } from "../outputs/workloads";
@@ -49,12 +49,8 @@ export async function rehearseControlPlane(
     cluster.begins("Starting containerd");
     await inParallel(cluster.hosts, AT_ONCE, (host) => startRuntime(host, []));
     await startControlPlane(cluster, input.pki);
-    await cluster.kubectl.check(["apply", "--server-side", "--filename=-"], input.tokenSecrets);
     deviations.push(...(await certificateDeviations(cluster, topology, input.pki.publicFiles["ca.crt"] ?? "")));
-    cluster.begins(`${cluster.workers.length} workers join`);
-    const joins = await inParallel(cluster.workers, AT_ONCE, (host) =>
-      join(cluster, host, input.tokens[host.name] ?? ""),
-    );
+    const joins = await joinWorkers(cluster, cluster.workers, input);
     deviations.push(...joins.filter((each) => each !== undefined));
     cluster.begins("Applying the workloads");
     const applied = await applyOutputs(cluster, input.manifests, input.calico);
