@@ -25,6 +25,8 @@ export const MORE_WORKERS: Readonly<Record<string, number>> = {
 
 /** The flag of the kubelet's drop-in, as the module makes it. */
 const DROP_IN = '"--config-dir=${pkgs.writeTextDir "10-ducksnest.conf" (builtins.toJSON cfg.settings)}"';
+/** The one of the many workers whose pods start, and whose kubelet hands out their logs. */
+const ON_W8 = "nodeSelector: { kubernetes.io/hostname: laptop-w8 }";
 const WRONG_PIN = `sha256:${"0".repeat(64)}`;
 
 /** A mistake of the control plane, whose extra.nix has these settings. */
@@ -163,8 +165,8 @@ const OF_MANY_WORKERS: readonly Mutant[] = [
       copiedYaml(
         input,
         { from: "blog", to: "command" },
-        /^( +)(imagePullPolicy: .*)$/m,
-        '$1$2\n$1command: ["sh", "-c", "echo no configuration >&2; exit 1"]',
+        /^( +)imagePullPolicy: (.*?)^( +)dnsPolicy: /ms,
+        `$1command: ["sh", "-c", "echo no configuration >&2; exit 1"]\n$1imagePullPolicy: $2$3${ON_W8}\n$3dnsPolicy: `,
       ),
     expected: { what: /^deployment command\/command$/, says: [/CrashLoopBackOff/, /Its last line: no configuration/] },
   },
