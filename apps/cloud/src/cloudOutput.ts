@@ -2,10 +2,11 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { type App, SiteStack } from "@ducksnest/aws";
 import type { JsonObject } from "@ducksnest/checks";
-import { type MakeOutput, makeTemporaryFolder, type Output } from "@ducksnest/outputs";
+import { type MakeOutput, makeTemporaryFolder, type Origins, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { flakeArchive } from "./archive/flakeArchive";
 import { type AddResources, cloudApp } from "./cloudApp";
+import { cloudOrigins, placesIn } from "./cloudOrigins";
 import { PROVIDER_LOCK_FILE, providerLock } from "./providerLock";
 
 /** Environment variables that change CDKTF's output. They are removed, because synthesis depends only on the manifest. */
@@ -37,7 +38,8 @@ export async function cloudOutput(
   { addResources, hosts }: CloudOutputOptions,
 ): Promise<Output> {
   for (const name of CDKTF_VARIABLES) delete process.env[name];
-  const [app, files] = synthesized(topology, addResources);
+  const origins = cloudOrigins();
+  const [app, files] = synthesized(topology, addResources, origins);
   const stacks = [...files].flatMap(([file, content]) => {
     const [, stack] = STACK_FILE.exec(file) ?? [];
     if (stack === undefined) return [];
@@ -50,7 +52,7 @@ export async function cloudOutput(
     directory: "cdktf.out",
     files: new Map([...files].map(([file, content]) => [file, { content, secret: false }])),
     archives: new Map(archive && paths.map((path) => [path, archive])),
-    emitted: { cloud: new Map(stacks) },
+    emitted: { cloud: new Map(stacks), placeOf: placesIn(app, origins) },
     generated: GENERATED,
     header: undefined,
     missing: [],
@@ -67,10 +69,14 @@ function archivePaths(app: App): readonly string[] {
   );
 }
 
-function synthesized(topology: Topology, addResources: AddResources): readonly [App, ReadonlyMap<string, string>] {
+function synthesized(
+  topology: Topology,
+  addResources: AddResources,
+  origins: Origins,
+): readonly [App, ReadonlyMap<string, string>] {
   let app: App | undefined;
   const files = synthesizedFiles((outdir) => {
-    app = cloudApp({ topology, addResources, outdir });
+    app = origins.record(() => cloudApp({ topology, addResources, outdir }));
     app.synth();
   });
   if (app === undefined) throw new Error("nothing was synthesized");
