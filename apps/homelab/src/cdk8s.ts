@@ -18,7 +18,7 @@ runApp({
     for (const output of outputs) await write(process.env.CDK8S_OUTDIR ?? output.directory, output);
   },
   // The cdk8s command prints the app's standard error unchanged, and drops its standard output.
-  warnings: process.stderr,
+  notes: process.stderr,
 });
 
 async function write(outdir: string, output: Output): Promise<void> {

@@ -20,5 +20,5 @@ runApp({
     cloudApp({ topology, addResources, outdir }).synth();
   },
   // The cdktf command prints the app's standard error as errors, in red.
-  warnings: process.stdout,
+  notes: process.stdout,
 });

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { formatText } from "@ducksnest/checks";
-import { requireFile } from "@ducksnest/manifest";
+import { type Finding, requireFile } from "@ducksnest/manifest";
 import { type Makers, type Output, recover, type Synthesis, synthesizeHomelab, writeHomelab } from "@ducksnest/outputs";
 
 /** The program that an official command line, `cdktf` or `cdk8s`, runs from the repository's top level. */
@@ -9,8 +9,8 @@ export interface AppProgram {
   readonly makers: Makers;
   /** Writes the outputs where the command line expects them. */
   readonly write: (made: MadeSynthesis) => Promise<void>;
-  /** Stream for warnings. Each command line passes one of the two streams through unchanged. */
-  readonly warnings: NodeJS.WriteStream;
+  /** Stream for everything but errors. Each command line passes one of the two streams through unchanged. */
+  readonly notes: NodeJS.WriteStream;
 }
 
 /** A synthesis in which no rule reports an error. */
@@ -19,26 +19,40 @@ export type MadeSynthesis = Extract<Synthesis, { readonly kind: "made" }>;
 const MANIFEST = "homelab.yaml";
 
 /** Runs the program and sets the exit code: 0 if it wrote the outputs, 1 if there are findings, 2 if it could not run. */
-export async function runApp({ makers, write, warnings }: AppProgram): Promise<void> {
+export async function runApp({ makers, write, notes }: AppProgram): Promise<void> {
   try {
     requireFile(MANIFEST);
-    await finishEarlierRun(".");
+    await finishEarlierRun(".", notes);
     const synthesis = await synthesizeHomelab(MANIFEST, makers);
-    const stream = synthesis.kind === "made" ? warnings : process.stderr;
-    if (synthesis.findings.length > 0) stream.write(`${formatText(synthesis.findings, stream.isTTY)}\n`);
+    report(synthesis.findings, notes);
     if (synthesis.kind === "refused") {
       process.exitCode = synthesis.exitCode;
       return;
     }
-    for (const { missing, warnings: sentences } of synthesis.outputs) {
-      for (const sentence of missing) warnings.write(`missing  ${sentence}\n`);
-      for (const sentence of sentences) warnings.write(`warning  ${sentence}\n`);
+    for (const { missing, warnings } of synthesis.outputs) {
+      for (const sentence of missing) notes.write(`missing  ${sentence}\n`);
+      for (const sentence of warnings) notes.write(`warning  ${sentence}\n`);
     }
     await write(synthesis);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 2;
   }
+}
+
+/** Writes warnings before errors, so that the errors are at the end, where people look. */
+function report(findings: readonly Finding[], notes: NodeJS.WriteStream): void {
+  const isError = ({ severity }: Finding) => severity === "error";
+  print(
+    findings.filter((finding) => !isError(finding)),
+    notes,
+  );
+  print(findings.filter(isError), process.stderr);
+}
+
+function print(findings: readonly Finding[], stream: NodeJS.WriteStream): void {
+  const color = stream.isTTY === true && !process.env.NO_COLOR;
+  if (findings.length > 0) stream.write(`${formatText(findings, color)}\n`);
 }
 
 /** Writes an output, and others beside the manifest, as `ducksnest synth` does: all or none if the folder is in the repository. */
@@ -49,11 +63,11 @@ export async function writeTo(folder: string, output: Output, beside: readonly O
     return;
   }
   await writeHomelab(beside, resolve("."));
-  await finishEarlierRun(folder);
+  await recover(resolve(folder));
   await writeHomelab([{ ...output, directory: "." }], resolve(folder));
 }
 
-async function finishEarlierRun(root: string): Promise<void> {
+async function finishEarlierRun(root: string, notes: NodeJS.WriteStream): Promise<void> {
   const sentence = await recover(resolve(root));
-  if (sentence !== undefined) process.stderr.write(`${sentence}\n`);
+  if (sentence !== undefined) notes.write(`${sentence}\n`);
 }
