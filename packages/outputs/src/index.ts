@@ -7,6 +7,8 @@ export {
 } from "./changeFiles";
 export { type Comparison, compare, type Difference, outdated } from "./compare";
 export { codeOf, OutputsError, reasonOf } from "./errors";
+export { manifestsIn, type NamedManifest, twinOf } from "./homelabs/manifestsIn";
+export { homelabOfFlake } from "./homelabs/ownersOf";
 export { lockOutput, lockOutputIfDeployed } from "./lockOutput";
 export { emittedBy, type Output, type OutputFile } from "./Output";
 export { Origins, type OriginsOptions, type Traceable, type TracedMethod } from "./origins/Origins";

@@ -2,8 +2,8 @@ import { dirname, resolve } from "node:path";
 import { checkHomelab, exitCode, hasErrors, type Verdict } from "@ducksnest/checks";
 import type { Finding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
+import { requireOwnFolder } from "./homelabs/requireOwnFolder";
 import { emittedBy, type Output } from "./Output";
-import { requireSameHomelab } from "./requireSameHomelab";
 
 /**
  * Makes one output in memory.
@@ -40,13 +40,15 @@ export type Synthesis =
 
 /**
  * Loads and checks a manifest, makes outputs from it, and checks all of them. Every command that writes outputs uses it.
- * @throws OutputsError if the folder has the outputs of another homelab
+ * @throws OutputsError if the folder has the outputs of another homelab, or another manifest of the same one
  * @throws the makers' errors, for credentials that cannot be read
  */
 export async function synthesizeHomelab(manifest: string, { written, judged }: Makers): Promise<Synthesis> {
   const verdict = checkHomelab(manifest);
   const root = dirname(resolve(manifest));
-  if (verdict.kind !== "unreadable" && verdict.topology !== undefined) requireSameHomelab(root, verdict.topology.name);
+  if (verdict.kind !== "unreadable" && verdict.topology !== undefined) {
+    requireOwnFolder(resolve(manifest), verdict.topology.name);
+  }
   if (verdict.kind !== "sound") {
     return { kind: "refused", verdict: verdict.kind, findings: verdict.findings, exitCode: exitCode(verdict) };
   }
