@@ -171,6 +171,13 @@ export const ENTRIES: readonly Entry[] = [
     reported: { rule: "unreadable-lock", at: "ducksnest.lock" },
   },
   {
+    id: "empty-manifest",
+    summary: "The manifest is empty, because the disk was full when it was saved.",
+    source: "ducksnest",
+    changes: [{ file: { path: "homelab.yaml", content: "" } }],
+    reported: { rule: "unreadable-manifest", at: "homelab.yaml" },
+  },
+  {
     id: "sound-comments-and-anchors",
     summary: "The manifest uses an anchor, an alias and comments.",
     source: "ducksnest",

@@ -1,18 +1,31 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { FINDINGS_BEFORE_RULES, formatText, RULES } from "@ducksnest/checks";
 import type { Finding } from "@ducksnest/manifest";
-import { defectKinds, type Entry, type Reported } from "@ducksnest/testing";
-import { judge } from "./_judge";
+import { defectKinds, type Entry, expectFiles, REPOSITORY, type Reported } from "@ducksnest/testing";
+import { type AppRun, type Judgement, judge } from "./_judge";
+import { corpusPage } from "./_page";
 
 const KINDS = defectKinds();
 const ENTRIES = KINDS.flatMap(({ entries }) => entries);
+const PAGE = join(REPOSITORY, "docs/defects.md");
 
-describe.each(KINDS.filter(({ entries }) => entries.length > 0))("$kind", ({ entries }) => {
-  it.each(entries.map((entry) => [entry.id, entry] as const))("%s", async (_, entry) => {
-    const findings = await judge(entry);
+process.env.NO_COLOR = "1";
+
+/** The ids of entries that were judged as they should be. */
+const right = new Set<string>();
+
+describe.each(KINDS)("$kind", ({ entries }) => {
+  it.each(entries.map((entry) => [entry.id, entry] as const))("%s", async (id, entry) => {
+    const before = (await judgeExample(entry)).findings.map(place);
+    const judgement = await judge(entry);
+    const added = judgement.findings.filter((finding) => !before.includes(place(finding)));
     const { reported } = entry;
-    const before = (await judgeExample(entry)).map(place);
-    const added = findings.filter((finding) => !before.includes(place(finding)));
     if (reported === undefined) expect(added.map(described)).toEqual([]);
-    else if (!added.some((finding) => isAt(finding, reported))) expect(findings.map(described)).toContain(reported);
+    else if (!added.some((finding) => isAt(finding, reported))) expect(added.map(described)).toContain(reported);
+    expectSame(judgement.cdktf, judgement);
+    expectSame(judgement.cdk8s, judgement);
+    right.add(id);
   });
 });
 
@@ -29,15 +42,28 @@ describe("the corpus", () => {
       expect(source).toMatch(/^(https:\/\/[^ ]+|ducksnest)$/);
     }
   });
+
+  it("has a defect for every rule, and for every finding that comes before the rules", () => {
+    const names = [...RULES.map(({ name }) => name), ...Object.keys(FINDINGS_BEFORE_RULES)];
+    const reported = new Set(ENTRIES.map((entry) => entry.reported?.rule));
+    expect(names.filter((name) => !reported.has(name))).toEqual([]);
+  });
+
+  it("is in docs/defects.md", () => {
+    const page = corpusPage(KINDS, right);
+    if (process.env.UPDATE_GOLDEN) writeFileSync(PAGE, page);
+    const files = (content: string) => new Map([["defects.md", content]]);
+    expectFiles(dirname(PAGE), files(readFileSync(PAGE, "utf8")), files(page));
+  });
 });
 
-/** The findings of the unchanged examples, by name. */
-const sound = new Map<string, ReturnType<typeof judge>>();
+/** What the commands do with the unchanged examples, by name. */
+const examples = new Map<string, Promise<Judgement>>();
 
-function judgeExample({ homelab = "reference" }: Entry): ReturnType<typeof judge> {
-  const findings = sound.get(homelab) ?? judge({ id: homelab, summary: "", source: "", homelab, changes: [] });
-  sound.set(homelab, findings);
-  return findings;
+function judgeExample({ homelab = "reference" }: Entry): Promise<Judgement> {
+  const judgement = examples.get(homelab) ?? judge({ id: homelab, summary: "", source: "", homelab, changes: [] });
+  examples.set(homelab, judgement);
+  return judgement;
 }
 
 function place({ rule, path, position }: Finding): string {
@@ -53,4 +79,11 @@ function isAt({ rule, path, position: { file, line } }: Finding, reported: Repor
   if (rule !== reported.rule) return false;
   const places = [file, `${file}:${line}`];
   return path === reported.at || places.some((each) => each === reported.at || each.endsWith(`/${reported.at}`));
+}
+
+/** An official command line ends like `ducksnest synth`, with the same errors, and writes only if there are none. */
+function expectSame(run: AppRun, { findings, exitCode }: Judgement): void {
+  const wrong = findings.filter(({ severity }) => severity === "error");
+  const errors = wrong.length > 0 ? [`${formatText(wrong, false)}\n`] : [];
+  expect(run).toEqual({ errors, exitCode, wrote: exitCode === 0 });
 }
