@@ -160,7 +160,7 @@ export const ENTRIES: readonly Entry[] = [
     id: "vpc-subnets-in-one-zone",
     summary: "Both subnets of the VPC are in zone a, so an outage of that zone takes down both.",
     source: "https://github.com/saltstack/salt/pull/22577",
-    changes: [{ manifest: { "sites.seoul.subnets.1.zone": "a" } }],
+    changes: [{ manifestText: { replace: "zone: c", by: "zone: a" } }],
     reported: { rule: "subnet-zones-distinct", at: "sites.seoul.subnets.1.zone" },
   },
   {

@@ -4,6 +4,7 @@ export * from "./aws";
 export { changedManifest } from "./defects/changedManifest";
 export { type DefectKind, defectKinds } from "./defects/defectKinds";
 export type * from "./defects/Entry";
+export { writeAdditions } from "./defects/writeAdditions";
 export { writeEntry } from "./defects/writeEntry";
 export { EXAMPLES, exampleNames, exampleText, referenceText } from "./examples";
 export { expectFiles, expectGolden, type Files, readTree } from "./golden";

@@ -35,7 +35,7 @@ function numbers(entries: readonly Entry[], right: ReadonlySet<string>): readonl
 function section({ kind, entries }: DefectKind): string {
   const rows = entries.map(({ summary, source, reported }) =>
     row(cell(summary), [
-      reported === undefined ? "sound" : `\`${reported.rule}\``,
+      reported === undefined ? "sound" : `[${reported.rule}](checks/${reported.rule}.md)`,
       source.startsWith("https://") ? `[${sourceName(source)}](${source})` : "this project",
     ]),
   );
