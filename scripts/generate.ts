@@ -28,7 +28,8 @@ if (check) {
   }
 } else {
   for (const [file, content] of generated) if (stale.includes(file)) writeFileSync(join(root, file), content);
-  process.exitCode = run("ducksnest", "synth", "hosts") || run("jest", "--runInBand", "--testPathPatterns", "golden");
+  process.exitCode =
+    run("ducksnest", "synth", "hosts") || run("jest", "--runInBand", "--testPathPatterns", "golden|defects/corpus");
 }
 
 function tryRead(file: string): string | undefined {

@@ -16,7 +16,7 @@ import {
   type UnlocatedFinding,
 } from "@ducksnest/manifest";
 import { derive, type Topology } from "@ducksnest/topology";
-import type { Emitted } from "./outputs/Emitted";
+import { type Emitted, objectAt } from "./outputs/Emitted";
 import type { Rule, RuleContext } from "./Rule";
 import { RULES } from "./rules";
 
@@ -115,8 +115,11 @@ export function runRules(
     const note = noteOn(rule, level);
     const context: RuleContext = {
       ...subject,
-      report: (finding) =>
-        findings.push({ ...finding, rule: rule.name, severity: level, message: `${finding.message}${note}` }),
+      report: ({ about, ...finding }) => {
+        const place = about && emitted?.placeOf?.(objectAt(about));
+        const message = `${finding.message}${note}`;
+        findings.push({ ...finding, ...(place && { place }), rule: rule.name, severity: level, message });
+      },
     };
     if (rule.subject === "manifest" && emitted === undefined) rule.check(context);
     if (rule.subject === "outputs" && emitted !== undefined) rule.check({ ...context, emitted });
@@ -150,6 +153,10 @@ function place(source: ManifestSource, findings: readonly UnlocatedFinding[]): F
 /** Removes the excerpt from every finding on a line that holds a secret, for all rules. */
 function withoutSecrets(findings: readonly Finding[]): Finding[] {
   const hiding = new Set(RULES.filter(({ hidesLine }) => hidesLine).map(({ name }) => name));
-  const lines = new Set(findings.filter(({ rule }) => hiding.has(rule)).map(({ position }) => position.line));
-  return findings.map((finding) => (lines.has(finding.position.line) ? { ...finding, excerpt: undefined } : finding));
+  const lines = new Set(findings.filter(({ rule }) => hiding.has(rule)).map(lineOf));
+  return findings.map((finding) => (lines.has(lineOf(finding)) ? { ...finding, excerpt: undefined } : finding));
+}
+
+function lineOf({ position: { file, line } }: Finding): string {
+  return `${file}:${line}`;
 }

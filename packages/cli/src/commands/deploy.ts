@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { reasonOf } from "@ducksnest/outputs";
 import type { HostFacts, Topology } from "@ducksnest/topology";
 import { Option } from "commander";
@@ -7,6 +6,7 @@ import { deployHost, type Outcome } from "../deploy/deployHost";
 import { buildSystem, copySystem } from "../deploy/nix";
 import { checkedTopology } from "../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../options";
+import { requireFlake } from "../outputs/requireFlake";
 import { InterruptedError } from "../programs/errors";
 import { type AllOption, allOption, chooseHosts, hostsOperand } from "../secrets/chooseHosts";
 import { SshTarget } from "../ssh/SshTarget";
@@ -68,9 +68,7 @@ async function run({ operands, options, terminal, now }: Invocation<DeployOption
   const hosts = inOrder(topology, chooseHosts(topology, operands, options));
   requireOne(hosts, options);
   const places = hosts.map((host) => placesOf(host, topology, root, options));
-  if (!existsSync(join(root, "nix/flake.nix"))) {
-    throw new Error("there is no nix/flake.nix yet; run `ducksnest synth` first.");
-  }
+  requireFlake(root, topology);
   const report = reporter(terminal, now);
   for (const { before } of places) await before.requireRoot();
   const systems = options.buildOnTarget ? new Map<HostFacts, string>() : await buildAll(places, root, terminal, report);

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { SecretsFolder } from "@ducksnest/credentials";
 import { Argument, Option } from "commander";
 import { Installation, lackingSecrets, machineAtHome, requirePrivateKey } from "../install/Installation";
@@ -8,6 +7,7 @@ import { fillInstallerFolder } from "../keys/installerFolder";
 import { type PrivateHostKeyProps, privateHostKey } from "../keys/privateHostKey";
 import { checkedTopology } from "../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../options";
+import { requireFlake } from "../outputs/requireFlake";
 import { NIXOS_ANYWHERE } from "../programs/programs";
 import { run as runProgram } from "../programs/run";
 import { hostOf } from "../secrets/chooseSecret";
@@ -68,9 +68,7 @@ async function run({ operands: [asked = ""], options, terminal, input }: Invocat
   });
   const folder = SecretsFolder.read(root, secretsDesign(topology));
   requirePrivateKey(host, folder);
-  if (!existsSync(join(root, "nix/flake.nix"))) {
-    throw new Error("there is no nix/flake.nix yet; run `ducksnest synth` first.");
-  }
+  requireFlake(root, topology);
   terminal.out(installation.summary);
   const lacking = lackingSecrets(host, folder);
   if (lacking.length > 0) {

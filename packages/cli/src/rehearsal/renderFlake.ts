@@ -2,7 +2,7 @@ import { cpSync, existsSync, lstatSync, mkdirSync, type Stats, writeFileSync } f
 import { dirname, join, relative, sep } from "node:path";
 import { belongsInGit, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
-import { makersWith } from "../outputs/synthesize";
+import { synthesize } from "../outputs/synthesize";
 import { REPOSITORY } from "../package";
 
 /** What Git, direnv, this command and Nix keep in a flake's folder, and private keys. */
@@ -16,7 +16,8 @@ const NO_PART = /^(\.git|\.direnv|\.ducksnest.*|result(-.*)?|.*\.key)$/;
  * @throws CaCertificateError if a certificate of the cluster's CA cannot be used
  */
 export async function renderFlake(topology: Topology, root: string, folder: string): Promise<string> {
-  const output = await makersWith(undefined).hosts(topology, root);
+  const [output] = await synthesize(topology, root, ["hosts"], {});
+  if (output === undefined) throw new Error("no flake was made");
   const flake = join(folder, "nix");
   copyOwnFiles(join(root, output.directory), flake);
   writeFiles(output, flake);

@@ -4,7 +4,7 @@ import { type Identities, SecretsEdit, SecretsFolder, secretsFolder } from "@duc
 import { type ChangeReport, changeFiles, type FileChange } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import type { ManifestState } from "../manifest/ManifestState";
-import { requireOwnName } from "../manifest/manifestsIn";
+import { requireOwnName } from "../manifest/requireOwnName";
 import { finishEarlierRun } from "../outputs/earlierRun";
 import { missingGitIgnore } from "../outputs/gitIgnore";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { manifestsIn } from "../manifest/manifestsIn";
+import { manifestsIn } from "@ducksnest/outputs";
 import { filesBelow } from "./plaintext/filesBelow";
 
 /** A folder of secrets or certificates of a homelab that no manifest describes. */

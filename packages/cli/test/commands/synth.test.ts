@@ -69,6 +69,38 @@ describe("ducksnest synth", () => {
     expect(workspace.outputs()).toEqual(before);
   });
 
+  it.each(["cloud", "cluster", "hosts"])(
+    "does not replace %s of another homelab if that is all it has",
+    async (name) => {
+      const workspace = new Workspace();
+      await workspace.run("synth", name);
+      const cabin = join(workspace.folder, "cabin.yaml");
+      writeFileSync(cabin, manifestText(aManifest({ name: "cabin" })));
+      const before = workspace.outputs();
+      await expect(runProgram(["synth", "--manifest", cabin])).rejects.toThrow(
+        "is of the homelab ducksnest, and the outputs of cabin",
+      );
+      expect(workspace.outputs()).toEqual(before);
+      // Also while somebody is editing the other manifest.
+      workspace.write(`${referenceText()}\nsites: [\n`);
+      await expect(runProgram(["synth", "--manifest", cabin])).rejects.toThrow("is of the homelab ducksnest");
+    },
+  );
+
+  it("does not replace the outputs of homelab.yaml by those of a copy with the same name", async () => {
+    const workspace = new Workspace();
+    await workspace.run("synth");
+    const copy = join(workspace.folder, "test.yaml");
+    writeFileSync(copy, manifestText(aManifest({ "nixos.timeZone": "Europe/Berlin" })));
+    const before = workspace.outputs();
+    await expect(runProgram(["synth", "--manifest", copy])).rejects.toThrow(
+      "test.yaml: describes the homelab ducksnest, as homelab.yaml does, and the outputs of one would replace those of the other. " +
+        "Move test.yaml to a folder of its own, and change its name if it is another homelab.",
+    );
+    expect(workspace.outputs()).toEqual(before);
+    expect((await workspace.run("synth")).exitCode).toBe(0);
+  });
+
   it("lets the manifest change as it likes until something is deployed, even beside a lock", async () => {
     const workspace = new Workspace();
     await workspace.run("synth");

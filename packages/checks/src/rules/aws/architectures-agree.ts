@@ -43,12 +43,13 @@ function hostAt(topology: Topology, address: string | undefined) {
   return topology.hosts.find(({ kind, nodeIp }) => kind === "aws" && nodeIp.toString() === address);
 }
 
+/** A reference to an image lookup, of one image or of a list, anywhere in an expression. */
+const LOOKUP = /\bdata\.(aws_ami|aws_ami_ids)\.([\w-]+)\./;
+
 /** The architectures that the lookup of an instance's image asks for. Empty if the image is not looked up. */
 function imageArchitectures(terraform: JsonObject, ami: string | undefined): readonly Json[] {
-  const [, lookup] = /^\$\{data\.aws_ami\.([\w-]+)\.id\}$/.exec(ami ?? "") ?? [];
-  if (lookup === undefined) return [];
-  const filter = listAt(terraform, "data", "aws_ami", lookup, "filter").find(
-    (it) => textAt(it, "name") === "architecture",
-  );
+  const [, type, lookup] = LOOKUP.exec(ami ?? "") ?? [];
+  if (type === undefined || lookup === undefined) return [];
+  const filter = listAt(terraform, "data", type, lookup, "filter").find((it) => textAt(it, "name") === "architecture");
   return listAt(filter, "values");
 }

@@ -1,5 +1,5 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { MAX_MANIFEST_BYTES, ManifestSource } from "@ducksnest/manifest";
 
 /** A manifest, sound or not. */
@@ -12,9 +12,9 @@ export interface NamedManifest {
 
 /** The manifests of a folder, sorted by file: YAML files with a homelab's name, its sites and its hosts. */
 export function manifestsIn(folder: string): readonly NamedManifest[] {
-  return entriesOf(folder)
-    .filter((entry) => /\.ya?ml$/.test(entry.name) && !entry.isDirectory())
-    .flatMap(({ name: file }) => {
+  return namesIn(folder)
+    .filter((file) => /\.ya?ml$/.test(file))
+    .flatMap((file) => {
       const name = nameOf(join(folder, file));
       return name === undefined ? [] : [{ file, name }];
     })
@@ -22,24 +22,18 @@ export function manifestsIn(folder: string): readonly NamedManifest[] {
 }
 
 /**
- * Makes sure that no other manifest of the folder has the same name, because both would write the same files of secrets.
- * @throws Error that names the other file
+ * Another manifest in the folder with the same homelab name, by its file name; undefined if there is none.
+ * @param manifest path of the manifest. A pipe has no twin, because it may bring the text of a manifest that is there as a file.
  */
-export function requireOwnName(manifest: string, name: string): void {
-  // A pipe may bring the text of a manifest that is there as a file, too.
-  if (!statSync(manifest).isFile()) return;
+export function twinOf(manifest: string, name: string): string | undefined {
+  if (!statSync(manifest).isFile()) return undefined;
   const isSame = (file: string) => realpathSync(join(dirname(manifest), file)) === realpathSync(manifest);
-  const twin = manifestsIn(dirname(manifest)).find((other) => other.name === name && !isSame(other.file));
-  if (twin === undefined) return;
-  throw new Error(
-    `${twin.file} describes a homelab called ${name} as well as ${basename(manifest)}, so both would write nix/secrets/${name}; ` +
-      "nothing was changed. Change the name in one of them, or move a copy to another folder.",
-  );
+  return manifestsIn(dirname(manifest)).find((other) => other.name === name && !isSame(other.file))?.file;
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder);
   } catch {
     return [];
   }
@@ -54,7 +48,8 @@ function nameOf(path: string): string | undefined {
     if (!["name", "sites", "hosts"].every((key) => new RegExp(`^["']?${key}["']?[ \\t]*:`, "m").test(text)))
       return undefined;
     const source = new ManifestSource(path, text);
-    if (source.syntaxFindings.length > 0) return undefined;
+    // Somebody may be editing it, and its outputs are still there.
+    if (source.syntaxFindings.length > 0) return /^["']?name["']?[ \t]*:[ \t]*["']?([\w-]+)/m.exec(text)?.[1];
     const { name }: { readonly name?: unknown } = Object(source.toData());
     return typeof name === "string" ? name : undefined;
   } catch {
