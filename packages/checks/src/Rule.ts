@@ -3,7 +3,13 @@ import type { Topology } from "@ducksnest/topology";
 import type { Emitted } from "./outputs/Emitted";
 
 /** A finding as a rule reports it. `runRules` adds the rule's name and the severity. */
-export type RuleFinding = Omit<UnlocatedFinding, "rule" | "severity">;
+export interface RuleFinding extends Omit<UnlocatedFinding, "rule" | "severity"> {
+  /**
+   * `warning` for a finding of a rule about errors that is less certain or does less harm. A severity in the manifest
+   * replaces it. @default the rule's severity
+   */
+  readonly severity?: "warning";
+}
 
 /** The input of every rule, and the way to report. */
 export interface RuleContext {

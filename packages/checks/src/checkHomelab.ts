@@ -1,7 +1,6 @@
 import { dirname } from "node:path";
 import {
   byPosition,
-  type CheckLevel,
   didYouMean,
   type Finding,
   type Homelab,
@@ -109,14 +108,17 @@ export function runRules(
   emitted?: Emitted,
 ): readonly UnlocatedFinding[] {
   return rules.flatMap((rule) => {
-    const level = subject.homelab.checks.get(rule.name) ?? rule.severity;
-    if (level === "off") return [];
+    const override = subject.homelab.checks.get(rule.name);
+    if (override === "off") return [];
     const findings: UnlocatedFinding[] = [];
-    const note = noteOn(rule, level);
     const context: RuleContext = {
       ...subject,
-      report: (finding) =>
-        findings.push({ ...finding, rule: rule.name, severity: level, message: `${finding.message}${note}` }),
+      report: (finding) => {
+        const usual = finding.severity ?? rule.severity;
+        const severity = override ?? usual;
+        const note = usual === "error" && severity === "warning" ? loweringNote(rule) : "";
+        findings.push({ ...finding, rule: rule.name, severity, message: `${finding.message}${note}` });
+      },
     };
     if (rule.subject === "manifest" && emitted === undefined) rule.check(context);
     if (rule.subject === "outputs" && emitted !== undefined) rule.check({ ...context, emitted });
@@ -124,10 +126,8 @@ export function runRules(
   });
 }
 
-function noteOn(rule: Rule, level: CheckLevel): string {
-  return rule.severity === "error" && level === "warning"
-    ? ` (checks.${rule.name} lowers this error to a warning.)`
-    : "";
+function loweringNote(rule: Rule): string {
+  return ` (checks.${rule.name} lowers this error to a warning.)`;
 }
 
 function unknownRules(homelab: Homelab): UnlocatedFinding[] {
