@@ -53,7 +53,7 @@ export async function clusterOutput(
         { content: Yaml.stringify(...objects), secret: file.includes(JOIN_TOKENS_CHART) },
       ]),
     ),
-    emitted: { cluster: [...charts.values()].flat() },
+    emitted: { cluster: [...charts.values()].flat(), now },
     generated: /^[^/]+\.k8s\.yaml$/,
     header: undefined,
     missing: missingTokens(topology, tokens),

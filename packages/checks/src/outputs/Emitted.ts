@@ -12,6 +12,8 @@ export interface Emitted {
   readonly cloud: ReadonlyMap<string, JsonObject>;
   /** The settings below `ducksnest` in each generated host file, by host name. Paths are text. */
   readonly hosts: ReadonlyMap<string, JsonObject>;
+  /** When the Kubernetes objects were made, for rules about what expires, since rules do not read the clock. @default unknown */
+  readonly now?: Date;
 }
 
 /** A path of keys and list indexes into data. */

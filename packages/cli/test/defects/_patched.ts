@@ -12,10 +12,10 @@ export function patched(make: MakeOutput, changes: readonly Change[]): MakeOutpu
 
 function withChange(emitted: Partial<Emitted>, change: Change): Partial<Emitted> {
   const { cluster, cloud, hosts } = emitted;
-  if ("objects" in change && cluster) return { cluster: [...cluster, ...change.objects] };
+  if ("objects" in change && cluster) return { ...emitted, cluster: [...cluster, ...change.objects] };
   if ("object" in change && cluster) {
     const { kind, name, set } = change.object;
-    return { cluster: replaced(cluster, (each) => each.kind === kind && nameOf(each) === name, set) };
+    return { ...emitted, cluster: replaced(cluster, (each) => each.kind === kind && nameOf(each) === name, set) };
   }
   if ("terraform" in change && cloud) {
     const { site, type, name, config } = change.terraform;

@@ -21,7 +21,7 @@ export const ZoneOffersTypeRule: ManifestRule = {
       report({
         path: ["hosts", name, "instanceType"],
         message: `Zone ${zone} does not offer ${instanceType}, so EC2 refuses to launch host "${name}" there.`,
-        fix: `${cidrs[0] === undefined ? "Move the subnet to another zone" : `Write \`subnet: ${cidrs[0]}\``}, or run \`aws ec2 describe-instance-type-offerings --location-type availability-zone --filters Name=instance-type,Values=${instanceType} --region ${site.region}\` to see the zones of your account.`,
+        fix: `${cidrs[0] === undefined ? "Move the subnet to another zone" : `Write \`hosts.${name}.subnet: ${cidrs[0]}\``}, or run \`aws ec2 describe-instance-type-offerings --location-type availability-zone --filters Name=instance-type,Values=${instanceType} --region ${site.region}\` to see the zones of your account.`,
         related: [
           {
             path: ["sites", site.name, "subnets", site.subnets.indexOf(subnet), "zone"],

@@ -38,12 +38,11 @@ export const UnderlayRule: ManifestRule = {
     const { ip, overhead } = first;
     const least = Math.min(...reported.map(({ bytes }) => bytes));
     const ownNetworks = reported.filter(({ site }) => siteMtu({ site }).bytes === least).map(({ site }) => site.name);
-    const where = ownNetworks.length > 0 ? `the network of site ${listed(ownNetworks)}` : "the internet";
     const packets = ip === 4 ? "packets" : "packets between two homes with IPv6";
     report({
       ...(ip === 6 && { severity: "warning" as const }),
       path: ["tailnet", "mtu"],
-      message: `With tailnet MTU ${mtu}, ${packets} have ${mtu + overhead} bytes including WireGuard's ${overhead}, but ${where} carries ${least}.`,
+      message: `With tailnet MTU ${mtu}, ${packets} have ${mtu + overhead} bytes including WireGuard's ${overhead}, but ${narrowest(ownNetworks)} ${least}.`,
       fix: remedy(topology, narrow),
       related: ownNetworks.map((name) => ({
         path: ["sites", name, "mtu"],
@@ -52,6 +51,13 @@ export const UnderlayRule: ManifestRule = {
     });
   },
 };
+
+function narrowest(sites: readonly string[]): string {
+  if (sites.length === 0) return "the internet carries";
+  return sites.length === 1
+    ? `the network of site ${sites[0]} carries`
+    : `the networks of sites ${listed(sites)} carry`;
+}
 
 /**
  * The ways between the sites; none for a single site, whose hosts do not need the tailnet between them. Two homes can have
