@@ -60,8 +60,10 @@ function narrowest(sites: readonly string[]): string {
 }
 
 /**
- * The ways between the sites; none for a single site, whose hosts do not need the tailnet between them. Two homes can have
- * IPv6, and Tailscale then prefers it. A VPC of ours has only IPv4.
+ * The ways between the sites; none for a single site, whose hosts do not need the tailnet between them. Hosts at home accept
+ * IPv6 addresses from their routers, because nothing tells networkd otherwise, and two homes with IPv6 can use it. A VPC of
+ * ours has only IPv4.
+ * @see https://github.com/systemd/systemd/blob/v257/src/network/networkd-ndisc.c (`link_ndisc_enabled`)
  */
 function underlays(sites: readonly Site[]): readonly Underlay[] {
   if (sites.length < 2) return [];
