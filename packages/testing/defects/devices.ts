@@ -130,6 +130,13 @@ export const ENTRIES: readonly Entry[] = [
     reported: { rule: "disk-names-stable", at: "hosts.old.boot.bios" },
   },
   {
+    id: "boots-from-the-second-disk",
+    summary: "A host with two disks boots from the second, which may be the first at the next boot.",
+    source: PERSISTENT,
+    changes: [{ manifest: { "hosts.old.boot": { bios: "/dev/sdb" } } }],
+    reported: { rule: "disk-names-stable", at: "hosts.old.boot.bios" },
+  },
+  {
     id: "root-on-nvme",
     summary: "A USB stick cannot take the name of an NVMe disk.",
     source: PERSISTENT,

@@ -1,5 +1,5 @@
 import type { Homelab, LanHost, ManifestPath } from "@ducksnest/manifest";
-import { quoted } from "../../_words";
+import { LISTED, quoted } from "../../_words";
 import type { ManifestRule, RuleContext } from "../../Rule";
 
 /** Names of SCSI, SATA and USB disks and their partitions, in the order in which the kernel finds them. */
@@ -34,22 +34,37 @@ function reportPartitions({ name, boot, hardware: { disk } }: LanHost, report: R
   }
 }
 
-/** One host's /dev/sda is usually its only disk, which somebody has looked at. The same name on several was copied. */
+/** The name of a computer's only disk, which alone on one host says that somebody looked at it. */
+const ONLY_DISK = "/dev/sda";
+
 function reportBootDisks(homelab: Homelab, report: RuleContext["report"]): void {
+  for (const [device, [first, ...others]] of hostsByBootDisk(homelab)) {
+    if (first === undefined || (others.length === 0 && device === ONLY_DISK)) continue;
+    report({
+      path: biosOf(first),
+      message:
+        others.length === 0
+          ? `Host "${first}" boots from ${device}, so it has another disk. That disk or a USB stick can take the name at the next boot, and GRUB would then go there.`
+          : `Hosts ${quoted([first, ...others])} all boot from ${device}, but a USB stick can have that name on any of them, and GRUB would then go to the stick.`,
+      fix:
+        others.length === 0
+          ? "Write `bios:` with the name that `ls -l /dev/disk/by-id` shows for the whole disk."
+          : "Write `bios:` of each host with the name that `ls -l /dev/disk/by-id` shows on it for the whole disk.",
+      related: others.slice(0, LISTED).map((name) => ({ path: biosOf(name), message: "has the same name" })),
+    });
+  }
+}
+
+/** Names of the hosts that boot from a disk by the kernel's name, by that name. */
+function hostsByBootDisk(homelab: Homelab): ReadonlyMap<string, readonly string[]> {
   const byDisk = new Map<string, string[]>();
   for (const { name, boot } of lanHosts(homelab)) {
     if (boot.kind !== "bios" || !KERNEL_NAME.test(boot.device)) continue;
-    byDisk.set(boot.device, [...(byDisk.get(boot.device) ?? []), name]);
+    const names = byDisk.get(boot.device);
+    if (names === undefined) byDisk.set(boot.device, [name]);
+    else names.push(name);
   }
-  for (const [device, [first, ...others]] of byDisk) {
-    if (first === undefined || others.length === 0) continue;
-    report({
-      path: biosOf(first),
-      message: `Hosts ${quoted([first, ...others])} all boot from ${device}, but a USB stick can have that name on any of them, and GRUB would then go to the stick.`,
-      fix: "Write `bios:` of each host with the name that `ls -l /dev/disk/by-id` shows on it for the whole disk.",
-      related: others.map((name) => ({ path: biosOf(name), message: "has the same name" })),
-    });
-  }
+  return byDisk;
 }
 
 function biosOf(host: string): ManifestPath {

@@ -1,7 +1,7 @@
 import type { Homelab, LanSite } from "@ducksnest/manifest";
 import { overheadBytes } from "@ducksnest/topology";
 import { type Setting, write } from "../../_settings";
-import { quoted } from "../../_words";
+import { LISTED, quoted } from "../../_words";
 import type { ManifestRule } from "../../Rule";
 
 /**
@@ -23,23 +23,32 @@ export const WifiMtuRule: ManifestRule = {
   remedy: "Set the site's mtu to 1500, or connect its hosts by cable.",
   source: "https://github.com/torvalds/linux/blob/v6.12/net/mac80211/main.c",
   check({ homelab, report }) {
-    for (const site of homelab.sites) {
-      if (site.kind !== "lan" || site.mtu.bytes <= WIFI_MTU) continue;
-      const names = namesOnWifi(homelab, site);
-      if (names.length === 0) continue;
-      const [hosts, cards] = names.length === 1 ? ["host", "its card refuses"] : ["hosts", "their cards refuse"];
+    for (const [site, names] of hostsOnWifi(homelab)) {
+      if (site.mtu.bytes <= WIFI_MTU) continue;
+      const [hosts, use, refuse] =
+        names.length === 1 ? ["host", "uses", "its card refuses"] : ["hosts", "use", "their cards refuse"];
       report({
         path: ["sites", site.name, "mtu"],
-        message: `Site "${site.name}" has MTU ${site.mtu}, but its ${hosts} ${quoted(names)} use${names.length === 1 ? "s" : ""} Wi-Fi, which carries at most ${WIFI_MTU} bytes, so ${cards} the MTU.`,
+        message: `Site "${site.name}" has MTU ${site.mtu}, but its ${hosts} ${quoted(names)} ${use} Wi-Fi, which carries at most ${WIFI_MTU} bytes, so ${refuse} the MTU.`,
         fix: `${write([`\`mtu: ${ETHERNET_MTU}\``, ...podMtuOver(homelab)])}, or connect the ${hosts} by cable.`,
-        related: names.map((name) => ({ path: ["hosts", name, "interface", "kind"], message: "uses Wi-Fi" })),
+        related: names
+          .slice(0, LISTED)
+          .map((name) => ({ path: ["hosts", name, "interface", "kind"], message: "uses Wi-Fi" })),
       });
     }
   },
 };
 
-function namesOnWifi({ hosts }: Homelab, site: LanSite): readonly string[] {
-  return hosts.filter((host) => host.site.name === site.name && host.interface.kind === "wifi").map(({ name }) => name);
+/** Names of the hosts on Wi-Fi, by site. */
+function hostsOnWifi({ hosts }: Homelab): ReadonlyMap<LanSite, readonly string[]> {
+  const bySite = new Map<LanSite, string[]>();
+  for (const host of hosts) {
+    if (host.kind !== "lan" || host.interface.kind !== "wifi") continue;
+    const names = bySite.get(host.site);
+    if (names === undefined) bySite.set(host.site, [host.name]);
+    else names.push(host.name);
+  }
+  return bySite;
 }
 
 /** The setting that lowers the pod MTU; empty if the pod MTU fits the smaller network with any encapsulation. */

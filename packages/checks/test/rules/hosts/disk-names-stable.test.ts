@@ -7,7 +7,6 @@ describe("disk-names-stable", () => {
   it("passes stable names, and one host that boots from /dev/sda", () => {
     expect(findings()).toEqual([]);
     expect(findings({ "hosts.ultra.boot": { bios: "/dev/disk/by-id/ata-WDC_WD10" } })).toEqual([]);
-    expect(findings({ "hosts.ultra.boot": { bios: "/dev/sdb" } })).toEqual([]);
   });
 
   it.each(["/dev/nvme0n1p2", "/dev/mmcblk0p2", "/dev/vda2", "/dev/md0"])(
@@ -32,6 +31,12 @@ describe("disk-names-stable", () => {
 
   it("passes an EFI system partition that a BIOS does not use", () => {
     expect(findings({ "hosts.old.hardware.disk.espDevice": "/dev/sda1" })).toEqual([]);
+  });
+
+  it("reports a boot disk that is not the first", () => {
+    expect(findings({ "hosts.ultra.boot": { bios: "/dev/sdb" } })).toEqual([
+      'hosts.ultra.boot.bios: Host "ultra" boots from /dev/sdb, so it has another disk. That disk or a USB stick can take the name at the next boot, and GRUB would then go there. -> Write `bios:` with the name that `ls -l /dev/disk/by-id` shows for the whole disk.',
+    ]);
   });
 
   it("reports the same boot disk on several hosts, once", () => {
