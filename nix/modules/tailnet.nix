@@ -47,7 +47,7 @@ in
       description = "Name of the network interface that tailscaled creates, 1 to 15 characters.";
     };
     mtu = mkOption {
-      type = types.ints.between 1280 65535;
+      type = types.ints.between 1280 65495;
       default = 1280;
       description = ''
         MTU of the tailnet's interface, in bytes. The default is tailscaled's own, and fits nearly any path

@@ -64,7 +64,7 @@ export async function clusterOutput(
         { content: `${header(topology)}\n${Yaml.stringify(...objects)}`, secret: file.includes(JOIN_TOKENS_CHART) },
       ]),
     ),
-    emitted: { cluster: [...charts.values()].flat(), placeOf: placesIn(app, origins) },
+    emitted: { cluster: [...charts.values()].flat(), now, placeOf: placesIn(app, origins) },
     generated: /^[^/]+\.k8s\.yaml$/,
     header: HEADER,
     missing: missingTokens(topology, tokens),

@@ -9,6 +9,10 @@ export interface RuleFinding extends Omit<UnlocatedFinding, "rule" | "severity">
    * that makes it, if there is one. @default the finding points at `place` or `path`
    */
   readonly about?: Json | undefined;
+   * `warning` for a finding of a rule about errors that is less certain or does less harm. A severity in the manifest
+   * replaces it. @default the rule's severity
+   */
+  readonly severity?: "warning";
 }
 
 /** The input of every rule, and the way to report. */

@@ -1,5 +1,5 @@
 /** The number of names that a message lists before it counts the rest. */
-const LISTED = 3;
+export const LISTED = 3;
 
 /** `"a", "b" and "c"`, or `"a", "b", "c" and 7 more`. */
 export function quoted(names: readonly string[]): string {

@@ -1,7 +1,6 @@
 import { dirname } from "node:path";
 import {
   byPosition,
-  type CheckLevel,
   didYouMean,
   type Finding,
   type Homelab,
@@ -109,16 +108,18 @@ export function runRules(
   emitted?: Emitted,
 ): readonly UnlocatedFinding[] {
   return rules.flatMap((rule) => {
-    const level = subject.homelab.checks.get(rule.name) ?? rule.severity;
-    if (level === "off") return [];
+    const override = subject.homelab.checks.get(rule.name);
+    if (override === "off") return [];
     const findings: UnlocatedFinding[] = [];
-    const note = noteOn(rule, level);
     const context: RuleContext = {
       ...subject,
-      report: ({ about, ...finding }) => {
+      report: ({ about, severity: own, ...finding }) => {
+        const usual = own ?? rule.severity;
+        const severity = override ?? usual;
+        const note = usual === "error" && severity === "warning" ? loweringNote(rule) : "";
         const place = about && emitted?.placeOf?.(objectAt(about));
         const message = `${finding.message}${note}`;
-        findings.push({ ...finding, ...(place && { place }), rule: rule.name, severity: level, message });
+        findings.push({ ...finding, ...(place && { place }), rule: rule.name, severity, message });
       },
     };
     if (rule.subject === "manifest" && emitted === undefined) rule.check(context);
@@ -127,10 +128,8 @@ export function runRules(
   });
 }
 
-function noteOn(rule: Rule, level: CheckLevel): string {
-  return rule.severity === "error" && level === "warning"
-    ? ` (checks.${rule.name} lowers this error to a warning.)`
-    : "";
+function loweringNote(rule: Rule): string {
+  return ` (checks.${rule.name} lowers this error to a warning.)`;
 }
 
 function unknownRules(homelab: Homelab): UnlocatedFinding[] {

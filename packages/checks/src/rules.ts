@@ -3,6 +3,7 @@ import { ImageArchitectureRule } from "./rules/aws/architectures-agree";
 import { CreditModeRule } from "./rules/aws/credit-mode-applies";
 import { IdentityBoundRule } from "./rules/aws/identity-bound";
 import { ImageFitsRule } from "./rules/aws/image-fits-instance-type";
+import { ZoneOffersTypeRule } from "./rules/aws/instance-type-in-zone";
 import { OutsideIngressRule } from "./rules/aws/no-ingress-from-outside";
 import { RegionImagesRule } from "./rules/aws/region-has-images";
 import { StateLockingRule } from "./rules/aws/state-locking";
@@ -18,8 +19,11 @@ import { AdminAccessRule } from "./rules/hosts/admin-access-path";
 import { CertificateNamesRule } from "./rules/hosts/api-certificate-covers-every-dial-target";
 import { BootRule } from "./rules/hosts/boot-suits-machine";
 import { SignedCacheRule } from "./rules/hosts/cache-is-signed";
+import { DiskIdsRule } from "./rules/hosts/disk-ids-unique";
+import { DiskNamesRule } from "./rules/hosts/disk-names-stable";
 import { GpuDriverRule } from "./rules/hosts/gpu-driver-exists";
 import { HardwareFloorRule } from "./rules/hosts/hardware-floor";
+import { InterfaceKindRule } from "./rules/hosts/interface-name-fits-kind";
 import { StableAddressRule } from "./rules/hosts/node-address-is-stable";
 import { SmallWorkerRule } from "./rules/hosts/worker-memory";
 import { HomelabNameRule } from "./rules/lock/homelab-name-unchanged";
@@ -36,15 +40,18 @@ import { EncapsulationRule } from "./rules/network/encapsulation-fits-networks";
 import { MtuRule } from "./rules/network/mtu-fits-every-path";
 import { BridgeCollisionRule } from "./rules/network/no-bridge-collision";
 import { NeedlessPortRule } from "./rules/network/no-needless-open-port";
+import { PodMtuBudgetRule } from "./rules/network/pod-mtu-uses-budget";
 import { RequiredFlowsRule } from "./rules/network/required-flows-open";
 import { LanRulesRule } from "./rules/network/tailnet-routes-keep-lan-direct";
 import { UnderlayRule } from "./rules/network/tunnel-fits-underlay";
+import { WifiMtuRule } from "./rules/network/wifi-carries-lan-mtu";
 import { CalicoReleaseRule } from "./rules/versions/calico-release-pinned";
 import { KnownBadCombinationsRule } from "./rules/versions/known-bad-combinations";
 import { NixosModulesRule } from "./rules/versions/nixos-release-has-options";
 import { NixosReleaseRule } from "./rules/versions/nixos-release-supported";
 import { VersionsRule } from "./rules/versions/versions-compatible";
 import { CpuLevelRule } from "./rules/workloads/cpu-level-suits-images";
+import { JoinTokensRule } from "./rules/workloads/join-tokens-expire";
 import { SchedulableRule } from "./rules/workloads/schedulable-as-declared";
 import { CapacityRule } from "./rules/workloads/workloads-fit";
 import { SpareCapacityRule } from "./rules/workloads/workloads-fit-with-one-host-down";
@@ -56,7 +63,9 @@ export const RULES: readonly Rule[] = [
   PoolBlocksRule,
   SubnetZonesRule,
   MtuRule,
+  PodMtuBudgetRule,
   UnderlayRule,
+  WifiMtuRule,
   EncapsulationRule,
   NodeAddressRule,
   VersionsRule,
@@ -82,15 +91,20 @@ export const RULES: readonly Rule[] = [
   AdminAccessRule,
   NixosModulesRule,
   NixosReleaseRule,
+  InterfaceKindRule,
+  DiskIdsRule,
+  DiskNamesRule,
   BootRule,
   GpuDriverRule,
   SchedulableRule,
   CapacityRule,
   SpareCapacityRule,
   CpuLevelRule,
+  JoinTokensRule,
   ImageArchitectureRule,
   ImageFitsRule,
   RegionImagesRule,
+  ZoneOffersTypeRule,
   CreditModeRule,
   HomelabNameRule,
   SiteRegionRule,

@@ -65,11 +65,18 @@ export class Calico extends Construct {
 const ROUTE_TABLES = [{ min: 53, max: 250 }];
 
 /**
+ * Has Felix turn off the checksum offload of its tunnels, as on kernels in which it is broken.
+ * @see https://github.com/projectcalico/calico/pull/8746
+ * @see https://docs.tigera.io/calico/latest/reference/resources/felixconfig (`featureDetectOverride`)
+ */
+const WITHOUT_CHECKSUM_OFFLOAD = { featureDetectOverride: "ChecksumOffloadBroken=true" };
+
+/**
  * Settings of Felix. Separate from `Calico`, because the cluster accepts them only once Calico's API server runs. The
  * control plane's Nix module has set the mark mask long before that, so nothing waits for this object.
  */
 export class FelixConfiguration extends Construct {
-  constructor(scope: Construct, id: string, { markMask, wireguard }: CalicoFacts) {
+  constructor(scope: Construct, id: string, { markMask, wireguard, vxlanChecksumOffload }: CalicoFacts) {
     super(scope, id);
     new ApiObject(this, "felix-configuration", {
       apiVersion: "projectcalico.org/v3",
@@ -79,6 +86,7 @@ export class FelixConfiguration extends Construct {
         iptablesMarkMask: markMask,
         nftablesMarkMask: markMask,
         ...(wireguard && { wireguardEnabled: true, routeTableRanges: ROUTE_TABLES }),
+        ...(!vxlanChecksumOffload && WITHOUT_CHECKSUM_OFFLOAD),
       },
     });
   }

@@ -111,6 +111,15 @@ spec:
   });
 });
 
+it("has Felix turn off the checksum offload only if the manifest says so", () => {
+  const felix = (changes = {}) => only(calico(changes), "FelixConfiguration")["spec"];
+  expect(felix()).not.toHaveProperty("featureDetectOverride");
+  expect(felix({ "cluster.calico.vxlanChecksumOffload": false })).toHaveProperty(
+    "featureDetectOverride",
+    "ChecksumOffloadBroken=true",
+  );
+});
+
 describe("WireGuard", () => {
   const felix = (changes?: Readonly<Record<string, ManifestValue>>) =>
     only(calico(changes), "FelixConfiguration")["spec"];

@@ -86,6 +86,11 @@ export interface CalicoSettings {
   readonly encapsulation: Encapsulation;
   /** Whether Calico encrypts traffic between pods on different nodes, in addition to Tailscale. @default false */
   readonly wireguard: boolean;
+  /**
+   * Whether the kernel computes checksums for vxlan.calico. Without it, Felix does as on kernels whose offload is broken.
+   * @default true
+   */
+  readonly vxlanChecksumOffload: boolean;
   /** Backend of packet filtering, for kube-proxy, Calico and the host firewall. @default "iptables" */
   readonly dataplane: Dataplane;
   /** MTU of pod interfaces, in bytes, or `auto` for the largest that fits every path. @default "auto" */
@@ -98,7 +103,7 @@ export interface CalicoSettings {
 export interface Tailnet {
   /** The network from which Tailscale assigns node addresses. @default 100.64.0.0/10 */
   readonly cidr: Cidr;
-  /** MTU of tailscaled's interface, in bytes, 1280 to 65535. @default 1280 */
+  /** MTU of tailscaled's interface, in bytes, 1280 to 65495. @default 1280 */
   readonly mtu: Mtu;
   /** Name of the interface that tailscaled creates. @default "tailscale0" */
   readonly interface: string;

@@ -100,8 +100,8 @@ describe.each(TEXTS)("%s", (key, place, option) => {
 it("accepts values up to the bound, and none beyond", () => {
   expect(isValid("sites.home.mtu", 9216)).toBe(true);
   expect(isValid("sites.home.mtu", 9217)).toBe(false);
-  expect(isValid("tailnet.mtu", 65_535)).toBe(true);
-  expect(isValid("tailnet.mtu", 65_536)).toBe(false);
+  expect(isValid("tailnet.mtu", 65_495)).toBe(true);
+  expect(isValid("tailnet.mtu", 65_496)).toBe(false);
 });
 
 function isValid(place: string, value: ManifestValue): boolean {

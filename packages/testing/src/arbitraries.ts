@@ -26,6 +26,9 @@ interface HostDraw {
 
 const INSTANCE_TYPES = ["t3.medium", "t3a.large", "t4g.medium", "m7a.large", "c6g.xlarge"];
 const INTERFACES = ["wlan0", "wlp2s0", "eth0", "enp3s0", "eno1.20"];
+const CABLE = "enp3s0";
+/** Largest packet that Wi-Fi carries, in bytes. */
+const WIFI_MTU = 2304;
 const HARDWARE: readonly ManifestData[] = [
   { cpu: { model: "Intel N100", threads: 4, maxGHz: 3.4 }, memoryGiB: 15.4, disk: { sizeGiB: 467.4 } },
   { cpu: { model: "Intel i3-M 330", threads: 4, maxGHz: 2.13 }, memoryGiB: 1.9, disk: { sizeGiB: 288.6 } },
@@ -105,8 +108,8 @@ function hostData(draw: Omit<HostDraw, "rank">, index: number, sites: readonly S
   if (site === undefined) throw new Error("a manifest needs at least one site");
   const common = { site: `site-${place}`, ...(draw.hostname && { hostname: `machine-${index}` }) };
   if (site.kind === "lan") {
-    const kind = draw.interface.startsWith("wl") ? "wifi" : "ethernet";
-    const nic = { name: draw.interface, kind };
+    const name = site.mtu > WIFI_MTU ? CABLE : draw.interface;
+    const nic = { name, kind: name.startsWith("wl") ? "wifi" : "ethernet" };
     return {
       ...common,
       address: `192.168.${place}.${10 + index}`,

@@ -74,6 +74,7 @@ export {
   type InstanceTypeFacts,
   instanceTypeNames,
   isBurstable,
+  isOffered,
   nearestInstanceType,
   tryInstanceTypeFacts,
 } from "./upstream/ec2";

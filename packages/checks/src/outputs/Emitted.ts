@@ -22,6 +22,8 @@ export interface Emitted {
    * follows from the manifest. @default no line is known
    */
   readonly placeOf?: PlaceOf;
+  /** When the Kubernetes objects were made, for rules about what expires, since rules do not read the clock. @default unknown */
+  readonly now?: Date;
 }
 
 /** A path of keys and list indexes into data. */

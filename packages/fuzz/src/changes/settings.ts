@@ -20,6 +20,10 @@ export const SETTINGS: readonly (readonly [path: Path, values: readonly Value[]]
     [true, false],
   ],
   [
+    ["cluster", "calico", "vxlanChecksumOffload"],
+    [true, false],
+  ],
+  [
     ["cluster", "calico", "dataplane"],
     ["iptables", "nftables"],
   ],

@@ -17,7 +17,10 @@ const SWAP = `${BY_LABEL}swap`;
 
 /** The EFI system partition, in GiB, as nix/outputs/disko.nix makes it. */
 const ESP_GIB = 1;
-/** Least space for the root file system, in GiB: as much as an EC2 instance needs. */
+/**
+ * Least space for the root file system, in GiB: as much as an EC2 instance needs, whose image alone has 4 GiB.
+ * @see https://github.com/NixOS/nixpkgs/blob/nixos-26.05/nixos/modules/virtualisation/amazon-image.nix (`diskSize`)
+ */
 const LEAST_ROOT_GIB = 8;
 
 /** Contradictions between a host's partitions, and between them and the disk that an installation erases. */
@@ -25,8 +28,10 @@ export function diskFindings(path: ManifestPath, { boot, hardware }: Partial<Par
   if (hardware === undefined) return [];
   const { disk } = hardware;
   const place = [...path, "hardware", "disk"];
+  const free = disk.sizeGiB.toGibibytes() - LEAST_ROOT_GIB - (boot === "uefi" ? ESP_GIB : 0);
   return [
-    ...swapFindings(place, disk),
+    ...(free < 0 ? [tooSmall([...place, "sizeGiB"], disk.sizeGiB, boot)] : []),
+    ...swapFindings(place, disk, Math.floor(free)),
     ...(disk.installDisk === undefined
       ? []
       : [
@@ -39,15 +44,28 @@ export function diskFindings(path: ManifestPath, { boot, hardware }: Partial<Par
   ];
 }
 
-function swapFindings(place: ManifestPath, { swapGiB, sizeGiB, device, espDevice }: Disk): UnlocatedFinding[] {
+function tooSmall(path: ManifestPath, size: Size, boot: ParsedHost["boot"]): UnlocatedFinding {
+  const esp = boot === "uefi" ? `, and the EFI system partition ${Size.gibibytes(ESP_GIB)}` : "";
+  return invalid(
+    path,
+    `A disk of ${size} is too small: the root file system needs ${Size.gibibytes(LEAST_ROOT_GIB)}${esp}.`,
+    "Write the size of the whole disk in GiB, as `lsblk` shows it, or use a larger disk.",
+  );
+}
+
+/** @param most largest swap partition that the disk has room for, in GiB; negative if the disk is too small without one */
+function swapFindings(
+  place: ManifestPath,
+  { swapGiB, sizeGiB, device, espDevice }: Disk,
+  most: number,
+): UnlocatedFinding[] {
   if (swapGiB === 0) return [];
-  const most = Math.floor(sizeGiB.toGibibytes() - ESP_GIB - LEAST_ROOT_GIB);
   const same = [["device", device] as const, ["espDevice", espDevice] as const].filter(([, path]) => path === SWAP);
   return [
     ...same.map(([key, path]) =>
       invalid([...place, key], `"${path}" is the swap partition, because swapGiB is not 0.`, "Use another label here."),
     ),
-    ...(swapGiB > most
+    ...(most >= 0 && swapGiB > most
       ? [
           invalid(
             [...place, "swapGiB"],

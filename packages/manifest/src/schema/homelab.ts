@@ -57,6 +57,14 @@ const calico = z
       .boolean()
       .default(false)
       .meta({ description: "Whether Calico encrypts pods' packets between nodes, even within a LAN" }),
+    vxlanChecksumOffload: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          "Whether the kernel computes checksums for vxlan.calico; false writes ChecksumOffloadBroken=true into Felix's featureDetectOverride",
+        examples: [false],
+      }),
     dataplane: z
       .enum(["iptables", "nftables"])
       .default("iptables")
@@ -103,7 +111,7 @@ export const tailnet = z
       examples: ["100.64.0.0/10"],
     }),
     mtu: tunnelMtu.prefault(1280).meta({
-      description: "MTU of the tunnel's interface, in bytes, 1280 to 65535; 1280 fits any path",
+      description: "MTU of the tunnel's interface, in bytes, 1280 to 65495; 1280 fits any path",
       examples: [1280],
     }),
     interface: tunnelName

@@ -41,7 +41,7 @@ export const podMtu = z.int().min(Mtu.MIN_BYTES).max(Mtu.MAX_BYTES).transform(pa
 export const lanMtu = z.int().min(Mtu.MIN_LINK_BYTES).max(Mtu.MAX_LAN_BYTES).transform(parsedBy(Mtu.ofBytes));
 
 /** MTU of the tailnet's interface. */
-export const tunnelMtu = z.int().min(Mtu.MIN_LINK_BYTES).max(Mtu.MAX_BYTES).transform(parsedBy(Mtu.ofBytes));
+export const tunnelMtu = z.int().min(Mtu.MIN_LINK_BYTES).max(Mtu.MAX_TUNNEL_BYTES).transform(parsedBy(Mtu.ofBytes));
 
 function usableCidr(text: string): Cidr {
   const parsed = Cidr.parse(text);

@@ -11,6 +11,13 @@ export class Mtu {
    * @see https://www.cisco.com/c/en/us/support/docs/switches/nexus-9000-series-switches/118994-config-nexus-00.html
    */
   static readonly MAX_LAN_BYTES = 9216;
+  /**
+   * Largest MTU of the tailnet's interface: tailscaled lowers a larger one to this. A UDP datagram has 65,535 bytes, of which
+   * WireGuard takes 32 and tailscaled's encapsulation 8.
+   * @see https://github.com/tailscale/tailscale/blob/v1.102.3/net/tstun/mtu.go (`maxTUNMTU`)
+   * @see https://github.com/tailscale/wireguard-go/blob/2e01ba5b00f0/device/constants.go (`MaxContentSize`)
+   */
+  static readonly MAX_TUNNEL_BYTES = 65_495;
   /** The IPv4 total-length field has 16 bits. @see https://www.rfc-editor.org/rfc/rfc791#section-3.1 */
   static readonly MAX_BYTES = 65535;
 

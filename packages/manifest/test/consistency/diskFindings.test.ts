@@ -61,6 +61,27 @@ describe("installDisk", () => {
   });
 });
 
+describe("sizeGiB", () => {
+  const FIREBAT = "hosts.firebat.hardware.disk.sizeGiB";
+
+  it("has room for the root file system, and for the EFI system partition with UEFI", () => {
+    expect(changed({ [FIREBAT]: 9 })).toEqual([]);
+    expect(changed({ [FIREBAT]: 8.5 })).toEqual([
+      `invalid-value ${FIREBAT}: A disk of 8.5 GiB is too small: the root file system needs 8 GiB, and the EFI system partition 1 GiB. -> Write the size of the whole disk in GiB, as \`lsblk\` shows it, or use a larger disk.`,
+    ]);
+    expect(changed({ "hosts.old.hardware.disk.sizeGiB": 8 })).toEqual([]);
+    expect(changed({ "hosts.old.hardware.disk.sizeGiB": 7.9 })).toEqual([
+      expect.stringContaining("A disk of 7.9 GiB is too small: the root file system needs 8 GiB. ->"),
+    ]);
+  });
+
+  it("is reported alone, because without swap the disk would be too small as well", () => {
+    expect(changed({ [FIREBAT]: 4, "hosts.firebat.hardware.disk.swapGiB": 2 })).toEqual([
+      expect.stringContaining("A disk of 4 GiB is too small"),
+    ]);
+  });
+});
+
 describe("swapGiB", () => {
   const disk = "hosts.firebat.hardware.disk";
 

@@ -124,8 +124,8 @@ describe("a value out of its range", () => {
     ],
     [
       "  mtu: 1280",
-      "  mtu: 65536",
-      "24:8 invalid-value tailnet.mtu: Expected at most 65535, but got 65536. -> Write it like `mtu: 1280`.",
+      "  mtu: 65496",
+      "24:8 invalid-value tailnet.mtu: Expected at most 65495, but got 65496. -> Write it like `mtu: 1280`.",
     ],
     [
       "memoryGiB: 15.4",

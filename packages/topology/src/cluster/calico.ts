@@ -20,6 +20,8 @@ export interface CalicoFacts {
   readonly encapsulation: Encapsulation;
   /** Whether Calico encrypts traffic between pods on different nodes. */
   readonly wireguard: boolean;
+  /** Whether the kernel computes checksums for vxlan.calico. */
+  readonly vxlanChecksumOffload: boolean;
   /** Backend of packet filtering. */
   readonly dataplane: Dataplane;
   /** Whether nodes distribute pod routes by BGP. */
@@ -38,11 +40,12 @@ export interface CalicoFacts {
 
 /** Derives the settings of the pod network. @param podMtu MTU of pod interfaces */
 export function calicoFacts({ calico, podCidr }: ClusterSettings, podMtu: Mtu, nodeAddress: NodeAddress): CalicoFacts {
-  const { version, encapsulation, wireguard, dataplane }: CalicoSettings = calico;
+  const { version, encapsulation, wireguard, vxlanChecksumOffload, dataplane }: CalicoSettings = calico;
   return {
     version,
     encapsulation,
     wireguard,
+    vxlanChecksumOffload,
     dataplane,
     bgp: usesBgp(calico),
     tunnels: tunnels(calico),

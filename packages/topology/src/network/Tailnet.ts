@@ -7,7 +7,7 @@ import { TAILNET_TAG, type TailnetPolicy, tailnetPolicy } from "./tailnetPolicy"
 export class Tailnet {
   /** The network from which Tailscale assigns node addresses: 100.64.0.0/10 or a part of it. */
   readonly cidr: Cidr;
-  /** MTU of tailscaled's interface, in bytes, 1280 to 65535. */
+  /** MTU of tailscaled's interface, in bytes, 1280 to 65495. */
   readonly mtu: Mtu;
   /** Name of the interface that tailscaled creates. */
   readonly interface: string;

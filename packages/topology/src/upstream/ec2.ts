@@ -98,6 +98,18 @@ export function isBurstable(name: string): boolean {
   return BURSTABLE_FAMILIES.includes(name.split(".")[0] ?? "");
 }
 
+/**
+ * Whether a zone offers a type, as far as is known. The zone with the id use1-az3 lacks the Nitro system, which every type
+ * listed here needs. Most accounts call it us-east-1e, but letters can differ between accounts.
+ * @param zone full name, such as `us-east-1e`
+ * @see https://wolfman.dev/posts/exclude-use1-az3/
+ * @see https://github.com/ned1313/Getting-Started-Terraform/issues/44
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html
+ */
+export function isOffered(name: string, zone: string): boolean {
+  return zone !== "us-east-1e" || !KNOWN.has(name);
+}
+
 function burstable(): [string, InstanceTypeFacts][] {
   return BURSTABLE_FAMILIES.flatMap((family) =>
     Object.entries(BURSTABLE).map(([size, [vcpus, gibibytes]]): [string, InstanceTypeFacts] => [

@@ -10,6 +10,8 @@ interface BadCombination {
   readonly issue: string;
   /** Date when the issue was last read, in the form YYYY-MM-DD. */
   readonly asOf: string;
+  /** `warning` if the homelab works, but badly. @default the rule's severity */
+  readonly severity?: "warning";
   /** The manifest value that the fix changes. */
   readonly path: ManifestPath;
   /** The settings to write. */
@@ -45,6 +47,23 @@ const COMBINATIONS: readonly BadCombination[] = [
       return `Linux ${kernel} in NixOS ${nixos.release} drops VXLAN packets that Tailscale delivers in batches, so pods transfer only kilobytes per second`;
     },
   },
+  {
+    // Felix leaves the offload on, because it believes that kernels from 5.7 are right. Nobody has reported Calico 3.32.
+    issue: "https://github.com/projectcalico/calico/issues/11435",
+    asOf: "2026-11-28",
+    severity: "warning",
+    path: ["cluster", "calico", "vxlanChecksumOffload"],
+    fix: () =>
+      "Write `vxlanChecksumOffload: false`, which sets Felix's featureDetectOverride to ChecksumOffloadBroken=true.",
+    find({ cluster: { calico }, nixos, hosts }) {
+      const kernel = KERNEL_OF_NIXOS[nixos.release];
+      const minor = calicoMinor(calico.version);
+      if (kernel === undefined || !isMinorAtMost("6.12", kernel) || !calico.vxlanChecksumOffload) return undefined;
+      if (!isMinorAtMost("3.29", minor) || !isMinorAtMost(minor, "3.31")) return undefined;
+      if (poolTunnel(calico.encapsulation) !== "vxlan" || calico.wireguard || hosts.length < 2) return undefined;
+      return `Linux ${kernel} in NixOS ${nixos.release} computes the checksums of VXLAN packets so slowly under Calico ${calico.version} that pods on different hosts transfer only 50 to 300 Mbit/s`;
+    },
+  },
 ];
 
 /** Incompatibilities that neither project documents, because each blames the other or the kernel. */
@@ -56,9 +75,11 @@ export const KnownBadCombinationsRule: ManifestRule = {
   remedy: "Change one of the settings as the finding says.",
   source: "https://github.com/projectcalico/calico/issues/13263",
   check({ homelab, report }) {
-    for (const { issue, asOf, path, fix, find } of COMBINATIONS) {
+    for (const { issue, asOf, severity, path, fix, find } of COMBINATIONS) {
       const found = find(homelab);
-      if (found !== undefined) report({ path, message: `${found}. See ${issue}, as of ${asOf}.`, fix: fix(homelab) });
+      if (found === undefined) continue;
+      const message = `${found}. See ${issue}, as of ${asOf}.`;
+      report({ ...(severity && { severity }), path, message, fix: fix(homelab) });
     }
   },
 };
