@@ -7,14 +7,15 @@ export {
 } from "./changeFiles";
 export { type Comparison, compare, type Difference, outdated } from "./compare";
 export { codeOf, OutputsError, reasonOf } from "./errors";
+export { type FileScope, readHomelabFiles } from "./homelabFiles/readHomelabFiles";
 export { lockOutput, lockOutputIfDeployed } from "./lockOutput";
 export { emittedBy, type Output, type OutputFile } from "./Output";
-export type { Exposure } from "./plaintext/Exposure";
+export type { Exposure, ExposureKind } from "./plaintext/Exposure";
 export { belongsInGit, exposuresIn } from "./plaintext/exposuresIn";
 export { type AppProgram, runApp, writeTo } from "./runApp";
 export { oldLeftovers, removeAll } from "./swap/leftovers";
 export { interrupted, recover } from "./swap/recover";
 export { STAGED_FOLDER } from "./swap/stage";
-export { type MakeOutput, type Synthesis, synthesizeHomelab } from "./synthesizeHomelab";
+export { checkHomelabWithFiles, type MakeOutput, type Synthesis, synthesizeHomelab } from "./synthesizeHomelab";
 export { makeTemporaryFolder } from "./temporaryFolder";
 export { type WriteReport, writeOutputs } from "./writeOutputs";
