@@ -42,9 +42,19 @@ export function embeddedSecrets(text: string, kinds: readonly SecretKind[] = SEC
   const plain = kinds.flatMap((kind) =>
     [...text.matchAll(kind.pattern)]
       .filter(([match]) => !EXAMPLE_TOKEN.test(match))
-      .map(({ index }) => ({ offset: index, kind })),
+      .map(({ 0: match, index }) => ({ offset: index, end: index + match.length, kind })),
   );
-  return [...plain, ...encodedSecrets(text)].sort((a, b) => a.offset - b.offset);
+  const all = [...plain, ...encodedSecrets(text).map((secret) => ({ ...secret, end: 0 }))];
+  // The body of a private key in PEM is one in base64, too.
+  let end = 0;
+  return all
+    .sort((a, b) => a.offset - b.offset)
+    .filter((secret) => {
+      if (secret.end === 0) return secret.offset >= end;
+      end = Math.max(end, secret.end);
+      return true;
+    })
+    .map(({ offset, kind }) => ({ offset, kind }));
 }
 
 /** The secrets that a text has in hexadecimal digits or in base64. */

@@ -1,24 +1,36 @@
 import { join } from "node:path";
 import type { FileFault, HostFolder } from "@ducksnest/checks";
-import { judgePublicFile, PkiFolder, secretsFolder } from "@ducksnest/credentials";
+import type { PkiFolder } from "@ducksnest/credentials";
 import { FileText, shownPath } from "@ducksnest/manifest";
 import { hostFolders } from "./hostFolders";
 
-/** The folders with keys and secrets of hosts. The parameters are those of `hostFolders`. */
-export function secretFolders(root: string, homelab: string, paths: readonly string[]): readonly HostFolder[] {
-  return hostFolders(root, `${secretsFolder(homelab)}/hosts`, "secrets", paths);
+/** Facts about the files of a homelab's credentials. */
+export interface CredentialFiles {
+  /** What is wrong with the public files of the PKI, each with the file's path from the root. */
+  readonly pki: readonly (readonly [path: string, FileFault])[];
+  /** The folders with keys and secrets of hosts, sorted by path. */
+  readonly hostFolders: readonly HostFolder[];
 }
 
 /**
- * What is wrong with the public files of a homelab's PKI.
+ * Judges the files of credentials. Loads the libraries for them, which takes as long as checking a manifest.
  * @param root the manifest's folder
+ * @param paths the files below it, with forward slashes, sorted
  * @param now the time at which certificates must be valid
- * @returns faults, each with the file's path from the root
  */
-export function pkiFaults(root: string, homelab: string, now: Date): readonly (readonly [path: string, FileFault])[] {
+export async function credentialFiles(
+  root: string,
+  homelab: string,
+  paths: readonly string[],
+  now: Date,
+): Promise<CredentialFiles> {
+  const { judgePublicFile, PkiFolder, secretsFolder } = await import("@ducksnest/credentials");
   const pki = PkiFolder.read(root, homelab);
   const judged = pki.files.flatMap((each) => judgePublicFile(pki, each, { now }).problems);
-  return [...pki.problems, ...judged].map((problem) => faultOf(root, pki, problem));
+  return {
+    pki: [...pki.problems, ...judged].map((problem) => faultOf(root, pki, problem)),
+    hostFolders: hostFolders(root, `${secretsFolder(homelab)}/hosts`, "secrets", paths),
+  };
 }
 
 /** @param problem a sentence that starts with `file:line:column: ` */

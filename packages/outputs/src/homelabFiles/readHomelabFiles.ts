@@ -6,6 +6,7 @@ import { reasonOf } from "../errors";
 import type { Exposure, ExposureKind } from "../plaintext/Exposure";
 import { exposuresIn } from "../plaintext/exposuresIn";
 import { MAX_KEY_FILE_BYTES, privateKeysIn } from "../plaintext/privateKeysIn";
+import { credentialFiles } from "./credentialFiles";
 import { hostFolders } from "./hostFolders";
 import { type TreeFile, treeFiles } from "./treeFiles";
 
@@ -55,20 +56,14 @@ export async function readHomelabFiles(
     exposures.filter(({ kind }) => kinds.includes(kind)).map((each) => faultOf(root, each));
   const exposed = new Set(exposures.map(({ file }) => file));
   const paths = tree.files.map(({ path }) => path);
-  // Without credentials, their libraries are not loaded, because that takes as long as checking a manifest.
   const hasCredentials = CREDENTIAL_FOLDERS.some((folder) => existsSync(join(root, folder)));
-  const credentials = hasCredentials ? await import("./credentialFiles.js") : undefined;
+  const credentials = hasCredentials ? await credentialFiles(root, homelab, paths, now) : undefined;
   return {
     plaintext: of("plaintext"),
     privateKeys: of("private-key"),
     secrets: of("secret"),
-    pki: (credentials?.pkiFaults(root, homelab, now) ?? []).flatMap(([path, fault]) =>
-      exposed.has(path) ? [] : [fault],
-    ),
-    hostFolders: [
-      ...hostFolders(root, "nix/hosts", "settings", paths),
-      ...(credentials?.secretFolders(root, homelab, paths) ?? []),
-    ],
+    pki: (credentials?.pki ?? []).flatMap(([path, fault]) => (exposed.has(path) ? [] : [fault])),
+    hostFolders: [...hostFolders(root, "nix/hosts", "settings", paths), ...(credentials?.hostFolders ?? [])],
     unsearched: [...of("unsearchable"), ...missed.map((message) => missedFault(manifest, message))],
   };
 }

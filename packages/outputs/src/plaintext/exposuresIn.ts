@@ -8,6 +8,7 @@ import {
 } from "@ducksnest/manifest";
 import { at, decode, type Problem, placed, problemOf } from "./_problems";
 import type { Exposure } from "./Exposure";
+import { holdsRecords } from "./holdsRecords";
 
 /** Folders in which only encrypted and public files may be. Not all file systems distinguish upper case. */
 const PROTECTED = /(^|\/)nix\/(secrets|pki)\//i;
@@ -35,7 +36,7 @@ const PUBLIC_FILES: readonly (readonly [name: RegExp, holds: Holds])[] = [
     /(^|\/)known_hosts$/,
     (text) => text.split("\n").every((line) => /^(#.*|\S+ ssh-[a-z0-9-]+ AAAA[\w+/=]+)?$/.test(line)),
   ],
-  [/(^|\/)secrets\.json$/, async (text) => (await import("./holdsRecords.js")).holdsRecords(text)],
+  [/(^|\/)secrets\.json$/, holdsRecords],
   [/(^|\/)secrets\.nix$/, (text) => text.includes("secrets.json")],
   [/(^|\/)join-tokens\.yaml$/, holdsPublicTokens],
   [PROSE, () => true],

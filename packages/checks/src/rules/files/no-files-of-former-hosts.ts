@@ -10,7 +10,7 @@ export const FormerHostsRule: FileRule = {
     "Settings and secrets should belong to a host of the manifest, because nothing uses those of a former host, and its key decrypts the secrets that it shared.",
   remedy:
     "Remove hosts with `ducksnest host remove` and rename them with `ducksnest host rename`, which take care of their files.",
-  source: "https://github.com/ryantm/agenix#rekeying",
+  source: "https://github.com/ryantm/agenix#agenix-cli-reference",
   check({ topology, files, report }) {
     const hostnames = new Set(topology.hosts.map(({ hostname }) => hostname));
     for (const folder of files.hostFolders) {

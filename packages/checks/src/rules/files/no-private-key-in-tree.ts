@@ -8,7 +8,7 @@ export const PrivateKeyRule: FileRule = {
   meaning:
     "No file in the manifest's folder or below may hold a private key, even if Git ignores it, because a flake that is read as a path copies ignored files to the Nix store, too.",
   remedy: "Move the key out of the folder, and replace the key pair if it was ever committed.",
-  source: "https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#path",
+  source: "https://discourse.nixos.org/t/flakes-without-git-copies-entire-tree-to-nix-store/10743",
   hidesLine: true,
   check({ files, report }) {
     for (const fault of files.privateKeys) report({ path: [], ...fault });
