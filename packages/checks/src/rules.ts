@@ -15,6 +15,11 @@ import { MarkMaskRule } from "./rules/calico/mark-masks-disjoint";
 import { NodeAddressRule } from "./rules/calico/node-address-resolves";
 import { PodPoolRule } from "./rules/calico/pod-pool-follows-manifest";
 import { PoolBlocksRule } from "./rules/calico/pool-blocks-suffice";
+import { UsableCertificatesRule } from "./rules/files/certificates-are-usable";
+import { FormerHostsRule } from "./rules/files/no-files-of-former-hosts";
+import { PrivateKeyRule } from "./rules/files/no-private-key-in-tree";
+import { FileSecretsRule } from "./rules/files/no-secret-in-files";
+import { EncryptedSecretsRule } from "./rules/files/secrets-are-encrypted";
 import { AdminAccessRule } from "./rules/hosts/admin-access-path";
 import { CertificateNamesRule } from "./rules/hosts/api-certificate-covers-every-dial-target";
 import { BootRule } from "./rules/hosts/boot-suits-machine";
@@ -87,6 +92,11 @@ export const RULES: readonly Rule[] = [
   OutsideIngressRule,
   UnusedSettingRule,
   NoSecretRule,
+  EncryptedSecretsRule,
+  PrivateKeyRule,
+  FileSecretsRule,
+  UsableCertificatesRule,
+  FormerHostsRule,
   NoPlaceholderRule,
   AdminAccessRule,
   NixosModulesRule,

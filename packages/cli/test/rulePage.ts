@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { checkHomelab, type Json, type JsonObject, type Verdict } from "@ducksnest/checks";
 import { LOCK_FILE } from "@ducksnest/manifest";
+import { checkHomelabWithFiles } from "@ducksnest/outputs";
 import { aManifest, type ManifestData, manifestText, REPOSITORY } from "@ducksnest/testing";
 import { parse } from "yaml";
 
@@ -13,9 +14,9 @@ export function pageOf(rule: string): string {
   return readFileSync(join(PAGES, `${rule}.md`), "utf8");
 }
 
-/** An example: a fragment of the manifest, a fragment of the outputs, or the whole text of a manifest. */
+/** An example: a fragment of the manifest, of the outputs, files beside the manifest, or the whole text of a manifest. */
 export interface Example {
-  readonly of: "fragment" | "outputs" | "manifest";
+  readonly of: "fragment" | "outputs" | "files" | "manifest";
   readonly text: string;
   /** Text of the lock beside the manifest; undefined if there is none. */
   readonly lock: string | undefined;
@@ -30,11 +31,14 @@ export function examples(page: string, heading: "Incorrect" | "Correct"): Exampl
   const [, section = ""] = new RegExp(`\n## ${heading}\n([\\s\\S]*?)(?=\n## |$)`).exec(page) ?? [];
   // A lock belongs to the examples after it.
   let lock: string | undefined;
-  return [...section.matchAll(/```yaml(?: (outputs|manifest|lock))?\n([\s\S]*?)```/g)].flatMap(([, of, text = ""]) => {
-    if (of !== "lock") return [{ of: of === "outputs" || of === "manifest" ? of : "fragment", text, lock }];
-    lock = text;
-    return [];
-  });
+  return [...section.matchAll(/```yaml(?: (outputs|files|manifest|lock))?\n([\s\S]*?)```/g)].flatMap(
+    ([, of, text = ""]) => {
+      if (of === "outputs" || of === "files" || of === "manifest") return [{ of, text, lock }];
+      if (of !== "lock") return [{ of: "fragment", text, lock }];
+      lock = text;
+      return [];
+    },
+  );
 }
 
 /** Lays a fragment over data. Mappings are merged, null removes, and anything else replaces. */
@@ -60,6 +64,22 @@ export function manifestWith(fragment: JsonObject): ManifestData {
 /** The verdict on manifest data. */
 export function checkData(manifest: ManifestData): Verdict {
   return checkText(manifestText(manifest));
+}
+
+/** The verdict on the reference homelab with files beside its manifest. @param files contents by path */
+export async function checkFiles(files: JsonObject): Promise<Verdict> {
+  const folder = mkdtempSync(join(tmpdir(), "ducksnest-test-"));
+  try {
+    const manifest = join(folder, "homelab.yaml");
+    writeFileSync(manifest, manifestText(aManifest()));
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), String(content));
+    }
+    return await checkHomelabWithFiles(manifest, "all");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** The verdict on a manifest's text. @param lock text of the lock beside it; none if undefined */

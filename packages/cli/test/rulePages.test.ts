@@ -5,7 +5,17 @@ import { aManifest, manifestText } from "@ducksnest/testing";
 import { parse } from "yaml";
 import { NO_RESOURCES, WORKLOADS } from "../../../examples";
 import { emittedBy, synthesize } from "../src/outputs/synthesize";
-import { checkText, type Example, examples, fragmentOf, manifestWith, overlay, PAGES, pageOf } from "./rulePage";
+import {
+  checkFiles,
+  checkText,
+  type Example,
+  examples,
+  fragmentOf,
+  manifestWith,
+  overlay,
+  PAGES,
+  pageOf,
+} from "./rulePage";
 
 /** The folder of the manifest, which has no secrets. */
 const NO_FOLDER = "/nonexistent";
@@ -55,6 +65,7 @@ function judgedExample(example: Example): ReturnType<typeof judged> {
 
 /** The names of the rules that report something about an example. */
 async function rulesThatReport(example: Example): Promise<string[]> {
+  if (example.of === "files") return (await checkFiles(fragmentOf(example))).findings.map(({ rule }) => rule);
   const { verdict, emitted } = await judgedExample(example);
   if (verdict.kind !== "sound" || emitted === undefined) return verdict.findings.map(({ rule }) => rule);
   const findings = verdict.checkOutputs(

@@ -37,6 +37,13 @@ export { type ManifestPath, ManifestSource } from "./source/ManifestSource";
 export { requireFile } from "./source/requireFile";
 export { shownPath } from "./source/shownPath";
 export { didYouMean, nearest } from "./text/didYouMean";
+export {
+  type EmbeddedSecret,
+  embeddedSecrets,
+  encodedSecrets,
+  isPrivateKey,
+  PRIVATE_KEY,
+} from "./text/embeddedSecrets";
 export { quoted } from "./text/quoted";
 export {
   BOOTSTRAP_TOKEN,
@@ -46,6 +53,7 @@ export {
   SECRET_FORMS,
   SECRETS,
   type SecretKind,
+  WHOLE_PRIVATE_KEYS,
 } from "./text/secrets";
 export { Cidr } from "./units/Cidr";
 export { InvalidValueError } from "./units/InvalidValueError";

@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { checkHomelab, exitCode, hasErrors, type Verdict } from "@ducksnest/checks";
 import type { Finding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
+import { type FileScope, readHomelabFiles } from "./homelabFiles/readHomelabFiles";
 import { requireOwnFolder } from "./homelabs/requireOwnFolder";
 import { emittedBy, type Output } from "./Output";
 
@@ -38,13 +39,21 @@ export type Synthesis =
       readonly exitCode: number;
     };
 
+/** Checks a manifest and the files beside it. A manifest without a topology is not compared with files. */
+export async function checkHomelabWithFiles(manifest: string, scope: FileScope): Promise<Verdict> {
+  const verdict = checkHomelab(manifest);
+  if (verdict.kind === "unreadable" || verdict.topology === undefined) return verdict;
+  return verdict.checkFiles(await readHomelabFiles(manifest, verdict.topology.name, scope));
+}
+
 /**
- * Loads and checks a manifest, makes outputs from it, and checks all of them. Every command that writes outputs uses it.
+ * Loads and checks a manifest and the files beside it, makes outputs from it, and checks all of them. Every command that
+ * writes outputs uses it.
  * @throws OutputsError if the folder has the outputs of another homelab, or another manifest of the same one
  * @throws the makers' errors, for credentials that cannot be read
  */
 export async function synthesizeHomelab(manifest: string, { written, judged }: Makers): Promise<Synthesis> {
-  const verdict = checkHomelab(manifest);
+  const verdict = await checkHomelabWithFiles(manifest, "all");
   const root = dirname(resolve(manifest));
   if (verdict.kind !== "unreadable" && verdict.topology !== undefined) {
     requireOwnFolder(resolve(manifest), verdict.topology.name);

@@ -9,8 +9,8 @@ import {
   formatText,
   type Verdict,
 } from "@ducksnest/checks";
+import { checkHomelabWithFiles } from "@ducksnest/outputs";
 import { Option } from "commander";
-import { checkManifest } from "../manifest/checkedTopology";
 import { findManifest } from "../manifest/findManifest";
 import { FORMATS, formatOption, type ManifestOption, manifestOption } from "../options";
 import { version } from "../package";
@@ -62,7 +62,7 @@ const UNJUDGED =
 const WATCH_INTERVAL = 300;
 
 /** With `watch` the process keeps running, and reports again after every change. */
-function run({ options, terminal }: Invocation<CheckOptions>): number {
+async function run({ options, terminal }: Invocation<CheckOptions>): Promise<number> {
   if (options.watch) {
     const manifest = findManifest(options.manifest);
     watchFile(manifest, { interval: WATCH_INTERVAL }, (now, before) => {
@@ -79,8 +79,9 @@ function isMissing({ nlink }: Stats): boolean {
   return nlink === 0;
 }
 
-function checkOnce(options: CheckOptions, terminal: GuardedTerminal): number {
-  const { manifest, verdict } = checkManifest(options);
+async function checkOnce(options: CheckOptions, terminal: GuardedTerminal): Promise<number> {
+  const manifest = findManifest(options.manifest);
+  const verdict = await checkHomelabWithFiles(manifest, "hosts");
   // The other formats have no place for it, and `synth` and `doctor` say it as well.
   if (options.format === "text" && verdict.kind !== "unreadable" && verdict.topology !== undefined) {
     terminal.err(strayFolderLines(dirname(manifest), verdict.topology.name));

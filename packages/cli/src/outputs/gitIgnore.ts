@@ -33,8 +33,25 @@ export const PKI_LINES = [
   "nix/**/*.key",
 ] as const;
 
+/** Private keys by the names that programs and manuals give them. A .gitignore without these lines is no cause for a warning, because no private key may be in the folder anyway. */
+const KEY_LINES = [
+  "*.key",
+  "*.pem",
+  "*.p12",
+  "*.pfx",
+  "*.agekey",
+  "id_rsa",
+  "id_ecdsa",
+  "id_ed25519",
+  "ssh_host_*_key",
+  "*.kubeconfig",
+] as const;
+
 const CONTENT = `# Below these folders, only encrypted and public files are committed.
 ${[...SECRETS_LINES, ...PKI_LINES].join("\n")}
+
+# Private keys are nowhere in the repository. \`ducksnest synth\` also finds those with other names.
+${KEY_LINES.join("\n")}
 
 # Join tokens. Anyone who has one can add a host to the cluster.
 dist/

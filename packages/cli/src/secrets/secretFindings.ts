@@ -16,8 +16,20 @@ import { lostFiles, RESTORE_LOST } from "./lostFiles";
 import { filesBelow } from "./plaintext/filesBelow";
 import { secretStates } from "./secretStates";
 
+/** A place in a file at which something is wrong with secrets. */
+export interface SecretFinding {
+  /** Path from the manifest's folder, with forward slashes. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 units. */
+  readonly column: number;
+  /** Sentences: what is wrong, and the fix. They do not contain the secret. */
+  readonly message: string;
+}
+
 /** What hosts lack, what is encrypted to other keys than its readers', and what nobody reads. */
-export function lackingSecrets(topology: Topology, folder: SecretsFolder): readonly Exposure[] {
+export function lackingSecrets(topology: Topology, folder: SecretsFolder): readonly SecretFinding[] {
   const states = secretStates(topology, folder);
   return [
     ...topology.hosts
@@ -54,13 +66,13 @@ export function lackingSecrets(topology: Topology, folder: SecretsFolder): reado
 }
 
 /** The CA's certificate, if joining hosts lack it. @param root the manifest's folder */
-export function lackingCa(topology: Topology, root: string): readonly Exposure[] {
+export function lackingCa(topology: Topology, root: string): readonly SecretFinding[] {
   const file = missingCa(topology, root);
   return file === undefined ? [] : [at(file, `T${NO_CA.slice(1)}. ${MAKE_CA}`)];
 }
 
 /** Public keys of hosts that are not theirs, as far as that is visible without a private key. */
-export function foreignKeys(folder: SecretsFolder): readonly Exposure[] {
+export function foreignKeys(folder: SecretsFolder): readonly SecretFinding[] {
   const hostnames = folder.design.hosts.map(({ hostname }) => hostname);
   return [...replacedKeys(folder, hostnames), ...sharedKeys(folder)].map((problem) => {
     const [file = ""] = problem.split(": ", 1);
@@ -69,8 +81,8 @@ export function foreignKeys(folder: SecretsFolder): readonly Exposure[] {
 }
 
 /** The files that none of the keys at hand decrypts, or whose value is not what the file is for. */
-export async function unusableSecrets(edit: SecretsEdit): Promise<readonly Exposure[]> {
-  const found: Exposure[] = [];
+export async function unusableSecrets(edit: SecretsEdit): Promise<readonly SecretFinding[]> {
+  const found: SecretFinding[] = [];
   for (const each of edit.folder.files) {
     const file = `${edit.folder.path}/${each}`;
     try {
@@ -85,9 +97,15 @@ export async function unusableSecrets(edit: SecretsEdit): Promise<readonly Expos
 }
 
 /** The unencrypted files in the folders of secrets and certificates. @param root the manifest's folder */
-export async function exposedSecrets(root: string): Promise<readonly Exposure[]> {
+export async function exposedSecrets(root: string): Promise<readonly SecretFinding[]> {
   const files = ["nix/secrets", "nix/pki"].flatMap((path) => filesBelow(root, path));
-  return (await Promise.all(files.map((file) => exposuresIn(file, readFileSync(join(root, file)))))).flat();
+  const found = await Promise.all(files.map((file) => exposuresIn(file, readFileSync(join(root, file)))));
+  return found.flat().map(withFix);
+}
+
+/** A secret in the clear, with the fix in its message. */
+export function withFix({ file, line, column, message, fix }: Exposure): SecretFinding {
+  return { file, line, column, message: `${message} ${fix}` };
 }
 
 const RESTORE = "Restore the file from Git, or set the secret again.";
@@ -96,6 +114,6 @@ function commandFor(name: string): string {
   return name === "join-token" ? "ducksnest token mint --all" : `ducksnest secrets set ${name}`;
 }
 
-function at(file: string, message: string): Exposure {
+function at(file: string, message: string): SecretFinding {
   return { file, line: 1, column: 1, message };
 }

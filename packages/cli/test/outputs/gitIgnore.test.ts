@@ -33,6 +33,8 @@ const COMMITTED = [
   "homelab.yaml",
   "nix/flake.nix",
   "nix/hosts/firebat/default.nix",
+  "id_ed25519.pub",
+  "apps/cluster/src/kubeconfig.ts",
 ];
 
 const IGNORED = [
@@ -49,6 +51,12 @@ const IGNORED = [
   `${PKI}/old/sa.key`,
   "nix/hosts/firebat/tls.key",
   "nix/a.key",
+  "ca.key",
+  "apps/cluster/tls.pem",
+  "deep/er/id_ed25519",
+  "ssh_host_ed25519_key",
+  "keys.agekey",
+  "home.kubeconfig",
   `${SECRETS}/.ducksnest-staged/0.new`,
   `${SECRETS}/hosts/firebat/.ducksnest-staged/join-token.age`,
   `${PKI}/.ducksnest-staged/ca.crt`,

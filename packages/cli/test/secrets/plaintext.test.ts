@@ -158,7 +158,14 @@ it.each(["k3jd82.abcdefghijklmnop", "  abcdef.0123456789abcdef\r\n", "\ufeffabcd
 
 it("a file that is too large to be searched is an exposure", async () => {
   expect(await exposuresIn("disk.img", undefined)).toEqual([
-    { file: "disk.img", line: 1, column: 1, message: expect.stringContaining("larger than 64 MiB") },
+    {
+      kind: "unsearchable",
+      file: "disk.img",
+      line: 1,
+      column: 1,
+      message: expect.stringContaining("larger than 64 MiB"),
+      fix: expect.stringContaining("Keep it outside the repository"),
+    },
   ]);
 });
 

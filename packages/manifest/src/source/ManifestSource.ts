@@ -2,6 +2,7 @@ import { type Document, isMap, isNode, isScalar, type Node, Scalar, visit } from
 import type { Position } from "../findings/Finding";
 import { quoted } from "../text/quoted";
 import { findSecret, masked, maskSecrets, namesSecret } from "../text/secrets";
+import { type Comment, commentsOf } from "./commentsOf";
 import { type AnchorName, type BadText, type Entry, type ManifestPath, ManifestTree } from "./ManifestTree";
 import { parseYaml } from "./parseYaml";
 import { type Excerpt, SourceText } from "./SourceText";
@@ -52,6 +53,12 @@ export class ManifestSource {
   /** The names of all anchors, which are text that no value or key holds. */
   get anchorNames(): readonly AnchorName[] {
     return this.tree?.anchorNames ?? [];
+  }
+
+  /** The comments that are wanted, in order. Fast if there is none, because the text is read again only if one may be there. */
+  commentsThat(isWanted: (comment: string) => boolean): readonly Comment[] {
+    const candidates = this.source.text.match(/(?<![^\s])#.*/g) ?? [];
+    return candidates.some(isWanted) ? commentsOf(this.source.text).filter(({ text }) => isWanted(text)) : [];
   }
 
   /** The whole manifest as plain data; null if it is empty. Keys are text, as written. */

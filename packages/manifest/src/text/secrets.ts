@@ -6,6 +6,10 @@ export interface SecretKind {
   readonly what: string;
   /** An imperative sentence. */
   readonly fix: string;
+  /** Whether it is the private half of a key pair. @default undefined: it is another secret */
+  readonly isPrivateKey?: true;
+  /** Matches every occurrence that is complete, for texts that can have the start of one as an example. @default pattern */
+  readonly whole?: RegExp;
 }
 
 /** The end of the name of a key whose value is a secret: `psk`, `wifiPassword`, `auth_key`, but not `bypass`. */
@@ -50,8 +54,11 @@ export const SECRET_FORMS: readonly SecretKind[] = [
   },
   {
     pattern: /AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{8,}/gi,
+    // 32 bytes and a checksum in Bech32. https://github.com/C2SP/C2SP/blob/main/age.md
+    whole: /AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{58}/gi,
     what: "an age identity",
     fix: "Make a new one with age-keygen, encrypt all secrets to it, and keep it outside the repository.",
+    isPrivateKey: true,
   },
   {
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
@@ -69,14 +76,18 @@ export const SECRET_FORMS: readonly SecretKind[] = [
   },
   {
     pattern: /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
+    // The smallest, of Ed25519, has 64 characters. In some formats, headers come before it.
+    whole: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){0,400}?[A-Za-z0-9+/]{40}/g,
     what: "a private key",
     fix: "Replace the key pair, and write only its public half here.",
+    isPrivateKey: true,
   },
   {
     // Nix signs with 64 bytes, and verifies with 32.
     pattern: /[\w.-]:(?<secret>[A-Za-z0-9+/]{86}==)/g,
     what: "the secret half of a Nix signing key",
     fix: "Make a new key pair with `nix key generate-secret`, and write only its public half here.",
+    isPrivateKey: true,
   },
   {
     // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
@@ -114,6 +125,11 @@ export const SECRET_FORMS: readonly SecretKind[] = [
     fix: "Change the password, and write the URL without it.",
   },
 ];
+
+/** Private keys that are complete. */
+export const WHOLE_PRIVATE_KEYS: readonly SecretKind[] = SECRET_FORMS.filter(({ isPrivateKey }) => isPrivateKey).map(
+  (kind) => ({ ...kind, pattern: kind.whole ?? kind.pattern }),
+);
 
 /** `psk: hunter2`, `"auth-key": "k"`, `token=k`, and a value that stands alone on the line below its key. */
 const KEY_AND_VALUE: SecretKind = {

@@ -1,7 +1,13 @@
-import { parsePublicTokens, stanzasOf } from "@ducksnest/credentials";
-import { BOOTSTRAP_TOKEN, SECRET_FORMS, SECRETS } from "@ducksnest/manifest";
+import {
+  BOOTSTRAP_TOKEN,
+  embeddedSecrets,
+  isPrivateKey,
+  PRIVATE_KEY,
+  SECRET_FORMS,
+  SECRETS,
+} from "@ducksnest/manifest";
+import { at, decode, type Problem, placed, problemOf } from "./_problems";
 import type { Exposure } from "./Exposure";
-import { type EmbeddedSecret, embeddedSecrets, isPrivateKey, PRIVATE_KEY } from "./embeddedSecrets";
 import { holdsRecords } from "./holdsRecords";
 
 /** Folders in which only encrypted and public files may be. Not all file systems distinguish upper case. */
@@ -19,8 +25,11 @@ const ONLY_TOKEN = /^\s*[a-z0-9]{6}\.[a-z0-9]{16}\s*$/;
 /** Files in them that people write, so passwords without a form of their own are looked for, too. */
 const PROSE = /(^|\/)(\.gitignore|\.gitattributes|README\.md)$/i;
 
-/** The public files in them: the end of the name, and whether the content is what the name says. */
-const PUBLIC_FILES: readonly (readonly [name: RegExp, holds: (text: string) => boolean])[] = [
+/** Whether a file's content is what its name says. */
+type Holds = (text: string) => boolean | Promise<boolean>;
+
+/** The public files in them, by the end of the name. */
+const PUBLIC_FILES: readonly (readonly [name: RegExp, holds: Holds])[] = [
   [/\.pub$/, (text) => /^(ssh-[a-z0-9-]+ AAAA[\w+/=]+( [^\n]*)?\r?\n?$|-----BEGIN PUBLIC KEY-----)/.test(text)],
   [/\.crt$/, (text) => text.includes("-----BEGIN CERTIFICATE-----")],
   [
@@ -54,10 +63,10 @@ export async function exposuresIn(file: string, content: Uint8Array | undefined)
   if (isProtected) {
     const [, holds] = PUBLIC_FILES.find(([name]) => name.test(file)) ?? [];
     if (holds === undefined) return [at(file, NOT_ALLOWED)];
-    if (!holds(text)) return [at(file, NOT_PUBLIC)];
+    if (!(await holds(text))) return [at(file, NOT_PUBLIC)];
   }
-  if (isPrivateKey(content)) return [at(file, sentence(PRIVATE_KEY))];
-  if (FLAKE.test(file) && ONLY_TOKEN.test(text)) return [at(file, sentence(BOOTSTRAP_TOKEN))];
+  if (isPrivateKey(content)) return [at(file, problemOf(PRIVATE_KEY))];
+  if (FLAKE.test(file) && ONLY_TOKEN.test(text)) return [at(file, problemOf(BOOTSTRAP_TOKEN))];
   try {
     return placed(file, text, embeddedSecrets(text, isProtected && PROSE.test(file) ? SECRETS : SECRET_FORMS));
   } catch (error) {
@@ -67,23 +76,43 @@ export async function exposuresIn(file: string, content: Uint8Array | undefined)
   }
 }
 
-const TOO_LARGE =
-  "The file is larger than 64 MiB, so ducksnest cannot search it. Keep it outside the repository, or search it yourself and commit with --no-verify.";
+const KEEP_OUTSIDE = "Keep it outside the repository, or search it yourself and commit with --no-verify.";
 
-const UNSEARCHABLE =
-  "The file has a word of millions of characters, so ducksnest cannot search it. Keep it outside the repository, or search it yourself and commit with --no-verify.";
+const TOO_LARGE: Problem = {
+  kind: "unsearchable",
+  message: "The file is larger than 64 MiB, so ducksnest cannot search it.",
+  fix: KEEP_OUTSIDE,
+};
 
-const NOT_ENCRYPTED =
-  "The file is not encrypted with age, or damaged. Encrypt it with `ducksnest secrets set`, and change the secret if it was ever committed.";
+const UNSEARCHABLE: Problem = {
+  kind: "unsearchable",
+  message: "The file has a word of millions of characters, so ducksnest cannot search it.",
+  fix: KEEP_OUTSIDE,
+};
 
-const NOT_ALLOWED =
-  "Only encrypted and public files belong here. Remove it from Git with `git rm --cached`, and change the secret if it was ever committed.";
+const NOT_ENCRYPTED: Problem = {
+  kind: "plaintext",
+  message: "The file is not encrypted with age, or damaged.",
+  fix: "Encrypt it with `ducksnest secrets set`, and change the secret if it was ever committed.",
+};
 
-const NOT_PUBLIC =
-  "The content is not what the file's name says, so it may be a secret. Restore the file from Git, or remove it with `git rm --cached`.";
+const NOT_ALLOWED: Problem = {
+  kind: "plaintext",
+  message: "Only encrypted and public files belong here.",
+  fix: "Move it out of the folder, remove it from Git with `git rm --cached`, and change the secret if it was ever committed.",
+};
+
+const NOT_PUBLIC: Problem = {
+  kind: "plaintext",
+  message: "The content is not what the file's name says, so it may be a secret.",
+  fix: "Restore the file from Git, or move it out of the folder and remove it from Git with `git rm --cached`.",
+};
+
+// Commands that meet no secret do not load the libraries for secrets, because that takes as long as checking a manifest.
 
 /** Whether it is a file of age with a sound header. Only a private key shows whether the rest is sound. */
 async function isEncrypted(content: Uint8Array): Promise<boolean> {
+  const { stanzasOf } = await import("@ducksnest/credentials");
   try {
     return (await stanzasOf(content)).length > 0;
   } catch {
@@ -91,40 +120,12 @@ async function isEncrypted(content: Uint8Array): Promise<boolean> {
   }
 }
 
-function holdsPublicTokens(text: string): boolean {
+async function holdsPublicTokens(text: string): Promise<boolean> {
+  const { parsePublicTokens } = await import("@ducksnest/credentials");
   try {
     parsePublicTokens(text, "");
     return true;
   } catch {
     return false;
   }
-}
-
-function sentence({ what, fix }: EmbeddedSecret["kind"]): string {
-  return `This looks like ${what}. ${fix}`;
-}
-
-function at(file: string, message: string): Exposure {
-  return { file, line: 1, column: 1, message };
-}
-
-/** Exposures at the places of secrets, which are sorted by their offset. Takes linear time. */
-function placed(file: string, text: string, secrets: readonly EmbeddedSecret[]): readonly Exposure[] {
-  let line = 1;
-  let start = 0;
-  return secrets.map(({ offset, kind }) => {
-    for (let end = text.indexOf("\n", start); end >= 0 && end < offset; end = text.indexOf("\n", start)) {
-      line += 1;
-      start = end + 1;
-    }
-    return { file, line, column: offset - start + 1, message: sentence(kind) };
-  });
-}
-
-/** Text in UTF-8, or in UTF-16 with a byte-order mark, as Windows' shell writes it. Other bytes become replacement characters. */
-function decode(content: Uint8Array): string {
-  const [first, second] = content;
-  const encoding =
-    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
-  return new TextDecoder(encoding).decode(content);
 }

@@ -1,14 +1,13 @@
-import { parseRecipient } from "@ducksnest/credentials";
-
 /** Whether a text is a secrets.json: it maps files to public keys and expiries, and has nothing else. */
-export function holdsRecords(text: string): boolean {
+export async function holdsRecords(text: string): Promise<boolean> {
+  const { parseRecipient } = await import("@ducksnest/credentials");
   try {
     const data: unknown = JSON.parse(text);
     return (
       isObject(data) &&
       Object.entries(data).every(([file, record]) => {
         if (file.endsWith(".pub")) return isHostKeyRecord(record);
-        return file.endsWith(".age") && isRecord(record);
+        return file.endsWith(".age") && isRecord(record, parseRecipient);
       })
     );
   } catch {
@@ -16,12 +15,13 @@ export function holdsRecords(text: string): boolean {
   }
 }
 
-function isRecord(value: unknown): boolean {
+/** @param parse throws for a text that is not a recipient */
+function isRecord(value: unknown, parse: (text: string) => unknown): boolean {
   if (!isObject(value)) return false;
   const { recipients, expires = "2000-01-01", sha256 = "0".repeat(64), ...rest } = value;
   return (
     Array.isArray(recipients) &&
-    recipients.every(isRecipient) &&
+    recipients.every((each) => isRecipient(each, parse)) &&
     typeof sha256 === "string" &&
     /^[0-9a-f]{64}$/.test(sha256) &&
     typeof expires === "string" &&
@@ -38,9 +38,9 @@ function isHostKeyRecord(value: unknown): boolean {
   );
 }
 
-function isRecipient(value: unknown): boolean {
+function isRecipient(value: unknown, parse: (text: string) => unknown): boolean {
   if (typeof value !== "string") return false;
-  parseRecipient(value);
+  parse(value);
   return true;
 }
 

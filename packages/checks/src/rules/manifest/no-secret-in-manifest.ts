@@ -1,6 +1,17 @@
-import { findSecret } from "@ducksnest/manifest";
+import {
+  type EmbeddedSecret,
+  embeddedSecrets,
+  encodedSecrets,
+  findSecret,
+  type ManifestSource,
+  SECRET_FORMS,
+  SECRETS,
+} from "@ducksnest/manifest";
 import { keysIn, textsIn } from "../../_textsIn";
-import type { ManifestRule } from "../../Rule";
+import type { ManifestRule, RuleFinding } from "../../Rule";
+
+/** A setting that a person turned into a comment: one key, and a value in quotes or of one word. */
+const DISABLED_SETTING = /^#+\s*[\w-]+\s*:\s*(?:"[^"]+"|'[^']+'|[^\s<]{8,})\s*$/;
 
 /** A committed secret stays in every clone of the repository. */
 export const NoSecretRule: ManifestRule = {
@@ -8,23 +19,34 @@ export const NoSecretRule: ManifestRule = {
   subject: "manifest",
   severity: "error",
   meaning:
-    "The manifest must contain no secret, because it is committed and its values are copied to the Nix store, which every user can read.",
+    "The manifest must contain no secret, not even in a comment, because it is committed and its values are copied to the Nix store, which every user can read.",
   remedy: "Revoke the secret, and encrypt the new one with `ducksnest secrets set`.",
   source: "https://wiki.nixos.org/wiki/Comparison_of_secret_managing_schemes",
   hidesLine: true,
-  check({ manifest, report }) {
+  check({ manifest, source, report }) {
     const values = textsIn(manifest).map((each) => ({ ...each, at: "value" as const }));
     const keys = keysIn(manifest).map((each) => ({ ...each, at: "key" as const }));
     for (const { path, text, at } of [...values, ...keys]) {
-      const secret = findSecret(text);
-      if (secret) {
-        report({
-          path,
-          at,
-          message: `This looks like ${secret.what}, and everyone with access to the repository can use it.`,
-          fix: secret.fix,
-        });
-      }
+      const secret = findSecret(text) ?? encodedSecrets(text)[0]?.kind;
+      if (secret) report({ path, at, ...textsOf(secret) });
     }
+    if (source) for (const secret of inComments(source)) report({ path: [], ...secret });
   },
 };
+
+function inComments(source: ManifestSource): readonly Omit<RuleFinding, "path">[] {
+  return source
+    .commentsThat((text) => secretsIn(text).length > 0)
+    .flatMap(({ text, offset }) => {
+      const [secret] = secretsIn(text);
+      return secret ? [{ place: source.positionAt(offset + secret.offset), ...textsOf(secret.kind) }] : [];
+    });
+}
+
+function secretsIn(comment: string): readonly EmbeddedSecret[] {
+  return embeddedSecrets(comment, DISABLED_SETTING.test(comment) ? SECRETS : SECRET_FORMS);
+}
+
+function textsOf({ what, fix }: { readonly what: string; readonly fix: string }): Pick<RuleFinding, "message" | "fix"> {
+  return { message: `This looks like ${what}, and everyone with access to the repository can use it.`, fix };
+}

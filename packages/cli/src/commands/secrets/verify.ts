@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { shown } from "@ducksnest/checks";
 import { type ProgramIdentity, SecretsEdit, SecretsFolder } from "@ducksnest/credentials";
-import { type Exposure, exposuresIn } from "@ducksnest/outputs";
+import { exposuresIn } from "@ducksnest/outputs";
 import { Option } from "commander";
 import { checkedTopology } from "../../manifest/checkedTopology";
 import { findManifest } from "../../manifest/findManifest";
@@ -10,7 +10,15 @@ import { hasKeys, identitiesAtHand } from "../../secrets/identities";
 import { type IdentityOption, identityOption } from "../../secrets/identityFiles";
 import { stagedFiles } from "../../secrets/plaintext/gitFiles";
 import { reportProblems } from "../../secrets/reportProblems";
-import { exposedSecrets, foreignKeys, lackingCa, lackingSecrets, unusableSecrets } from "../../secrets/secretFindings";
+import {
+  exposedSecrets,
+  foreignKeys,
+  lackingCa,
+  lackingSecrets,
+  type SecretFinding,
+  unusableSecrets,
+  withFix,
+} from "../../secrets/secretFindings";
 import { secretsDesign } from "../../secrets/secretsDesign";
 import { strayFolderLines } from "../../secrets/strayFolders";
 import type { CommandDefinition, Invocation } from "../CommandDefinition";
@@ -69,7 +77,7 @@ async function run({ options, terminal }: Invocation<VerifyOptions>): Promise<nu
 async function verifyStaged({ manifest, format }: VerifyOptions, terminal: Invocation["terminal"]): Promise<number> {
   const staged = stagedFiles(dirname(findManifest(manifest)));
   const found = await Promise.all(staged.map(({ file, content }) => exposuresIn(file, content)));
-  const problems = found.flat().map(sentence);
+  const problems = found.flat().map(withFix).map(sentence);
   const files = staged.length === 1 ? "1 staged file holds" : `${staged.length} staged files hold`;
   const fine = `${files} no secret in the clear.`;
   return reportProblems({ problems, fine }, format, terminal);
@@ -95,6 +103,6 @@ function refusal({ shown: file, what }: ProgramIdentity): string {
   );
 }
 
-function sentence({ file, line, column, message }: Exposure): string {
+function sentence({ file, line, column, message }: SecretFinding): string {
   return `${shown(file)}:${line}:${column}: ${message}`;
 }

@@ -1,12 +1,15 @@
 import { createPrivateKey } from "node:crypto";
-import { SECRET_FORMS, type SecretKind } from "@ducksnest/manifest";
+import { SECRET_FORMS, type SecretKind } from "./secrets";
 
 /** A secret in a text. */
 export interface EmbeddedSecret {
   /** Index in the text, in UTF-16 units. */
   readonly offset: number;
-  readonly kind: Pick<SecretKind, "what" | "fix">;
+  readonly kind: Pick<SecretKind, "what" | "fix" | "isPrivateKey">;
 }
+
+/** Length of the shortest text that is decoded. */
+const MIN_ENCODED = 24;
 
 /**
  * At least 24 characters: a bootstrap token, which is the shortest secret, has 23 bytes, which are 32 in base64. At most
@@ -39,11 +42,28 @@ export function embeddedSecrets(text: string, kinds: readonly SecretKind[] = SEC
   const plain = kinds.flatMap((kind) =>
     [...text.matchAll(kind.pattern)]
       .filter(([match]) => !EXAMPLE_TOKEN.test(match))
-      .map(({ index }) => ({ offset: index, kind })),
+      .map(({ 0: match, index }) => ({ offset: index, end: index + match.length, kind })),
   );
-  const base64 = encoded(text, BASE64, "base64", (run) => Buffer.from(run, "base64"));
-  const hex = encoded(text, HEX, "hexadecimal", (run) => Buffer.from(run.replace(/\s/g, ""), "hex"));
-  return [...plain, ...base64, ...hex].sort((a, b) => a.offset - b.offset);
+  const all = [...plain, ...encodedSecrets(text).map((secret) => ({ ...secret, end: 0 }))];
+  // The body of a private key in PEM is one in base64, too.
+  let end = 0;
+  return all
+    .sort((a, b) => a.offset - b.offset)
+    .filter((secret) => {
+      if (secret.end === 0) return secret.offset >= end;
+      end = Math.max(end, secret.end);
+      return true;
+    })
+    .map(({ offset, kind }) => ({ offset, kind }));
+}
+
+/** The secrets that a text has in hexadecimal digits or in base64. */
+export function encodedSecrets(text: string): readonly EmbeddedSecret[] {
+  if (text.length < MIN_ENCODED) return [];
+  return [
+    ...encoded(text, BASE64, "base64", (run) => Buffer.from(run, "base64")),
+    ...encoded(text, HEX, "hexadecimal", (run) => Buffer.from(run.replace(/\s/g, ""), "hex")),
+  ];
 }
 
 function encoded(
@@ -54,7 +74,7 @@ function encoded(
 ): readonly EmbeddedSecret[] {
   return [...text.matchAll(pattern)].flatMap(({ 0: run, index }) => {
     const kind = kindOf(decode(run));
-    return kind === undefined ? [] : [{ offset: index, kind: { what: `${kind.what} in ${encoding}`, fix: kind.fix } }];
+    return kind === undefined ? [] : [{ offset: index, kind: { ...kind, what: `${kind.what} in ${encoding}` } }];
   });
 }
 
@@ -68,6 +88,7 @@ function kindOf(decoded: Buffer): EmbeddedSecret["kind"] | undefined {
 export const PRIVATE_KEY: EmbeddedSecret["kind"] = {
   what: "a private key",
   fix: "Replace the key pair, and write only its public half here.",
+  isPrivateKey: true,
 };
 
 /** Whether bytes are a private key in DER, without a password: PKCS#8, PKCS#1 or SEC 1. */
