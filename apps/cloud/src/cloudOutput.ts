@@ -2,10 +2,11 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { type App, SiteStack } from "@ducksnest/aws";
 import type { JsonObject } from "@ducksnest/checks";
-import { type MakeOutput, makeTemporaryFolder, type Output } from "@ducksnest/outputs";
+import { type MakeOutput, makeTemporaryFolder, type Origins, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { flakeArchive } from "./archive/flakeArchive";
 import { cloudApp } from "./cloudApp";
+import { cloudOrigins, placesIn } from "./cloudOrigins";
 import { PROVIDER_LOCK_FILE, providerLock } from "./providerLock";
 
 /** Environment variables that change CDKTF's output. They are removed, because synthesis depends only on the manifest. */
@@ -23,7 +24,8 @@ const GENERATED = /^stacks\/[^/]+\/(cdk\.tf\.json|\.terraform\.lock\.hcl|assets\
  */
 export async function cloudOutput(topology: Topology, root: string, hosts: MakeOutput): Promise<Output> {
   for (const name of CDKTF_VARIABLES) delete process.env[name];
-  const [app, files] = synthesized(topology);
+  const origins = cloudOrigins();
+  const [app, files] = synthesized(topology, origins);
   const stacks = [...files].flatMap(([file, content]) => {
     const [, stack] = STACK_FILE.exec(file) ?? [];
     if (stack === undefined) return [];
@@ -36,7 +38,7 @@ export async function cloudOutput(topology: Topology, root: string, hosts: MakeO
     directory: "cdktf.out",
     files: new Map([...files].map(([file, content]) => [file, { content, secret: false }])),
     archives: new Map(archive && paths.map((path) => [path, archive])),
-    emitted: { cloud: new Map(stacks) },
+    emitted: { cloud: new Map(stacks), placeOf: placesIn(app, origins) },
     generated: GENERATED,
     header: undefined,
     missing: [],
@@ -53,10 +55,10 @@ function archivePaths(app: App): readonly string[] {
   );
 }
 
-function synthesized(topology: Topology): readonly [App, ReadonlyMap<string, string>] {
+function synthesized(topology: Topology, origins: Origins): readonly [App, ReadonlyMap<string, string>] {
   let app: App | undefined;
   const files = synthesizedFiles((folder) => {
-    app = cloudApp(topology, folder);
+    app = origins.record(() => cloudApp(topology, folder));
     app.synth();
   });
   if (app === undefined) throw new Error("nothing was synthesized");

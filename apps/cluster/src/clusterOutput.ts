@@ -4,6 +4,7 @@ import type { Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { type App, Chart, Names, Yaml } from "cdk8s";
 import { type AddWorkloads, clusterApp } from "./clusterApp";
+import { clusterOrigins, placesIn } from "./clusterOrigins";
 import { JOIN_TOKENS_CHART } from "./joinTokens";
 import { missingTokens } from "./tokenSentences";
 
@@ -44,7 +45,9 @@ export async function clusterOutput(
   const tokens = withoutTokens
     ? NO_TOKENS
     : await readJoinTokens({ root, homelab, holders, now, ttlHours, identityFiles });
-  const charts = objectsByFile(clusterApp({ topology, joinTokens: tokens.valid, addWorkloads, outdir: "dist" }));
+  const origins = clusterOrigins();
+  const app = origins.record(() => clusterApp({ topology, joinTokens: tokens.valid, addWorkloads, outdir: "dist" }));
+  const charts = objectsByFile(app);
   return {
     directory: "dist",
     files: new Map(
@@ -53,7 +56,7 @@ export async function clusterOutput(
         { content: Yaml.stringify(...objects), secret: file.includes(JOIN_TOKENS_CHART) },
       ]),
     ),
-    emitted: { cluster: [...charts.values()].flat() },
+    emitted: { cluster: [...charts.values()].flat(), placeOf: placesIn(app, origins) },
     generated: /^[^/]+\.k8s\.yaml$/,
     header: undefined,
     missing: missingTokens(topology, tokens),

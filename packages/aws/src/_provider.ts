@@ -37,6 +37,7 @@ export {
   type ITerraformDependable,
   LocalBackend,
   S3Backend,
+  TerraformElement,
   TerraformOutput,
   TerraformStack,
 } from "cdktf";

@@ -1,4 +1,4 @@
-export { App } from "./_provider";
+export { App, TerraformElement } from "./_provider";
 export { Ec2Node, type Ec2NodeProps } from "./Ec2Node";
 export { EtcdVolume, type EtcdVolumeProps } from "./EtcdVolume";
 export { FLAKE_ARCHIVE, FlakeBucket } from "./FlakeBucket";

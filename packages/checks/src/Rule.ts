@@ -1,9 +1,15 @@
 import type { Homelab, LockText, Severity, UnlocatedFinding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
-import type { Emitted } from "./outputs/Emitted";
+import type { Emitted, Json } from "./outputs/Emitted";
 
 /** A finding as a rule reports it. `runRules` adds the rule's name and the severity. */
-export type RuleFinding = Omit<UnlocatedFinding, "rule" | "severity">;
+export interface RuleFinding extends Omit<UnlocatedFinding, "rule" | "severity"> {
+  /**
+   * The Kubernetes object or Terraform resource that the finding concerns. The finding then points at the line of the apps
+   * that makes it, if there is one. @default the finding points at `place` or `path`
+   */
+  readonly about?: Json | undefined;
+}
 
 /** The input of every rule, and the way to report. */
 export interface RuleContext {

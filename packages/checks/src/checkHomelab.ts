@@ -16,7 +16,7 @@ import {
   type UnlocatedFinding,
 } from "@ducksnest/manifest";
 import { derive, type Topology } from "@ducksnest/topology";
-import type { Emitted } from "./outputs/Emitted";
+import { type Emitted, objectAt } from "./outputs/Emitted";
 import type { Rule, RuleContext } from "./Rule";
 import { RULES } from "./rules";
 
@@ -115,8 +115,11 @@ export function runRules(
     const note = noteOn(rule, level);
     const context: RuleContext = {
       ...subject,
-      report: (finding) =>
-        findings.push({ ...finding, rule: rule.name, severity: level, message: `${finding.message}${note}` }),
+      report: ({ about, ...finding }) => {
+        const place = about && emitted?.placeOf?.(objectAt(about));
+        const message = `${finding.message}${note}`;
+        findings.push({ ...finding, ...(place && { place }), rule: rule.name, severity: level, message });
+      },
     };
     if (rule.subject === "manifest" && emitted === undefined) rule.check(context);
     if (rule.subject === "outputs" && emitted !== undefined) rule.check({ ...context, emitted });

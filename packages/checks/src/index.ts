@@ -8,7 +8,7 @@ export { formatGithub } from "./formats/formatGithub";
 export { formatJson } from "./formats/formatJson";
 export { formatSarif } from "./formats/formatSarif";
 export { shown, visible, visibleLines } from "./formats/shown";
-export type { Emitted, Json, JsonObject } from "./outputs/Emitted";
+export { type Emitted, type Json, type JsonObject, objectAt, type PlaceOf, textAt } from "./outputs/Emitted";
 export { type EmittedWorkload, workloadsOf } from "./outputs/workloadsOf";
 export { podMtuReason } from "./podMtuReason";
 export type { ManifestRule, OutputRule, Rule, RuleContext } from "./Rule";

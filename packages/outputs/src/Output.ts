@@ -1,4 +1,4 @@
-import type { Emitted } from "@ducksnest/checks";
+import type { Emitted, PlaceOf } from "@ducksnest/checks";
 
 /** A file to write. */
 export interface OutputFile {
@@ -35,5 +35,7 @@ export interface Output {
 
 /** The data of all outputs; outputs that were not made are empty. */
 export function emittedBy(outputs: readonly Output[]): Emitted {
-  return Object.assign({ cluster: [], cloud: new Map(), hosts: new Map() }, ...outputs.map(({ emitted }) => emitted));
+  const parts = outputs.map(({ emitted }) => emitted);
+  const placeOf: PlaceOf = (object) => parts.map((part) => part.placeOf?.(object)).find((place) => place !== undefined);
+  return Object.assign({ cluster: [], cloud: new Map(), hosts: new Map() }, ...parts, { placeOf });
 }

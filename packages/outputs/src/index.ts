@@ -9,6 +9,7 @@ export { type Comparison, compare, type Difference, outdated } from "./compare";
 export { codeOf, OutputsError, reasonOf } from "./errors";
 export { lockOutput, lockOutputIfDeployed } from "./lockOutput";
 export { emittedBy, type Output, type OutputFile } from "./Output";
+export { Origins, type OriginsOptions, type Traceable, type TracedMethod } from "./origins/Origins";
 export type { Exposure } from "./plaintext/Exposure";
 export { belongsInGit, exposuresIn } from "./plaintext/exposuresIn";
 export { type AppProgram, runApp, writeTo } from "./runApp";

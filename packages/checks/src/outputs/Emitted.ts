@@ -1,8 +1,13 @@
+import type { FilePlace } from "@ducksnest/manifest";
+
 /** JSON data. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
 /** A mapping of JSON data. */
 export type JsonObject = { readonly [key: string]: Json };
+
+/** Finds the place in the apps that an object comes from. */
+export type PlaceOf = (object: JsonObject) => FilePlace | undefined;
 
 /** The outputs of a synthesis, as data. An output that was not requested is empty. */
 export interface Emitted {
@@ -12,6 +17,11 @@ export interface Emitted {
   readonly cloud: ReadonlyMap<string, JsonObject>;
   /** The settings below `ducksnest` in each generated host file, by host name. Paths are text. */
   readonly hosts: ReadonlyMap<string, JsonObject>;
+  /**
+   * The line of the apps that makes a Kubernetes object or a Terraform resource of this synthesis; undefined if the object
+   * follows from the manifest. @default no line is known
+   */
+  readonly placeOf?: PlaceOf;
 }
 
 /** A path of keys and list indexes into data. */

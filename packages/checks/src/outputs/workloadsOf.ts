@@ -4,6 +4,8 @@ import { at, type Json, type JsonObject, listAt, numberAt, objectAt, textAt } fr
 
 /** A workload as an output declares it. */
 export interface EmittedWorkload extends Workload {
+  /** The object that declares it. */
+  readonly object: JsonObject;
   /** Images of all containers, in order and without repeats. */
   readonly images: readonly string[];
 }
@@ -44,7 +46,7 @@ export function workloadsOf(objects: readonly JsonObject[]): readonly EmittedWor
     const name = namespaced(object, textAt(object, "metadata", "name"));
     const declared = maker.replicas(at(object, "spec"));
     const replicas = declared === "every host" ? declared : Math.max(declared, floors.get(`${kind} ${name}`) ?? 0);
-    return [{ name, replicas, ...podFacts(at(object, ...maker.template)) }];
+    return [{ object, name, replicas, ...podFacts(at(object, ...maker.template)) }];
   });
 }
 
@@ -65,7 +67,7 @@ function namespaced(object: JsonObject, name: string | undefined): string {
   return `${textAt(object, "metadata", "namespace") ?? "default"}/${name}`;
 }
 
-function podFacts(template: Json | undefined): Omit<EmittedWorkload, "name" | "replicas"> {
+function podFacts(template: Json | undefined): Omit<EmittedWorkload, "object" | "name" | "replicas"> {
   const spec = at(template, "spec");
   const nodeName = textAt(spec, "nodeName");
   const nodeAffinity = requiredNodeAffinity(spec);

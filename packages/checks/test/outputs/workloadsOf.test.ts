@@ -27,10 +27,10 @@ describe("workloads", () => {
     ["Job", { parallelism: 5 }, 5],
     ["Job", { parallelism: 5, completions: 2 }, 2],
   ])("of a %s with %j", (kind, spec, replicas) => {
-    expect(
-      workloadsOf([anObject(kind, { ...spec, ...pods({ containers: [{ image: "a" }, { image: "a" }] }) })]),
-    ).toEqual([
+    const object = anObject(kind, { ...spec, ...pods({ containers: [{ image: "a" }, { image: "a" }] }) });
+    expect(workloadsOf([object])).toEqual([
       {
+        object,
         name: "blog/web",
         replicas,
         images: ["a"],

@@ -25,6 +25,7 @@ export const OutsideIngressRule: OutputRule = {
         report({
           path: ["sites", stack],
           at: "key",
+          about: ingress.json,
           message: `${ingress.resource} lets ${outside.join(", ")} reach ${ports(ingress)} of the nodes in ${stack}, although all traffic from outside belongs in the tailnet.`,
           fix: "Remove the rule, or use the nodes' own security group as its source.",
         });
@@ -37,6 +38,8 @@ export const OutsideIngressRule: OutputRule = {
 interface Ingress {
   /** Address of the resource in its stack, such as `aws_security_group.nodes`. */
   readonly resource: string;
+  /** The resource itself. */
+  readonly json: Json;
   /** The group that the rule belongs to, as a Terraform expression. */
   readonly group: string;
   /** `tcp`, `udp` or another protocol; `-1` means all. */
@@ -68,11 +71,11 @@ function ingresses(terraform: JsonObject): readonly Ingress[] {
   const apart = ["aws_vpc_security_group_ingress_rule", "aws_security_group_rule"].flatMap((type) =>
     resources(terraform, type)
       .filter(([, rule]) => textAt(rule, "type") !== "egress")
-      .map(([name, rule]) => ingress(`${type}.${name}`, textAt(rule, "security_group_id") ?? "", rule)),
+      .map(([name, rule]) => ingress([`${type}.${name}`, rule], textAt(rule, "security_group_id") ?? "", rule)),
   );
   const inline = resources(terraform, "aws_security_group").flatMap(([name, group]) =>
     asList(at(group, "ingress")).map((block) =>
-      ingress(`aws_security_group.${name}`, `\${aws_security_group.${name}.id}`, block),
+      ingress([`aws_security_group.${name}`, group], `\${aws_security_group.${name}.id}`, block),
     ),
   );
   return [...apart, ...inline];
@@ -80,9 +83,10 @@ function ingresses(terraform: JsonObject): readonly Ingress[] {
 
 const SOURCES = ["cidr_ipv4", "cidr_ipv6", "prefix_list_id", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids"];
 
-function ingress(resource: string, group: string, rule: Json): Ingress {
+function ingress([resource, json]: readonly [string, Json], group: string, rule: Json): Ingress {
   return {
     resource,
+    json,
     group,
     protocol: textAt(rule, "ip_protocol") ?? textAt(rule, "protocol") ?? "-1",
     from: numberAt(rule, "from_port"),

@@ -56,6 +56,7 @@ export const CpuLevelRule: OutputRule = {
         if (first === undefined) continue;
         report({
           path: processor(first),
+          about: workload.object,
           message: `Image "${image}" of ${workload.name} needs x86-64-${need.level} (${need.because}), but its pods can run on ${quoted(hosts.map(({ name }) => name))}, which ${hosts.length === 1 ? "is" : "are"} ${levels(hosts)}.`,
           fix: remedy(workload, need, topology.hosts),
         });

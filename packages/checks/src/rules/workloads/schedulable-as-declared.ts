@@ -16,7 +16,7 @@ export const SchedulableRule: OutputRule = {
       // A DaemonSet may be meant for future hosts.
       if (workload.replicas === "every host" || workload.replicas === 0) continue;
       if (hosts.some((facts) => admits(facts, workload))) continue;
-      report({ path: ["hosts"], at: "key", ...reason(workload, hosts) });
+      report({ path: ["hosts"], at: "key", about: workload.object, ...reason(workload, hosts) });
     }
   },
 };

@@ -25,7 +25,13 @@ export const CapacityRule: OutputRule = {
         workload.replicas === "every host"
           ? `${workload.name} requests ${each} on every host, but ${counted(missing, "host")} cannot provide that.`
           : `${workload.name} requests ${counted(workload.replicas, "pod")} of ${each}, but no host has room for ${missing} of them.`;
-      report({ path: ["hosts"], at: "key", message, fix: remedy(workload, missing, topology, workloads) });
+      report({
+        path: ["hosts"],
+        at: "key",
+        about: workload.object,
+        message,
+        fix: remedy(workload, missing, topology, workloads),
+      });
     }
   },
 };
