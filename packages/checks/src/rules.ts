@@ -7,13 +7,17 @@ import { OutsideIngressRule } from "./rules/aws/no-ingress-from-outside";
 import { RegionImagesRule } from "./rules/aws/region-has-images";
 import { StateLockingRule } from "./rules/aws/state-locking";
 import { SubnetZonesRule } from "./rules/aws/subnet-zones-distinct";
+import { AutodetectionRule } from "./rules/calico/autodetection-finds-every-node";
+import { CalicoObjectsRule } from "./rules/calico/calico-objects-take-effect";
 import { CalicoCpuRule } from "./rules/calico/calico-runs-on-every-cpu";
 import { DataplanesAgreeRule } from "./rules/calico/dataplanes-agree";
 import { EmittedMtuRule } from "./rules/calico/emitted-mtu-fits-every-path";
 import { MarkMaskRule } from "./rules/calico/mark-masks-disjoint";
 import { NodeAddressRule } from "./rules/calico/node-address-resolves";
+import { OnePodNetworkRule } from "./rules/calico/one-pod-network";
 import { PodPoolRule } from "./rules/calico/pod-pool-follows-manifest";
 import { PoolBlocksRule } from "./rules/calico/pool-blocks-suffice";
+import { PodRoutesRule } from "./rules/calico/routes-reach-every-node";
 import { AdminAccessRule } from "./rules/hosts/admin-access-path";
 import { CertificateNamesRule } from "./rules/hosts/api-certificate-covers-every-dial-target";
 import { BootRule } from "./rules/hosts/boot-suits-machine";
@@ -67,6 +71,10 @@ export const RULES: readonly Rule[] = [
   SmallWorkerRule,
   EmittedMtuRule,
   PodPoolRule,
+  OnePodNetworkRule,
+  AutodetectionRule,
+  PodRoutesRule,
+  CalicoObjectsRule,
   DataplanesAgreeRule,
   MarkMaskRule,
   CertificateNamesRule,

@@ -45,7 +45,13 @@ export {
 } from "./network/encapsulation";
 export { type Flow, type FlowSource, flows, type PortFlow, type PortRange } from "./network/flows";
 export type { Network } from "./network/Network";
-export { autoNodeAddressPattern, type NodeAddress, virtualInterfaces } from "./network/nodeAddress";
+export {
+  autoNodeAddressPattern,
+  firstFoundAddress,
+  type NodeAddress,
+  nodeAddress,
+  virtualInterfaces,
+} from "./network/nodeAddress";
 export type { NodesOnly, OpenPorts } from "./network/openPorts";
 export { type Path, representativePairs, siteMtu, uplinkMtu } from "./network/path";
 export { type PodMtuBudget, podMtuBudget, podMtuOn } from "./network/podMtu";
