@@ -1,8 +1,11 @@
 import type { Rule } from "./Rule";
 import { ImageArchitectureRule } from "./rules/aws/architectures-agree";
 import { CreditModeRule } from "./rules/aws/credit-mode-applies";
+import { JudgedResourcesRule } from "./rules/aws/every-resource-is-judged";
 import { IdentityBoundRule } from "./rules/aws/identity-bound";
 import { ImageFitsRule } from "./rules/aws/image-fits-instance-type";
+import { InstanceImageRule } from "./rules/aws/instance-image-known";
+import { MetadataRule } from "./rules/aws/instance-metadata-protected";
 import { OutsideIngressRule } from "./rules/aws/no-ingress-from-outside";
 import { RegionImagesRule } from "./rules/aws/region-has-images";
 import { StateLockingRule } from "./rules/aws/state-locking";
@@ -48,7 +51,14 @@ import { KnownBadCombinationsRule } from "./rules/versions/known-bad-combination
 import { NixosModulesRule } from "./rules/versions/nixos-release-has-options";
 import { NixosReleaseRule } from "./rules/versions/nixos-release-supported";
 import { VersionsRule } from "./rules/versions/versions-compatible";
+import { ImageBuildRule } from "./rules/workloads/architecture-suits-images";
 import { CpuLevelRule } from "./rules/workloads/cpu-level-suits-images";
+import { JudgedObjectsRule } from "./rules/workloads/every-object-is-judged";
+import { GpuRequestsRule } from "./rules/workloads/gpu-requests-are-served";
+import { HostPortsRule } from "./rules/workloads/host-ports-free";
+import { HostPortsOpenRule } from "./rules/workloads/host-ports-open";
+import { NodePortsRule } from "./rules/workloads/node-ports-free";
+import { OneObjectRule } from "./rules/workloads/one-object-per-name";
 import { SchedulableRule } from "./rules/workloads/schedulable-as-declared";
 import { CapacityRule } from "./rules/workloads/workloads-fit";
 import { SpareCapacityRule } from "./rules/workloads/workloads-fit-with-one-host-down";
@@ -96,8 +106,18 @@ export const RULES: readonly Rule[] = [
   CapacityRule,
   SpareCapacityRule,
   CpuLevelRule,
+  ImageBuildRule,
+  GpuRequestsRule,
+  OneObjectRule,
+  HostPortsRule,
+  HostPortsOpenRule,
+  NodePortsRule,
+  JudgedObjectsRule,
   ImageArchitectureRule,
   ImageFitsRule,
+  InstanceImageRule,
+  MetadataRule,
+  JudgedResourcesRule,
   RegionImagesRule,
   CreditModeRule,
   HomelabNameRule,

@@ -1,6 +1,7 @@
 export {
   admits,
   allocatable,
+  excludingTaints,
   type HostLoad,
   hasLabels,
   type LabelRequirement,
@@ -30,6 +31,7 @@ export type { Node } from "./hosts/Node";
 export { linkCidr } from "./hosts/nodeIp";
 export { NODE_LABELS } from "./hosts/nodeLabels";
 export type { LanRule } from "./hosts/tailnet";
+export { CONTROL_PLANE_TAINT, type Taint, type Toleration, tolerates } from "./hosts/taints";
 export { isMinorAtMost } from "./minor";
 export type { ApiEndpoint, ApiFacts } from "./network/api";
 export {
@@ -93,6 +95,7 @@ export {
   type KubeadmApiVersion,
   kubeadmApiVersion,
   MAX_PODS,
+  NODE_PORTS,
 } from "./upstream/kubernetes";
 export { END_OF_NIXOS, hasNixosImages, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
 export {
