@@ -39,7 +39,9 @@ import { NoSecretRule } from "./rules/manifest/no-secret-in-manifest";
 import { UnusedSettingRule } from "./rules/manifest/no-unused-setting";
 import { AdvertisedRoutesRule } from "./rules/network/advertised-routes-own-addresses";
 import { DisjointCidrsRule } from "./rules/network/cidrs-disjoint";
+import { ClusterDnsRule } from "./rules/network/cluster-dns-follows-manifest";
 import { EncapsulationRule } from "./rules/network/encapsulation-fits-networks";
+import { KubeProxyRule } from "./rules/network/kube-proxy-follows-manifest";
 import { MtuRule } from "./rules/network/mtu-fits-every-path";
 import { BridgeCollisionRule } from "./rules/network/no-bridge-collision";
 import { NeedlessPortRule } from "./rules/network/no-needless-open-port";
@@ -87,6 +89,8 @@ export const RULES: readonly Rule[] = [
   CalicoObjectsRule,
   DataplanesAgreeRule,
   MarkMaskRule,
+  KubeProxyRule,
+  ClusterDnsRule,
   CertificateNamesRule,
   StableAddressRule,
   AdvertisedRoutesRule,
