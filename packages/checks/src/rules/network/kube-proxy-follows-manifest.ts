@@ -15,7 +15,7 @@ export const KubeProxyRule: OutputRule = {
       const config = textAt(object, "data", "config.conf");
       if (config === undefined) continue;
       const { dataplane } = cluster.calico;
-      const mode = valueOf(config, "mode") || "iptables";
+      const mode = plainValue(config, "mode") || "iptables";
       if ((mode === "nftables") !== (dataplane === "nftables")) {
         report({
           path: ["cluster", "calico", "dataplane"],
@@ -24,7 +24,7 @@ export const KubeProxyRule: OutputRule = {
           fix: `Set the mode to ${dataplane}, or change cluster.calico.dataplane.`,
         });
       }
-      const cidr = valueOf(config, "clusterCIDR");
+      const cidr = plainValue(config, "clusterCIDR");
       if (cidr !== undefined && cidr !== String(cluster.podCidr)) {
         report({
           path: ["cluster", "podCidr"],
@@ -38,6 +38,6 @@ export const KubeProxyRule: OutputRule = {
 };
 
 /** The plain value of a top-level key in YAML text, which is how kubeadm writes it; undefined if there is none. */
-function valueOf(yaml: string, key: string): string | undefined {
+function plainValue(yaml: string, key: string): string | undefined {
   return new RegExp(`^${key}:[ \\t]*["']?([^"'#\\s]*)`, "m").exec(yaml)?.[1];
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from "@ducksnest/checks";
 import { JudgedResourcesRule } from "../../../src/rules/aws/every-resource-is-judged";
 import { outputFindingsOf } from "../../_outputs";
 
-const expression = (text: string) => `${${text}}`;
+const expression = (text: string) => "$".concat("{", text, "}");
 const OURS = expression("aws_security_group.nodes.id");
 const findings = (resource: JsonObject, rest: JsonObject = {}) =>
   outputFindingsOf(JudgedResourcesRule, {

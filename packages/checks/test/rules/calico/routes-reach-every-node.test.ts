@@ -3,9 +3,9 @@ import { PodRoutesRule } from "../../../src/rules/calico/routes-reach-every-node
 import { anInstallation } from "../../_calico";
 import { outputFindingsOf } from "../../_outputs";
 
-const IPIP = { "cluster.calico.encapsulation": "IPIP" };
-const findings = (cluster: readonly JsonObject[], changes = IPIP) =>
-  outputFindingsOf(PodRoutesRule, { cluster }, changes);
+const findings = (...cluster: JsonObject[]) => outputFindingsOf(PodRoutesRule, { cluster });
+const withPool = (bgp: string, encapsulation: string) =>
+  anInstallation({ bgp, ipPools: [{ cidr: "10.244.0.0/16", encapsulation }] });
 const bgp = (kind: string, spec: JsonObject = {}, name = "default") => ({
   apiVersion: "projectcalico.org/v3",
   kind,
@@ -14,22 +14,22 @@ const bgp = (kind: string, spec: JsonObject = {}, name = "default") => ({
 });
 
 describe("routes-reach-every-node", () => {
-  it("reports BGP that is off, although the encapsulation needs it", () => {
-    expect(findings([anInstallation({ bgp: "Disabled" })])).toEqual([
-      "cluster.calico.encapsulation: The Installation has bgp Disabled, but with encapsulation IPIP nodes learn pod routes only by BGP. -> Set the Installation's bgp to Enabled, or write `encapsulation: VXLAN` under cluster.calico.",
+  it("reports BGP that is off, although a pool needs it", () => {
+    expect(findings(withPool("Disabled", "IPIP"))).toEqual([
+      "cluster.calico.encapsulation: The Installation has bgp Disabled, but with encapsulation IPIP nodes learn pod routes only by BGP. -> Set the Installation's bgp to Enabled, or use encapsulation VXLAN.",
     ]);
-    expect(findings([anInstallation({})])).toEqual([]);
-    const vxlan = { "cluster.calico.encapsulation": "VXLAN" };
-    expect(findings([anInstallation({ bgp: "Disabled" })], vxlan)).toEqual([]);
-    expect(findings([anInstallation({ bgp: "Enabled" })], vxlan)).toEqual([]);
+    expect(findings(withPool("Enabled", "None"))).toEqual([]);
+    expect(findings(withPool("Disabled", "VXLANCrossSubnet"))).toEqual([]);
   });
 
   it("reports a mesh that is off without peers that replace it", () => {
     const off = bgp("BGPConfiguration", { nodeToNodeMeshEnabled: false });
-    expect(findings([off])).toEqual([
-      'cluster.calico.encapsulation: BGPConfiguration "default" switches the mesh between nodes off, and no BGPPeer replaces it, so no node learns the others\' pod routes. -> Remove nodeToNodeMeshEnabled, or add a BGPPeer for the nodes.',
+    const installation = withPool("Enabled", "IPIP");
+    expect(findings(installation, off)).toEqual([
+      'cluster.calico.encapsulation: BGPConfiguration "default" switches the mesh between nodes off, and no BGPPeer replaces it, so with encapsulation IPIP no node learns the others\' pod routes. -> Remove nodeToNodeMeshEnabled, or add a BGPPeer for the nodes.',
     ]);
-    expect(findings([off, bgp("BGPPeer", {}, "rack")])).toEqual([]);
-    expect(findings([bgp("BGPConfiguration", { asNumber: 64512 })])).toEqual([]);
+    expect(findings(installation, off, bgp("BGPPeer", {}, "rack"))).toEqual([]);
+    expect(findings(installation, bgp("BGPConfiguration", { asNumber: 64512 }))).toEqual([]);
+    expect(findings(withPool("Enabled", "VXLAN"), off)).toEqual([]);
   });
 });
