@@ -1,18 +1,24 @@
 import type { Rule } from "./Rule";
 import { ImageArchitectureRule } from "./rules/aws/architectures-agree";
 import { CreditModeRule } from "./rules/aws/credit-mode-applies";
+import { JudgedResourcesRule } from "./rules/aws/every-resource-is-judged";
 import { IdentityBoundRule } from "./rules/aws/identity-bound";
 import { ImageFitsRule } from "./rules/aws/image-fits-instance-type";
 import { ZoneOffersTypeRule } from "./rules/aws/instance-type-in-zone";
+import { InstanceImageRule } from "./rules/aws/instance-image-known";
+import { MetadataRule } from "./rules/aws/instance-metadata-protected";
 import { OutsideIngressRule } from "./rules/aws/no-ingress-from-outside";
 import { RegionImagesRule } from "./rules/aws/region-has-images";
 import { StateLockingRule } from "./rules/aws/state-locking";
 import { SubnetZonesRule } from "./rules/aws/subnet-zones-distinct";
+import { AutodetectionRule } from "./rules/calico/autodetection-finds-every-node";
+import { CalicoObjectsRule } from "./rules/calico/calico-objects-take-effect";
 import { CalicoCpuRule } from "./rules/calico/calico-runs-on-every-cpu";
 import { DataplanesAgreeRule } from "./rules/calico/dataplanes-agree";
 import { EmittedMtuRule } from "./rules/calico/emitted-mtu-fits-every-path";
 import { MarkMaskRule } from "./rules/calico/mark-masks-disjoint";
 import { NodeAddressRule } from "./rules/calico/node-address-resolves";
+import { OnePodNetworkRule } from "./rules/calico/one-pod-network";
 import { PodPoolRule } from "./rules/calico/pod-pool-follows-manifest";
 import { PoolBlocksRule } from "./rules/calico/pool-blocks-suffice";
 import { UsableCertificatesRule } from "./rules/files/certificates-are-usable";
@@ -20,6 +26,7 @@ import { FormerHostsRule } from "./rules/files/no-files-of-former-hosts";
 import { PrivateKeyRule } from "./rules/files/no-private-key-in-tree";
 import { FileSecretsRule } from "./rules/files/no-secret-in-files";
 import { EncryptedSecretsRule } from "./rules/files/secrets-are-encrypted";
+import { PodRoutesRule } from "./rules/calico/routes-reach-every-node";
 import { AdminAccessRule } from "./rules/hosts/admin-access-path";
 import { CertificateNamesRule } from "./rules/hosts/api-certificate-covers-every-dial-target";
 import { BootRule } from "./rules/hosts/boot-suits-machine";
@@ -41,7 +48,9 @@ import { NoSecretRule } from "./rules/manifest/no-secret-in-manifest";
 import { UnusedSettingRule } from "./rules/manifest/no-unused-setting";
 import { AdvertisedRoutesRule } from "./rules/network/advertised-routes-own-addresses";
 import { DisjointCidrsRule } from "./rules/network/cidrs-disjoint";
+import { ClusterDnsRule } from "./rules/network/cluster-dns-follows-manifest";
 import { EncapsulationRule } from "./rules/network/encapsulation-fits-networks";
+import { KubeProxyRule } from "./rules/network/kube-proxy-follows-manifest";
 import { MtuRule } from "./rules/network/mtu-fits-every-path";
 import { BridgeCollisionRule } from "./rules/network/no-bridge-collision";
 import { NeedlessPortRule } from "./rules/network/no-needless-open-port";
@@ -55,8 +64,15 @@ import { KnownBadCombinationsRule } from "./rules/versions/known-bad-combination
 import { NixosModulesRule } from "./rules/versions/nixos-release-has-options";
 import { NixosReleaseRule } from "./rules/versions/nixos-release-supported";
 import { VersionsRule } from "./rules/versions/versions-compatible";
+import { ImageBuildRule } from "./rules/workloads/architecture-suits-images";
 import { CpuLevelRule } from "./rules/workloads/cpu-level-suits-images";
 import { JoinTokensRule } from "./rules/workloads/join-tokens-expire";
+import { JudgedObjectsRule } from "./rules/workloads/every-object-is-judged";
+import { GpuRequestsRule } from "./rules/workloads/gpu-requests-are-served";
+import { HostPortsRule } from "./rules/workloads/host-ports-free";
+import { HostPortsOpenRule } from "./rules/workloads/host-ports-open";
+import { NodePortsRule } from "./rules/workloads/node-ports-free";
+import { OneObjectRule } from "./rules/workloads/one-object-per-name";
 import { SchedulableRule } from "./rules/workloads/schedulable-as-declared";
 import { CapacityRule } from "./rules/workloads/workloads-fit";
 import { SpareCapacityRule } from "./rules/workloads/workloads-fit-with-one-host-down";
@@ -81,8 +97,14 @@ export const RULES: readonly Rule[] = [
   SmallWorkerRule,
   EmittedMtuRule,
   PodPoolRule,
+  OnePodNetworkRule,
+  AutodetectionRule,
+  PodRoutesRule,
+  CalicoObjectsRule,
   DataplanesAgreeRule,
   MarkMaskRule,
+  KubeProxyRule,
+  ClusterDnsRule,
   CertificateNamesRule,
   StableAddressRule,
   AdvertisedRoutesRule,
@@ -111,8 +133,18 @@ export const RULES: readonly Rule[] = [
   SpareCapacityRule,
   CpuLevelRule,
   JoinTokensRule,
+  ImageBuildRule,
+  GpuRequestsRule,
+  OneObjectRule,
+  HostPortsRule,
+  HostPortsOpenRule,
+  NodePortsRule,
+  JudgedObjectsRule,
   ImageArchitectureRule,
   ImageFitsRule,
+  InstanceImageRule,
+  MetadataRule,
+  JudgedResourcesRule,
   RegionImagesRule,
   ZoneOffersTypeRule,
   CreditModeRule,

@@ -1,5 +1,6 @@
 import { Size } from "@ducksnest/manifest";
 import type { HostFacts } from "./hosts/HostFacts";
+import { CONTROL_PLANE_TAINT, excludesPods, type Taint, type Toleration, tolerates } from "./hosts/taints";
 import type { Topology } from "./Topology";
 import { CONTROL_PLANE_LABEL, CORE_DNS_REPLICAS, KUBEADM_REQUESTS, MAX_PODS } from "./upstream/kubernetes";
 
@@ -34,6 +35,8 @@ export interface Workload {
   readonly nodeAffinity?: readonly (readonly LabelRequirement[])[];
   /** Whether it tolerates the control plane's taint. */
   readonly toleratesControlPlane: boolean;
+  /** What it tolerates beside the control plane's taint. @default nothing */
+  readonly tolerations?: readonly Toleration[];
   /** True if two of its pods may never share a host. */
   readonly onePerHost: boolean;
 }
@@ -59,10 +62,19 @@ export function allocatable({ machine: { cpus, memory }, kubelet }: HostFacts): 
   };
 }
 
-/** Whether the host's labels and taint let the scheduler place the workload on it. */
+/** Whether the host's labels and taints let the scheduler place the workload on it. */
 export function admits(facts: HostFacts, workload: Workload): boolean {
-  if (facts.role === "control-plane" && !workload.toleratesControlPlane) return false;
-  return hasLabels(facts, workload);
+  return excludingTaints(facts, workload).length === 0 && hasLabels(facts, workload);
+}
+
+/** The host's taints that keep the workload off it. */
+export function excludingTaints({ role, kubelet }: HostFacts, workload: Workload): readonly Taint[] {
+  const taints = kubelet.taints ?? (role === "control-plane" ? [CONTROL_PLANE_TAINT] : []);
+  return taints.filter((taint) => {
+    if (!excludesPods(taint)) return false;
+    if (taint.key === CONTROL_PLANE_TAINT.key && workload.toleratesControlPlane) return false;
+    return !workload.tolerations?.some((toleration) => tolerates(toleration, taint));
+  });
 }
 
 /** Whether the host has the labels that the workload requires. */
@@ -249,6 +261,8 @@ function systemWorkloads(): Workload[] {
     replicas: "every host",
     nodeSelector: {},
     toleratesControlPlane: true,
+    // So do kube-proxy and calico-node, and static pods bypass the scheduler.
+    tolerations: [{ operator: "Exists" }],
     onePerHost: true,
   } as const;
   const nothing = resources({ cpuMillicores: 0, memoryMiB: 0 });

@@ -1,6 +1,7 @@
 export {
   admits,
   allocatable,
+  excludingTaints,
   type HostLoad,
   hasLabels,
   type LabelRequirement,
@@ -30,6 +31,7 @@ export type { Node } from "./hosts/Node";
 export { linkCidr } from "./hosts/nodeIp";
 export { NODE_LABELS } from "./hosts/nodeLabels";
 export type { LanRule } from "./hosts/tailnet";
+export { CONTROL_PLANE_TAINT, type Taint, type Toleration, tolerates } from "./hosts/taints";
 export { isMinorAtMost } from "./minor";
 export type { ApiEndpoint, ApiFacts } from "./network/api";
 export {
@@ -45,7 +47,13 @@ export {
 } from "./network/encapsulation";
 export { type Flow, type FlowSource, flows, type PortFlow, type PortRange } from "./network/flows";
 export type { Network } from "./network/Network";
-export { autoNodeAddressPattern, type NodeAddress, virtualInterfaces } from "./network/nodeAddress";
+export {
+  autoNodeAddressPattern,
+  firstFoundAddress,
+  type NodeAddress,
+  nodeAddress,
+  virtualInterfaces,
+} from "./network/nodeAddress";
 export type { NodesOnly, OpenPorts } from "./network/openPorts";
 export { type Path, representativePairs, siteMtu, uplinkMtu } from "./network/path";
 export { type PodMtuBudget, podMtuBudget, podMtuOn } from "./network/podMtu";
@@ -88,6 +96,7 @@ export {
   type KubeadmApiVersion,
   kubeadmApiVersion,
   MAX_PODS,
+  NODE_PORTS,
 } from "./upstream/kubernetes";
 export { END_OF_NIXOS, hasNixosImages, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
 export {

@@ -74,6 +74,13 @@ export function textsOf(value: Json | undefined): readonly string[] {
   return asList(value).filter((item) => typeof item === "string");
 }
 
+/** The texts in a mapping, by key; other values are left out. */
+export function textEntries(value: Json | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(objectAt(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

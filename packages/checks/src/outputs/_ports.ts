@@ -1,5 +1,5 @@
 import type { Flow, HostFacts, OpenPorts, PortRange, Topology } from "@ducksnest/topology";
-import { calicoNetwork, felixSpec } from "./_installation";
+import { felixSpec, installations } from "./_installation";
 import { type Emitted, type Json, listAt, numberAt, objectAt, textAt, textsOf } from "./Emitted";
 
 type Protocol = Flow["protocol"];
@@ -44,7 +44,9 @@ export function neededOpenings({ flows }: Topology, emitted: Emitted): (host: Ho
   const fromCalico: readonly Ports[] = [
     ...(has("vxlan") ? [single("vxlan", "udp", numberAt(felix, "vxlanPort") ?? 4789)] : []),
     ...(has("wireguard") ? [single("wireguard", "udp", numberAt(felix, "wireguardListeningPort") ?? 51820)] : []),
-    ...(has("bgp") || textAt(calicoNetwork(emitted), "bgp") === "Enabled" ? [single("bgp", "tcp", 179)] : []),
+    ...(has("bgp") || installations(emitted).some(({ spec }) => textAt(spec, "bgp") === "Enabled")
+      ? [single("bgp", "tcp", 179)]
+      : []),
     ...(has("ipip") ? [single("ipip", "ipip", 0)] : []),
   ];
   const named = (open: Pick<OpenPorts, "tcp" | "udp">): readonly Ports[] =>

@@ -1,11 +1,22 @@
 import { Size } from "@ducksnest/manifest";
-import { type LabelRequirement, meets, type Resources, type Workload } from "@ducksnest/topology";
-import { at, type Json, type JsonObject, listAt, numberAt, objectAt, textAt } from "./Emitted";
+import {
+  CONTROL_PLANE_TAINT,
+  type LabelRequirement,
+  meets,
+  type Resources,
+  type Toleration,
+  tolerates,
+  type Workload,
+} from "@ducksnest/topology";
+import { hostPorts } from "./_hostPorts";
+import { at, type Json, type JsonObject, listAt, numberAt, objectAt, textAt, textEntries } from "./Emitted";
 
 /** A workload as an output declares it. */
 export interface EmittedWorkload extends Workload {
   /** The object that declares it. */
   readonly object: JsonObject;
+  /** The pod, or its template: an object with `metadata` and `spec`. */
+  readonly template: JsonObject;
   /** Images of all containers, in order and without repeats. */
   readonly images: readonly string[];
 }
@@ -41,12 +52,13 @@ export function workloadsOf(objects: readonly JsonObject[]): readonly EmittedWor
   const floors = autoscalerFloors(objects);
   return objects.flatMap((object) => {
     const kind = textAt(object, "kind") ?? "";
-    const maker = Object.hasOwn(POD_MAKERS, kind) ? POD_MAKERS[kind] : undefined;
+    const maker = isPodMaker(kind) ? POD_MAKERS[kind] : undefined;
     if (maker === undefined) return [];
     const name = namespaced(object, textAt(object, "metadata", "name"));
     const declared = maker.replicas(at(object, "spec"));
     const replicas = declared === "every host" ? declared : Math.max(declared, floors.get(`${kind} ${name}`) ?? 0);
-    return [{ object, name, replicas, ...podFacts(at(object, ...maker.template)) }];
+    const template = objectAt(object, ...maker.template);
+    return [{ object, template, name, replicas, ...podFacts(template) }];
   });
 }
 
@@ -67,10 +79,13 @@ function namespaced(object: JsonObject, name: string | undefined): string {
   return `${textAt(object, "metadata", "namespace") ?? "default"}/${name}`;
 }
 
-function podFacts(template: Json | undefined): Omit<EmittedWorkload, "object" | "name" | "replicas"> {
+function podFacts(template: Json | undefined): Omit<EmittedWorkload, "object" | "template" | "name" | "replicas"> {
   const spec = at(template, "spec");
   const nodeName = textAt(spec, "nodeName");
   const nodeAffinity = requiredNodeAffinity(spec);
+  // A pod with a nodeName bypasses the scheduler, and only the scheduler enforces NoSchedule.
+  const bypass: Toleration[] = nodeName === undefined ? [] : [{ operator: "Exists", effect: "NoSchedule" }];
+  const tolerations: Toleration[] = [...listAt(spec, "tolerations").map(textEntries), ...bypass];
   return {
     images: [
       ...new Set(
@@ -83,16 +98,10 @@ function podFacts(template: Json | undefined): Omit<EmittedWorkload, "object" | 
       ...(nodeName !== undefined && { "kubernetes.io/hostname": nodeName }),
     },
     ...(nodeAffinity && { nodeAffinity }),
-    // A pod with a nodeName bypasses the scheduler, and only the scheduler enforces NoSchedule.
-    toleratesControlPlane: nodeName !== undefined || listAt(spec, "tolerations").some(isOfControlPlane),
-    onePerHost: keepsApart(template) || listAt(spec, "containers").some(hasHostPort),
+    toleratesControlPlane: tolerations.some((toleration) => tolerates(toleration, CONTROL_PLANE_TAINT)),
+    tolerations,
+    onePerHost: keepsApart(template) || hostPorts(template).length > 0,
   };
-}
-
-function textEntries(value: Json | undefined): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(objectAt(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
 }
 
 /**
@@ -179,12 +188,14 @@ function labelRequirement(expression: Json): LabelRequirement[] {
   return [{ key, operator, values }];
 }
 
-/** @see https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
-function isOfControlPlane(toleration: Json): boolean {
-  const { key, operator = "Equal", value = "", effect = "NoSchedule" } = textEntries(toleration);
-  if (effect !== "NoSchedule") return false;
-  if (operator === "Exists") return key === undefined || key === "node-role.kubernetes.io/control-plane";
-  return key === "node-role.kubernetes.io/control-plane" && value === "";
+/** The annotation of a workload's pods with a key; undefined if they have none. */
+export function podAnnotation({ template }: EmittedWorkload, key: string): string | undefined {
+  return textAt(template, "metadata", "annotations", key);
+}
+
+/** Whether an object of this kind creates pods in a way that is known here. */
+export function isPodMaker(kind: string): boolean {
+  return Object.hasOwn(POD_MAKERS, kind);
 }
 
 /** True if the pods of a template must not share a host with each other. */
@@ -204,8 +215,4 @@ function selects(selector: Json | undefined, labels: Readonly<Record<string, str
       .flatMap(labelRequirement)
       .every((requirement) => meets(labels, requirement))
   );
-}
-
-function hasHostPort(container: Json): boolean {
-  return listAt(container, "ports").some((port) => numberAt(port, "hostPort") !== undefined);
 }

@@ -31,12 +31,14 @@ describe("workloads", () => {
     expect(workloadsOf([object])).toEqual([
       {
         object,
+        template: expect.objectContaining({ spec: expect.anything() }),
         name: "blog/web",
         replicas,
         images: ["a"],
         requests: { cpuMillicores: 0, memory: expect.objectContaining({ bytes: 0 }) },
         nodeSelector: {},
         toleratesControlPlane: false,
+        tolerations: [],
         onePerHost: false,
       },
     ]);

@@ -3,6 +3,7 @@ import type { ClusterFacts } from "../cluster/cluster";
 import { type KubeletReservations, kubeletReservations } from "./kubeletReservations";
 import type { Node } from "./Node";
 import { nodeLabels } from "./nodeLabels";
+import type { Taint } from "./taints";
 
 /** The settings of a host's kubelet. */
 export interface KubeletFacts {
@@ -12,6 +13,8 @@ export interface KubeletFacts {
   readonly podTunnels: CalicoFacts["tunnels"];
   /** Node labels, sorted by key. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Taints, if somebody set them beside the manifest. @default the control plane's on a control plane, and none on a worker */
+  readonly taints?: readonly Taint[];
   /** Resources that it keeps from pods. */
   readonly reservations: KubeletReservations;
 }

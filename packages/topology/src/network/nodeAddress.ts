@@ -29,10 +29,13 @@ export interface NodeAddress {
  * of every host, and never the tailnet's. Calico splits an interface pattern at commas and searches for each part
  * anywhere in the name, with RE2. By network, Calico considers every interface, including its own tunnel devices, which
  * have addresses in the pod CIDR.
+ * @param method the method to use. @default the manifest's
  * @see https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/autodetection/interfaces.go
  */
-export function nodeAddress(homelab: Homelab): Derived<NodeAddress> {
-  const method = homelab.cluster.calico.nodeAddress;
+export function nodeAddress(
+  homelab: Homelab,
+  method: NodeAddressMethod = homelab.cluster.calico.nodeAddress,
+): Derived<NodeAddress> {
   switch (method.kind) {
     case "auto":
       return { value: listed(homelab) };
@@ -64,6 +67,19 @@ function listed(homelab: Homelab): NodeAddress {
 }
 
 type Candidates = NodeAddress["candidates"];
+
+/**
+ * The interfaces that Calico considers if it takes the first one that it finds, or skips some by a pattern. It always skips
+ * its own interfaces and those of containers, but not the tailnet's.
+ * @param skipped names or patterns, separated by commas, as Calico reads `skipInterface`. @default none
+ * @see https://github.com/projectcalico/calico/blob/v3.32.1/node/pkg/lifecycle/startup/autodetection/filtered.go
+ */
+export function firstFoundAddress(homelab: Homelab, skipped?: string): Derived<Candidates> {
+  const patterns = skipped === undefined ? { value: [] } : compile(homelab, skipped);
+  if ("findings" in patterns) return patterns;
+  const isSkipped = (name: string) => patterns.value.some((pattern) => pattern.matcher(name).find());
+  return { value: (node) => [node.interface.name, homelab.tailnet.interface].filter((name) => !isSkipped(name)) };
+}
 
 function byNetwork({ cluster, tailnet }: Homelab, cidrs: readonly Cidr[]): Candidates {
   const covered = (network: Cidr) => cidrs.some((cidr) => cidr.overlaps(network));

@@ -1,7 +1,8 @@
 import type { ManifestPath } from "@ducksnest/manifest";
-import { type Topology, tryInstanceTypeFacts } from "@ducksnest/topology";
-import { at, type Json, type JsonObject, listAt, textAt } from "../../outputs/Emitted";
+import { tryInstanceTypeFacts } from "@ducksnest/topology";
+import { at, listAt, textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
+import { hostOf, imageLookup } from "./_instances";
 
 /** EC2 rejects a mismatched image only while Terraform applies, and a system built for another architecture never boots. */
 export const ImageArchitectureRule: OutputRule = {
@@ -17,12 +18,13 @@ export const ImageArchitectureRule: OutputRule = {
         const type = textAt(instance, "instance_type") ?? "";
         const facts = tryInstanceTypeFacts(type);
         if (facts === undefined) continue;
-        const host = hostAt(topology, textAt(instance, "private_ip"));
+        const host = hostOf(topology, instance);
         const path: ManifestPath = host ? ["hosts", host.name, "instanceType"] : ["sites", stack];
-        const images = imageArchitectures(terraform, textAt(instance, "ami"));
+        const images = listAt(imageLookup(terraform, instance)?.filters, "architecture");
         if (images.length > 0 && !images.includes(facts.architecture)) {
           report({
             path,
+            about: instance,
             message: `Instance "${name}" has type ${type}, which is ${facts.architecture}, but its image lookup asks for ${images.join(", ")}.`,
             fix: `Set the architecture filter of the image lookup to ${facts.architecture}.`,
           });
@@ -30,6 +32,7 @@ export const ImageArchitectureRule: OutputRule = {
         if (host && host.machine.architecture !== facts.architecture) {
           report({
             path,
+            about: instance,
             message: `Instance "${name}" has type ${type}, which is ${facts.architecture}, but the flake builds host "${host.name}" for ${host.machine.nixSystem}.`,
             fix: `Write \`instanceType: ${type}\` in the manifest instead of changing the type in apps/cloud.`,
           });
@@ -38,18 +41,3 @@ export const ImageArchitectureRule: OutputRule = {
     }
   },
 };
-
-function hostAt(topology: Topology, address: string | undefined) {
-  return topology.hosts.find(({ kind, nodeIp }) => kind === "aws" && nodeIp.toString() === address);
-}
-
-/** A reference to an image lookup, of one image or of a list, anywhere in an expression. */
-const LOOKUP = /\bdata\.(aws_ami|aws_ami_ids)\.([\w-]+)\./;
-
-/** The architectures that the lookup of an instance's image asks for. Empty if the image is not looked up. */
-function imageArchitectures(terraform: JsonObject, ami: string | undefined): readonly Json[] {
-  const [, type, lookup] = LOOKUP.exec(ami ?? "") ?? [];
-  if (type === undefined || lookup === undefined) return [];
-  const filter = listAt(terraform, "data", type, lookup, "filter").find((it) => textAt(it, "name") === "architecture");
-  return listAt(filter, "values");
-}

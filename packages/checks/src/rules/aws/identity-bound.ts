@@ -22,7 +22,7 @@ export const IdentityBoundRule: OutputRule = {
           if (!trustsGithub(statement, terraform)) continue;
           for (const { message, fix } of faults(statement, repository)) {
             const path = homelab.github ? ["github"] : ["sites", stack];
-            report({ path, at: "key", message: `Role "${role}" ${message}`, fix });
+            report({ path, at: "key", about: resource, message: `Role "${role}" ${message}`, fix });
           }
         }
       }

@@ -1,8 +1,9 @@
 import type { Cidr } from "@ducksnest/manifest";
 import type { PortFlow } from "@ducksnest/topology";
 import { tryCidr } from "../../_networks";
-import { asList, at, type Json, type JsonObject, numberAt, objectAt, textAt, textsOf } from "../../outputs/Emitted";
+import { asList, at, type Json, type JsonObject, numberAt, textAt, textsOf } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
+import { attachments, GROUP_TYPES, resources } from "./_instances";
 
 /** People and other sites connect through the tailnet, which the instance joins from inside, so it needs no open port. */
 export const OutsideIngressRule: OutputRule = {
@@ -16,7 +17,7 @@ export const OutsideIngressRule: OutputRule = {
     const tailscale = topology.flows.find((flow): flow is PortFlow => flow.component === "tailscale");
     const vpcs = new Map(homelab.sites.flatMap((site) => (site.kind === "aws" ? [[site.name, site.vpcCidr]] : [])));
     for (const [stack, terraform] of emitted.cloud) {
-      const groups = groupsOfInstances(terraform);
+      const groups = new Set(attachments(terraform).map(({ group }) => group));
       for (const ingress of ingresses(terraform).filter(({ group }) => groups.has(group))) {
         const { from, to } = ingress;
         if (ingress.protocol === "udp" && from === tailscale?.ports.from && to === tailscale?.ports.to) continue;
@@ -52,31 +53,17 @@ interface Ingress {
   readonly sources: readonly string[];
 }
 
-function resources(terraform: JsonObject, type: string): readonly (readonly [name: string, resource: Json])[] {
-  return Object.entries(objectAt(terraform, "resource", type));
-}
-
-function groupsOfInstances(terraform: JsonObject): ReadonlySet<string> {
-  const attached = [...resources(terraform, "aws_instance"), ...resources(terraform, "aws_network_interface")];
-  return new Set(
-    attached.flatMap(([, resource]) => [
-      ...textsOf(at(resource, "vpc_security_group_ids")),
-      ...textsOf(at(resource, "security_groups")),
-    ]),
-  );
-}
-
 /** All ingress rules. Terraform has three notations: a rule resource, its older form, and blocks in the group. */
 function ingresses(terraform: JsonObject): readonly Ingress[] {
   const apart = ["aws_vpc_security_group_ingress_rule", "aws_security_group_rule"].flatMap((type) =>
     resources(terraform, type)
-      .filter(([, rule]) => textAt(rule, "type") !== "egress")
-      .map(([name, rule]) => ingress([`${type}.${name}`, rule], textAt(rule, "security_group_id") ?? "", rule)),
+      .filter(({ resource }) => textAt(resource, "type") !== "egress")
+      .map(({ address, resource }) =>
+        ingress([address, resource], textAt(resource, "security_group_id") ?? "", resource),
+      ),
   );
-  const inline = resources(terraform, "aws_security_group").flatMap(([name, group]) =>
-    asList(at(group, "ingress")).map((block) =>
-      ingress([`aws_security_group.${name}`, group], `\${aws_security_group.${name}.id}`, block),
-    ),
+  const inline = GROUP_TYPES.flatMap((type) => resources(terraform, type)).flatMap(({ address, resource }) =>
+    asList(at(resource, "ingress")).map((block) => ingress([address, resource], `\${${address}.id}`, block)),
   );
   return [...apart, ...inline];
 }

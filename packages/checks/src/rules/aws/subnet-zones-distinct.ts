@@ -5,21 +5,23 @@ export const SubnetZonesRule: ManifestRule = {
   name: "subnet-zones-distinct",
   subject: "manifest",
   severity: "warning",
-  meaning: "Subnets of one site should be in different zones, because an outage takes down a whole zone.",
-  remedy: "Put each subnet of a site in a different zone, or merge the subnets.",
+  meaning:
+    "A site should have at most a public and a private subnet in one zone, because an outage takes down a whole zone.",
+  remedy: "Put further subnets of a site in other zones, or merge subnets.",
   source: "https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html",
   check({ homelab, report }) {
     for (const site of homelab.sites) {
       if (site.kind !== "aws") continue;
       site.subnets.forEach(({ cidr, zone }, index) => {
-        const earlier = site.subnets.findIndex((other) => other.zone === zone);
-        if (earlier === index) return;
+        const [first, ...more] = site.subnets.flatMap((other, at) => (at < index && other.zone === zone ? [at] : []));
+        // A public and a private subnet in each zone are the usual pair.
+        if (first === undefined || more.length === 0) return;
         const path = (subnet: number) => ["sites", site.name, "subnets", subnet, "zone"];
         report({
           path: path(index),
-          message: `Subnet ${cidr} is in zone ${zone}, like ${site.subnets[earlier]?.cidr}, so an outage of that zone takes down both.`,
-          fix: `Choose another zone of ${site.region}, or merge the two subnets.`,
-          related: [{ path: path(earlier), message: "is the same zone" }],
+          message: `Subnet ${cidr} is the third or a later one in zone ${zone}, so an outage of that zone takes down all of them.`,
+          fix: `Choose another zone of ${site.region}, or merge subnets.`,
+          related: [first, ...more].map((at) => ({ path: path(at), message: "is the same zone" })),
         });
       });
     }

@@ -1,5 +1,5 @@
 import { quoted } from "../../_words";
-import { calicoNetwork } from "../../outputs/_installation";
+import { installations } from "../../outputs/_installation";
 import { textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
@@ -15,19 +15,20 @@ export const DataplanesAgreeRule: OutputRule = {
   remedy: "Change cluster.calico.dataplane in the manifest, because both follow it.",
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/nftables",
   check({ emitted, report }) {
-    const network = calicoNetwork(emitted);
-    if (network === undefined) return;
-    const calico = textAt(network, "linuxDataplane") ?? DEFAULT;
-    const others = [...emitted.hosts].flatMap(([name, settings]) => {
-      const firewall = textAt(settings, "firewall", "dataplane");
-      return firewall === undefined || firewall === calico.toLowerCase() ? [] : [{ name, firewall }];
-    });
-    const [first] = others;
-    if (first === undefined) return;
-    report({
-      path: ["cluster", "calico", "dataplane"],
-      message: `The Installation has linuxDataplane ${calico}, but the firewall of ${quoted(others.map(({ name }) => name))} uses ${first.firewall}, so one drops what the other accepts.`,
-      fix: `Set linuxDataplane to ${first.firewall === "nftables" ? "Nftables" : "Iptables"}, or change cluster.calico.dataplane.`,
-    });
+    for (const { object, spec } of installations(emitted)) {
+      const calico = textAt(spec, "linuxDataplane") ?? DEFAULT;
+      const others = [...emitted.hosts].flatMap(([name, settings]) => {
+        const firewall = textAt(settings, "firewall", "dataplane");
+        return firewall === undefined || firewall === calico.toLowerCase() ? [] : [{ name, firewall }];
+      });
+      const [first] = others;
+      if (first === undefined) continue;
+      report({
+        path: ["cluster", "calico", "dataplane"],
+        about: object,
+        message: `The Installation has linuxDataplane ${calico}, but the firewall of ${quoted(others.map(({ name }) => name))} uses ${first.firewall}, so one drops what the other accepts.`,
+        fix: `Set linuxDataplane to ${first.firewall === "nftables" ? "Nftables" : "Iptables"}, or change cluster.calico.dataplane.`,
+      });
+    }
   },
 };

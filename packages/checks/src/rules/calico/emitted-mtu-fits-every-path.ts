@@ -1,4 +1,4 @@
-import { calicoNetwork } from "../../outputs/_installation";
+import { installations } from "../../outputs/_installation";
 import { numberAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
@@ -11,19 +11,20 @@ export const EmittedMtuRule: OutputRule = {
   remedy: "Keep the derived mtu in the Installation.",
   source: "https://docs.tigera.io/calico/latest/networking/configuring/mtu",
   check({ emitted, topology, report }) {
-    const network = calicoNetwork(emitted);
-    if (network === undefined) return;
-    const mtu = numberAt(network, "mtu");
     const { podMtu, podMtuBudget } = topology.network;
-    if (mtu !== undefined && (mtu <= podMtuBudget.mtu.bytes || mtu === podMtu.bytes)) return;
-    const fault =
-      mtu === undefined
-        ? "sets no mtu, and Calico would detect it from the NICs without regard to the tailnet"
-        : `has mtu ${mtu}, but the narrowest path leaves only ${podMtuBudget.mtu} for pods`;
-    report({
-      path: ["cluster", "calico", "mtu"],
-      message: `The Installation ${fault}.`,
-      fix: `Set calicoNetwork.mtu to ${podMtuBudget.mtu}.`,
-    });
+    for (const { object, spec } of installations(emitted)) {
+      const mtu = numberAt(spec, "mtu");
+      if (mtu !== undefined && (mtu <= podMtuBudget.mtu.bytes || mtu === podMtu.bytes)) continue;
+      const fault =
+        mtu === undefined
+          ? "sets no mtu, and Calico would detect it from the NICs without regard to the tailnet"
+          : `has mtu ${mtu}, but the narrowest path leaves only ${podMtuBudget.mtu} for pods`;
+      report({
+        path: ["cluster", "calico", "mtu"],
+        about: object,
+        message: `The Installation ${fault}.`,
+        fix: `Set calicoNetwork.mtu to ${podMtuBudget.mtu}.`,
+      });
+    }
   },
 };

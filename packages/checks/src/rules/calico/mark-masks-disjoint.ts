@@ -1,5 +1,5 @@
 import { FELIX_MARK_MASK } from "@ducksnest/topology";
-import { felixSpec } from "../../outputs/_installation";
+import { type FelixSettings, felixSettings, felixSpec } from "../../outputs/_installation";
 import { at, type Json } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
@@ -25,19 +25,29 @@ export const MarkMaskRule: OutputRule = {
   source: "https://github.com/tailscale/tailscale/issues/591",
   check({ emitted, report }) {
     if (emitted.cluster.length === 0) return;
-    const spec = felixSpec(emitted);
-    for (const field of ["iptablesMarkMask", "nftablesMarkMask"]) {
-      const message = fault(field, at(spec, field));
-      if (message === undefined) continue;
-      report({
-        path: ["cluster", "calico"],
-        at: "key",
-        message,
-        fix: `Set ${field} to ${FELIX_MARK_MASK} (${hex(FELIX_MARK_MASK)}) in the FelixConfiguration named default.`,
-      });
+    const all = felixSettings(emitted);
+    // Calico's own defaults hold if there are no settings for all nodes.
+    const settings = felixSpec(emitted) === undefined ? [NO_SETTINGS, ...all] : all;
+    for (const { name, object, spec } of settings) {
+      for (const field of ["iptablesMarkMask", "nftablesMarkMask"]) {
+        // Settings of one node leave the others as they are.
+        if (name !== NO_SETTINGS.name && !Object.hasOwn(spec, field)) continue;
+        const problem = fault(field, at(spec, field));
+        if (problem === undefined) continue;
+        report({
+          path: ["cluster", "calico"],
+          at: "key",
+          about: object,
+          message: name === NO_SETTINGS.name ? problem : `FelixConfiguration "${name}": ${problem}`,
+          fix: `Set ${field} to ${FELIX_MARK_MASK} (${hex(FELIX_MARK_MASK)}) in the FelixConfiguration named ${name}.`,
+        });
+      }
     }
   },
 };
+
+/** Stands for the settings of all nodes if there are none. */
+const NO_SETTINGS: FelixSettings = { name: "default", object: {}, spec: {}, node: undefined };
 
 function fault(field: string, mask: Json | undefined): string | undefined {
   if (mask === undefined) {

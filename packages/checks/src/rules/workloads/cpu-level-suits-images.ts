@@ -1,7 +1,8 @@
 import type { CpuLevel, Host } from "@ducksnest/manifest";
 import { admits, type HostFacts, NODE_LABELS } from "@ducksnest/topology";
 import { listed, quoted } from "../../_words";
-import { type EmittedWorkload, workloadsOf } from "../../outputs/workloadsOf";
+import { declaredHosts } from "../../outputs/declaredHosts";
+import { type EmittedWorkload, podAnnotation, workloadsOf } from "../../outputs/workloadsOf";
 import type { OutputRule } from "../../Rule";
 
 /** An image's requirement on the processor. */
@@ -33,6 +34,11 @@ const IMAGES: readonly (Need & { readonly pattern: RegExp })[] = [
   { pattern: /(^|[/:_.-])(ubi|rhel)9([/:_.-]|$)/, level: "v2", because: "RHEL 9 is built for x86-64-v2" },
 ];
 
+/** Annotation of a pod, or of its template, that states the lowest level that its images run on. */
+const LEVEL_ANNOTATION = "ducksnest/cpu-level";
+
+const CPU_LEVELS: readonly CpuLevel[] = ["v1", "v2", "v3", "v4"];
+
 /** The program crashes with an illegal instruction or a glibc error, but only on some of the hosts that can run it. */
 export const CpuLevelRule: OutputRule = {
   name: "cpu-level-suits-images",
@@ -41,12 +47,14 @@ export const CpuLevelRule: OutputRule = {
   meaning: "The scheduler must not place a pod on a host whose processor lacks instructions that its image uses.",
   remedy: "Select hosts by the label ducksnest/cpu-level, or use an image that is built for older processors.",
   source: "https://developers.redhat.com/articles/2024/01/02/exploring-x86-64-v3-red-hat-enterprise-linux-10",
-  check({ topology, emitted, report }) {
+  check({ topology: derived, emitted, report }) {
+    const topology = { ...derived, hosts: declaredHosts(derived, emitted) };
     const unfit = (need: Need, hosts: readonly HostFacts[]) =>
       hosts.filter(({ machine: { cpuLevel } }) => cpuLevel && cpuLevel < need.level);
     for (const workload of workloadsOf(emitted.cluster)) {
+      const stated = statedNeed(workload);
       for (const image of workload.images) {
-        const need = IMAGES.find(({ pattern }) => pattern.test(withoutDigest(image)));
+        const need = stated ?? IMAGES.find(({ pattern }) => pattern.test(withoutDigest(image)));
         if (need === undefined) continue;
         const hosts = unfit(
           need,
@@ -64,6 +72,13 @@ export const CpuLevelRule: OutputRule = {
     }
   },
 };
+
+/** What the workload itself states, which counts instead of what is known here. */
+function statedNeed(workload: EmittedWorkload): Need | undefined {
+  const stated = podAnnotation(workload, LEVEL_ANNOTATION);
+  const level = CPU_LEVELS.find((each) => each === stated);
+  return level && { level, because: `its annotation ${LEVEL_ANNOTATION}` };
+}
 
 /** Drops the digest of an image that also has a tag, because only the tag shows the version. */
 function withoutDigest(image: string): string {

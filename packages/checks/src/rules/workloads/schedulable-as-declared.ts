@@ -1,5 +1,13 @@
-import { admits, type HostFacts, hasLabels, scheduledLabels } from "@ducksnest/topology";
+import {
+  admits,
+  CONTROL_PLANE_TAINT,
+  excludingTaints,
+  type HostFacts,
+  hasLabels,
+  scheduledLabels,
+} from "@ducksnest/topology";
 import { listed, quoted } from "../../_words";
+import { declaredHosts } from "../../outputs/declaredHosts";
 import { type EmittedWorkload, workloadsOf } from "../../outputs/workloadsOf";
 import type { OutputRule } from "../../Rule";
 
@@ -11,7 +19,8 @@ export const SchedulableRule: OutputRule = {
   meaning: "At least one host must have the labels that a workload selects, and only taints that it tolerates.",
   remedy: "Select labels that a host has, or tolerate the control plane's taint.",
   source: "https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/",
-  check({ topology: { hosts }, emitted, report }) {
+  check({ topology, emitted, report }) {
+    const hosts = declaredHosts(topology, emitted);
     for (const workload of workloadsOf(emitted.cluster)) {
       // A DaemonSet may be meant for future hosts.
       if (workload.replicas === "every host" || workload.replicas === 0) continue;
@@ -23,11 +32,13 @@ export const SchedulableRule: OutputRule = {
 
 function reason(workload: EmittedWorkload, hosts: readonly HostFacts[]): { message: string; fix: string } {
   const { name } = workload;
-  const tainted = hosts.filter((facts) => hasLabels(facts, workload)).map(({ name }) => name);
-  if (tainted.length > 0) {
+  const tainted = hosts.filter((facts) => hasLabels(facts, workload));
+  const [first] = tainted;
+  if (first !== undefined) {
+    const key = excludingTaints(first, workload)[0]?.key ?? "";
     return {
-      message: `No host can run ${name}: only ${quoted(tainted)} has the labels that it selects, but the control plane's taint excludes it.`,
-      fix: `Add a worker with these labels, or tolerate \`node-role.kubernetes.io/control-plane\` in ${name}.`,
+      message: `No host can run ${name}: only ${quoted(tainted.map((host) => host.name))} has the labels that it selects, but ${key === CONTROL_PLANE_TAINT.key ? "the control plane's taint" : `the taint ${key}`} excludes it.`,
+      fix: `Add a worker with these labels, or tolerate \`${key}\` in ${name}.`,
     };
   }
   const labels = hosts.map(scheduledLabels);

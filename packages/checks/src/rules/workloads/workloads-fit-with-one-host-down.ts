@@ -1,5 +1,6 @@
 import { Placement } from "@ducksnest/topology";
 import { counted, listed } from "../../_words";
+import { declaredHosts } from "../../outputs/declaredHosts";
 import { workloadsOf } from "../../outputs/workloadsOf";
 import type { OutputRule } from "../../Rule";
 import { schedulable } from "./_schedulable";
@@ -13,7 +14,8 @@ export const SpareCapacityRule: OutputRule = {
   remedy: "Add a host, request less, or let the workloads run on more hosts.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-requests-are-scheduled",
-  check({ topology, emitted, report }) {
+  check({ topology: derived, emitted, report }) {
+    const topology = { ...derived, hosts: declaredHosts(derived, emitted) };
     const workloads = schedulable(topology.hosts, workloadsOf(emitted.cluster));
     const placement = Placement.of(topology, workloads);
     const names = new Set(workloads.flatMap(({ name, replicas }) => (replicas === "every host" ? [] : [name])));

@@ -1,5 +1,6 @@
 import { admits, allocatable, Placement, type Topology } from "@ducksnest/topology";
 import { counted } from "../../_words";
+import { declaredHosts } from "../../outputs/declaredHosts";
 import { type EmittedWorkload, workloadsOf } from "../../outputs/workloadsOf";
 import type { OutputRule } from "../../Rule";
 import { schedulable } from "./_schedulable";
@@ -13,7 +14,8 @@ export const CapacityRule: OutputRule = {
   remedy: "Request less, run fewer replicas, or add a host.",
   source:
     "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-requests-are-scheduled",
-  check({ topology, emitted, report }) {
+  check({ topology: derived, emitted, report }) {
+    const topology = { ...derived, hosts: declaredHosts(derived, emitted) };
     const workloads = schedulable(topology.hosts, workloadsOf(emitted.cluster));
     const { unplaced } = Placement.of(topology, workloads);
     for (const workload of workloads) {

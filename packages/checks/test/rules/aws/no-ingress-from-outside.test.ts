@@ -31,6 +31,25 @@ describe("no-ingress-from-outside", () => {
     expect(findings({ aws_security_group: { nodes: { ingress: [ingress] } } })).toEqual(expected);
   });
 
+  it("finds the group however it is attached, and the default group of an instance without any", () => {
+    const open = {
+      aws_security_group: {
+        nodes: { ingress: { protocol: "tcp", from_port: 22, to_port: 22, cidr_blocks: ["0.0.0.0/0"] } },
+      },
+    };
+    const expected = [told("aws_security_group.nodes lets 0.0.0.0/0 reach TCP 22")];
+    const bare = { aws_instance: { node: {} } };
+    expect(findings({ ...open, ...bare })).toEqual([]);
+    const attached = { aws_network_interface_sg_attachment: { more: { security_group_id: NODES } } };
+    expect(findings({ ...open, ...bare, ...attached })).toEqual(expected);
+    const template = { aws_launch_template: { spare: { network_interfaces: [{ security_groups: [NODES] }] } } };
+    expect(findings({ ...open, ...bare, ...template })).toEqual(expected);
+    const { nodes } = open.aws_security_group;
+    expect(findings({ ...bare, aws_default_security_group: { vpc: nodes } })).toEqual([
+      told("aws_default_security_group.vpc lets 0.0.0.0/0 reach TCP 22"),
+    ]);
+  });
+
   it("leaves groups alone that no node is in, and networks of the VPC", () => {
     const rule = { ip_protocol: "tcp", from_port: 443, to_port: 443 };
     const own = { ...rule, security_group_id: NODES, cidr_ipv4: "$" + "{aws_vpc.network.cidr_block}" };

@@ -40,6 +40,24 @@ describe("cpu-level-suits-images", () => {
     "x/subi10:1",
   ])("passes with %s", (image) => expect(withImage(image)).toEqual([]));
 
+  it("believes an annotation, whatever the image", () => {
+    const stating = (level: string, image: string) =>
+      outputFindingsOf(CpuLevelRule, {
+        cluster: [
+          {
+            kind: "Pod",
+            metadata: { namespace: "shop", name: "web", annotations: { "ducksnest/cpu-level": level } },
+            spec: { containers: [{ name: "it", image }] },
+          },
+        ],
+      });
+    expect(stating("v3", "app:1")).toEqual([
+      'hosts.old.hardware.cpu: Image "app:1" of shop/web needs x86-64-v3 (its annotation ducksnest/cpu-level), but its pods can run on "old", which is v2. -> Give shop/web the nodeSelector `ducksnest/cpu-level: v3`.',
+    ]);
+    expect(stating("v1", "mongo:8.0")).toEqual([]);
+    expect(stating("fast", "mongo:8.0")).toHaveLength(1);
+  });
+
   it("passes where the old host is ruled out, by whatever selector", () => {
     const terms = (operator: string, values: string[]) => ({
       affinity: {

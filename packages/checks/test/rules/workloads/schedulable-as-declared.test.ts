@@ -32,6 +32,31 @@ describe("schedulable-as-declared", () => {
     expect(of(pod)).toEqual([`hosts: No host can run shop/web: ${reason}`]);
   });
 
+  it("knows labels that a Node object or a host's settings set", () => {
+    const onSsd = aDeployment({ nodeSelector: { disk: "ssd" } });
+    const node = { kind: "Node", metadata: { name: "laptop-old", labels: { disk: "ssd" } } };
+    expect(outputFindingsOf(SchedulableRule, { cluster: [onSsd, node] })).toEqual([]);
+    const hosts = new Map([["old", { kubelet: { labels: { disk: "ssd" } } }]]);
+    expect(outputFindingsOf(SchedulableRule, { cluster: [onSsd], hosts })).toEqual([]);
+  });
+
+  it("knows taints that a Node object or a host's settings set, and those that are removed", () => {
+    const pinned = (pod: JsonObject = {}) => aDeployment({ nodeSelector: { "ducksnest/site": "seoul" }, ...pod });
+    const settings = (taints: JsonObject[]) => new Map([["control-plane", { kubelet: { taints } }]]);
+    expect(outputFindingsOf(SchedulableRule, { cluster: [pinned()], hosts: settings([]) })).toEqual([]);
+    const small = { key: "small", value: "yes", effect: "NoSchedule" };
+    const tainted = { cluster: [pinned()], hosts: settings([small]) };
+    expect(outputFindingsOf(SchedulableRule, tainted)).toEqual([
+      'hosts: No host can run shop/web: only "control-plane" has the labels that it selects, but the taint small excludes it. -> Add a worker with these labels, or tolerate `small` in shop/web.',
+    ]);
+    const tolerant = pinned({ tolerations: [{ key: "small", value: "yes" }] });
+    expect(outputFindingsOf(SchedulableRule, { ...tainted, cluster: [tolerant] })).toEqual([]);
+    const preferred = settings([{ ...small, effect: "PreferNoSchedule" }]);
+    expect(outputFindingsOf(SchedulableRule, { ...tainted, hosts: preferred })).toEqual([]);
+    const node = { kind: "Node", metadata: { name: "control-plane" }, spec: { taints: [small] } };
+    expect(outputFindingsOf(SchedulableRule, { cluster: [pinned(), node], hosts: settings([]) })).toHaveLength(1);
+  });
+
   it("ignores workloads without pods", () => {
     expect(of({ nodeSelector: { disk: "ssd" } }, { replicas: 0 })).toEqual([]);
   });
