@@ -72,7 +72,7 @@ export function derive(homelab: Homelab, lock?: Lock): Derivation {
       secrets: secretsFacts(homelab),
       sites,
       retiredSites: retired,
-      lock: lockOf(homelab.name, sites, retired),
+      lock: lockOf(homelab.name, sites, retired, lock?.cluster),
       hosts,
       controlPlane: controlPlaneOf(hosts),
       workers: hosts.filter(({ role }) => role === "worker"),
