@@ -89,6 +89,7 @@ export {
   type KubeadmApiVersion,
   kubeadmApiVersion,
   MAX_PODS,
+  minorsBetween,
 } from "./upstream/kubernetes";
 export { END_OF_NIXOS, hasNixosImages, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";
 export {

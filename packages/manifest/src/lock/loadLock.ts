@@ -62,7 +62,9 @@ export function loadLock(folder: string): LoadedLock {
  * @param folder the manifest's folder
  */
 export function mayBeDeployed(folder: string, { sites, cluster }: Lock): boolean {
-  return cluster !== undefined || sites.some(({ state }) => state.kind === "s3" || existsSync(join(folder, state.path)));
+  return (
+    cluster !== undefined || sites.some(({ state }) => state.kind === "s3" || existsSync(join(folder, state.path)))
+  );
 }
 
 /** Like `loadLock`, but for a text: whatever is deployed. @param file how findings name the file */

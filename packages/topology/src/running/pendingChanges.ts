@@ -99,8 +99,6 @@ const NAMED_HOSTS = 5;
 
 function listed(names: readonly string[]): string {
   const shown =
-    names.length > NAMED_HOSTS
-      ? [...names.slice(0, NAMED_HOSTS - 1), `${names.length - NAMED_HOSTS + 1} more`]
-      : names;
+    names.length > NAMED_HOSTS ? [...names.slice(0, NAMED_HOSTS - 1), `${names.length - NAMED_HOSTS + 1} more`] : names;
   return shown.length === 1 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
