@@ -1,7 +1,7 @@
 import { Document, isPair, visit } from "yaml";
 import type { Lock, LockedCluster, LockedSite, StatePlace } from "./Lock";
 
-const HEADER = ` Written by \`ducksnest\`. Commit it: Terraform finds its state with it, and changes that a running cluster cannot follow are found.
+const HEADER = ` Written by \`ducksnest\`. Commit it: Terraform finds its state with it, and \`ducksnest check\` what a running cluster cannot follow.
  docs/decisions/0021-lock.md says what to do when something in it changes.`;
 
 /** The lock's file. `loadLock` reads it. */
