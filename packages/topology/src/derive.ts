@@ -37,7 +37,11 @@ export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
  * @param lock what an earlier synthesis remembers. @default nothing
  */
 export function derive(homelab: Homelab, lock?: Lock): Derivation {
-  const [located, cluster, address] = [nodes(homelab), clusterFacts(homelab), nodeAddress(homelab)];
+  const [located, cluster, address] = [
+    nodes(homelab, lock?.cluster?.hosts),
+    clusterFacts(homelab),
+    nodeAddress(homelab),
+  ];
   if ("findings" in located || "findings" in cluster || "findings" in address) {
     return { kind: "underivable", findings: [located, cluster, address].flatMap(findingsOf) };
   }

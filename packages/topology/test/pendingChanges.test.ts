@@ -54,6 +54,44 @@ it("move no other instance when one is added whose name sorts before it", () => 
   ]);
 });
 
+describe("addresses of instances that run", () => {
+  const at = (address: string) => ({
+    ...deployed({}),
+    hosts: deployed(WITH_EDGE).hosts.map((host) => (host.name === "b-worker" ? { ...host, address } : host)),
+  });
+  const ipOf = (changes: Changes, address: string) =>
+    String(topology(changes, at(address)).hosts.find(({ name }) => name === "b-worker")?.nodeIp);
+
+  it("stay, whatever their hostname leads to", () => {
+    expect(ipOf(WITH_EDGE, "10.20.0.44")).toBe("10.20.0.44");
+    expect(ipOf({ "hosts.b-worker": { ...EDGE, hostname: "new-name" } }, "10.20.0.44")).toBe("10.20.0.44");
+  });
+
+  it("follow the manifest, and a subnet with another network", () => {
+    expect(ipOf({ "hosts.b-worker": { ...EDGE, address: "10.20.0.99" } }, "10.20.0.44")).toBe("10.20.0.99");
+    expect(ipOf({ "hosts.b-worker": { ...EDGE, subnet: "10.20.1.0/24" } }, "10.20.0.44")).toMatch(/^10\.20\.1\./);
+  });
+
+  it("are not taken by a new host, which is reported instead", () => {
+    const edge = topology({ "hosts.a-worker": EDGE }).hosts.find(({ name }) => name === "a-worker");
+    const derivation = derive(aHomelab({ ...WITH_EDGE, "hosts.a-worker": EDGE }), {
+      homelab: "ducksnest",
+      sites: [],
+      cluster: at(String(edge?.nodeIp)),
+    });
+    expect(derivation).toMatchObject({
+      kind: "underivable",
+      findings: [
+        {
+          rule: "instance-addresses-differ",
+          path: ["hosts", "a-worker"],
+          fix: expect.stringMatching(/^Write `address: [\d.]+` for "a-worker"\.$/),
+        },
+      ],
+    });
+  });
+});
+
 it("say that an instance is replaced and renumbered", () => {
   const moved = { "hosts.b-worker": { ...EDGE, address: "10.20.0.99" } };
   const before = { "hosts.b-worker": { ...EDGE, address: "10.20.0.11" } };
