@@ -44,6 +44,60 @@ in
         cp "$textPath" "$out"
       '';
 
+  # The settings in kubeadm's documents that it reads once, as JSON. Versions, formats, tokens and pins change in the life of a
+  # cluster, and the kubelet's unit has its flags.
+  settings =
+    documents:
+    let
+      lasting =
+        document:
+        removeAttrs document [
+          "apiVersion"
+          "bootstrapTokens"
+          "discovery"
+          "kind"
+          "kubernetesVersion"
+          "timeouts"
+        ]
+        // lib.optionalAttrs (document ? nodeRegistration) {
+          nodeRegistration = removeAttrs document.nodeRegistration [
+            "criSocket"
+            "kubeletExtraArgs"
+          ];
+        };
+    in
+    builtins.toJSON (lib.mapAttrs (_: lasting) documents // { inherit (cfg) labels; });
+
+  # A unit that fails if the settings differ from those that kubeadm applied: the units that run kubeadm do nothing any more once
+  # it has succeeded.
+  changesUnit =
+    {
+      after,
+      settings,
+      applied,
+      isApplied,
+    }:
+    {
+      description = "Compare the settings with those that kubeadm applied";
+      wantedBy = [ "multi-user.target" ];
+      inherit after;
+      unitConfig.ConditionPathExists = isApplied;
+      environment = {
+        SETTINGS = settings;
+        APPLIED = "/var/lib/ducksnest/${applied}";
+      };
+      serviceConfig = {
+        Type = "oneshot";
+        RemainAfterExit = true;
+        StateDirectory = "ducksnest";
+        StateDirectoryMode = "0700";
+        ExecStart = import ./_script.nix { inherit lib pkgs; } ./scripts/kubeadm-changes.sh [
+          pkgs.coreutils
+          pkgs.jq
+        ];
+      };
+    };
+
   # A unit that runs a script with kubeadm until it succeeds. The wait between attempts grows from 10 s to
   # 2 min. For `wants` instead of `requires`, see kubelet.nix.
   unit =

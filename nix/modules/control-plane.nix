@@ -41,6 +41,7 @@ let
   # agenix decrypts the private half again at every boot and deployment.
   agenixHasPki = options ? age && (config.ducksnest.secrets.pki-ca.file or null) != null;
   done = "/var/lib/ducksnest/control-plane-done";
+  settings = kubeadm.settings cfg.configuration;
 in
 {
   options.ducksnest.control-plane = {
@@ -208,6 +209,7 @@ in
         INIT_CONFIGURATION = kubeadm.configFile "init-configuration.yaml" (
           lib.attrValues cfg.configuration
         );
+        SETTINGS = settings;
       }
       // lib.optionalAttrs isPkiGiven {
         PKI_PUBLIC = publicFiles;
@@ -221,6 +223,13 @@ in
         StateDirectory = "ducksnest";
         StateDirectoryMode = "0700";
       };
+    };
+
+    systemd.services.kubeadm-changes = kubeadm.changesUnit {
+      after = [ "kubeadm-init.service" ];
+      applied = "control-plane-settings";
+      isApplied = done;
+      inherit settings;
     };
 
     # The script deletes the private half once kubeadm has it. This keeps a later activation from bringing it back.

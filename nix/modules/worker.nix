@@ -10,6 +10,10 @@ let
   inherit (import ./_types.nix { inherit lib; }) hostPort;
   cfg = config.ducksnest.worker;
   kubeadm = import ./_kubeadm.nix { inherit config lib pkgs; };
+  settings = kubeadm.settings {
+    inherit (cfg) joinConfiguration;
+    cluster = { inherit (cfg) apiEndpoint; };
+  };
 in
 {
   options.ducksnest.worker = {
@@ -88,13 +92,22 @@ in
           API_ENDPOINT = cfg.apiEndpoint;
           TOKEN_FILE = cfg.tokenFile;
           JOIN_CONFIGURATION = kubeadm.configFile "join-configuration.json" [ cfg.joinConfiguration ];
+          SETTINGS = settings;
         };
         # Not oneshot: boot and deployments must not wait for a control plane that may not exist yet.
         serviceConfig.Type = "exec";
         serviceConfig.RemainAfterExit = true;
         serviceConfig.RuntimeDirectory = "kubeadm-join";
         serviceConfig.RuntimeDirectoryMode = "0700";
+        serviceConfig.StateDirectory = "ducksnest";
+        serviceConfig.StateDirectoryMode = "0700";
       }
     );
+    systemd.services.kubeadm-changes = kubeadm.changesUnit {
+      after = [ "kubeadm-join.service" ];
+      applied = "join-settings";
+      isApplied = "/etc/kubernetes/kubelet.conf";
+      inherit settings;
+    };
   };
 }

@@ -5,6 +5,7 @@
 #   INIT_CONFIGURATION    file with kubeadm's configuration
 #   PKI_PUBLIC            folder with the public half of the cluster's PKI, if it was made beforehand
 #   PKI_PRIVATE           folder with its private half, which is deleted once the control plane exists
+#   SETTINGS              settings that kubeadm reads only here, as JSON [not compared]
 #   STATE_DIRECTORY       folder that records whether an attempt has begun or finished
 #   KUBERNETES_DIRECTORY  kubeadm's files [/etc/kubernetes]
 #   ETCD_DIRECTORY        etcd's data [/var/lib/etcd]
@@ -15,6 +16,8 @@ etcd=${ETCD_DIRECTORY:-/var/lib/etcd}
 adopt=$STATE_DIRECTORY/control-plane-adopt-etcd
 begun=$STATE_DIRECTORY/control-plane-begun
 finished=$STATE_DIRECTORY/control-plane-done
+applied=$STATE_DIRECTORY/control-plane-settings
+settings=${SETTINGS:-}
 
 give_up() {
   echo "No control plane: $*" >&2
@@ -52,7 +55,13 @@ delete_installed_keys() {
 
 if [[ -e $finished ]]; then
   delete_staged_keys
-  echo "The control plane was created on $(date --reference="$finished" --iso-8601=minutes)."
+  created=$(date --reference="$finished" --iso-8601=minutes)
+  if [[ -n $settings && -s $applied && $(<"$applied") != "$settings" ]]; then
+    echo "The control plane was created on $created with other settings, so those of today are not in effect." \
+      "To see which: systemctl status kubeadm-changes" >&2
+    exit 1
+  fi
+  echo "The control plane was created on $created."
   exit 0
 fi
 
@@ -95,6 +104,7 @@ done
 kubeadm "${init[@]}" ||
   give_up "kubeadm failed; see its messages above."
 trap - EXIT
+[[ -z $settings ]] || printf '%s\n' "$settings" >"$applied"
 mv "$begun" "$finished"
 delete_staged_keys
 echo "The control plane is up."

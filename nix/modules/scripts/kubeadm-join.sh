@@ -6,6 +6,8 @@
 #   TOKEN_FILE            file with the bootstrap token
 #   JOIN_CONFIGURATION    kubeadm's configuration, with a placeholder for the token
 #   RUNTIME_DIRECTORY     private folder in memory, for the configuration with the token
+#   SETTINGS              settings that kubeadm reads only here, as JSON [not compared]
+#   STATE_DIRECTORY       folder that records the settings of the host that joined [not compared]
 #   KUBERNETES_DIRECTORY  kubeadm's files [/etc/kubernetes]
 #   DISK, MIN_FREE_MIB    folder whose disk needs free space, and how many MiB [/var/lib, 512: an estimate]
 #   API_WAIT_SECONDS      seconds to wait for the API server in this attempt [60]
@@ -14,6 +16,8 @@ set -euo pipefail
 kubernetes=${KUBERNETES_DIRECTORY:-/etc/kubernetes}
 disk=${DISK:-/var/lib}
 min_free=${MIN_FREE_MIB:-512}
+settings=${SETTINGS:-}
+applied=${STATE_DIRECTORY:-/nonexistent}/join-settings
 log=$RUNTIME_DIRECTORY/join.log
 config=$RUNTIME_DIRECTORY/join.json
 
@@ -68,6 +72,11 @@ why() {
 }
 
 if [[ -e $kubernetes/kubelet.conf ]]; then
+  if [[ -n $settings && -s $applied && $(<"$applied") != "$settings" ]]; then
+    echo "Already joined, but with other settings, so those of today are not in effect. To see which:" \
+      "systemctl status kubeadm-changes" >&2
+    exit 1
+  fi
   echo "Already joined: $kubernetes/kubelet.conf exists."
   exit 0
 fi
@@ -107,6 +116,7 @@ trap undo EXIT
 echo "Joining $API_ENDPOINT as $NODE_NAME ($NODE_IP)."
 if kubeadm join --config "$config" 2>&1 | tee "$log"; then
   trap - EXIT
+  [[ -z $settings || ! -d ${applied%/*} ]] || printf '%s\n' "$settings" >"$applied"
   echo "Joined."
 else
   trap - EXIT

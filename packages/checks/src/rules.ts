@@ -38,10 +38,16 @@ import { HardwareFloorRule } from "./rules/hosts/hardware-floor";
 import { InterfaceKindRule } from "./rules/hosts/interface-name-fits-kind";
 import { StableAddressRule } from "./rules/hosts/node-address-is-stable";
 import { SmallWorkerRule } from "./rules/hosts/worker-memory";
+import { ApiEndpointRule } from "./rules/lock/api-endpoint-unchanged";
+import { ApiServerFirstRule } from "./rules/lock/api-server-upgraded-first";
+import { ClusterCaRule } from "./rules/lock/cluster-ca-unchanged";
+import { ClusterNetworksRule } from "./rules/lock/cluster-networks-unchanged";
+import { EncapsulationUnchangedRule } from "./rules/lock/encapsulation-unchanged";
 import { HomelabNameRule } from "./rules/lock/homelab-name-unchanged";
 import { InstanceArchitectureRule } from "./rules/lock/instance-architecture-unchanged";
 import { InstanceSiteRule } from "./rules/lock/instance-site-unchanged";
 import { RetiredSiteRule } from "./rules/lock/no-retired-site";
+import { NodeNamesRule } from "./rules/lock/node-names-unchanged";
 import { SiteRegionRule } from "./rules/lock/site-region-unchanged";
 import { NoPlaceholderRule } from "./rules/manifest/no-placeholder";
 import { NoSecretRule } from "./rules/manifest/no-secret-in-manifest";
@@ -153,6 +159,12 @@ export const RULES: readonly Rule[] = [
   InstanceSiteRule,
   InstanceArchitectureRule,
   RetiredSiteRule,
+  ClusterNetworksRule,
+  EncapsulationUnchangedRule,
+  ApiEndpointRule,
+  NodeNamesRule,
+  ApiServerFirstRule,
+  ClusterCaRule,
   StateLockingRule,
   SignedCacheRule,
   IdentityBoundRule,

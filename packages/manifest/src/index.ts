@@ -26,7 +26,15 @@ export {
 export type * from "./hardware";
 export { homelabJsonSchema } from "./jsonSchema";
 export { type LoadResult, loadHomelab, MAX_MANIFEST_BYTES, parseHomelab } from "./loadHomelab";
-export { LOCK_FILE, type Lock, type LockedInstance, type LockedSite, type StatePlace } from "./lock/Lock";
+export {
+  LOCK_FILE,
+  type Lock,
+  type LockedCluster,
+  type LockedHost,
+  type LockedInstance,
+  type LockedSite,
+  type StatePlace,
+} from "./lock/Lock";
 export { type LoadedLock, type LockText, loadLock, mayBeDeployed, parseLock } from "./lock/loadLock";
 export { printLock } from "./lock/printLock";
 export type * from "./model";

@@ -97,12 +97,12 @@ describe("the PKI of the control plane", () => {
     );
 
   itWith("nix")("is kubeadm's own if none was made", () => {
-    expect(pki(["other/ca.crt"], `builtins.attrNames ${environment}`)).toEqual(["INIT_CONFIGURATION"]);
+    expect(pki(["other/ca.crt"], `builtins.attrNames ${environment}`)).toEqual(["INIT_CONFIGURATION", "SETTINGS"]);
   });
 
   itWith("nix")("comes from the flake and from the secrets if it was made", () => {
     const files = PUBLIC.map((file) => `ducksnest/${file}`);
-    expect(pki(files, `removeAttrs ${environment} [ "INIT_CONFIGURATION" ]`)).toEqual({
+    expect(pki(files, `removeAttrs ${environment} [ "INIT_CONFIGURATION" "SETTINGS" ]`)).toEqual({
       PKI_PRIVATE: "/run/agenix",
       PKI_PUBLIC: expect.stringMatching(/^\/nix\/store\/\w+-pki$/),
     });

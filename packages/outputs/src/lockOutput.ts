@@ -4,10 +4,12 @@ import { LOCK_FILE, mayBeDeployed, printLock } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 import type { Output } from "./Output";
 
-/** The lock beside the manifest, for a program that deploys next. A homelab without AWS needs none. */
-export function lockOutput({ lock }: Topology): Output {
+/** The lock beside the manifest, for a program that deploys next. A homelab without AWS needs none until its cluster runs. */
+export function lockOutput({ lock }: Pick<Topology, "lock">): Output {
   const files: Output["files"] =
-    lock.sites.length === 0 ? new Map() : new Map([[LOCK_FILE, { content: printLock(lock), secret: false }]]);
+    lock.sites.length === 0 && lock.cluster === undefined
+      ? new Map()
+      : new Map([[LOCK_FILE, { content: printLock(lock), secret: false }]]);
   return { directory: ".", files, emitted: {}, generated: undefined, header: undefined, missing: [], warnings: [] };
 }
 

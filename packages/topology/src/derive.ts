@@ -37,7 +37,11 @@ export const UNDERIVABLE_FINDINGS: Readonly<Record<string, string>> = {
  * @param lock what an earlier synthesis remembers. @default nothing
  */
 export function derive(homelab: Homelab, lock?: Lock): Derivation {
-  const [located, cluster, address] = [nodes(homelab), clusterFacts(homelab), nodeAddress(homelab)];
+  const [located, cluster, address] = [
+    nodes(homelab, lock?.cluster?.hosts),
+    clusterFacts(homelab),
+    nodeAddress(homelab),
+  ];
   if ("findings" in located || "findings" in cluster || "findings" in address) {
     return { kind: "underivable", findings: [located, cluster, address].flatMap(findingsOf) };
   }
@@ -72,7 +76,7 @@ export function derive(homelab: Homelab, lock?: Lock): Derivation {
       secrets: secretsFacts(homelab),
       sites,
       retiredSites: retired,
-      lock: lockOf(homelab.name, sites, retired),
+      lock: lockOf(homelab.name, sites, retired, lock?.cluster),
       hosts,
       controlPlane: controlPlaneOf(hosts),
       workers: hosts.filter(({ role }) => role === "worker"),

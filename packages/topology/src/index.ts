@@ -59,6 +59,8 @@ export { type Path, representativePairs, siteMtu, uplinkMtu } from "./network/pa
 export { type PodMtuBudget, podMtuBudget, podMtuOn } from "./network/podMtu";
 export type { Tailnet } from "./network/Tailnet";
 export { TAILNET_TAG, type TailnetPolicy } from "./network/tailnetPolicy";
+export { HOST_PARTS, type HostPart, lockedHosts } from "./running/lockedHosts";
+export { type PendingChange, pendingChanges } from "./running/pendingChanges";
 export { type HostSecret, PKI_KEYS, type SecretName, type SecretScope } from "./secrets/hostSecrets";
 export type { SecretFacts, SecretsFacts } from "./secrets/SecretsFacts";
 export type { AwsSiteFacts, PeerPorts, SiteFacts } from "./sites/SiteFacts";
@@ -96,6 +98,7 @@ export {
   type KubeadmApiVersion,
   kubeadmApiVersion,
   MAX_PODS,
+  minorsBetween,
   NODE_PORTS,
 } from "./upstream/kubernetes";
 export { END_OF_NIXOS, hasNixosImages, KERNEL_OF_NIXOS, KUBERNETES_OF_NIXOS } from "./upstream/nixos";

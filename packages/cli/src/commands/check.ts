@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from "@ducksnest/checks";
 import { checkHomelabWithFiles } from "@ducksnest/outputs";
+import { type PendingChange, pendingChanges } from "@ducksnest/topology";
 import { Option } from "commander";
 import { findManifest } from "../manifest/findManifest";
 import { FORMATS, formatOption, type ManifestOption, manifestOption } from "../options";
@@ -38,7 +39,8 @@ export const check: CommandDefinition<CheckOptions> = {
   summary: "report what is wrong with the manifest",
   description:
     "Validates the manifest and runs every rule about it. Writes nothing. Rules about outputs, such as workloads, run " +
-    "in `ducksnest synth`. `ducksnest explain` describes each rule.",
+    "in `ducksnest synth`. `ducksnest explain` describes each rule. If ducksnest.lock has the cluster that runs, it also lists what a " +
+    "deployment of the manifest replaces, renumbers or restarts.",
   options: [
     manifestOption(),
     formatOption(CHECK_FORMATS),
@@ -86,14 +88,21 @@ async function checkOnce(options: CheckOptions, terminal: GuardedTerminal): Prom
   if (options.format === "text" && verdict.kind !== "unreadable" && verdict.topology !== undefined) {
     terminal.err(strayFolderLines(dirname(manifest), verdict.topology.name));
   }
-  terminal.formatted(formatted(verdict, options.format, terminal.color));
+  const topology = verdict.kind === "unreadable" ? undefined : verdict.topology;
+  const changes = topology === undefined ? [] : pendingChanges(topology);
+  terminal.formatted(formatted(verdict, changes, options.format, terminal.color));
   return options.strict && verdict.findings.length > 0 ? Math.max(1, exitCode(verdict)) : exitCode(verdict);
 }
 
-function formatted({ kind, findings }: Verdict, format: CheckFormat, color: boolean): string {
+function formatted(
+  { kind, findings }: Verdict,
+  changes: readonly PendingChange[],
+  format: CheckFormat,
+  color: boolean,
+): string {
   switch (format) {
     case "json":
-      return formatJson({ verdict: kind, findings });
+      return formatJson({ verdict: kind, findings, changes });
     case "sarif":
       return formatSarif(findings, version());
     case "github":
@@ -103,7 +112,13 @@ function formatted({ kind, findings }: Verdict, format: CheckFormat, color: bool
         ...(findings.length > 0 ? [formatText(findings, color)] : []),
         formatCounts(findings),
         ...(kind === "sound" ? [UNJUDGED] : []),
-        "",
+        changesText(changes),
       ].join("\n");
   }
+}
+
+/** What a deployment would do to the cluster that runs; empty if it would do nothing. */
+function changesText(changes: readonly PendingChange[]): string {
+  if (changes.length === 0) return "";
+  return `\nDeployed, this will:\n${changes.map(({ text }) => `  ${text}\n`).join("")}`;
 }

@@ -8,6 +8,7 @@ import { checkedTopology } from "../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../options";
 import { requireFlake } from "../outputs/requireFlake";
 import { InterruptedError } from "../programs/errors";
+import { recordHost } from "../running/record";
 import { type AllOption, allOption, chooseHosts, hostsOperand } from "../secrets/chooseHosts";
 import { SshTarget } from "../ssh/SshTarget";
 import { SshError } from "../ssh/sshFailure";
@@ -87,6 +88,8 @@ async function run({ operands, options, terminal, now }: Invocation<DeployOption
       terminal.err(`Fix the configuration, and deploy again.\n${notReached(rest)}`);
       return 1;
     }
+    // With errors, nix/ may be of an older manifest, because synth refuses this one.
+    if (opened.errors === 0) await recordHost(place.host, { topology, root, terminal });
     if (outcome === "kept with failed units") {
       // The host can be reached. Units may only wait for a host that is deployed later.
       terminal.err(`See which units failed: ssh ${place.after.user}@${place.after.address} systemctl --failed\n`);

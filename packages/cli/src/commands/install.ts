@@ -10,6 +10,7 @@ import { type ManifestOption, manifestOption } from "../options";
 import { requireFlake } from "../outputs/requireFlake";
 import { NIXOS_ANYWHERE } from "../programs/programs";
 import { run as runProgram } from "../programs/run";
+import { recordHost } from "../running/record";
 import { hostOf } from "../secrets/chooseSecret";
 import { type IdentityOption, identityOption } from "../secrets/identityFiles";
 import { secretsDesign } from "../secrets/secretsDesign";
@@ -97,6 +98,7 @@ async function run({ operands: [asked = ""], options, terminal, input }: Invocat
     return 1;
   }
   terminal.out(`installed  ${host.hostname}\n`);
+  if (opened.errors === 0) await recordHost(host, { topology, root, terminal });
   terminal.err(
     "Remove the installer's stick. The machine restarts, and joins the tailnet and the cluster by itself.\n",
   );

@@ -1,11 +1,15 @@
 import { dirname } from "node:path";
 import { PkiFolder, PUBLIC_FILES, pkiFolder } from "@ducksnest/credentials";
+import { LOCK_FILE } from "@ducksnest/manifest";
+import { reasonOf } from "@ducksnest/outputs";
 import { Option } from "commander";
-import { readAdminConfig, requirePinned } from "../kubeconfig/AdminConfig";
+import { type AdminConfig, readAdminConfig, requirePinned } from "../kubeconfig/AdminConfig";
 import { changeKubeconfig, kubeconfigFile } from "../kubeconfig/kubeconfigFile";
 import { mergeAdmin } from "../kubeconfig/mergeAdmin";
 import { checkedTopology } from "../manifest/checkedTopology";
 import { type ManifestOption, manifestOption } from "../options";
+import { readRunning } from "../running/readRunning";
+import { type RecordProps, recordCluster } from "../running/record";
 import { SshTarget } from "../ssh/SshTarget";
 import { addressOption } from "../ssh/sshOptions";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
@@ -28,7 +32,7 @@ export const kubeconfig: CommandDefinition<KubeconfigOptions> = {
   summary: "let kubectl administer the cluster",
   description:
     "Reads the administrator's kubeconfig from the control plane over SSH, and merges it into $KUBECONFIG or ~/.kube/config: a cluster, a user " +
-    "and a context, each with the homelab's name. Everything else in the file stays, also the current context. While kubeadm still creates the cluster, it waits up to 15 minutes. The cluster's CA has to be the one in nix/pki. The file can administer the cluster, so only its owner may read it.",
+    "and a context, each with the homelab's name. Everything else in the file stays, also the current context. While kubeadm still creates the cluster, it waits up to 15 minutes. The cluster's CA has to be the one in nix/pki. The file can administer the cluster, so only its owner may read it. What runs, such as the service CIDR, is written into ducksnest.lock, with which `ducksnest check` finds changes that the cluster cannot follow.",
   options: [
     addressOption("--address", "where the control plane is reached (default: its name in the tailnet)"),
     new Option("--force", "replace entries of another cluster that have the homelab's name"),
@@ -58,7 +62,20 @@ async function run({ options, terminal }: Invocation<KubeconfigOptions>): Promis
   );
   terminal.out(`${name}  ${admin.server}  ${file}\n`);
   if (currentContext !== name) terminal.err(`To use it: kubectl config use-context ${name}\n`);
+  await remember({ target, admin }, { topology, root, terminal });
   return 0;
+}
+
+/** Writes what runs into the lock. kubectl has access already, so a control plane that cannot say it is only told. */
+async function remember(
+  { target, admin }: { readonly target: SshTarget; readonly admin: AdminConfig },
+  props: RecordProps,
+): Promise<void> {
+  try {
+    await recordCluster(await readRunning(target, admin), props);
+  } catch (error) {
+    props.terminal.err(`${LOCK_FILE} does not have what runs now, because ${reasonOf(error)}\n`);
+  }
 }
 
 /**

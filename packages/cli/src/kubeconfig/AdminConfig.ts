@@ -63,18 +63,23 @@ function required(value: unknown, key: string): string {
  * @param pinned the files of nix/pki with certificates of the CA
  * @throws Error with the fix if a certificate is another one
  */
-export function requirePinned({ caData }: AdminConfig, pinned: readonly string[], folder: string): void {
+export function requirePinned(admin: AdminConfig, pinned: readonly string[], folder: string): void {
   if (pinned.length === 0) {
     throw new Error(
       `there is no ${folder}/ca.crt, so the cluster's CA cannot be verified; copy /etc/kubernetes/pki/ca.crt from the control plane if kubeadm made the CA.`,
     );
   }
   const known = new Set(pinned.flatMap(certificatesIn).map(pin));
-  const certificates = certificatesIn(Buffer.from(caData, "base64").toString("utf8"));
-  if (certificates.length > 0 && certificates.every((certificate) => known.has(pin(certificate)))) return;
+  const pins = pinsOf(admin);
+  if (pins.length > 0 && pins.every((each) => known.has(each))) return;
   throw new Error(
     `the cluster's CA is not the one in ${folder}, so this is another cluster, or it was made anew. If that was on purpose, copy /etc/kubernetes/pki/ca.crt from the control plane to ${folder}/ca.crt; nothing was changed.`,
   );
+}
+
+/** Hashes of the public keys of the cluster's CA: two while it is replaced. @throws Error if a certificate cannot be read */
+export function pinsOf({ caData }: AdminConfig): readonly string[] {
+  return [...new Set(certificatesIn(Buffer.from(caData, "base64").toString("utf8")).map(pin))];
 }
 
 function certificatesIn(pem: string): readonly string[] {

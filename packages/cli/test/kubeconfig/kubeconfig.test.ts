@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pin } from "@ducksnest/credentials";
+import { LOCK_FILE, parseLock } from "@ducksnest/manifest";
 import { itWith, temporaryFolders } from "@ducksnest/testing";
 import { kubeconfigFile } from "../../src/kubeconfig/kubeconfigFile";
 import { mergeAdmin } from "../../src/kubeconfig/mergeAdmin";
@@ -54,6 +56,28 @@ users:
   user:
     client-certificate-data: ${base64("certificate")}
     client-key-data: ${base64("key canary")}
+`;
+
+/** The flags of the static pods as kubeadm writes them, shortened. */
+const STATIC_PODS = `apiVersion: v1
+kind: Pod
+spec:
+  containers:
+  - command:
+    - kube-apiserver
+    - --advertise-address=10.20.0.10
+    - --service-account-issuer=https://kubernetes.default.svc.cluster.local
+    - --service-cluster-ip-range=10.96.0.0/12
+    image: registry.k8s.io/kube-apiserver:v1.36.3
+apiVersion: v1
+kind: Pod
+spec:
+  containers:
+  - command:
+    - kube-controller-manager
+    - --cluster-cidr=10.244.0.0/16
+    - --service-cluster-ip-range=10.96.0.0/12
+    image: registry.k8s.io/kube-controller-manager:v1.36.3
 `;
 
 describe("mergeAdmin", () => {
@@ -170,13 +194,17 @@ describe("ducksnest kubeconfig", () => {
     return made;
   }
 
-  /** Programs with an ssh that prints a text. */
-  const answering = (text: string, status = 0) => new StandIns({ ssh: `cat <<'END'\n${text}END\nexit ${status}` });
+  /** Programs with an ssh that prints admin.conf, and the static pods if it is asked for them. */
+  const answering = (text: string, pods = STATIC_PODS) =>
+    new StandIns({ ssh: `${podsAnswer(pods)}cat <<'END'\n${text}END` });
+  const podsAnswer = (pods: string) => `case $* in *kube-apiserver*) cat <<'PODS'\n${pods}PODS\nexit ;; esac\n`;
+  const LOCKED = "ducksnest.lock has what runs now; commit it.\n";
+  const lock = () => join(homelab.folder, LOCK_FILE);
 
   itWith("kubectl")("writes a file that kubectl reads, for its owner alone", async () => {
     const ssh = answering(adminConf(ca));
     const { exitCode, out, err } = await ssh.around(() => homelab.run("kubeconfig"));
-    expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: `ducksnest  ${SERVER}  ${config}\n`, err: "" });
+    expect({ exitCode, out, err }).toEqual({ exitCode: 0, out: `ducksnest  ${SERVER}  ${config}\n`, err: LOCKED });
     expect(ssh.calls("ssh")[0]?.args.slice(-3)).toEqual([
       "admin@control-plane.example.ts.net",
       "--",
@@ -204,7 +232,10 @@ describe("ducksnest kubeconfig", () => {
     mkdirSync(join(config, ".."));
     symlinkSync(real, config);
     const { exitCode, err } = await answering(adminConf(ca)).around(() => homelab.run("kubeconfig"));
-    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "To use it: kubectl config use-context ducksnest\n" });
+    expect({ exitCode, err }).toEqual({
+      exitCode: 0,
+      err: `To use it: kubectl config use-context ducksnest\n${LOCKED}`,
+    });
     expect(readlinkSync(config)).toBe(real);
     expect(readFileSync(real, "utf8")).toContain("# my clusters");
     expect(statSync(real).mode & 0o777).toBe(0o600);
@@ -234,12 +265,12 @@ describe("ducksnest kubeconfig", () => {
 
   it("waits until kubeadm has created the cluster", async () => {
     const ssh = new StandIns({
-      ssh: `[ -e $STATE/asked ] || { touch $STATE/asked; exit 1; }\ncat <<'END'\n${adminConf(ca)}END`,
+      ssh: `${podsAnswer(STATIC_PODS)}[ -e $STATE/asked ] || { touch $STATE/asked; exit 1; }\ncat <<'END'\n${adminConf(ca)}END`,
     });
     const { exitCode, err } = await ssh.around(() => homelab.run("kubeconfig"));
     expect({ exitCode, err }).toEqual({
       exitCode: 0,
-      err: "The control plane has no /etc/kubernetes/admin.conf yet. Waiting up to 15 minutes until kubeadm has created the cluster…\n",
+      err: `The control plane has no /etc/kubernetes/admin.conf yet. Waiting up to 15 minutes until kubeadm has created the cluster…\n${LOCKED}`,
     });
     const [command = ""] = ssh.calls("ssh")[1]?.args.slice(-1) ?? [];
     expect(command).toMatch(/^sudo --non-interactive -- timeout 900 sh -c 'until \[ -s .*admin\.conf'$/);
@@ -254,5 +285,49 @@ describe("ducksnest kubeconfig", () => {
       expect(message).not.toContain("canary");
       expect(message).not.toContain(base64("key canary"));
     }
+  });
+
+  it("writes what runs into the lock, not what the manifest says", async () => {
+    const pods = STATIC_PODS.replace("v1.36.3", "v1.34.9").replaceAll("10.96.0.0/12", "10.112.0.0/12");
+    await answering(adminConf(ca), pods).around(() => homelab.run("kubeconfig"));
+    const loaded = parseLock(readFileSync(lock(), "utf8"));
+    if (loaded.kind !== "loaded") throw new Error("the lock is not valid");
+    const { hosts = [], ...facts } = loaded.text.lock.cluster ?? {};
+    expect(facts).toEqual({
+      kubernetesVersion: "1.34",
+      controlPlaneEndpoint: "control-plane.example.ts.net:6443",
+      controlPlaneAddress: "10.20.0.10",
+      serviceCidr: "10.112.0.0/12",
+      podCidr: "10.244.0.0/16",
+      dnsDomain: "cluster.local",
+      encapsulation: "VXLAN",
+      caPins: [pin(ca)],
+    });
+    expect(hosts.map(({ name, node, address }) => [name, node, address])).toEqual([
+      ["control-plane", "control-plane", "10.20.0.10"],
+    ]);
+    expect(readFileSync(lock(), "utf8")).not.toContain("key canary");
+
+    const { exitCode, out } = await homelab.run("check");
+    expect(exitCode).toBe(1);
+    expect(out).toContain("cluster-networks-unchanged");
+    expect(out).toContain("api-server-upgraded-first");
+  });
+
+  it("leaves the lock alone if nothing changed, or if the control plane cannot say what runs", async () => {
+    await answering(adminConf(ca)).around(() => homelab.run("kubeconfig"));
+    const before = readFileSync(lock(), "utf8");
+    const { err } = await answering(adminConf(ca)).around(() => homelab.run("kubeconfig"));
+    expect(err).toBe("");
+    const broken = answering(adminConf(ca), STATIC_PODS.replace("--cluster-cidr", "--other"));
+    expect(await broken.around(() => homelab.run("kubeconfig"))).toMatchObject({
+      exitCode: 0,
+      err: "ducksnest.lock does not have what runs now, because --cluster-cidr is not in the control plane's static pods as kubeadm writes it\n",
+    });
+    expect(readFileSync(lock(), "utf8")).toBe(before);
+    writeFileSync(lock(), "homelab: [\n");
+    const invalid = await answering(adminConf(ca)).around(() => homelab.run("kubeconfig"));
+    expect(invalid.err).toContain("`ducksnest check` says why");
+    expect(readFileSync(lock(), "utf8")).toBe("homelab: [\n");
   });
 });

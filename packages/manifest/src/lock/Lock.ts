@@ -1,14 +1,13 @@
-import type { AwsImage } from "../model";
+import type { AwsImage, Encapsulation } from "../model";
 
-/**
- * What `ducksnest.lock` remembers about AWS: facts that Terraform's state depends on, and that an edit of the manifest must
- * not change unnoticed.
- */
+/** What `ducksnest.lock` remembers: what Terraform's state depends on, and the cluster that runs. Nothing in it is secret. */
 export interface Lock {
   /** The homelab's name when the lock was written. */
   readonly homelab: string;
   /** Every AWS site, sorted by name, including those that the manifest no longer has. */
   readonly sites: readonly LockedSite[];
+  /** The cluster that runs. @default none was seen yet */
+  readonly cluster?: LockedCluster | undefined;
 }
 
 /** An AWS site whose resources may exist. */
@@ -29,6 +28,46 @@ export interface LockedInstance {
   readonly address: string;
   /** Architecture of the image that it booted from. */
   readonly architecture: NonNullable<AwsImage["architecture"]>;
+}
+
+/** Facts of a running cluster, as read from its control plane. Most of them cannot change after `kubeadm init`. */
+export interface LockedCluster {
+  /** Minor version of the API server, such as `1.36`. */
+  readonly kubernetesVersion: string;
+  /** Host and port that certificates and kubeconfigs name, such as `control-plane.example.ts.net:6443`. */
+  readonly controlPlaneEndpoint: string;
+  /** IPv4 address at which the API server and etcd run. */
+  readonly controlPlaneAddress: string;
+  /** Network of the services, such as `10.96.0.0/12`. */
+  readonly serviceCidr: string;
+  /** Network of the pods, such as `10.244.0.0/16`. */
+  readonly podCidr: string;
+  /** Domain of the services' names, such as `cluster.local`. */
+  readonly dnsDomain: string;
+  /** Encapsulation of Calico's IP pool, as in the manifest when the cluster was first seen. */
+  readonly encapsulation: Encapsulation;
+  /** Hashes of the cluster CA's public keys, such as `sha256:…`: two while the CA is replaced. */
+  readonly caPins: readonly string[];
+  /** The hosts that were deployed, sorted by name. */
+  readonly hosts: readonly LockedHost[];
+}
+
+/** A host as it was deployed last. */
+export interface LockedHost {
+  /** Its name in the manifest. */
+  readonly name: string;
+  /** Name of its Kubernetes node. */
+  readonly node: string;
+  /** Its site. */
+  readonly site: string;
+  /** IPv4 address of the node. */
+  readonly address: string;
+  /** EC2 instance type. @default a host at home */
+  readonly instanceType?: string | undefined;
+  /** Letter of the availability zone. @default a host at home */
+  readonly zone?: string | undefined;
+  /** A digest of the settings of each part of the host, to find out which parts a change touches. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Where Terraform keeps the state of one stack. */

@@ -18,6 +18,10 @@ export interface LockText {
   linesOfSite(site: string): string;
   /** The line of an instance, such as `line 9`. */
   lineOfInstance(site: string, address: string): string;
+  /** The lines of the running cluster, such as `lines 8 to 20`. */
+  linesOfCluster(): string;
+  /** The line of something about the running cluster, such as `line 9`. @param path keys below `cluster` */
+  lineInCluster(...path: readonly string[]): string;
 }
 
 /** The result of reading a lock. */
@@ -32,7 +36,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 
 const RULE = "unreadable-lock";
 
-const RESTORE = `Restore it, for example with \`git restore ${LOCK_FILE}\`. If nothing is deployed to AWS, delete it.`;
+const RESTORE = `Restore it, for example with \`git restore ${LOCK_FILE}\`. If nothing is deployed to AWS and no cluster runs, delete it.`;
 
 /**
  * Reads the lock beside a manifest. Never throws.
@@ -53,11 +57,14 @@ export function loadLock(folder: string): LoadedLock {
 }
 
 /**
- * Whether something may be deployed of what a lock names: a state in S3 may be there, and a local one is a file.
+ * Whether something may be deployed of what a lock names: a cluster was seen, a state in S3 may be there, and a local one is a
+ * file.
  * @param folder the manifest's folder
  */
-export function mayBeDeployed(folder: string, { sites }: Lock): boolean {
-  return sites.some(({ state }) => state.kind === "s3" || existsSync(join(folder, state.path)));
+export function mayBeDeployed(folder: string, { sites, cluster }: Lock): boolean {
+  return (
+    cluster !== undefined || sites.some(({ state }) => state.kind === "s3" || existsSync(join(folder, state.path)))
+  );
 }
 
 /** Like `loadLock`, but for a text: whatever is deployed. @param file how findings name the file */
@@ -82,18 +89,23 @@ export function parseLock(text: string, file: string = LOCK_FILE): LoadedLock {
 
 function lockText(lock: Lock, source: ManifestSource): LockText {
   const lineOf = (path: readonly string[]) => source.positionOfKey(path).line;
-  const starts = lock.sites.map(({ name }) => lineOf(["sites", name])).sort((a, b) => a - b);
+  const starts = [
+    ...lock.sites.map(({ name }) => lineOf(["sites", name])),
+    ...(source.has(["cluster"]) ? [lineOf(["cluster"])] : []),
+  ].sort((a, b) => a - b);
+  const linesFrom = (first: number) => {
+    const next = starts.find((line) => line > first);
+    let last = next === undefined ? first : next - 1;
+    if (next === undefined) while (source.line(last + 1)?.trim()) last += 1;
+    return first === last ? `line ${first}` : `lines ${first} to ${last}`;
+  };
   return {
     lock,
     homelabLine: lineOf(["homelab"]),
-    linesOfSite(site) {
-      const first = lineOf(["sites", site]);
-      const next = starts.find((line) => line > first);
-      let last = next === undefined ? first : next - 1;
-      if (next === undefined) while (source.line(last + 1)?.trim()) last += 1;
-      return first === last ? `line ${first}` : `lines ${first} to ${last}`;
-    },
+    linesOfSite: (site) => linesFrom(lineOf(["sites", site])),
     lineOfInstance: (site, address) => `line ${lineOf(["sites", site, "instances", address])}`,
+    linesOfCluster: () => linesFrom(lineOf(["cluster"])),
+    lineInCluster: (...path) => `line ${lineOf(["cluster", ...path])}`,
   };
 }
 

@@ -1,6 +1,14 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LOCK_FILE, type LoadedLock, type Lock, loadLock, parseLock, printLock } from "@ducksnest/manifest";
+import {
+  LOCK_FILE,
+  type LoadedLock,
+  type Lock,
+  type LockedCluster,
+  loadLock,
+  parseLock,
+  printLock,
+} from "@ducksnest/manifest";
 import { fc, temporaryFolders } from "@ducksnest/testing";
 
 const newFolder = temporaryFolders();
@@ -26,7 +34,7 @@ const LOCK: Lock = {
   ],
 };
 
-const TEXT = `# Written by \`ducksnest synth\`. Commit it: Terraform finds its state with it.
+const TEXT = `# Written by \`ducksnest\`. Commit it: Terraform finds its state with it, and \`ducksnest check\` what a running cluster cannot follow.
 # docs/decisions/0021-lock.md says what to do when something in it changes.
 
 homelab: ducksnest
@@ -62,6 +70,105 @@ function loaded(text: string) {
 it("is printed with one line for each instance, and read back", () => {
   expect(printLock(LOCK)).toBe(TEXT);
   expect(loaded(TEXT).lock).toEqual(LOCK);
+});
+
+describe("the cluster that runs", () => {
+  const CLUSTER: LockedCluster = {
+    kubernetesVersion: "1.30",
+    controlPlaneEndpoint: "cp.example.ts.net:6443",
+    controlPlaneAddress: "10.20.0.10",
+    serviceCidr: "10.96.0.0/12",
+    podCidr: "10.244.0.0/16",
+    dnsDomain: "cluster.local",
+    encapsulation: "None",
+    caPins: [`sha256:${"ab".repeat(32)}`],
+    hosts: [
+      {
+        name: "cp",
+        node: "cp",
+        site: "seoul",
+        address: "10.20.0.10",
+        instanceType: "t3.medium",
+        zone: "a",
+        settings: {},
+      },
+      // Digests that YAML would read as numbers.
+      {
+        name: "old",
+        node: "007",
+        site: "home",
+        address: "192.168.0.17",
+        settings: { kubelet: "123456789012", network: "1234567890e1" },
+      },
+    ],
+  };
+  const PRINTED = printLock({ ...LOCK, cluster: CLUSTER });
+
+  it("is printed with one line for each host, and read back", () => {
+    expect(PRINTED).toMatchInlineSnapshot(`
+      "# Written by \`ducksnest\`. Commit it: Terraform finds its state with it, and \`ducksnest check\` what a running cluster cannot follow.
+      # docs/decisions/0021-lock.md says what to do when something in it changes.
+
+      homelab: ducksnest
+      sites:
+        frankfurt:
+          region: eu-central-1
+          state:
+            bucket: b
+            key: lab/frankfurt.tfstate
+            region: us-east-1
+          instances: {}
+        seoul:
+          region: ap-northeast-2
+          state: terraform.ducksnest.seoul.tfstate
+          instances:
+            10.20.0.10: { architecture: x86_64 }
+            10.20.0.18: { architecture: arm64 }
+      cluster:
+        kubernetesVersion: "1.30"
+        controlPlaneEndpoint: cp.example.ts.net:6443
+        controlPlaneAddress: 10.20.0.10
+        serviceCidr: 10.96.0.0/12
+        podCidr: 10.244.0.0/16
+        dnsDomain: cluster.local
+        encapsulation: None
+        caPins:
+          - sha256:abababababababababababababababababababababababababababababababab
+        hosts:
+          cp: { node: cp, site: seoul, address: 10.20.0.10, instanceType: t3.medium, zone: a, settings: {} }
+          old: { node: "007", site: home, address: 192.168.0.17, settings: { kubelet: "123456789012", network: "1234567890e1" } }
+      "
+    `);
+    expect(loaded(PRINTED).lock).toEqual({ ...LOCK, cluster: CLUSTER });
+  });
+
+  it("has lines, and ends the lines of the last site", () => {
+    const text = loaded(PRINTED);
+    const lines = PRINTED.split("\n");
+    const [, from, to] = /^lines (\d+) to (\d+)$/.exec(text.linesOfCluster()) ?? [];
+    expect(lines[Number(from) - 1]).toBe("cluster:");
+    expect(Number(to)).toBe(lines.length - 1);
+    expect(text.linesOfSite("seoul")).toBe(`lines 13 to ${Number(from) - 1}`);
+    expect(lines[Number(text.lineInCluster("hosts", "old").split(" ")[1]) - 1]).toMatch(/^ {4}old: /);
+    const without = lines.filter((_, index) => index < Number(from) - 1 || index >= Number(to)).join("\n");
+    expect(loaded(without).lock).toEqual(LOCK);
+  });
+
+  it("counts although nothing is deployed to AWS", () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, LOCK_FILE), printLock({ homelab: "ducksnest", sites: [], cluster: CLUSTER }));
+    expect(loadLock(folder).kind).toBe("loaded");
+    writeFileSync(join(folder, LOCK_FILE), printLock({ homelab: "ducksnest", sites: [] }));
+    expect(loadLock(folder).kind).toBe("none");
+  });
+
+  it("is refused with its place if a value is not valid", () => {
+    expect(problems(parseLock(PRINTED.replace("10.20.0.10\n  service", "10.20.0.300\n  service")))).toEqual([
+      expect.stringMatching(
+        /^ducksnest\.lock:\d+:\d+ unreadable-lock: cluster\.controlPlaneAddress is not valid: must be an IPv4 address\.$/,
+      ),
+    ]);
+  });
 });
 
 it("is read back whatever it holds", () => {

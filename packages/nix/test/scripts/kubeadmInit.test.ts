@@ -27,7 +27,7 @@ function aMachine(): ScriptMachine {
       KUBERNETES_DIRECTORY: "kubernetes",
       ETCD_DIRECTORY: "etcd",
     },
-    ["date", "install", "mv", "rm", "touch"],
+    ["cat", "date", "install", "mv", "rm", "touch"],
   );
   for (const file of FILES) machine.write(file, file);
   machine.write("state/.keep");
@@ -101,6 +101,35 @@ function installed(machine: ScriptMachine): typeof PKI {
 function incomplete(files: string): string {
   return `the cluster's PKI is incomplete, because these files do not exist: ${files}. Make them with 'ducksnest pki init', commit them and deploy this host, or change ducksnest.control-plane.pki.`;
 }
+
+describe("settings that kubeadm reads only once", () => {
+  const SETTINGS = JSON.stringify({ cluster: { networking: { serviceSubnet: "10.96.0.0/12" } } });
+  const OTHERS = SETTINGS.replace("10.96.0.0/12", "10.112.0.0/12");
+
+  it("are recorded, and a control plane with other settings says that they are not in effect", () => {
+    const machine = aMachine();
+    expect(machine.run({ SETTINGS }).exitCode).toBe(0);
+    expect(machine.read("state/control-plane-settings").trim()).toBe(SETTINGS);
+    expect(machine.run({ SETTINGS })).toMatchObject({
+      exitCode: 0,
+      lastLine: expect.stringMatching(/^The control plane was created on [\d-]+T[\d:+-]+\.$/),
+    });
+    const run = machine.write("private/pki-ca", "decrypted again").run({ SETTINGS: OTHERS });
+    expect(run.exitCode).toBe(1);
+    expect(run.lastLine).toMatch(
+      /^The control plane was created on \S+ with other settings, so those of today are not in effect\. To see which: systemctl status kubeadm-changes$/,
+    );
+    expect(machine.has("private/pki-ca")).toBe(false);
+    expect(machine.read("state/control-plane-settings").trim()).toBe(SETTINGS);
+  });
+
+  it("are not compared if an earlier version recorded none", () => {
+    const machine = aMachine();
+    machine.run();
+    expect(machine.has("state/control-plane-settings")).toBe(false);
+    expect(machine.run({ SETTINGS }).exitCode).toBe(0);
+  });
+});
 
 describe("a control plane", () => {
   it("is created once", () => {

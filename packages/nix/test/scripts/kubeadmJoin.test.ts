@@ -309,3 +309,29 @@ describe("a machine that lacks something does not start to join, and the last li
     });
   }
 });
+
+describe("settings that kubeadm reads only once", () => {
+  const SETTINGS = JSON.stringify({ joinConfiguration: { nodeRegistration: { name: "laptop-firebat" } } });
+  const environment = { SETTINGS, STATE_DIRECTORY: "state" };
+
+  test("are recorded, and a host that joined with others says that they are not in effect", () => {
+    const machine = aMachine().write("state/.keep");
+    expect(machine.run(environment).lastLine).toBe("Joined.");
+    expect(machine.read("state/join-settings").trim()).toBe(SETTINGS);
+    expect(machine.run(environment)).toMatchObject({ exitCode: 0, lastLine: ALREADY });
+    expect(machine.run({ ...environment, SETTINGS: "{}" })).toMatchObject({
+      exitCode: 1,
+      lastLine:
+        "Already joined, but with other settings, so those of today are not in effect. To see which: systemctl status kubeadm-changes",
+    });
+  });
+
+  test("are not recorded if the host did not join, nor without a folder", () => {
+    const failed = failsWith(aMachine().write("state/.keep"), "whatever");
+    failed.run(environment);
+    expect(failed.has("state/join-settings")).toBe(false);
+    expect(aMachine().run({ SETTINGS }).lastLine).toBe("Joined.");
+  });
+});
+
+const ALREADY = "Already joined: kubernetes/kubelet.conf exists.";

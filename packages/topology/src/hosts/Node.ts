@@ -1,4 +1,4 @@
-import type { Homelab, Host, Ipv4Address } from "@ducksnest/manifest";
+import type { Homelab, Host, Ipv4Address, LockedHost } from "@ducksnest/manifest";
 import { type Derived, every, findingsOf } from "../Derived";
 import { type Machine, machineOf } from "./machine";
 import { nodeIps } from "./nodeIp";
@@ -11,9 +11,9 @@ export type Node = Host & {
   readonly nodeIp: Ipv4Address;
 };
 
-/** Derives the node of every host, in the order of the hosts' names. */
-export function nodes({ hosts }: Homelab): Derived<readonly Node[]> {
-  const nodeIpOf = nodeIps(hosts);
+/** Derives the node of every host, in the order of the hosts' names. @param deployed the hosts that run already */
+export function nodes({ hosts }: Homelab, deployed?: readonly LockedHost[]): Derived<readonly Node[]> {
+  const nodeIpOf = nodeIps(hosts, deployed);
   return every(
     hosts.map((host): Derived<Node> => {
       const [machine, nodeIp] = [machineOf(host), nodeIpOf(host)];

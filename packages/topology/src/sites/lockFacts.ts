@@ -27,14 +27,23 @@ export function retiredSites({ sites }: Homelab, lock: Lock | undefined): readon
   return (lock?.sites ?? []).filter(({ name }) => !names.has(name));
 }
 
-/** What the lock has to remember. */
-export function lockOf(homelab: string, sites: readonly SiteFacts[], retired: readonly LockedSite[]): Lock {
+/** What the lock has to remember. @param cluster the cluster that runs, which only a deployment changes */
+export function lockOf(
+  homelab: string,
+  sites: readonly SiteFacts[],
+  retired: readonly LockedSite[],
+  cluster: Lock["cluster"],
+): Lock {
   const present = sites.flatMap((site): readonly LockedSite[] =>
     site.kind === "aws"
       ? [{ name: site.name, region: site.region, state: site.statePlace, instances: instances(site.instances) }]
       : [],
   );
-  return { homelab, sites: [...present, ...retired].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return {
+    homelab,
+    sites: [...present, ...retired].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...(cluster && { cluster }),
+  };
 }
 
 function instances(hosts: readonly HostFacts[]): LockedSite["instances"] {

@@ -103,3 +103,10 @@ export function isUpgradeOneStep(from: string, to: string): boolean {
   const [toMajor, toMinor] = minorParts(to);
   return fromMajor === toMajor && toMinor >= fromMinor && toMinor - fromMinor <= 1;
 }
+
+/** The minors that an upgrade of the API server goes through, both like `1.36`: each after `from`, up to and with `to`. */
+export function minorsBetween(from: string, to: string): readonly string[] {
+  const [major, first] = minorParts(from);
+  const [, last] = minorParts(to);
+  return Array.from({ length: Math.max(0, last - first) }, (_, index) => `${major}.${first + 1 + index}`);
+}

@@ -1,5 +1,6 @@
 import type { Homelab } from "@ducksnest/manifest";
 import { isMinorAtMost, isUpgradeOneStep, KUBERNETES_OF_NIXOS } from "@ducksnest/topology";
+import { mayDeploy, upgradeFirst } from "../../_running";
 import { settingsForNixos, write } from "../../_settings";
 
 /**
@@ -14,21 +15,34 @@ export const OLDEST = RELEASES.reduce((a, b) => (isMinorAtMost(a, b) ? a : b));
 /** The newest release that the modules evaluate on. */
 export const NEWEST = RELEASES.reduce((a, b) => (isMinorAtMost(a, b) ? b : a));
 
+/** What decides how a homelab moves to a newer release. */
+export interface MoveProps {
+  /** Another way out, to follow "create a new one". @default none */
+  readonly orElse?: string;
+  /** Minor of the API server that runs. @default unknown */
+  readonly running?: string | undefined;
+}
+
 /**
- * The fix that moves a homelab to a newer release. A release brings its Kubernetes minor, and a running cluster cannot
- * skip a minor. If no release is within one step, only a new cluster can move.
- * @param orElse another way out, to follow "create a new one". @default none
+ * The fix that moves a homelab to a newer release. A release brings its Kubernetes minor, a running cluster cannot skip a minor,
+ * and its API server is upgraded before the hosts. If no release is within one step, only a new cluster can move.
  */
-export function howToMove(homelab: Homelab, orElse = ""): string {
+export function howToMove(homelab: Homelab, { orElse = "", running }: MoveProps = {}): string {
   const { release } = homelab.nixos;
   const { kubernetesVersion } = homelab.cluster;
-  const reachable = Object.entries(KUBERNETES_OF_NIXOS)
-    .filter(([each, minor]) => each !== release && isUpgradeOneStep(kubernetesVersion, minor))
+  const others = Object.entries(KUBERNETES_OF_NIXOS).filter(([each]) => each !== release);
+  const reachable = others
+    .filter(([, minor]) =>
+      running === undefined ? isUpgradeOneStep(kubernetesVersion, minor) : isMinorAtMost(kubernetesVersion, minor),
+    )
+    .filter(([, minor]) => mayDeploy(minor, running))
     .map(([each]) => each)
     .sort()
     .at(-1);
   if (reachable !== undefined) {
     return `${write(settingsForNixos(homelab, reachable))}, and keep the \`stateVersion\` of installed hosts.`;
   }
-  return `${write(settingsForNixos(homelab, NEWEST))} if the cluster does not run yet. A running cluster cannot skip from Kubernetes ${kubernetesVersion} to ${KUBERNETES_OF_NIXOS[NEWEST]}, so create a new one${orElse}.`;
+  const newest = KUBERNETES_OF_NIXOS[NEWEST] ?? "";
+  if (running !== undefined) return `${upgradeFirst(running, newest)}. Then move to NixOS ${NEWEST}${orElse}.`;
+  return `${write(settingsForNixos(homelab, NEWEST))} if the cluster does not run yet. A running cluster cannot skip from Kubernetes ${kubernetesVersion} to ${newest}, so create a new one${orElse}.`;
 }

@@ -1,8 +1,9 @@
 import type { Homelab, ManifestPath } from "@ducksnest/manifest";
 import { calicoMinor, isMinorAtMost, KERNEL_OF_NIXOS, poolTunnel } from "@ducksnest/topology";
+import { runningMinor } from "../../_running";
 import { NFTABLES_FROM_CALICO, settingsForNixos, write } from "../../_settings";
 import type { ManifestRule } from "../../Rule";
-import { NEWEST } from "./_nixosReleases";
+import { howToMove, NEWEST } from "./_nixosReleases";
 
 /** Versions or settings that fail together although each is fine alone. */
 interface BadCombination {
@@ -14,8 +15,8 @@ interface BadCombination {
   readonly severity?: "warning";
   /** The manifest value that the fix changes. */
   readonly path: ManifestPath;
-  /** The settings to write. */
-  fix(homelab: Homelab): string;
+  /** The settings to write. @param running minor of the API server that runs, if a cluster was seen */
+  fix(homelab: Homelab, running: string | undefined): string;
   /** The combination and its effect; undefined if the homelab does not have it. */
   find(homelab: Homelab): string | undefined;
 }
@@ -38,7 +39,8 @@ const COMBINATIONS: readonly BadCombination[] = [
     issue: "https://github.com/tailscale/tailscale/issues/11026",
     asOf: "2026-11-22",
     path: ["nixos", "release"],
-    fix: (homelab) => `${write(settingsForNixos(homelab, NEWEST))}.`,
+    fix: (homelab, running) =>
+      running === undefined ? `${write(settingsForNixos(homelab, NEWEST))}.` : howToMove(homelab, { running }),
     find({ cluster: { calico }, nixos, hosts }) {
       const kernel = KERNEL_OF_NIXOS[nixos.release];
       const crossesTailnet = hosts.some(({ site }) => site !== hosts[0]?.site);
@@ -74,12 +76,12 @@ export const KnownBadCombinationsRule: ManifestRule = {
   meaning: "Programs that share a host must not have versions or settings that are known to fail together.",
   remedy: "Change one of the settings as the finding says.",
   source: "https://github.com/projectcalico/calico/issues/13263",
-  check({ homelab, report }) {
+  check({ homelab, lock, report }) {
     for (const { issue, asOf, severity, path, fix, find } of COMBINATIONS) {
       const found = find(homelab);
       if (found === undefined) continue;
       const message = `${found}. See ${issue}, as of ${asOf}.`;
-      report({ ...(severity && { severity }), path, message, fix: fix(homelab) });
+      report({ ...(severity && { severity }), path, message, fix: fix(homelab, runningMinor(lock)) });
     }
   },
 };

@@ -1,4 +1,5 @@
 import { END_OF_NIXOS, isMinorAtMost } from "@ducksnest/topology";
+import { runningMinor } from "../../_running";
 import type { ManifestRule } from "../../Rule";
 import { howToMove, OLDEST } from "./_nixosReleases";
 
@@ -10,13 +11,13 @@ export const NixosModulesRule: ManifestRule = {
   meaning: "The NixOS release must have the options that the modules set, or no host evaluates.",
   remedy: "Set nixos.release to a release that the modules support.",
   source: "https://nixos.org/manual/nixos/stable/release-notes#sec-release-25.11",
-  check({ homelab, report }) {
+  check({ homelab, lock, report }) {
     const { release } = homelab.nixos;
     if (isMinorAtMost(OLDEST, release)) return;
     report({
       path: ["nixos", "release"],
       message: `NixOS ${release} reached its end of life ${endOfLife(release)} and lacks \`services.logind.settings\`, which the modules set and which ${OLDEST} introduced.`,
-      fix: howToMove(homelab),
+      fix: howToMove(homelab, { running: runningMinor(lock) }),
     });
   },
 };

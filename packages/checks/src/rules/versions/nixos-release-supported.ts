@@ -1,4 +1,6 @@
-import { END_OF_NIXOS, isMinorAtMost } from "@ducksnest/topology";
+import type { Homelab } from "@ducksnest/manifest";
+import { END_OF_NIXOS, isMinorAtMost, KUBERNETES_OF_NIXOS } from "@ducksnest/topology";
+import { mayDeploy, runningMinor, upgradeFirst } from "../../_running";
 import { settingsForNixos, write } from "../../_settings";
 import type { ManifestRule } from "../../Rule";
 import { AS_OF, howToMove, NEWEST, OLDEST } from "./_nixosReleases";
@@ -11,7 +13,7 @@ export const NixosReleaseRule: ManifestRule = {
   meaning: "The NixOS release should still get security updates, and ducksnest should know its options and versions.",
   remedy: "Set nixos.release to the newest release that ducksnest knows.",
   source: "https://endoflife.date/nixos",
-  check({ homelab, report }) {
+  check({ homelab, lock, report }) {
     const { release } = homelab.nixos;
     const path = ["nixos", "release"];
     const end = END_OF_NIXOS[release];
@@ -21,14 +23,25 @@ export const NixosReleaseRule: ManifestRule = {
       report({
         path,
         message: `NixOS ${release} has had no security updates since ${end}.`,
-        fix: howToMove(homelab, ", or accept the warning for now with `checks: { nixos-release-supported: off }`"),
+        fix: howToMove(homelab, {
+          orElse: ", or accept the warning for now with `checks: { nixos-release-supported: off }`",
+          running: runningMinor(lock),
+        }),
       });
       return;
     }
     report({
       path,
       message: `ducksnest does not know NixOS ${release}, so it cannot check its Kubernetes minor or its options.`,
-      fix: `The newest known release is ${NEWEST}. ${write(settingsForNixos(homelab, NEWEST))}, or try "${release}" on one host first.`,
+      fix: `The newest known release is ${NEWEST}. ${newest(homelab, runningMinor(lock))}, or try "${release}" on one host first.`,
     });
   },
 };
+
+function newest(homelab: Homelab, running: string | undefined): string {
+  const kubernetes = KUBERNETES_OF_NIXOS[NEWEST] ?? "";
+  if (running === undefined || mayDeploy(kubernetes, running)) return write(settingsForNixos(homelab, NEWEST));
+  return isMinorAtMost(running, kubernetes)
+    ? `${upgradeFirst(running, kubernetes)}, and then move to it`
+    : `It brings kubelets that are too old for the API server of Kubernetes ${running} that runs, so use a newer ducksnest`;
+}

@@ -1,3 +1,4 @@
+import type { Homelab } from "@ducksnest/manifest";
 import {
   calicoMinor,
   isCalicoTested,
@@ -6,6 +7,7 @@ import {
   KUBERNETES_OF_CALICO,
   KUBERNETES_OF_NIXOS,
 } from "@ducksnest/topology";
+import { mayDeploy, runningMinor, upgradeFirst } from "../../_running";
 import { settingsForCalico, settingsForKubernetes, settingsForNixos, write } from "../../_settings";
 import { joined } from "../../_words";
 import type { ManifestRule } from "../../Rule";
@@ -18,17 +20,15 @@ export const VersionsRule: ManifestRule = {
   meaning: "The NixOS release must offer the Kubernetes minor, and Calico must be tested with it.",
   remedy: "Choose a Kubernetes minor that the NixOS release offers and the Calico release supports.",
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements",
-  check({ homelab, report }) {
+  check({ homelab, lock, report }) {
     const { kubernetesVersion, calico } = homelab.cluster;
     const { release } = homelab.nixos;
     const offered = KUBERNETES_OF_NIXOS[release];
     if (offered !== undefined && offered !== kubernetesVersion) {
-      const other = Object.keys(KUBERNETES_OF_NIXOS).find((each) => KUBERNETES_OF_NIXOS[each] === kubernetesVersion);
-      const stay = other === undefined ? "" : `, or ${joined(settingsForNixos(homelab, other))}`;
       report({
         path: ["cluster", "kubernetesVersion"],
         message: `NixOS ${release} offers Kubernetes ${offered}, not ${kubernetesVersion}${skew(offered, kubernetesVersion)}.`,
-        fix: `${write(settingsForKubernetes(homelab, offered))}${stay}.`,
+        fix: fixFor(homelab, offered, runningMinor(lock)),
       });
     }
     if (isCalicoTested(calico.version, kubernetesVersion) !== false) return;
@@ -45,6 +45,18 @@ export const VersionsRule: ManifestRule = {
     });
   },
 };
+
+/** Either the minor follows the release or the release the minor, unless the API server that runs cannot go with it. */
+function fixFor(homelab: Homelab, offered: string, running: string | undefined): string {
+  const { kubernetesVersion } = homelab.cluster;
+  const other = Object.keys(KUBERNETES_OF_NIXOS).find((each) => KUBERNETES_OF_NIXOS[each] === kubernetesVersion);
+  const ways = [
+    ...(mayDeploy(offered, running) ? [settingsForKubernetes(homelab, offered)] : []),
+    ...(other !== undefined && mayDeploy(kubernetesVersion, running) ? [settingsForNixos(homelab, other)] : []),
+  ];
+  if (ways.length > 0) return `Write ${ways.map(joined).join(", or ")}.`;
+  return `${upgradeFirst(running ?? kubernetesVersion, offered)}.`;
+}
 
 /** Hosts get kubeadm and the kubelet from the same release, so they can neither set up nor join such a cluster. */
 function skew(kubelet: string, apiServer: string): string {

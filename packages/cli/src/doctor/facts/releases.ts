@@ -60,10 +60,10 @@ export function releases(context: DoctorContext): readonly Fact[] {
   }));
 }
 
-function moveNixos({ homelab }: DoctorContext): string {
+function moveNixos({ homelab, topology }: DoctorContext): string {
   return homelab.nixos.release === NEWEST_NIXOS || isMinorAtMost(NEWEST_NIXOS, homelab.nixos.release)
     ? "Update ducksnest to a version that knows a newer NixOS release, and set that as nixos.release."
-    : howToMove(homelab);
+    : howToMove(homelab, { running: topology?.lock.cluster?.kubernetesVersion });
 }
 
 function moveCalico({ homelab }: DoctorContext): string {

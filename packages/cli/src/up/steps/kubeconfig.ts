@@ -1,3 +1,4 @@
+import { LOCK_FILE } from "@ducksnest/manifest";
 import type { HostFacts } from "@ducksnest/topology";
 import { done, type Step, todo } from "../Step";
 import type { UpContext } from "../UpContext";
@@ -7,12 +8,14 @@ export function kubeconfig({ topology, cluster }: UpContext): Step {
   return {
     id: "kubeconfig",
     title: "kubectl knows the cluster",
-    why: "The control plane makes the administrator's credentials. They come over SSH into your kubeconfig.",
+    why: "The control plane makes the administrator's credentials. They come over SSH into your kubeconfig, and what runs into ducksnest.lock.",
     needs: [startOf(topology.controlPlane)],
     commands: ["ducksnest kubeconfig"],
     proves: [startOf(topology.controlPlane)],
-    probe: async () =>
-      (await cluster.hasContext()) ? done() : todo(`Your kubeconfig has no context ${topology.name}.`),
+    probe: async () => {
+      if (!(await cluster.hasContext())) return todo(`Your kubeconfig has no context ${topology.name}.`);
+      return topology.lock.cluster === undefined ? todo(`${LOCK_FILE} does not have the cluster that runs.`) : done();
+    },
   };
 }
 
