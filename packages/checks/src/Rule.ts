@@ -15,7 +15,7 @@ export interface RuleContext {
   readonly manifest: unknown;
   /** What an earlier synthesis remembers. @default nothing, because there is no lock */
   readonly lock?: LockText | undefined;
-  /** Reports a finding at the manifest value that causes it. */
+  /** Reports a finding at the manifest value that causes it, or at a place in another file. */
   report(finding: RuleFinding): void;
 }
 

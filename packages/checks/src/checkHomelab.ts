@@ -150,6 +150,10 @@ function place(source: ManifestSource, findings: readonly UnlocatedFinding[]): F
 /** Removes the excerpt from every finding on a line that holds a secret, for all rules. */
 function withoutSecrets(findings: readonly Finding[]): Finding[] {
   const hiding = new Set(RULES.filter(({ hidesLine }) => hidesLine).map(({ name }) => name));
-  const lines = new Set(findings.filter(({ rule }) => hiding.has(rule)).map(({ position }) => position.line));
-  return findings.map((finding) => (lines.has(finding.position.line) ? { ...finding, excerpt: undefined } : finding));
+  const lines = new Set(findings.filter(({ rule }) => hiding.has(rule)).map(lineOf));
+  return findings.map((finding) => (lines.has(lineOf(finding)) ? { ...finding, excerpt: undefined } : finding));
+}
+
+function lineOf({ position: { file, line } }: Finding): string {
+  return `${file}:${line}`;
 }

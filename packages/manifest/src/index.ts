@@ -16,7 +16,13 @@ export type { Proposal } from "./facter/Proposal";
 export { readFacterReport } from "./facter/readFacterReport";
 export { byPosition, type Finding, type Position, type RelatedPosition, type Severity } from "./findings/Finding";
 export { LOADER_FINDINGS } from "./findings/loaderFindings";
-export { locate, type Place, type RelatedPlace, type UnlocatedFinding } from "./findings/UnlocatedFinding";
+export {
+  type FilePlace,
+  locate,
+  type Place,
+  type RelatedPlace,
+  type UnlocatedFinding,
+} from "./findings/UnlocatedFinding";
 export type * from "./hardware";
 export { homelabJsonSchema } from "./jsonSchema";
 export { type LoadResult, loadHomelab, MAX_MANIFEST_BYTES, parseHomelab } from "./loadHomelab";
@@ -26,8 +32,10 @@ export { printLock } from "./lock/printLock";
 export type * from "./model";
 export { AWS_REGIONS, nearestRegions } from "./schema/awsRegions";
 export type * from "./services";
+export { FileText } from "./source/FileText";
 export { type ManifestPath, ManifestSource } from "./source/ManifestSource";
 export { requireFile } from "./source/requireFile";
+export { shownPath } from "./source/shownPath";
 export { didYouMean, nearest } from "./text/didYouMean";
 export { quoted } from "./text/quoted";
 export {

@@ -70,6 +70,12 @@ describe("findings as text", () => {
     ]);
   });
 
+  it("name the file of another place if it is not the finding's own", () => {
+    const related = [{ position: { file: "homelab.yaml", line: 3, column: 1 }, message: "nixos states it" }];
+    const elsewhere = aFinding({ position: { file: "nix/extra.nix", line: 1, column: 1 }, related });
+    expect(formatGithub([elsewhere])).toContain("%0Ahomelab.yaml:3: nixos states it%0A");
+  });
+
   it("have a blank line between them, and are nothing when there are none", () => {
     expect(formatText([aFinding(), aFinding()], false)).toContain('"timeZone"?\n\nhomelab.yaml:8:3');
     expect(formatText([], false)).toBe("");

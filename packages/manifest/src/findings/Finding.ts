@@ -23,7 +23,7 @@ export interface Finding {
   /** Stable kebab-case name of the rule that is broken. */
   readonly rule: string;
   readonly severity: Severity;
-  /** Place in the manifest's text. */
+  /** Place in the manifest's text, or in the file that the finding is about. */
   readonly position: Position;
   /**
    * The line at `position`, or a part of it if it is long, with secrets masked. Undefined if there is no line, such as

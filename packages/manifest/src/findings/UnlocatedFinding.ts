@@ -1,5 +1,6 @@
 import type { ManifestPath, ManifestSource } from "../source/ManifestSource";
 import { pathText } from "../text/pathText";
+import { maskSecrets } from "../text/secrets";
 import type { Finding, Position, RelatedPosition, Severity } from "./Finding";
 
 /** A place in the manifest's structure. */
@@ -10,8 +11,21 @@ export interface Place {
   readonly at?: "key" | "value";
 }
 
+/** A place in a file other than the manifest. `FileText` makes it from the file's text. */
+export interface FilePlace extends Position {
+  /** The line, or a part of it if it is long. @default reports show no line */
+  readonly excerpt?: string;
+  /** Column within `excerpt`, from 1. @default column */
+  readonly excerptColumn?: number;
+}
+
 /** A finding with its place in the manifest's structure, but without its position in the text. */
 export interface UnlocatedFinding extends Place {
+  /**
+   * The place that reports point at, if it is in a file other than the manifest. `path` then says which value of the
+   * manifest the finding concerns, and is empty if it concerns none. @default the place of `path`
+   */
+  readonly place?: FilePlace;
   /** Stable kebab-case name of the rule that is broken. */
   readonly rule: string;
   /** How bad it is. @default "error" */
@@ -30,19 +44,29 @@ export interface RelatedPlace extends Place {
   readonly message: string;
 }
 
-/** Finds a finding's position in the manifest's text. */
+/** Finds a finding's position: in the manifest's text, unless it has a place in another file. */
 export function locate(source: ManifestSource, finding: UnlocatedFinding): Finding {
-  const position = positionOf(source, finding);
   return {
     rule: finding.rule,
     severity: finding.severity ?? "error",
-    position,
-    ...(source.excerptAt(position) ?? { excerpt: undefined }),
+    ...(finding.place === undefined ? inManifest(source, finding) : inFile(finding.place)),
     path: pathText(finding.path),
     message: finding.message,
     fix: finding.fix,
     related: [...originOf(source, finding), ...(finding.related ?? []).flatMap((place) => relatedTo(source, place))],
   };
+}
+
+type Located = Pick<Finding, "position" | "excerpt" | "excerptColumn">;
+
+function inManifest(source: ManifestSource, place: Place): Located {
+  const position = positionOf(source, place);
+  return { position, ...(source.excerptAt(position) ?? { excerpt: undefined }) };
+}
+
+function inFile({ file, line, column, excerpt, excerptColumn = column }: FilePlace): Located {
+  const position = { file, line, column };
+  return excerpt === undefined ? { position, excerpt } : { position, excerpt: maskSecrets(excerpt), excerptColumn };
 }
 
 function positionOf(source: ManifestSource, { path, at }: Place): Position {
