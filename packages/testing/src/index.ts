@@ -1,6 +1,9 @@
 export { default as fc } from "fast-check";
 export { anyManifest, type ManifestBounds } from "./arbitraries";
 export * from "./aws";
+export { changedManifest } from "./defects/changedManifest";
+export { type DefectKind, defectKinds } from "./defects/defectKinds";
+export type * from "./defects/Entry";
 export { EXAMPLES, exampleNames, exampleText, referenceText } from "./examples";
 export { expectFiles, expectGolden, type Files, readTree } from "./golden";
 export {
@@ -15,6 +18,7 @@ export {
   manifestText,
   topologyOf,
   underivable,
+  withChanges,
 } from "./manifests";
 export { ownTopology } from "./ownTopology";
 export { DEFAULT_EXPIRY, type PlantedToken, type PlantTokensProps, plantTokens } from "./plantTokens";

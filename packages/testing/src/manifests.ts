@@ -21,7 +21,15 @@ function referenceData(): ManifestData {
  */
 export function aManifest(changes: Readonly<Record<string, ManifestValue | undefined>> = {}): ManifestData {
   reference ??= referenceData();
-  const data = structuredClone(reference);
+  return withChanges(reference, changes);
+}
+
+/** A copy of a manifest's data with some values replaced, as in `aManifest`. Indexes of lists are keys. */
+export function withChanges(
+  manifest: ManifestData,
+  changes: Readonly<Record<string, ManifestValue | undefined>>,
+): ManifestData {
+  const data = structuredClone(manifest);
   for (const [path, value] of Object.entries(changes)) change(data, path.split("."), value);
   return data;
 }
