@@ -9,6 +9,13 @@ export { formatJson } from "./formats/formatJson";
 export { formatSarif } from "./formats/formatSarif";
 export { shown, visible, visibleLines } from "./formats/shown";
 export type { Emitted, Json, JsonObject } from "./outputs/Emitted";
+export {
+  type Definition,
+  type EvaluatedHost,
+  evaluatedSettings,
+  type FailedHost,
+  type NixosFacts,
+} from "./outputs/NixosFacts";
 export { type EmittedWorkload, workloadsOf } from "./outputs/workloadsOf";
 export { podMtuReason } from "./podMtuReason";
 export type { ManifestRule, OutputRule, Rule, RuleContext } from "./Rule";

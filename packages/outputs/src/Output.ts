@@ -1,4 +1,4 @@
-import type { Emitted } from "@ducksnest/checks";
+import { type Emitted, evaluatedSettings } from "@ducksnest/checks";
 
 /** A file to write. */
 export interface OutputFile {
@@ -33,7 +33,14 @@ export interface Output {
   readonly warnings: readonly string[];
 }
 
-/** The data of all outputs; outputs that were not made are empty. */
+/** The data of all outputs; outputs that were not made are empty. The settings of evaluated hosts replace the generated ones. */
 export function emittedBy(outputs: readonly Output[]): Emitted {
-  return Object.assign({ cluster: [], cloud: new Map(), hosts: new Map() }, ...outputs.map(({ emitted }) => emitted));
+  const emitted: Emitted = Object.assign(
+    { cluster: [], cloud: new Map(), hosts: new Map() },
+    ...outputs.map(({ emitted }) => emitted),
+  );
+  const evaluated = [...(emitted.nixos ?? [])].flatMap(([name, facts]) =>
+    facts.kind === "evaluated" ? [[name, evaluatedSettings(facts)] as const] : [],
+  );
+  return { ...emitted, hosts: new Map([...emitted.hosts, ...evaluated]) };
 }

@@ -8,6 +8,8 @@ export {
 export { type Comparison, compare, type Difference, outdated } from "./compare";
 export { codeOf, OutputsError, reasonOf } from "./errors";
 export { lockOutput, lockOutputIfDeployed } from "./lockOutput";
+export { hostsWithOwnSettings, type NixosOutputOptions, nixosOutput } from "./nixos/nixosOutput";
+export { renderFlake } from "./nixos/renderFlake";
 export { emittedBy, type Output, type OutputFile } from "./Output";
 export type { Exposure } from "./plaintext/Exposure";
 export { belongsInGit, exposuresIn } from "./plaintext/exposuresIn";

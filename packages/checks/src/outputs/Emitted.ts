@@ -1,3 +1,5 @@
+import type { NixosFacts } from "./NixosFacts";
+
 /** JSON data. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
@@ -10,8 +12,13 @@ export interface Emitted {
   readonly cluster: readonly JsonObject[];
   /** Terraform configurations by stack. */
   readonly cloud: ReadonlyMap<string, JsonObject>;
-  /** The settings below `ducksnest` in each generated host file, by host name. Paths are text. */
+  /**
+   * The settings below `ducksnest` of each host, by host name: what the evaluation of the host says, and without one what the
+   * generated file says. Paths are text.
+   */
   readonly hosts: ReadonlyMap<string, JsonObject>;
+  /** What the evaluation of each host says, by host name. @default undefined: no host was evaluated */
+  readonly nixos?: ReadonlyMap<string, NixosFacts>;
 }
 
 /** A path of keys and list indexes into data. */
@@ -62,7 +69,8 @@ export function textsOf(value: Json | undefined): readonly string[] {
   return asList(value).filter((item) => typeof item === "string");
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
+/** Whether a value is a mapping. */
+export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -57,6 +57,7 @@ async function run({ operands, options, terminal, addWorkloads, now }: Invocatio
   const names = OUTPUT_NAMES.filter((name) => operands.length === 0 || operands.includes(name));
   const synthesis = await synthesizeHomelab(manifest, [
     ...names.map((name) => makers[name]),
+    makers.nixos,
     ...(names.includes("cloud") ? [lockOutputIfDeployed] : []),
     gitIgnoreOutput,
     strayFoldersOutput,

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { AddWorkloads, ClusterOutputOptions } from "@ducksnest/cluster-app";
-import type { MakeOutput, Output } from "@ducksnest/outputs";
+import { type MakeOutput, nixosOutput, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
+import { REPOSITORY } from "../package";
 import { missingHandWritten } from "./handWrittenFlake";
 import type { OutputName } from "./OutputName";
 
@@ -8,6 +10,9 @@ export { emittedBy } from "@ducksnest/outputs";
 
 /** How join tokens are read for the cluster's output. */
 export type TokenOptions = Omit<ClusterOutputOptions, "addWorkloads">;
+
+/** Name of the output that has no files, but what the evaluation of the hosts with their `extra.nix` says. */
+type Judged = "nixos";
 
 /**
  * The function that makes each output. It loads the output's app on its first call, because loading all apps takes most of a
@@ -17,7 +22,7 @@ export type TokenOptions = Omit<ClusterOutputOptions, "addWorkloads">;
 export function makersWith(
   given: AddWorkloads | undefined,
   tokens: TokenOptions = {},
-): Readonly<Record<OutputName, MakeOutput>> {
+): Readonly<Record<OutputName | Judged, MakeOutput>> {
   const hosts = oncePerTopology(async (topology, root) => {
     const output = (await import("@ducksnest/hosts-app")).hostsOutput(topology, root);
     return { ...output, files: new Map([...output.files, ...missingHandWritten(root)]) };
@@ -30,6 +35,7 @@ export function makersWith(
       return clusterOutput(topology, root, { ...tokens, addWorkloads });
     },
     hosts,
+    nixos: nixosOutput(hosts, join(REPOSITORY, "nix/tests")),
   };
 }
 

@@ -1,0 +1,32 @@
+import { originIn } from "../../outputs/_origins";
+import type { NixosFacts } from "../../outputs/NixosFacts";
+import type { OutputRule } from "../../Rule";
+
+/** Nix would stop at the same error during a deployment, perhaps after other hosts have their new configuration. */
+export const HostsEvaluateRule: OutputRule = {
+  name: "hosts-evaluate",
+  subject: "outputs",
+  severity: "error",
+  meaning:
+    "Nix must be able to evaluate every host with its extra.nix, and every assertion must hold, or nothing can be deployed.",
+  remedy: "Correct or remove the setting in extra.nix.",
+  source: "https://nixos.org/manual/nixos/stable/#sec-assertions",
+  check({ emitted, report }) {
+    for (const [name, facts] of emitted.nixos ?? []) {
+      for (const reason of reasonsOf(facts)) {
+        report({
+          path: ["hosts", name],
+          at: "key",
+          ...originIn(facts, reason),
+          message: `Host "${name}" cannot be deployed. Nix says: ${reason.replace(/\s+/g, " ")}`,
+          fix: "Correct or remove the setting.",
+        });
+      }
+    }
+  },
+};
+
+function reasonsOf(facts: NixosFacts): readonly string[] {
+  if (facts.kind === "evaluated") return facts.failedAssertions;
+  return facts.isPossiblySound ? [] : [facts.reason];
+}
