@@ -11,3 +11,6 @@ export const WORKLOADS = {
   reference,
   "two-homes": twoHomes,
 } satisfies Readonly<Record<string, (app: App) => void>>;
+
+/** The examples have no resources in AWS beside those of their manifests. */
+export const NO_RESOURCES = (): void => undefined;

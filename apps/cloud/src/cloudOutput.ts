@@ -5,7 +5,7 @@ import type { JsonObject } from "@ducksnest/checks";
 import { type MakeOutput, makeTemporaryFolder, type Output } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { flakeArchive } from "./archive/flakeArchive";
-import { cloudApp } from "./cloudApp";
+import { type AddResources, cloudApp } from "./cloudApp";
 import { PROVIDER_LOCK_FILE, providerLock } from "./providerLock";
 
 /** Environment variables that change CDKTF's output. They are removed, because synthesis depends only on the manifest. */
@@ -14,16 +14,30 @@ const CDKTF_VARIABLES = ["SYNTH_HCL_OUTPUT", "CDKTF_CONTEXT_JSON", "CDKTF_TARGET
 const STACK_FILE = /^stacks\/([^/]+)\/cdk\.tf\.json$/;
 const GENERATED = /^stacks\/[^/]+\/(cdk\.tf\.json|\.terraform\.lock\.hcl|assets\/flake\.tar)$/;
 
+/** The resources beside ours, and the source of the archives. */
+export interface CloudOutputOptions {
+  /** Adds resources that the manifest does not model. */
+  readonly addResources: AddResources;
+  /**
+   * Makes the generated part of `nix/`, which may not be written yet. Undefined leaves the archives out, for commands that
+   * only judge the output.
+   */
+  readonly hosts: MakeOutput | undefined;
+}
+
 /**
  * The Terraform JSON, as `cdktf synth` lays it out, and the archives that it uploads.
  * @param root the manifest's folder, which contains `nix/`
- * @param hosts makes the generated part of `nix/`, which may not be written yet
  * @throws OutputsError if `nix/` cannot be archived
  * @throws the errors of `hosts`
  */
-export async function cloudOutput(topology: Topology, root: string, hosts: MakeOutput): Promise<Output> {
+export async function cloudOutput(
+  topology: Topology,
+  root: string,
+  { addResources, hosts }: CloudOutputOptions,
+): Promise<Output> {
   for (const name of CDKTF_VARIABLES) delete process.env[name];
-  const [app, files] = synthesized(topology);
+  const [app, files] = synthesized(topology, addResources);
   const stacks = [...files].flatMap(([file, content]) => {
     const [, stack] = STACK_FILE.exec(file) ?? [];
     if (stack === undefined) return [];
@@ -31,7 +45,7 @@ export async function cloudOutput(topology: Topology, root: string, hosts: MakeO
     return [[stack, template] as const];
   });
   const paths = archivePaths(app);
-  const archive = paths.length > 0 ? await flakeArchive(root, await hosts(topology, root)) : undefined;
+  const archive = hosts && paths.length > 0 ? await flakeArchive(root, await hosts(topology, root)) : undefined;
   return {
     directory: "cdktf.out",
     files: new Map([...files].map(([file, content]) => [file, { content, secret: false }])),
@@ -53,10 +67,10 @@ function archivePaths(app: App): readonly string[] {
   );
 }
 
-function synthesized(topology: Topology): readonly [App, ReadonlyMap<string, string>] {
+function synthesized(topology: Topology, addResources: AddResources): readonly [App, ReadonlyMap<string, string>] {
   let app: App | undefined;
-  const files = synthesizedFiles((folder) => {
-    app = cloudApp(topology, folder);
+  const files = synthesizedFiles((outdir) => {
+    app = cloudApp({ topology, addResources, outdir });
     app.synth();
   });
   if (app === undefined) throw new Error("nothing was synthesized");

@@ -1,2 +1,2 @@
-export { cloudApp } from "./cloudApp";
-export { cloudOutput } from "./cloudOutput";
+export { type AddResources, type CloudAppProps, cloudApp } from "./cloudApp";
+export { type CloudOutputOptions, cloudOutput } from "./cloudOutput";

@@ -1,11 +1,12 @@
 import { hostsOutput } from "@ducksnest/hosts-app";
 import { aTopology, type ManifestValue, temporaryFolders } from "@ducksnest/testing";
 import { cloudOutput } from "../src/cloudOutput";
+import { addResources } from "../src/resources";
 
 const newFolder = temporaryFolders();
 
 const output = (changes: Record<string, ManifestValue> = {}) =>
-  cloudOutput(aTopology(changes), newFolder(), hostsOutput);
+  cloudOutput(aTopology(changes), newFolder(), { addResources, hosts: hostsOutput });
 
 it("has an archive of nix/ where the stack expects it", async () => {
   const { archives, generated } = await output();
@@ -20,7 +21,7 @@ it("has no archive, and does not make the hosts' output, if the manifest names a
   const never = () => {
     throw new Error("made");
   };
-  expect((await cloudOutput(topology, newFolder(), never)).archives?.size).toBe(0);
+  expect((await cloudOutput(topology, newFolder(), { addResources, hosts: never })).archives?.size).toBe(0);
 });
 
 it("has the same JSON whatever nix/ contains", async () => {

@@ -10,7 +10,7 @@ const newFolder = temporaryFolders();
 
 let lock = "";
 beforeAll(async () => {
-  const { files } = await cloudOutput(aTopology(), newFolder(), hostsOutput);
+  const { files } = await cloudOutput(aTopology(), newFolder(), { addResources: () => undefined, hosts: hostsOutput });
   lock = files.get(`stacks/seoul/${PROVIDER_LOCK_FILE}`)?.content ?? "";
 });
 

@@ -1,5 +1,5 @@
+export { OUTPUT_NAMES, type OutputName } from "@ducksnest/homelab-app";
 export type { Output, OutputFile } from "@ducksnest/outputs";
-export { OUTPUT_NAMES, type OutputName } from "./outputs/OutputName";
 export { emittedBy, synthesize } from "./outputs/synthesize";
 export { type ProgramOptions, program } from "./program";
 export type { Input } from "./terminal/Input";

@@ -1,4 +1,4 @@
-import type { AddWorkloads } from "@ducksnest/cluster-app";
+import type { Additions } from "@ducksnest/homelab-app";
 import { Command } from "commander";
 import { COMMANDS } from "./commands";
 import type { CommandDefinition } from "./commands/CommandDefinition";
@@ -13,9 +13,7 @@ import { ProcessInput } from "./terminal/ProcessInput";
 import { type Terminal, USUAL_COLUMNS } from "./terminal/Terminal";
 
 /** What the command line works with, beside the terminal. */
-export interface ProgramOptions {
-  /** Adds what runs on the cluster. @default apps/cluster/src/workloads.ts */
-  readonly addWorkloads?: AddWorkloads;
+export interface ProgramOptions extends Additions {
   /** Where commands read values and answers. @default the process's standard input */
   readonly input?: Input;
   /** The clock of commands. @default the system's */
@@ -35,6 +33,7 @@ export function program(
   finish: (exitCode: number) => void,
   {
     addWorkloads,
+    addResources,
     input = new ProcessInput(),
     now = () => new Date(),
     commands = COMMANDS,
@@ -43,7 +42,12 @@ export function program(
 ): Command {
   const terminal = new GuardedTerminal(rawTerminal, printed);
   const helpWidth = terminal.columns ?? USUAL_COLUMNS;
-  const surroundings = { terminal, input: new GuardedInput(input, printed), now, addWorkloads };
+  const surroundings = {
+    terminal,
+    input: new GuardedInput(input, printed),
+    now,
+    additions: { addWorkloads, addResources },
+  };
   // Before the help is folded, because a folded command is not recognized.
   const adapt = (text: string) => terminal.adapted(text);
   const root = new Command("ducksnest")

@@ -152,7 +152,7 @@ export async function compare({ manifest, encrypted, slips }: Case): Promise<Out
   const topology = topologyOf(homelab);
   const emitted = slips.reduce(
     (each, slip) => slip.change(each),
-    emittedBy(await synthesize(topology, "", ["cluster", "hosts"], WORKLOADS.reference, { withoutTokens: true })),
+    emittedBy(await synthesize(topology, "", ["cluster", "hosts"], { addWorkloads: WORKLOADS.reference })),
   );
   const subject = { homelab, topology, manifest };
   const problems = [...runRules(RULES, subject), ...runRules(RULES, subject, emitted)];

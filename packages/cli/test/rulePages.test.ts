@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { type Emitted, FINDINGS_BEFORE_RULES, type Json, type JsonObject, RULES } from "@ducksnest/checks";
+import { OUTPUT_NAMES } from "@ducksnest/homelab-app";
 import { aManifest, manifestText } from "@ducksnest/testing";
 import { parse } from "yaml";
-import { WORKLOADS } from "../../../examples";
-import { OUTPUT_NAMES } from "../src/outputs/OutputName";
+import { NO_RESOURCES, WORKLOADS } from "../../../examples";
 import { emittedBy, synthesize } from "../src/outputs/synthesize";
 import { checkText, type Example, examples, fragmentOf, manifestWith, overlay, PAGES, pageOf } from "./rulePage";
 
@@ -37,8 +37,9 @@ function manifestOf(example: Example): string {
 async function judged(manifest: string, lock: string | undefined) {
   const verdict = checkText(manifest, lock);
   if (verdict.kind !== "sound") return { verdict };
-  const outputs = await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, WORKLOADS.reference, {
-    withoutTokens: true,
+  const outputs = await synthesize(verdict.topology, NO_FOLDER, OUTPUT_NAMES, {
+    addWorkloads: WORKLOADS.reference,
+    addResources: NO_RESOURCES,
   });
   return { verdict, emitted: emittedBy(outputs) };
 }

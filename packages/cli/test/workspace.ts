@@ -10,7 +10,7 @@ import {
   referenceText,
   temporaryFolders,
 } from "@ducksnest/testing";
-import { WORKLOADS } from "../../../examples";
+import { NO_RESOURCES, WORKLOADS } from "../../../examples";
 import { exitCodeOf } from "../src/exitCodeOf";
 import { type ProgramOptions, program } from "../src/program";
 import { GuardedTerminal } from "../src/terminal/GuardedTerminal";
@@ -74,7 +74,7 @@ export async function runProgram(
   const finish = (code: number) => {
     exitCode = code;
   };
-  const usual = { addWorkloads: WORKLOADS.reference, input: pipedInput() };
+  const usual = { addWorkloads: WORKLOADS.reference, addResources: NO_RESOURCES, input: pipedInput() };
   await program(streams, finish, { ...usual, ...options }).parseAsync([...args], { from: "user" });
   return { exitCode, out, err };
 }

@@ -2,7 +2,7 @@ import type { FilePlace } from "@ducksnest/manifest";
 import { at, isObject, type Json, type JsonObject, listAt, objectAt, textsOf } from "./Emitted";
 
 /** What the evaluation of a host's NixOS configuration says, with the user's own settings in `extra.nix`. */
-export type NixosFacts = EvaluatedHost | FailedHost;
+export type NixosFacts = EvaluatedHost | FailedHost | SkippedHost;
 
 /** A host whose configuration has values. */
 export interface EvaluatedHost {
@@ -26,6 +26,15 @@ export interface FailedHost {
   /** The place in the user's files that Nix names. @default none */
   readonly place?: FilePlace;
   readonly definitions: readonly Definition[];
+}
+
+/** A host that was not evaluated, because Nix is not installed. */
+export interface SkippedHost {
+  readonly kind: "skipped";
+  /** The start of the host's `extra.nix`. */
+  readonly place: FilePlace;
+  /** None is known. */
+  readonly definitions: readonly [];
 }
 
 /** What `extra.nix`, or a file that it imports, defines. */

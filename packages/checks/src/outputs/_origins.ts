@@ -52,7 +52,7 @@ export function originOfValue(
 
 /** The place that a text is about: where Nix stopped, or else the definition of an option that the text names. */
 export function originIn(facts: NixosFacts, text: string): Origin {
-  const place = facts.kind === "failed" ? facts.place : undefined;
+  const place = facts.kind === "evaluated" ? undefined : facts.place;
   const found = place ?? named(facts.definitions, text)?.place ?? firstOf(facts);
   return found === undefined ? {} : { place: found };
 }

@@ -1,4 +1,4 @@
-import type { AddWorkloads } from "@ducksnest/cluster-app";
+import type { Additions } from "@ducksnest/homelab-app";
 import type { Argument, Option, OptionValues } from "commander";
 import type { GuardedInput } from "../terminal/GuardedInput";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
@@ -15,8 +15,8 @@ export interface Invocation<Options = OptionValues> {
   readonly input: GuardedInput;
   /** The current time. The only clock of commands. */
   readonly now: () => Date;
-  /** Adds what runs on the cluster; undefined stands for apps/cluster/src/workloads.ts. */
-  readonly addWorkloads: AddWorkloads | undefined;
+  /** What the user adds to the outputs. */
+  readonly additions: Additions;
 }
 
 /** One command as data. `program` builds the parser and the help from it. */

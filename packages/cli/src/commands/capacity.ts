@@ -25,13 +25,11 @@ export const capacity: CommandDefinition<CommonOptions> = {
   run,
 };
 
-async function run({ options, terminal, addWorkloads }: Invocation<CommonOptions>): Promise<number> {
+async function run({ options, terminal, additions }: Invocation<CommonOptions>): Promise<number> {
   const checked = checkedTopology("sound", options, terminal);
   if (checked.kind === "refused") return checked.exitCode;
   const { topology, manifest } = checked;
-  const emitted = emittedBy(
-    await synthesize(topology, dirname(manifest), ["cluster"], addWorkloads, { withoutTokens: true }),
-  );
+  const emitted = emittedBy(await synthesize(topology, dirname(manifest), ["cluster"], additions));
   const whole = placeWorkloads(topology, workloadsOf(emitted.cluster));
   const report: CapacityReport = {
     whole,

@@ -56,7 +56,7 @@ function parseDays(text: string): number {
   throw new InvalidArgumentError(`It takes a whole number of days from 0 to ${MAX_WITHIN_DAYS}.`);
 }
 
-async function run({ options, terminal, now, addWorkloads }: Invocation<DoctorOptions>): Promise<number> {
+async function run({ options, terminal, now, additions }: Invocation<DoctorOptions>): Promise<number> {
   const { format } = options;
   const opened = checkedTopology("derivable", { ...options, format: format === "json" ? "json" : "text" }, terminal);
   if (opened.kind === "refused") return opened.exitCode;
@@ -64,7 +64,7 @@ async function run({ options, terminal, now, addWorkloads }: Invocation<DoctorOp
   const loaded = loadHomelab(manifest);
   if (loaded.kind !== "loaded") throw new Error(`${manifest} has changed since it was checked; run the command again.`);
   const { homelab, source } = loaded;
-  const context = { topology, homelab, source, root: dirname(manifest), addWorkloads };
+  const context = { topology, homelab, source, root: dirname(manifest), additions };
   const items = await examine(context, now(), options.within);
   report(items, options, terminal);
   return isOverdue(items) ? 1 : 0;

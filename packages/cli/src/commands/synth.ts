@@ -1,24 +1,16 @@
 import { dirname } from "node:path";
 import { formatCounts, formatJson, formatText } from "@ducksnest/checks";
 import { readIdentities } from "@ducksnest/credentials";
+import { homelabMakers, OUTPUT_NAMES } from "@ducksnest/homelab-app";
 import type { Finding } from "@ducksnest/manifest";
-import {
-  lockOutputIfDeployed,
-  oldLeftovers,
-  removeAll,
-  synthesizeHomelab,
-  type WriteReport,
-  writeOutputs,
-} from "@ducksnest/outputs";
+import { lockOutputIfDeployed, synthesizeHomelab, type WriteReport, writeHomelab } from "@ducksnest/outputs";
 import { Argument } from "commander";
 import { createColors } from "picocolors";
 import { findManifest } from "../manifest/findManifest";
 import { type CommonOptions, formatOption, manifestOption } from "../options";
 import { finishEarlierRun } from "../outputs/earlierRun";
 import { gitIgnoreOutput } from "../outputs/gitIgnore";
-import { OUTPUT_NAMES } from "../outputs/OutputName";
 import { strayFoldersOutput } from "../outputs/strayFoldersOutput";
-import { makersWith } from "../outputs/synthesize";
 import { type IdentityOption, identityOption } from "../secrets/identityFiles";
 import type { GuardedTerminal } from "../terminal/GuardedTerminal";
 import type { CommandDefinition, Invocation } from "./CommandDefinition";
@@ -33,7 +25,7 @@ export const synth: CommandDefinition<SynthOptions> = {
   description:
     "Checks the manifest and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ for `kubectl apply`, " +
     "and nix/ for `nixos-rebuild`. With cdktf.out/, it writes ducksnest.lock, which remembers where Terraform's state is. Adds a .gitignore that keeps secrets out of git, unless there is one. Writes only " +
-    "the files that change, and nothing if there is an error. Decrypts the join tokens that are valid, and never asks for " +
+    "the files that change, and nothing if there is an error in any output. Decrypts the join tokens that are valid, and never asks for " +
     "a passphrase.",
   operands: [new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES)],
   options: [identityOption(), manifestOption(), formatOption()],
@@ -46,22 +38,17 @@ export const synth: CommandDefinition<SynthOptions> = {
   run,
 };
 
-async function run({ operands, options, terminal, addWorkloads, now }: Invocation<SynthOptions>): Promise<number> {
+async function run({ operands, options, terminal, additions, now }: Invocation<SynthOptions>): Promise<number> {
   const manifest = findManifest(options.manifest);
   const root = dirname(manifest);
   await finishEarlierRun(root, terminal);
 
   // Files that the user names have to be usable; others are skipped.
   if (options.identity !== undefined) readIdentities(options.identity);
-  const makers = makersWith(addWorkloads, { now: now(), identityFiles: options.identity });
   const names = OUTPUT_NAMES.filter((name) => operands.length === 0 || operands.includes(name));
-  const synthesis = await synthesizeHomelab(manifest, [
-    ...names.map((name) => makers[name]),
-    makers.nixos,
-    ...(names.includes("cloud") ? [lockOutputIfDeployed] : []),
-    gitIgnoreOutput,
-    strayFoldersOutput,
-  ]);
+  const { written, judged } = homelabMakers(names, additions, { now: now(), identityFiles: options.identity });
+  const beside = [...(names.includes("cloud") ? [lockOutputIfDeployed] : []), gitIgnoreOutput, strayFoldersOutput];
+  const synthesis = await synthesizeHomelab(manifest, { written: [...written, ...beside], judged });
   const { findings } = synthesis;
   if (synthesis.kind === "refused") {
     const nothing: WriteReport = { written: [], unchanged: [], removed: [] };
@@ -72,9 +59,8 @@ async function run({ operands, options, terminal, addWorkloads, now }: Invocatio
   }
 
   const { outputs } = synthesis;
-  removeAll(oldLeftovers(outputs, root));
   const report: SynthReport = {
-    ...(await writeOutputs(outputs, root)),
+    ...(await writeHomelab(outputs, root)),
     missing: outputs.flatMap((output) => output.missing),
     warnings: outputs.flatMap((output) => output.warnings),
     findings,

@@ -66,7 +66,7 @@ async function run(invocation: Invocation<UpOptions>): Promise<number> {
 }
 
 /** The steps of the manifest as it is now. @throws Error if it has no topology any more */
-function stepsIn({ options, now, addWorkloads }: Invocation<UpOptions>): readonly Step[] {
+function stepsIn({ options, now, additions }: Invocation<UpOptions>): readonly Step[] {
   const { manifest, verdict } = checkManifest(options);
   const topology = verdict.kind === "unreadable" ? undefined : verdict.topology;
   if (topology === undefined) {
@@ -78,7 +78,7 @@ function stepsIn({ options, now, addWorkloads }: Invocation<UpOptions>): readonl
     manifest,
     root: dirname(manifest),
     now: now(),
-    addWorkloads,
+    additions,
   });
   return stepsOf(context).map((step) => fromHere(step, { manifest, given: options.manifest }));
 }

@@ -1,4 +1,4 @@
-import type { AddWorkloads } from "@ducksnest/cluster-app";
+import type { Additions } from "@ducksnest/homelab-app";
 import type { Homelab, ManifestSource } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 
@@ -10,6 +10,6 @@ export interface DoctorContext {
   readonly source: ManifestSource;
   /** The manifest's folder. */
   readonly root: string;
-  /** Adds what runs on the cluster; undefined stands for apps/cluster/src/workloads.ts. */
-  readonly addWorkloads: AddWorkloads | undefined;
+  /** What the user adds to the outputs. */
+  readonly additions: Additions;
 }

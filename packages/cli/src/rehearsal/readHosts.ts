@@ -1,10 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { outputMakers, REPOSITORY } from "@ducksnest/homelab-app";
 import { renderFlake } from "@ducksnest/outputs";
 import type { EvaluateOptions, HostSettings } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
-import { makersWith } from "../outputs/synthesize";
-import { REPOSITORY } from "../package";
 
 /** How hosts are read, and where. */
 export interface ReadOptions extends Omit<EvaluateOptions, "shownFolder"> {
@@ -27,7 +26,7 @@ export async function readHosts(
 ): Promise<readonly HostSettings[]> {
   const { evaluateHosts } = await import("@ducksnest/rehearsal");
   try {
-    const hosts = await makersWith(undefined).hosts(topology, root);
+    const hosts = await outputMakers().judged.hosts(topology, root);
     const flake = renderFlake(hosts, root, folder, join(REPOSITORY, "nix/tests"));
     prepare(flake);
     return await evaluateHosts(flake, topology.hosts, { ...options, shownFolder: join(root, "nix") });

@@ -1,5 +1,5 @@
-import type { AddWorkloads } from "@ducksnest/cluster-app";
 import { SecretsFolder } from "@ducksnest/credentials";
+import type { Additions } from "@ducksnest/homelab-app";
 import type { Finding } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 import { secretsDesign } from "../secrets/secretsDesign";
@@ -17,8 +17,8 @@ export interface UpContextProps {
   /** The manifest's folder. */
   readonly root: string;
   readonly now: Date;
-  /** Adds what runs on the cluster; undefined stands for apps/cluster/src/workloads.ts. */
-  readonly addWorkloads: AddWorkloads | undefined;
+  /** What the user adds to the outputs. */
+  readonly additions: Additions;
 }
 
 /** What the probes of one round look at. Each source is asked once, by the first probe that needs it. */
@@ -28,19 +28,19 @@ export class UpContext implements UpContextProps {
   readonly manifest: string;
   readonly root: string;
   readonly now: Date;
-  readonly addWorkloads: AddWorkloads | undefined;
+  readonly additions: Additions;
   readonly aws: Aws;
   readonly tailnet: TailnetStatus;
   readonly cluster: Cluster;
   #secrets: SecretsFolder | undefined;
 
-  constructor({ topology, findings, manifest, root, now, addWorkloads }: UpContextProps) {
+  constructor({ topology, findings, manifest, root, now, additions }: UpContextProps) {
     this.topology = topology;
     this.findings = findings;
     this.manifest = manifest;
     this.root = root;
     this.now = now;
-    this.addWorkloads = addWorkloads;
+    this.additions = additions;
     this.aws = new Aws(root);
     this.tailnet = new TailnetStatus(topology.tailnet);
     this.cluster = new Cluster(topology.name);

@@ -50,7 +50,7 @@ describe("an installation", () => {
     if (verdict.kind !== "sound") throw new Error("the manifest is not sound");
     const { topology, findings } = verdict;
     const root = home.workspace.folder;
-    const props = { topology, findings, manifest: home.workspace.manifest, root, now: NOW, addWorkloads: undefined };
+    const props = { topology, findings, manifest: home.workspace.manifest, root, now: NOW, additions: {} };
     const found = stepsOf(new UpContext(props)).find(({ id }) => id === "install:firebat");
     if (found === undefined) throw new Error("there is no such step");
     return found;

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Topology } from "@ducksnest/topology";
+import type { NixosFacts } from "@ducksnest/checks";
+import { shownPath } from "@ducksnest/manifest";
 import type { Output } from "../Output";
 import type { MakeOutput } from "../synthesizeHomelab";
 import { makeTemporaryFolder } from "../temporaryFolder";
@@ -24,40 +25,41 @@ export function nixosOutput(
   { always = false, ...options }: NixosOutputOptions = {},
 ): MakeOutput {
   return async (topology, root) => {
-    const own = hostsWithOwnSettings(topology, root);
+    const own = topology.hosts.filter(({ hostname }) => existsSync(join(root, ownFile(hostname))));
     if (own.length === 0 && !always) return output({});
     const folder = makeTemporaryFolder();
     try {
       const hosts = await makeHosts(topology, root);
       const flake = renderFlake(hosts, root, folder, tests);
       const nixos = await evaluateNixos(flake, join(root, hosts.directory), topology.hosts, options);
-      return nixos === undefined ? output({}, [skipped(own)]) : output({ nixos });
+      return output({ nixos: nixos ?? new Map(own.map(({ name, hostname }) => [name, skipped(root, hostname)])) });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   };
 }
 
-/** The hosts that have an `extra.nix`, by the file's path from the manifest's folder. */
-export function hostsWithOwnSettings(topology: Topology, root: string): readonly string[] {
-  return topology.hosts
-    .map(({ hostname }) => `nix/hosts/${hostname}/extra.nix`)
-    .filter((file) => existsSync(join(root, file)));
+/** The file with a host's own settings, from the manifest's folder. */
+function ownFile(hostname: string): string {
+  return `nix/hosts/${hostname}/extra.nix`;
 }
 
-function skipped(own: readonly string[]): string {
-  const files = own.length === 0 ? "The hosts' NixOS configurations are" : `${own.join(", ")}: the settings are`;
-  return `${files} not judged, because Nix is not installed. Install it (https://nixos.org/download), or on Debian the package nix-bin.`;
+function skipped(root: string, hostname: string): NixosFacts {
+  return {
+    kind: "skipped",
+    place: { file: shownPath(join(root, ownFile(hostname))), line: 1, column: 1 },
+    definitions: [],
+  };
 }
 
-function output(emitted: Output["emitted"], missing: readonly string[] = []): Output {
+function output(emitted: Output["emitted"]): Output {
   return {
     directory: "nix",
     files: new Map(),
     generated: undefined,
     header: undefined,
     emitted,
-    missing,
+    missing: [],
     warnings: [],
   };
 }

@@ -1,3 +1,4 @@
+import { quoted } from "../../_words";
 import { originIn } from "../../outputs/_origins";
 import type { OutputRule } from "../../Rule";
 
@@ -10,6 +11,19 @@ export const HostsJudgedRule: OutputRule = {
   remedy: "Write the setting without the attribute that the stand-ins lack.",
   source: "https://nix.dev/manual/nix/stable/language/operators.html#attribute-selection",
   check({ emitted, report }) {
+    const skipped = [...(emitted.nixos ?? [])].flatMap(([name, facts]) =>
+      facts.kind === "skipped" ? [{ name, facts }] : [],
+    );
+    const [first] = skipped;
+    if (first !== undefined) {
+      report({
+        path: ["hosts", first.name],
+        at: "key",
+        place: first.facts.place,
+        message: `The extra.nix of ${quoted(skipped.map(({ name }) => name))} is not judged, because Nix is not installed.`,
+        fix: "Install Nix (https://nixos.org/download), or on Debian the package nix-bin.",
+      });
+    }
     for (const [name, facts] of emitted.nixos ?? []) {
       if (facts.kind !== "failed" || !facts.isPossiblySound) continue;
       report({

@@ -28,5 +28,5 @@ export const HostsEvaluateRule: OutputRule = {
 
 function reasonsOf(facts: NixosFacts): readonly string[] {
   if (facts.kind === "evaluated") return facts.failedAssertions;
-  return facts.isPossiblySound ? [] : [facts.reason];
+  return facts.kind === "failed" && !facts.isPossiblySound ? [facts.reason] : [];
 }

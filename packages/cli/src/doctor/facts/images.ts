@@ -5,8 +5,8 @@ import type { Fact } from "../Fact";
 import { placeIn } from "../placeIn";
 
 /** The images of the workloads whose content can change while their name stays. */
-export async function images({ topology, root, addWorkloads }: DoctorContext): Promise<readonly Fact[]> {
-  const outputs = await synthesize(topology, root, ["cluster"], addWorkloads, { withoutTokens: true });
+export async function images({ topology, root, additions }: DoctorContext): Promise<readonly Fact[]> {
+  const outputs = await synthesize(topology, root, ["cluster"], additions);
   const texts = outputs.flatMap(({ directory, files }) =>
     [...files].map(([file, { content }]) => ({ file: `${directory}/${file}`, content })),
   );

@@ -1,8 +1,7 @@
 import { dirname } from "node:path";
+import { homelabMakers, OUTPUT_NAMES } from "@ducksnest/homelab-app";
 import { compare, synthesizeHomelab } from "@ducksnest/outputs";
 import { gitIgnoreOutput } from "../../outputs/gitIgnore";
-import { OUTPUT_NAMES } from "../../outputs/OutputName";
-import { makersWith } from "../../outputs/synthesize";
 import { done, type Found, type Step, todo } from "../Step";
 import type { UpContext } from "../UpContext";
 import { joinTokens } from "./secrets/joinTokens";
@@ -39,9 +38,9 @@ function secretSteps(context: UpContext): readonly string[] {
 }
 
 async function freshness(context: UpContext): Promise<Found> {
-  const { manifest, addWorkloads, now, topology } = context;
-  const makers = makersWith(addWorkloads, { now });
-  const synthesis = await synthesizeHomelab(manifest, [...OUTPUT_NAMES.map((name) => makers[name]), gitIgnoreOutput]);
+  const { manifest, additions, now, topology } = context;
+  const { written, judged } = homelabMakers(OUTPUT_NAMES, additions, { now });
+  const synthesis = await synthesizeHomelab(manifest, { written: [...written, gitIgnoreOutput], judged });
   if (synthesis.kind === "refused") return todo("An output breaks a rule.", ["ducksnest synth"]);
   const files = compare(synthesis.outputs, dirname(manifest)).differences.map(({ file }) => file);
   const joined = files.includes(TOKENS_FILE) ? await context.joined() : new Set<string>();

@@ -2,9 +2,9 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { type Output, runApp, writeTo } from "@ducksnest/outputs";
-import { clusterOutput } from "./clusterOutput";
-import { addWorkloads } from "./workloads";
+import type { Output } from "@ducksnest/outputs";
+import { homelabMakers } from "./makers";
+import { runApp, writeTo } from "./runApp";
 
 /**
  * The `output` of cdk8s.yaml. The cdk8s command deletes it before every run, even if the run fails. So it is a link to
@@ -13,8 +13,10 @@ import { addWorkloads } from "./workloads";
 const LINK = ".ducksnest/cdk8s";
 
 runApp({
-  make: (topology, root) => clusterOutput(topology, root, { addWorkloads }),
-  write: (output) => write(process.env.CDK8S_OUTDIR ?? output.directory, output),
+  makers: homelabMakers(["cluster"]),
+  write: async ({ outputs }) => {
+    for (const output of outputs) await write(process.env.CDK8S_OUTDIR ?? output.directory, output);
+  },
   // The cdk8s command prints the app's standard error unchanged, and drops its standard output.
   warnings: process.stderr,
 });

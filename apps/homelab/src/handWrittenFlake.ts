@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { OutputFile } from "@ducksnest/outputs";
-import { REPOSITORY } from "../package";
+import { REPOSITORY } from "./repository";
 
 /** The hand-written folders of `nix/`. The generated flake imports the first two, and `outputs` imports `tests`. */
 const HAND_WRITTEN = ["modules", "outputs", "tests"];
