@@ -7,6 +7,13 @@ export interface Origin {
   readonly place?: FilePlace;
 }
 
+/** An option's dotted name, or its parts if one of them has dots. */
+type OptionName = string | readonly string[];
+
+function partsOf(option: OptionName): readonly string[] {
+  return typeof option === "string" ? option.split(".") : option;
+}
+
 /** The hosts that were evaluated and have values, by their name in the manifest. */
 export function evaluatedHosts({ nixos }: Emitted): readonly (readonly [name: string, facts: EvaluatedHost])[] {
   return [...(nixos ?? [])].flatMap(([name, facts]) => (facts.kind === "evaluated" ? [[name, facts] as const] : []));
@@ -14,11 +21,11 @@ export function evaluatedHosts({ nixos }: Emitted): readonly (readonly [name: st
 
 /**
  * The place of the first definition of an option, or else of a part of it, or of a set that it is in.
- * @param options dotted names, in the order in which they are tried
+ * @param options names, in the order in which they are tried
  */
-export function originOf(facts: NixosFacts | undefined, ...options: readonly string[]): Origin {
+export function originOf(facts: NixosFacts | undefined, ...options: readonly OptionName[]): Origin {
   for (const option of options) {
-    const names = option.split(".");
+    const names = partsOf(option);
     const found = facts?.definitions.find((each) => isRelated(each.option, names));
     if (found !== undefined) return { place: found.place };
   }
@@ -29,15 +36,15 @@ function isRelated(option: readonly string[], names: readonly string[]): boolean
   return option.every((name, index) => index >= names.length || names[index] === name);
 }
 
-/** The definitions of an option, or of parts of it. @param option its dotted name; empty for all */
-export function definitionsOf(facts: NixosFacts | undefined, option: string): readonly Definition[] {
-  const names = option === "" ? [] : option.split(".");
+/** The definitions of an option, or of parts of it. */
+export function definitionsOf(facts: NixosFacts | undefined, option: OptionName): readonly Definition[] {
+  const names = partsOf(option);
   return facts?.definitions.filter((each) => names.every((name, index) => each.option[index] === name)) ?? [];
 }
 
 /**
  * The place of the definition that has a value, on its own or in a list.
- * @param options dotted names, in the order in which they are tried
+ * @param options names, in the order in which they are tried
  */
 export function originOfValue(
   facts: NixosFacts | undefined,

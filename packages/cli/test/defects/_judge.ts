@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { homelabMakers, OUTPUT_NAMES } from "@ducksnest/homelab-app";
 import { type Finding, parseHomelab } from "@ducksnest/manifest";
-import { type MakeOutput, type Output, synthesizeHomelab } from "@ducksnest/outputs";
+import { type MakeOutput, type Makers, type Output, synthesizeHomelab } from "@ducksnest/outputs";
 import { type Change, changedManifest, type Entry } from "@ducksnest/testing";
-import { WORKLOADS } from "../../../../examples";
-import { makersWith } from "../../src/outputs/synthesize";
+import { NO_RESOURCES, WORKLOADS } from "../../../../examples";
 import { patched } from "./_patched";
 
 /** Folders that a homelab has from the start, so that synthesis does not copy ours. */
@@ -16,11 +16,10 @@ export async function judge(entry: Entry): Promise<readonly Finding[]> {
   const folder = mkdtempSync(join(tmpdir(), "ducksnest-defect-"));
   try {
     const manifest = changedManifest(entry);
-    for (const path of HAND_WRITTEN) mkdirSync(join(folder, path), { recursive: true });
+    if (!usesNix(entry)) for (const path of HAND_WRITTEN) mkdirSync(join(folder, path), { recursive: true });
     write(folder, "homelab.yaml", manifest);
     for (const change of entry.changes) writeChange(folder, change, manifest);
-    const makers = makersOf(entry, manifest).map((make) => patched(make, entry.changes));
-    return (await synthesizeHomelab(join(folder, "homelab.yaml"), makers)).findings;
+    return (await synthesizeHomelab(join(folder, "homelab.yaml"), makersOf(entry, manifest))).findings;
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -50,15 +49,27 @@ function write(folder: string, path: string, content: string): void {
 /** Outputs by maker and manifest, because many entries change only what is made of the same manifest. */
 const made = new Map<string, ReturnType<MakeOutput>>();
 
+/** The evaluation of a host needs the hand-written folders. */
+function usesNix({ changes }: Entry): boolean {
+  return changes.some((change) => "extraNix" in change);
+}
+
 /** The makers of an entry's outputs. They make an output once, unless files beside the manifest have an influence. */
-function makersOf({ homelab = "reference", changes }: Entry, manifest: string): readonly MakeOutput[] {
+function makersOf({ homelab = "reference", changes }: Entry, manifest: string): Makers {
   const workloads: Readonly<Record<string, (typeof WORKLOADS)["reference"]>> = WORKLOADS;
-  const makers = Object.entries(makersWith(workloads[homelab], { withoutTokens: true }));
-  if (changes.some((change) => "file" in change || "lock" in change)) return makers.map(([, make]) => make);
-  return makers.map(([name, make]) => (topology, root): Output | Promise<Output> => {
-    const key = `${homelab} ${name} ${manifest}`;
+  const { written, judged } = homelabMakers(OUTPUT_NAMES, {
+    addWorkloads: workloads[homelab],
+    addResources: NO_RESOURCES,
+  });
+  const isAlone = changes.every((change) => !("file" in change || "lock" in change));
+  const makers = written.map((make, index) => (isAlone ? once(make, `${homelab} ${index} ${manifest}`) : make));
+  return { written: makers.map((make) => patched(make, changes)), judged };
+}
+
+function once(make: MakeOutput, key: string): MakeOutput {
+  return (topology, root): Output | Promise<Output> => {
     const output = made.get(key) ?? make(topology, root);
     made.set(key, output);
     return output;
-  });
+  };
 }

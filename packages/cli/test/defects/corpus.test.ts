@@ -51,5 +51,6 @@ function described({ rule, path, position, message }: Finding): object {
 
 function isAt({ rule, path, position: { file, line } }: Finding, reported: Reported): boolean {
   if (rule !== reported.rule) return false;
-  return [path, `${file}:${line}`].includes(reported.at) || file.endsWith(reported.at);
+  const places = [file, `${file}:${line}`];
+  return path === reported.at || places.some((each) => each === reported.at || each.endsWith(`/${reported.at}`));
 }

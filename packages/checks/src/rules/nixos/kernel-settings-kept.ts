@@ -48,7 +48,7 @@ export const KernelSettingsRule: OutputRule = {
       for (const { key, value, effect } of brokenIn(facts)) {
         report({
           ...at,
-          ...originOf(facts, `boot.kernel.sysctl.${key}`, "boot.kernel.sysctl"),
+          ...originOf(facts, ["boot", "kernel", "sysctl", key]),
           message: `Host "${name}" sets ${key} to ${value}, so ${effect}.`,
           fix: `Remove ${key}.`,
         });

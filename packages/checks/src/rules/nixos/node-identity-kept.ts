@@ -6,8 +6,8 @@ import type { OutputRule } from "../../Rule";
 
 /** A setting that every output repeats. */
 interface Fact {
-  /** Dotted name of the option. */
-  readonly option: string;
+  /** Names that lead to the option. */
+  readonly option: readonly string[];
   readonly actual: Json | undefined;
   /** What the manifest says. */
   readonly expected: string;
@@ -30,8 +30,8 @@ export const NodeIdentityRule: OutputRule = {
         report({
           path: ["hosts", name],
           at: "key",
-          ...originOf(facts, option, parentOf(option)),
-          message: `${option} of host "${name}" is ${actual === undefined ? "missing" : String(actual)}, but the manifest makes it ${expected}, as every other output has it.`,
+          ...originOf(facts, option, option.slice(0, -1)),
+          message: `${option.join(".")} of host "${name}" is ${actual === undefined ? "missing" : String(actual)}, but the manifest makes it ${expected}, as every other output has it.`,
           fix: "Remove the setting from extra.nix, and change the manifest if the value is meant.",
         });
       }
@@ -41,11 +41,12 @@ export const NodeIdentityRule: OutputRule = {
 
 function changed(facts: EvaluatedHost, host: HostFacts, { cluster, controlPlane, workers }: Topology): readonly Fact[] {
   const ours = (option: string, expected: string): Fact => {
-    return { option: `ducksnest.${option}`, actual: at(facts.ducksnest, ...option.split(".")), expected };
+    const names = option.split(".");
+    return { option: ["ducksnest", ...names], actual: at(facts.ducksnest, ...names), expected };
   };
   const isControlPlane = host.name === controlPlane.name;
   const all = [
-    { option: "networking.hostName", actual: facts.options["networking.hostName"], expected: host.hostname },
+    { option: ["networking", "hostName"], actual: facts.options["networking.hostName"], expected: host.hostname },
     ours("hardware.address", String(host.nodeIp)),
     ours("kubelet.nodeIp", String(host.nodeIp)),
     ours("kubelet.clusterDns", String(cluster.dnsServiceIp)),
@@ -70,12 +71,12 @@ function overridden({ ducksnest }: EvaluatedHost, { hostname }: HostFacts): read
   const actual = textAt(ducksnest, "kubelet", "extraArgs", "hostname-override");
   return actual === undefined
     ? []
-    : [{ option: "ducksnest.kubelet.extraArgs.hostname-override", actual, expected: hostname }];
+    : [{ option: ["ducksnest", "kubelet", "extraArgs", "hostname-override"], actual, expected: hostname }];
 }
 
 function labels({ ducksnest }: EvaluatedHost, { kubelet }: HostFacts): readonly Fact[] {
   return Object.entries(kubelet.labels).map(([label, expected]) => ({
-    option: `ducksnest.kubelet.labels.${label}`,
+    option: ["ducksnest", "kubelet", "labels", label],
     actual: textAt(ducksnest, "kubelet", "labels", label),
     expected,
   }));
@@ -91,9 +92,5 @@ function taints({ ducksnest }: EvaluatedHost, { role }: HostFacts): readonly Fac
     (taint) => `${textAt(taint, "key")}:${textAt(taint, "effect")}`,
   );
   const actual = found.includes(CONTROL_PLANE_TAINT) ? CONTROL_PLANE_TAINT : undefined;
-  return [{ option: "ducksnest.kubelet.taints", actual, expected: CONTROL_PLANE_TAINT }];
-}
-
-function parentOf(option: string): string {
-  return option.slice(0, option.lastIndexOf("."));
+  return [{ option: ["ducksnest", "kubelet", "taints"], actual, expected: CONTROL_PLANE_TAINT }];
 }
