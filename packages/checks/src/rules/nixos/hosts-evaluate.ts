@@ -1,3 +1,4 @@
+import { maskSecrets, namesSecret } from "@ducksnest/manifest";
 import { originIn } from "../../outputs/_origins";
 import type { NixosFacts } from "../../outputs/NixosFacts";
 import type { OutputRule } from "../../Rule";
@@ -18,7 +19,7 @@ export const HostsEvaluateRule: OutputRule = {
           path: ["hosts", name],
           at: "key",
           ...originIn(facts, reason),
-          message: `Host "${name}" cannot be deployed. Nix says: ${reason.replace(/\s+/g, " ")}`,
+          message: `Host "${name}" cannot be deployed. Nix says: ${withoutValues(reason)}`,
           fix: "Correct or remove the setting.",
         });
       }
@@ -29,4 +30,12 @@ export const HostsEvaluateRule: OutputRule = {
 function reasonsOf(facts: NixosFacts): readonly string[] {
   if (facts.kind === "evaluated") return facts.failedAssertions;
   return facts.kind === "failed" && !facts.isPossiblySound ? [facts.reason] : [];
+}
+
+/** Nix quotes values that contradict each other, which may be secrets. */
+function withoutValues(reason: string): string {
+  const [, option = ""] = /`([^']+)'/.exec(reason) ?? [];
+  const isSecret = option.split(".").some(namesSecret);
+  const line = maskSecrets(reason.replace(/\s+/g, " "));
+  return isSecret ? line.replace(/"[^"]*"/g, '"..."') : line;
 }

@@ -51,7 +51,8 @@ function changed(facts: EvaluatedHost, host: HostFacts, { cluster, controlPlane,
     ours("kubelet.nodeIp", String(host.nodeIp)),
     ours("kubelet.clusterDns", String(cluster.dnsServiceIp)),
     ours("kubelet.clusterDomain", cluster.dnsDomain),
-    ours("kubelet.extraArgs.node-ip", String(host.nodeIp)),
+    // The module copies it from the option above.
+    ours("kubelet.extraArgs.node-ip", textAt(facts.ducksnest, "kubelet", "nodeIp") ?? String(host.nodeIp)),
     ours(`${host.role}.apiEndpoint`, `${host.apiEndpoint.host}:${host.apiEndpoint.port}`),
     ...(isControlPlane
       ? [
