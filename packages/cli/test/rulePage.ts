@@ -13,9 +13,9 @@ export function pageOf(rule: string): string {
   return readFileSync(join(PAGES, `${rule}.md`), "utf8");
 }
 
-/** An example: a fragment of the manifest, a fragment of the outputs, or the whole text of a manifest. */
+/** An example: a fragment of the manifest, a fragment of the outputs, the whole text of a manifest, or the extra.nix of firebat. */
 export interface Example {
-  readonly of: "fragment" | "outputs" | "manifest";
+  readonly of: "fragment" | "outputs" | "manifest" | "extraNix";
   readonly text: string;
   /** Text of the lock beside the manifest; undefined if there is none. */
   readonly lock: string | undefined;
@@ -30,11 +30,14 @@ export function examples(page: string, heading: "Incorrect" | "Correct"): Exampl
   const [, section = ""] = new RegExp(`\n## ${heading}\n([\\s\\S]*?)(?=\n## |$)`).exec(page) ?? [];
   // A lock belongs to the examples after it.
   let lock: string | undefined;
-  return [...section.matchAll(/```yaml(?: (outputs|manifest|lock))?\n([\s\S]*?)```/g)].flatMap(([, of, text = ""]) => {
-    if (of !== "lock") return [{ of: of === "outputs" || of === "manifest" ? of : "fragment", text, lock }];
-    lock = text;
-    return [];
-  });
+  return [...section.matchAll(/```(yaml|nix)(?: (outputs|manifest|lock))?\n([\s\S]*?)```/g)].flatMap(
+    ([, language, of, text = ""]) => {
+      if (language === "nix") return [{ of: "extraNix", text, lock }];
+      if (of !== "lock") return [{ of: of === "outputs" || of === "manifest" ? of : "fragment", text, lock }];
+      lock = text;
+      return [];
+    },
+  );
 }
 
 /** Lays a fragment over data. Mappings are merged, null removes, and anything else replaces. */
