@@ -152,7 +152,7 @@ in
     ];
 
     # By default, only the cluster's own pods run here.
-    ducksnest.kubelet.taints = mkDefault [
+    ducksnest.kubelet.taints = [
       {
         key = "node-role.kubernetes.io/control-plane";
         effect = "NoSchedule";

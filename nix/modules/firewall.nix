@@ -100,6 +100,30 @@ let
     )
   );
 
+  # Lists of ports and networks from several modules are joined without a word, so a plain definition elsewhere could let
+  # strangers reach what is for nodes alone.
+  firewall = config.networking.firewall;
+  openToAll =
+    protocol: name:
+    firewall."allowed${protocol}Ports" or [ ] ++ firewall.interfaces.${name}."allowed${protocol}Ports" or [ ];
+  exposed = lib.concatLists (
+    lib.mapAttrsToList (
+      name:
+      { nodesOnly, ... }:
+      let
+        both = protocol: ours: lib.filter (port: lib.elem port (openToAll protocol name)) ours;
+      in
+      map (port: "${toString port} on ${name}") (
+        lib.unique (both "TCP" nodesOnly.tcpPorts ++ both "UDP" nodesOnly.udpPorts)
+      )
+    ) cfg.interfaces
+  );
+  isTooWide = network: builtins.match ".*/[0-7]" network != null;
+  wideNetworks = lib.unique (
+    lib.concatMap (i: lib.filter isTooWide i.nodesOnly.networks) (lib.attrValues cfg.interfaces)
+  );
+  nic = config.ducksnest.hardware.interface.name;
+
   sshPort = 22;
   admits =
     port: i: lib.elem port i.tcpPorts || lib.any (r: r.from <= port && port <= r.to) i.tcpPortRanges;
@@ -196,6 +220,25 @@ in
         message =
           "ducksnest.firewall.nodes does not list the site \"${cfg.site}\", so the host would refuse its neighbours: "
           + "set ducksnest.firewall.site to one of ${lib.concatStringsSep ", " (lib.attrNames cfg.nodes)}.";
+      }
+      {
+        assertion = exposed == [ ];
+        message =
+          "The firewall opens to everybody what is for nodes alone (port ${lib.concatStringsSep ", " exposed}): remove it from "
+          + "networking.firewall.allowedTCPPorts, allowedUDPPorts and interfaces.<name>, or from "
+          + "ducksnest.firewall.interfaces.<name>.nodesOnly.";
+      }
+      {
+        assertion = wideNetworks == [ ];
+        message =
+          "${lib.concatStringsSep ", " wideNetworks} is no network of nodes: ducksnest.firewall.interfaces.<name>.nodesOnly.networks "
+          + "takes prefixes of at least 8 bits.";
+      }
+      {
+        assertion = !lib.elem nic (firewall.trustedInterfaces or [ ]);
+        message =
+          "The firewall trusts ${nic}, so everybody in the LAN reaches the kubelet: remove it from "
+          + "networking.firewall.trustedInterfaces.";
       }
     ];
 

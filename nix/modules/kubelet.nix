@@ -28,6 +28,11 @@ let
       "topology.kubernetes.io/zone"
     ];
 
+  # https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/util/taints/taints.go (ParseTaints)
+  repeatedTaints = lib.filter (
+    taint: lib.length (lib.filter (other: other.key == taint.key && other.effect == taint.effect) cfg.taints) > 1
+  ) cfg.taints;
+
   # Programs that kubeadm's preflight checks and the kubelet look for on PATH.
   tools = [
     pkgs.conntrack-tools
@@ -183,7 +188,13 @@ in
       message =
         "A kubelet may not set the label ${label} on its own node: remove it from ducksnest.kubelet.labels and "
         + "use `kubectl label node`, or choose another prefix.";
-    }) (lib.attrNames cfg.labels);
+    }) (lib.attrNames cfg.labels)
+    ++ map (taint: {
+      assertion = false;
+      message =
+        "The kubelet refuses two taints with the same key and effect: remove one of ${taint.key}=${taint.value}:${taint.effect} "
+        + "from ducksnest.kubelet.taints.";
+    }) repeatedTaints;
 
     ducksnest.kubelet = {
       extraArgs = {

@@ -19,6 +19,17 @@ let
   isStatic = cfg.addressing == "static";
   wpaSupplicant = "wpa_supplicant-${nic.name}";
   passphrase = config.ducksnest.secrets.wifi.file or null;
+
+  # Pods inherit the resolvers. They cannot always reach Tailscale's, and the other ones are the pod or the cluster itself.
+  isUnusable =
+    resolver:
+    lib.hasPrefix "127." resolver
+    || lib.elem resolver [
+      "::1"
+      "100.100.100.100"
+      config.ducksnest.kubelet.clusterDns
+    ];
+  unusable = lib.filter isUnusable (cfg.nameservers ++ config.networking.nameservers or [ ]);
 in
 {
   options.ducksnest.hardware = {
@@ -136,6 +147,12 @@ in
         {
           assertion = isWifi -> cfg.wifi.ssid != null;
           message = "The interface ${nic.name} is Wi-Fi but has no network to join: set ducksnest.hardware.wifi.ssid.";
+        }
+        {
+          assertion = unusable == [ ];
+          message =
+            "Pods cannot use ${lib.concatStringsSep ", " unusable} as DNS resolver: name the router or a public resolver in "
+            + "ducksnest.hardware.nameservers and networking.nameservers.";
         }
       ];
 

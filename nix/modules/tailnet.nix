@@ -63,7 +63,10 @@ in
       '';
     };
     advertiseRoutes = mkOption {
-      type = types.listOf cidr4;
+      # Lists of several modules would be joined without a word, and the host would take packets for others.
+      type = types.unique {
+        message = "Each host advertises its own address and nothing else. Advertise other networks from a machine that is not a node.";
+      } (types.listOf cidr4);
       default = [ "${config.ducksnest.hardware.address}/32" ];
       defaultText = lib.literalExpression ''[ "''${config.ducksnest.hardware.address}/32" ]'';
       description = ''
@@ -101,6 +104,19 @@ in
   };
 
   config = mkIf cfg.enable {
+    assertions = [
+      {
+        assertion =
+          !lib.elem (config.networking.firewall.checkReversePath or "loose") [
+            true
+            "strict"
+          ];
+        message =
+          "A strict reverse-path check drops replies that arrive through the tailnet: remove "
+          + "networking.firewall.checkReversePath, or set it to \"loose\".";
+      }
+    ];
+
     services.tailscale = {
       enable = true;
       interfaceName = cfg.interface;

@@ -10,25 +10,7 @@
   packageNames ? [ ],
 }:
 let
-  packages =
-    system:
-    let
-      pkgs = import ./harness/nixpkgs/packages.nix { inherit lib packageNames; } system;
-      version = if kubernetesVersion == null then pkgs.kubernetes.version else kubernetesVersion;
-    in
-    pkgs
-    // import ./harness/nixpkgs/texts.nix { inherit lib; }
-    // {
-      kubernetes = pkgs.kubernetes // { inherit version; };
-    };
-  lib = import ./harness/nixpkgs/lib.nix // {
-    nixosSystem = import ./harness/nixpkgs/nixosSystem.nix { inherit lib packages; };
-  };
-  nixpkgs = {
-    inherit lib;
-    legacyPackages = lib.genAttrs [ "aarch64-linux" "x86_64-linux" ] packages;
-  };
-  hosts = (import ./harness.nix { inherit nixpkgs; }).nixosConfigurations;
+  inherit (import ./harness/machines.nix { inherit kubernetesVersion packageNames; }) lib hosts;
   replacing =
     value: if lib.isAttrs value then lib.mapAttrs (_: replacing) value else lib.mkOverride 10 value;
   strangers = lib.attrNames (removeAttrs extra (lib.attrNames hosts));

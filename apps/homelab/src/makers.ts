@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import type { AddResources } from "@ducksnest/cloud-app";
 import type { AddWorkloads, ClusterOutputOptions } from "@ducksnest/cluster-app";
-import type { MakeOutput, Makers } from "@ducksnest/outputs";
+import { type MakeOutput, type Makers, type NixosOutputOptions, nixosOutput } from "@ducksnest/outputs";
 import type { Topology } from "@ducksnest/topology";
 import { missingHandWritten } from "./handWrittenFlake";
 import { OUTPUT_NAMES, type OutputName } from "./OutputName";
+import { REPOSITORY } from "./repository";
 
 /** What the user adds in plain cdk8s and CDKTF. */
 export interface Additions {
@@ -61,8 +63,16 @@ export function homelabMakers(
   const { whole, judged } = outputMakers(additions, tokens);
   return {
     written: names.map((name) => whole[name]),
-    judged: OUTPUT_NAMES.filter((name) => !names.includes(name)).map((name) => judged[name]),
+    judged: [
+      ...OUTPUT_NAMES.filter((name) => !names.includes(name)).map((name) => judged[name]),
+      nixosMaker(judged.hosts),
+    ],
   };
+}
+
+/** The maker of what the evaluation of the hosts says. @param hosts makes the flake */
+export function nixosMaker(hosts: MakeOutput, options: NixosOutputOptions = {}): MakeOutput {
+  return nixosOutput(hosts, join(REPOSITORY, "nix/tests"), options);
 }
 
 /** Makes an output once, because another output contains it. */

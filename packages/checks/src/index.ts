@@ -10,6 +10,13 @@ export { formatJson } from "./formats/formatJson";
 export { formatSarif } from "./formats/formatSarif";
 export { shown, visible, visibleLines } from "./formats/shown";
 export { type Emitted, type Json, type JsonObject, objectAt, type PlaceOf, textAt } from "./outputs/Emitted";
+export {
+  type Definition,
+  type EvaluatedHost,
+  evaluatedSettings,
+  type FailedHost,
+  type NixosFacts,
+} from "./outputs/NixosFacts";
 export { type EmittedWorkload, workloadsOf } from "./outputs/workloadsOf";
 export { podMtuReason } from "./podMtuReason";
 export type { FileRule, ManifestRule, OutputRule, Rule, RuleContext, RuleFinding } from "./Rule";

@@ -65,6 +65,16 @@ import { RequiredFlowsRule } from "./rules/network/required-flows-open";
 import { LanRulesRule } from "./rules/network/tailnet-routes-keep-lan-direct";
 import { UnderlayRule } from "./rules/network/tunnel-fits-underlay";
 import { WifiMtuRule } from "./rules/network/wifi-carries-lan-mtu";
+import { KeyedAccessRule } from "./rules/nixos/admin-access-is-keyed";
+import { ClosedFirewallRule } from "./rules/nixos/firewall-stays-closed";
+import { HostsJudgedRule } from "./rules/nixos/hosts-are-judged";
+import { HostsEvaluateRule } from "./rules/nixos/hosts-evaluate";
+import { KernelSettingsRule } from "./rules/nixos/kernel-settings-kept";
+import { ConflictingServiceRule } from "./rules/nixos/no-conflicting-service";
+import { NixStoreSecretRule } from "./rules/nixos/no-secret-in-nix-store";
+import { NodeIdentityRule } from "./rules/nixos/node-identity-kept";
+import { ResolversRule } from "./rules/nixos/resolvers-usable";
+import { TailnetSettingsRule } from "./rules/nixos/tailnet-settings-kept";
 import { CalicoReleaseRule } from "./rules/versions/calico-release-pinned";
 import { KnownBadCombinationsRule } from "./rules/versions/known-bad-combinations";
 import { NixosModulesRule } from "./rules/versions/nixos-release-has-options";
@@ -168,4 +178,14 @@ export const RULES: readonly Rule[] = [
   StateLockingRule,
   SignedCacheRule,
   IdentityBoundRule,
+  HostsEvaluateRule,
+  HostsJudgedRule,
+  ClosedFirewallRule,
+  KernelSettingsRule,
+  ResolversRule,
+  TailnetSettingsRule,
+  NodeIdentityRule,
+  KeyedAccessRule,
+  ConflictingServiceRule,
+  NixStoreSecretRule,
 ];

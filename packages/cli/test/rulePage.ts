@@ -14,9 +14,12 @@ export function pageOf(rule: string): string {
   return readFileSync(join(PAGES, `${rule}.md`), "utf8");
 }
 
-/** An example: a fragment of the manifest, of the outputs, files beside the manifest, or the whole text of a manifest. */
+/**
+ * An example: a fragment of the manifest, of the outputs, files beside the manifest, the whole text of a manifest, or the
+ * extra.nix of firebat.
+ */
 export interface Example {
-  readonly of: "fragment" | "outputs" | "files" | "manifest";
+  readonly of: "fragment" | "outputs" | "files" | "manifest" | "extraNix";
   readonly text: string;
   /** Text of the lock beside the manifest; undefined if there is none. */
   readonly lock: string | undefined;
@@ -31,8 +34,9 @@ export function examples(page: string, heading: "Incorrect" | "Correct"): Exampl
   const [, section = ""] = new RegExp(`\n## ${heading}\n([\\s\\S]*?)(?=\n## |$)`).exec(page) ?? [];
   // A lock belongs to the examples after it.
   let lock: string | undefined;
-  return [...section.matchAll(/```yaml(?: (outputs|files|manifest|lock))?\n([\s\S]*?)```/g)].flatMap(
-    ([, of, text = ""]): Example[] => {
+  return [...section.matchAll(/```(yaml|nix)(?: (outputs|files|manifest|lock))?\n([\s\S]*?)```/g)].flatMap(
+    ([, language, of, text = ""]): Example[] => {
+      if (language === "nix") return [{ of: "extraNix", text, lock }];
       if (of === "outputs" || of === "files" || of === "manifest") return [{ of, text, lock }];
       if (of !== "lock") return [{ of: "fragment", text, lock }];
       lock = text;

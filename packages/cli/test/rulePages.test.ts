@@ -1,7 +1,9 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Emitted, FINDINGS_BEFORE_RULES, type Json, type JsonObject, RULES } from "@ducksnest/checks";
-import { OUTPUT_NAMES } from "@ducksnest/homelab-app";
-import { aManifest, manifestText } from "@ducksnest/testing";
+import { nixosMaker, OUTPUT_NAMES, outputMakers } from "@ducksnest/homelab-app";
+import { aManifest, manifestText, temporaryFolders } from "@ducksnest/testing";
+import type { Topology } from "@ducksnest/topology";
 import { parse } from "yaml";
 import { NO_RESOURCES, WORKLOADS } from "../../../examples";
 import { emittedBy, synthesize } from "../src/outputs/synthesize";
@@ -19,6 +21,8 @@ import {
 
 /** The folder of the manifest, which has no secrets. */
 const NO_FOLDER = "/nonexistent";
+
+const temporaryFolder = temporaryFolders();
 
 /** Kubernetes objects in a fragment replace those of the same kind and name; others are added. */
 function overlayOutputs(emitted: Emitted, { cluster = [], cloud = {}, hosts = {} }: JsonObject): Emitted {
@@ -63,9 +67,26 @@ function judgedExample(example: Example): ReturnType<typeof judged> {
   return reference;
 }
 
+/** What the evaluation of the reference homelab says with this extra.nix of firebat. */
+async function emittedWith({ text }: Example, topology: Topology): Promise<Emitted> {
+  const root = temporaryFolder();
+  mkdirSync(join(root, "nix/hosts/laptop-firebat"), { recursive: true });
+  writeFileSync(join(root, "nix/hosts/laptop-firebat/extra.nix"), text);
+  const { hosts } = outputMakers().judged;
+  return emittedBy([await hosts(topology, root), await nixosMaker(hosts)(topology, root)]);
+}
+
+/** The names of the rules that report something about an extra.nix. */
+async function rulesThatReportNix(example: Example): Promise<string[]> {
+  const verdict = checkText(manifestText(aManifest()));
+  if (verdict.kind !== "sound") throw new Error("the reference homelab has errors");
+  return verdict.checkOutputs(await emittedWith(example, verdict.topology)).map(({ rule }) => rule);
+}
+
 /** The names of the rules that report something about an example. */
 async function rulesThatReport(example: Example): Promise<string[]> {
   if (example.of === "files") return (await checkFiles(fragmentOf(example))).findings.map(({ rule }) => rule);
+  if (example.of === "extraNix") return rulesThatReportNix(example);
   const { verdict, emitted } = await judgedExample(example);
   if (verdict.kind !== "sound" || emitted === undefined) return verdict.findings.map(({ rule }) => rule);
   const findings = verdict.checkOutputs(

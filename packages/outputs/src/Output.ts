@@ -1,4 +1,4 @@
-import type { Emitted, PlaceOf } from "@ducksnest/checks";
+import { type Emitted, evaluatedSettings, type PlaceOf } from "@ducksnest/checks";
 
 /** A file to write. */
 export interface OutputFile {
@@ -33,9 +33,13 @@ export interface Output {
   readonly warnings: readonly string[];
 }
 
-/** The data of all outputs; outputs that were not made are empty. */
+/** The data of all outputs; outputs that were not made are empty. The settings of evaluated hosts replace the generated ones. */
 export function emittedBy(outputs: readonly Output[]): Emitted {
   const parts = outputs.map(({ emitted }) => emitted);
   const placeOf: PlaceOf = (object) => parts.map((part) => part.placeOf?.(object)).find((place) => place !== undefined);
-  return Object.assign({ cluster: [], cloud: new Map(), hosts: new Map() }, ...parts, { placeOf });
+  const emitted: Emitted = Object.assign({ cluster: [], cloud: new Map(), hosts: new Map() }, ...parts, { placeOf });
+  const evaluated = [...(emitted.nixos ?? [])].flatMap(([name, facts]) =>
+    facts.kind === "evaluated" ? [[name, evaluatedSettings(facts)] as const] : [],
+  );
+  return { ...emitted, hosts: new Map([...emitted.hosts, ...evaluated]) };
 }

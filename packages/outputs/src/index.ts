@@ -11,6 +11,8 @@ export { type FileScope, readHomelabFiles } from "./homelabFiles/readHomelabFile
 export { manifestsIn, type NamedManifest, twinOf } from "./homelabs/manifestsIn";
 export { homelabOfFlake } from "./homelabs/ownersOf";
 export { lockOutput, lockOutputIfDeployed } from "./lockOutput";
+export { type NixosOutputOptions, nixosOutput } from "./nixos/nixosOutput";
+export { renderFlake } from "./nixos/renderFlake";
 export { emittedBy, type Output, type OutputFile } from "./Output";
 export { Origins, type OriginsOptions, type Traceable, type TracedMethod } from "./origins/Origins";
 export type { Exposure, ExposureKind } from "./plaintext/Exposure";

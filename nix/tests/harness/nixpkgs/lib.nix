@@ -27,6 +27,7 @@ let
       listToAttrs
       mapAttrs
       match
+      sort
       substring
       toJSON
       zipAttrsWith
@@ -61,6 +62,17 @@ let
         in
         if rest < count then rest else count
       );
+    optionalString = condition: text: if condition then text else "";
+    range = first: last: lib.genList (index: first + index) (if last < first then 0 else last - first + 1);
+    reverseList =
+      list: lib.genList (index: lib.elemAt list (lib.length list - index - 1)) (lib.length list);
+    flatten = value: if lib.isList value then lib.concatMap lib.flatten value else [ value ];
+    hasSuffix =
+      suffix: text:
+      let
+        start = builtins.stringLength text - builtins.stringLength suffix;
+      in
+      start >= 0 && lib.substring start (-1) text == suffix;
     optionalAttrs = condition: set: if condition then set else { };
     recursiveUpdate =
       left: right:
@@ -120,6 +132,12 @@ let
       _type = "override";
       inherit priority content;
     };
+    mkOrder = order: content: {
+      _type = "order";
+      inherit order content;
+    };
+    mkBefore = lib.mkOrder 500;
+    mkAfter = lib.mkOrder 1500;
     mkForce = lib.mkOverride 50;
     mkDefault = lib.mkOverride 1000;
     mkOptionDefault = lib.mkOverride 1500;

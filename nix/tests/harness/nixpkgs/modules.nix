@@ -20,10 +20,13 @@ let
           { inherit key; } // load args key (if isFile then import module else module)
         );
     in
-    builtins.genericClosure {
-      startSet = entries "<module>" modules;
-      operator = { key, imports, ... }: entries key imports;
-    };
+    # What a module imports comes before its own definitions, as in nixpkgs.
+    lib.reverseList (
+      builtins.genericClosure {
+        startSet = entries "<module>" modules;
+        operator = { key, imports, ... }: entries key imports;
+      }
+    );
 
   load =
     args: file: module:
@@ -133,6 +136,13 @@ let
           value = value.content;
         }
       );
+      order = discharge (
+        definition
+        // {
+          inherit (value) order;
+          value = value.content;
+        }
+      );
     }
     .${toString (typeOfValue value)} or [ (definition // { inherit priority; }) ];
 
@@ -142,7 +152,8 @@ let
     let
       held = lib.concatMap discharge definitions;
       strongest = lib.foldl' (least: d: if d.priority < least then d.priority else least) 9999 held;
-      winners = lib.filter (d: d.priority == strongest) held;
+      winners = lib.sort (a: b: orderOf a < orderOf b) (lib.filter (d: d.priority == strongest) held);
+      orderOf = d: d.order or 1000; # as nixpkgs' mkBefore (500) and mkAfter (1500) assume
       misfits = lib.filter (d: !type.check d.value) winners;
     in
     {

@@ -126,6 +126,18 @@ let
     };
     port = types.ints.between 0 65535;
 
+    unique =
+      { message }:
+      of:
+      of
+      // {
+        merge =
+          location: definitions:
+          if lib.length definitions == 1 then
+            of.merge location definitions
+          else
+            throw "The option `${show location}' is defined multiple times while it's expected to be unique. ${message}\n${showAll definitions}";
+      };
     nullOr = of: {
       description = "null or ${of.description}";
       check = value: value == null || of.check value;

@@ -1,4 +1,5 @@
 import type { FilePlace } from "@ducksnest/manifest";
+import type { NixosFacts } from "./NixosFacts";
 
 /** JSON data. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -15,7 +16,10 @@ export interface Emitted {
   readonly cluster: readonly JsonObject[];
   /** Terraform configurations by stack. */
   readonly cloud: ReadonlyMap<string, JsonObject>;
-  /** The settings below `ducksnest` in each generated host file, by host name. Paths are text. */
+  /**
+   * The settings below `ducksnest` of each host, by host name: what the evaluation of the host says, and without one what the
+   * generated file says. Paths are text.
+   */
   readonly hosts: ReadonlyMap<string, JsonObject>;
   /**
    * The line of the apps that makes a Kubernetes object or a Terraform resource of this synthesis; undefined if the object
@@ -24,6 +28,8 @@ export interface Emitted {
   readonly placeOf?: PlaceOf;
   /** When the Kubernetes objects were made, for rules about what expires, since rules do not read the clock. @default unknown */
   readonly now?: Date;
+  /** What the evaluation of each host says, by host name. @default undefined: no host was evaluated */
+  readonly nixos?: ReadonlyMap<string, NixosFacts>;
 }
 
 /** A path of keys and list indexes into data. */
@@ -81,7 +87,8 @@ export function textEntries(value: Json | undefined): Readonly<Record<string, st
   );
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
+/** Whether a value is a mapping. */
+export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,18 +1,12 @@
 import { type Stats, watchFile } from "node:fs";
 import { dirname } from "node:path";
-import {
-  exitCode,
-  formatCounts,
-  formatGithub,
-  formatJson,
-  formatSarif,
-  formatText,
-  type Verdict,
-} from "@ducksnest/checks";
+import { exitCode, formatCounts, formatGithub, formatJson, formatSarif, formatText } from "@ducksnest/checks";
+import type { Additions } from "@ducksnest/homelab-app";
 import { checkHomelabWithFiles } from "@ducksnest/outputs";
 import { type PendingChange, pendingChanges } from "@ducksnest/topology";
 import { Option } from "commander";
 import { findManifest } from "../manifest/findManifest";
+import { type Report, withHosts } from "../nixos/withHosts";
 import { FORMATS, formatOption, type ManifestOption, manifestOption } from "../options";
 import { version } from "../package";
 import { strayFolderLines } from "../secrets/strayFolders";
@@ -31,6 +25,8 @@ export interface CheckOptions extends ManifestOption {
   readonly strict?: boolean;
   /** Checks again whenever the manifest changes. @default false */
   readonly watch?: boolean;
+  /** Evaluates all hosts with Nix, even if nothing changed. @default only if an extra.nix is there, and something changed */
+  readonly nix?: boolean;
 }
 
 /** `ducksnest check`: reports every finding about a manifest. */
@@ -38,13 +34,15 @@ export const check: CommandDefinition<CheckOptions> = {
   name: "check",
   summary: "report what is wrong with the manifest",
   description:
-    "Validates the manifest and runs every rule about it. Writes nothing. Rules about outputs, such as workloads, run " +
-    "in `ducksnest synth`. `ducksnest explain` describes each rule. If ducksnest.lock has the cluster that runs, it also lists what a " +
-    "deployment of the manifest replaces, renumbers or restarts.",
+    "Validates the manifest and runs every rule about it. If a host has an extra.nix and Nix is installed, evaluates the " +
+    "hosts whenever something changed, and runs the rules about the result; it remembers their findings in .ducksnest/, and writes " +
+    "nothing else. Rules about other outputs, such as workloads, run in `ducksnest synth`. `ducksnest explain` describes each rule. " +
+    "If ducksnest.lock has the cluster that runs, it also lists what a deployment of the manifest replaces, renumbers or restarts.",
   options: [
     manifestOption(),
     formatOption(CHECK_FORMATS),
     new Option("--strict", "exit with 1 if there are warnings"),
+    new Option("--nix", "evaluate all hosts with Nix, even if nothing changed"),
     new Option("--watch", "check again whenever the manifest changes"),
   ],
   exitCodes: {
@@ -64,16 +62,16 @@ const UNJUDGED =
 const WATCH_INTERVAL = 300;
 
 /** With `watch` the process keeps running, and reports again after every change. */
-async function run({ options, terminal }: Invocation<CheckOptions>): Promise<number> {
+function run({ options, terminal, additions }: Invocation<CheckOptions>): Promise<number> {
   if (options.watch) {
     const manifest = findManifest(options.manifest);
     watchFile(manifest, { interval: WATCH_INTERVAL }, (now, before) => {
       if (isMissing(now) && isMissing(before)) return;
       terminal.out("\n");
-      checkOnce({ ...options, manifest }, terminal);
+      void checkAgain({ ...options, manifest }, terminal, additions);
     });
   }
-  return checkOnce(options, terminal);
+  return checkOnce(options, terminal, additions);
 }
 
 /** For a file that is missing from the start, Node calls the listener once, with empty facts before and after. */
@@ -81,7 +79,16 @@ function isMissing({ nlink }: Stats): boolean {
   return nlink === 0;
 }
 
-async function checkOnce(options: CheckOptions, terminal: GuardedTerminal): Promise<number> {
+/** A watching process goes on after an error, because the next change may mend it. */
+async function checkAgain(options: CheckOptions, terminal: GuardedTerminal, additions: Additions): Promise<void> {
+  try {
+    await checkOnce(options, terminal, additions);
+  } catch (error) {
+    terminal.err(`${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+async function checkOnce(options: CheckOptions, terminal: GuardedTerminal, additions: Additions): Promise<number> {
   const manifest = findManifest(options.manifest);
   const verdict = await checkHomelabWithFiles(manifest, "hosts");
   // The other formats have no place for it, and `synth` and `doctor` say it as well.
@@ -90,12 +97,13 @@ async function checkOnce(options: CheckOptions, terminal: GuardedTerminal): Prom
   }
   const topology = verdict.kind === "unreadable" ? undefined : verdict.topology;
   const changes = topology === undefined ? [] : pendingChanges(topology);
-  terminal.formatted(formatted(verdict, changes, options.format, terminal.color));
-  return options.strict && verdict.findings.length > 0 ? Math.max(1, exitCode(verdict)) : exitCode(verdict);
+  const whole = await withHosts(manifest, verdict, { always: options.nix ?? false, additions });
+  terminal.formatted(formatted(whole, changes, options.format, terminal.color));
+  return options.strict && whole.findings.length > 0 ? Math.max(1, exitCode(whole)) : exitCode(whole);
 }
 
 function formatted(
-  { kind, findings }: Verdict,
+  { kind, findings }: Report,
   changes: readonly PendingChange[],
   format: CheckFormat,
   color: boolean,

@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { outputMakers, REPOSITORY } from "@ducksnest/homelab-app";
+import { renderFlake } from "@ducksnest/outputs";
 import type { EvaluateOptions, HostSettings } from "@ducksnest/rehearsal";
 import type { Topology } from "@ducksnest/topology";
-import { renderFlake } from "./renderFlake";
 
 /** How hosts are read, and where. */
 export interface ReadOptions extends Omit<EvaluateOptions, "shownFolder"> {
@@ -25,7 +26,8 @@ export async function readHosts(
 ): Promise<readonly HostSettings[]> {
   const { evaluateHosts } = await import("@ducksnest/rehearsal");
   try {
-    const flake = await renderFlake(topology, root, folder);
+    const hosts = await outputMakers().judged.hosts(topology, root);
+    const flake = renderFlake(hosts, root, folder, join(REPOSITORY, "nix/tests"));
     prepare(flake);
     return await evaluateHosts(flake, topology.hosts, { ...options, shownFolder: join(root, "nix") });
   } finally {

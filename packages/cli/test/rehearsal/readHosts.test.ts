@@ -1,8 +1,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { outputMakers, REPOSITORY } from "@ducksnest/homelab-app";
+import { renderFlake } from "@ducksnest/outputs";
 import { aTopology, exampleHomelab, itWith, readTree, temporaryFolders, topologyOf } from "@ducksnest/testing";
 import { readHosts } from "../../src/rehearsal/readHosts";
-import { renderFlake } from "../../src/rehearsal/renderFlake";
 
 const temporaryFolder = temporaryFolders();
 const itWithNix = itWith("nix-instantiate");
@@ -18,6 +19,12 @@ function rootWith(files: Readonly<Record<string, string>> = {}): string {
   return root;
 }
 
+/** The reference homelab's flake beside a folder's own files. */
+async function rendered(root: string): Promise<string> {
+  const hosts = await outputMakers().judged.hosts(aTopology(), root);
+  return renderFlake(hosts, root, temporaryFolder(), join(REPOSITORY, "nix/tests"));
+}
+
 describe("renderFlake", () => {
   it("writes the generated files of this manifest over older ones, beside the user's", async () => {
     const own = {
@@ -27,7 +34,7 @@ describe("renderFlake", () => {
     };
     const root = rootWith(own);
     const before = readTree(root);
-    const files = readTree(await renderFlake(aTopology(), root, temporaryFolder()));
+    const files = readTree(await rendered(root));
     expect(files.get("hosts/laptop-old/default.nix")).toContain('name = "laptop-old"');
     expect(files.get("hosts/laptop-old/extra.nix")).toBe("{ }");
     expect(files.get("modules/default.nix")).toBe("{ }"); // the user's, although it differs from ours
@@ -37,7 +44,7 @@ describe("renderFlake", () => {
 
   it("evaluates with stand-ins of this version, also beside older ones", async () => {
     const root = rootWith({ "tests/harness.nix": "old" });
-    const files = readTree(await renderFlake(aTopology(), root, temporaryFolder()));
+    const files = readTree(await rendered(root));
     expect(files.get("tests/harness.nix")).toContain("stand-ins");
     expect(files.has("tests/settings.nix")).toBe(true);
   });
@@ -46,7 +53,7 @@ describe("renderFlake", () => {
     const left = ["secrets/shelf/plain.txt", "pki/ca.key", "my.key", ".git/config", ".direnv/x", ".ducksnest/x"];
     const root = rootWith(Object.fromEntries([...left, "secrets/shelf/wifi.age"].map((file) => [file, "x"])));
     symlinkSync("/nix/store/x", join(root, "nix/result"));
-    const files = readTree(await renderFlake(aTopology(), root, temporaryFolder()));
+    const files = readTree(await rendered(root));
     for (const file of [...left, "result"]) expect(files.has(file)).toBe(false);
     expect(files.has("secrets/shelf/wifi.age")).toBe(true);
   });

@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { realpathSync } from "node:fs";
+import { evaluateFlake, wordsOfFlake } from "@ducksnest/evaluation";
 import { CannotRehearse } from "../kernel/CannotRehearse";
 import type { HostSettings } from "./HostSettings";
 import type { JsonObject } from "./Json";
@@ -29,9 +28,6 @@ export interface EvaluateOptions {
   readonly nixInstantiate?: string;
 }
 
-/** The whole flake of a hundred hosts prints a few MiB. */
-const MAX_BYTES = 1 << 28;
-
 /**
  * What NixOS starts on the hosts, in their order. The flake is evaluated with stand-ins for its inputs, and nothing is
  * built or written, so neither a network nor a Nix store is needed.
@@ -52,46 +48,14 @@ export async function evaluateHosts(
   });
 }
 
-/** Reading a flake outside the store is allowed, whatever the user's nix.conf says. */
-const ANYWHERE = ["--option", "pure-eval", "false", "--option", "restrict-eval", "false"];
-
-function instantiate(flakeFolder: string, options: EvaluateOptions): Promise<string> {
-  const { shownFolder = flakeFolder, nixInstantiate = "nix-instantiate" } = options;
-  const args = ["--eval", "--strict", "--json", "--store", "dummy://", ...ANYWHERE, "-"];
-  return new Promise((resolve, reject) => {
-    const child = execFile(nixInstantiate, args, { maxBuffer: MAX_BYTES }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else if (error.code === "ENOENT") reject(new CannotRehearse(MISSING));
-      else reject(new CannotRehearse(refusal(stderr || error.message, flakeFolder, shownFolder)));
-    });
-    child.stdin?.on("error", () => undefined); // if the program ends before it has read all, its own words say why
-    child.stdin?.end(question(flakeFolder, options));
-  });
-}
-
-/** The Nix expression with the settings. */
-function question(flakeFolder: string, { extra = {}, kubernetesVersion }: EvaluateOptions): string {
-  const given = { extra, kubernetesVersion, packageNames: wordsBelow(join(flakeFolder, "hosts")) };
-  return `import ${nixPath(join(flakeFolder, "tests/settings.nix"))} (builtins.fromJSON ${nixString(JSON.stringify(given))})`;
-}
-
-/** A literal path cannot contain blanks or letters such as ö. */
-function nixPath(path: string): string {
-  return `(/. + ${nixString(path)})`;
-}
-
-function nixString(text: string): string {
-  return `"${text.replaceAll(/["\\$]/g, "\\$&")}"`;
-}
-
-/** The words of all Nix files, because any may name a package that the stand-in for nixpkgs lacks. */
-function wordsBelow(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
-    (file) => file.endsWith(".nix") && statSync(join(folder, file), { throwIfNoEntry: false })?.isFile(),
-  );
-  const words = files.flatMap((file) => readFileSync(join(folder, file), "utf8").match(/[A-Za-z_][\w'-]*/g) ?? []);
-  return [...new Set(words)];
+/** What Nix prints. */
+async function instantiate(flakeFolder: string, options: EvaluateOptions): Promise<string> {
+  const { extra = {}, kubernetesVersion, shownFolder = flakeFolder } = options;
+  const argument = { extra, kubernetesVersion, packageNames: wordsOfFlake(flakeFolder) };
+  const evaluation = await evaluateFlake(flakeFolder, "tests/settings.nix", argument, options);
+  if (evaluation.kind === "evaluated") return evaluation.json;
+  if (evaluation.kind === "missing") throw new CannotRehearse(MISSING);
+  throw new CannotRehearse(refusal(evaluation.words, flakeFolder, shownFolder));
 }
 
 const MISSING =

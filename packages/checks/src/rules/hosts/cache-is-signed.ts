@@ -1,4 +1,5 @@
 import { quoted } from "../../_words";
+import { evaluatedHosts, originOfValue } from "../../outputs/_origins";
 import { at, type Json, textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
@@ -32,15 +33,37 @@ export const SignedCacheRule: OutputRule = {
         path: ["nixCache"],
         at: "key",
         message: `${quoted(trusting)} would accept unsigned paths, so anyone who can write to a cache becomes root there.`,
-        fix: "Remove `require-sigs = false` and `trusted=true`, and sign with `nix store sign`.",
+        fix: UNTRUST,
+      });
+    }
+    for (const [name, facts] of evaluatedHosts(emitted)) {
+      const settings = facts.options["nix.settings"] ?? null;
+      const text = facts.options["nix.extraOptions"];
+      if (!trustsAnything(settings) && !(typeof text === "string" && UNSIGNED.test(text))) continue;
+      report({
+        path: ["hosts", name],
+        at: "key",
+        ...originOfValue(
+          facts,
+          (value) => value === false || trustsAnything(value),
+          "nix.settings",
+          "nix.extraOptions",
+        ),
+        message: `Host "${name}" would accept unsigned paths, so anyone who can write to a cache becomes root there.`,
+        fix: UNTRUST,
       });
     }
   },
 };
 
+const UNTRUST = "Remove `require-sigs = false` and `trusted=true`, and sign with `nix store sign`.";
+
+/** A line of nix.conf. */
+const UNSIGNED = /^\s*require-sigs\s*=\s*false\b/m;
+
 /** True if a setting turns off signatures for all caches, or a URL parameter turns them off for one. */
 function trustsAnything(value: Json): boolean {
-  if (typeof value === "string") return /[?&]trusted=(1|true)(&|$)/.test(value);
+  if (typeof value === "string") return /[?&]trusted=(1|true)(&|\s|$)/.test(value);
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(
     ([key, child]) => (/^require-?sigs$/i.test(key) && (child === false || child === "false")) || trustsAnything(child),

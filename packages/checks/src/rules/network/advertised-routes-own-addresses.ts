@@ -1,4 +1,5 @@
 import { Cidr } from "@ducksnest/manifest";
+import { originOfValue } from "../../outputs/_origins";
 import { listAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
@@ -29,9 +30,22 @@ export const AdvertisedRoutesRule: OutputRule = {
       report({
         path: ["hosts", name],
         at: "key",
+        ...originOfValue(
+          emitted.nixos?.get(name),
+          (value) => foreign.some((route) => String(value).includes(route)),
+          ...OPTIONS,
+        ),
         message: `Host "${name}" ${fault}.`,
         fix: `Set tailnet.advertiseRoutes of "${name}" to [ "${own}" ].`,
       });
     }
   },
 };
+
+/** Where extra.nix can change them. */
+const OPTIONS = [
+  "ducksnest.tailnet.advertiseRoutes",
+  "services.tailscale.extraSetFlags",
+  "services.tailscale.extraUpFlags",
+  "services.tailscale",
+];

@@ -1,3 +1,4 @@
+import { definitionsOf, type Origin, originOfValue } from "../../outputs/_origins";
 import {
   byPort,
   EVERYONE,
@@ -7,6 +8,8 @@ import {
   portName,
   uncovered,
 } from "../../outputs/_ports";
+import { type Json, numberAt } from "../../outputs/Emitted";
+import type { Definition, NixosFacts } from "../../outputs/NixosFacts";
 import type { OutputRule } from "../../Rule";
 
 /** flannel's VXLAN port, which is also Linux's original default. */
@@ -32,15 +35,45 @@ export const NeedlessPortRule: OutputRule = {
         report({
           path: ["hosts", name],
           at: "key",
+          ...openedBy(emitted.nixos?.get(name), open),
           message: `Host "${name}" opens ${portName(open)} on ${open.interface}${isForNodes ? " to everyone, but only nodes need it" : `, which ${why(open)}`}.`,
           fix: isForNodes
             ? `Move it from firewall.interfaces.${open.interface} of "${name}" to nodesOnly there.`
             : `Remove it from firewall.interfaces.${open.interface} of "${name}".`,
         });
       }
+      for (const { option, place } of definitionsOf(emitted.nixos?.get(name), "services").filter(opensEverywhere)) {
+        const service = option.slice(0, -1).join(".");
+        report({
+          path: ["hosts", name],
+          at: "key",
+          place,
+          message: `Host "${name}" opens the ports of ${service} on every interface.`,
+          fix: `Remove openFirewall, and open the port with networking.firewall.interfaces.<name> where somebody needs it.`,
+        });
+      }
     }
   },
 };
+
+/** NixOS's services open their ports on all interfaces. Tailscale's own port is open anyway. */
+function opensEverywhere({ option, value }: Definition): boolean {
+  return option.at(-1) === "openFirewall" && value === true && option[1] !== "tailscale";
+}
+
+/** The place where extra.nix opens a port. */
+function openedBy(facts: NixosFacts | undefined, { interface: name, from, sender }: Opening): Origin {
+  const isMeant = (value: Json) => value === from || numberAt(value, "from") === from;
+  const lists = [
+    `networking.firewall.interfaces.${name}`,
+    `ducksnest.firewall.interfaces.${name}`,
+    "networking.firewall",
+  ];
+  const senders = [`ducksnest.firewall.interfaces.${name}.nodesOnly.networks`, "ducksnest.firewall.nodes"];
+  return sender === EVERYONE
+    ? originOfValue(facts, isMeant, ...lists)
+    : originOfValue(facts, (value) => value === sender || isMeant(value), ...senders, ...lists);
+}
 
 function toEveryone(opening: Opening): Opening {
   return { ...opening, sender: EVERYONE };

@@ -1,3 +1,4 @@
+import { originOf } from "../../outputs/_origins";
 import {
   byPort,
   EVERYONE,
@@ -28,6 +29,12 @@ export const RequiredFlowsRule: OutputRule = {
         report({
           path: ["hosts", name],
           at: "key",
+          ...originOf(
+            emitted.nixos?.get(name),
+            `networking.firewall.interfaces.${closed.interface}`,
+            `ducksnest.firewall.interfaces.${closed.interface}`,
+            "ducksnest.firewall",
+          ),
           message: `Host "${name}" does not open ${portName(closed)} on ${closed.interface} to ${senderName(closed)}, where ${closed.component} needs it.`,
           fix: `${howToOpen(closed, open)} of "${name}".`,
         });

@@ -1,5 +1,6 @@
 import type { Cidr } from "@ducksnest/manifest";
 import { tryCidr } from "../../_networks";
+import { originOf } from "../../outputs/_origins";
 import { type Json, listAt, numberAt, textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
@@ -31,6 +32,7 @@ export const LanRulesRule: OutputRule = {
         report({
           path: ["hosts", host.name],
           at: "key",
+          ...originOf(emitted.nixos?.get(host.name), "ducksnest.tailnet.lanRules", "systemd.network.networks.10-node"),
           message: `Host "${host.name}" has no rule with a priority below ${TAILSCALE_PRIORITY} for ${to}. Packets to "${neighbour}" go into the tunnel, because "${neighbour}" advertises its address.`,
           fix: `Add { to: "${to}", priority: ${priority} } to tailnet.lanRules of "${host.name}".`,
         });

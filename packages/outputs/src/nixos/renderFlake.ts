@@ -1,9 +1,7 @@
 import { cpSync, existsSync, lstatSync, mkdirSync, type Stats, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { belongsInGit, type Output } from "@ducksnest/outputs";
-import type { Topology } from "@ducksnest/topology";
-import { synthesize } from "../outputs/synthesize";
-import { REPOSITORY } from "../package";
+import type { Output } from "../Output";
+import { belongsInGit } from "../plaintext/exposuresIn";
 
 /** What Git, direnv, this command and Nix keep in a flake's folder, and private keys. */
 const NO_PART = /^(\.git|\.direnv|\.ducksnest.*|result(-.*)?|.*\.key)$/;
@@ -11,17 +9,16 @@ const NO_PART = /^(\.git|\.direnv|\.ducksnest.*|result(-.*)?|.*\.key)$/;
 /**
  * Writes the flake that `ducksnest synth` would write, with the user's own files in `nix/`, into a folder. The tests are
  * always those of this version, because it evaluates the flake with their stand-ins.
+ * @param hosts the flake as an output, with the hand-written parts that the user lacks
  * @param root the manifest's folder
+ * @param tests this version's `nix/tests`
  * @returns the path of the flake
- * @throws CaCertificateError if a certificate of the cluster's CA cannot be used
  */
-export async function renderFlake(topology: Topology, root: string, folder: string): Promise<string> {
-  const [output] = await synthesize(topology, root, ["hosts"], {});
-  if (output === undefined) throw new Error("no flake was made");
+export function renderFlake(hosts: Output, root: string, folder: string, tests: string): string {
   const flake = join(folder, "nix");
-  copyOwnFiles(join(root, output.directory), flake);
-  writeFiles(output, flake);
-  cpSync(join(REPOSITORY, "nix/tests"), join(flake, "tests"), { recursive: true });
+  copyOwnFiles(join(root, hosts.directory), flake);
+  writeFiles(hosts, flake);
+  cpSync(tests, join(flake, "tests"), { recursive: true });
   return flake;
 }
 

@@ -1,0 +1,38 @@
+import { quoted } from "../../_words";
+import { originIn } from "../../outputs/_origins";
+import type { OutputRule } from "../../Rule";
+
+/** The stand-ins have only what ducksnest's own modules use. Silence would look as if the host had been judged. */
+export const HostsJudgedRule: OutputRule = {
+  name: "hosts-are-judged",
+  subject: "outputs",
+  severity: "warning",
+  meaning: "An extra.nix should use only what the stand-ins for nixpkgs have, or no rule can judge its host.",
+  remedy: "Write the setting without the attribute that the stand-ins lack.",
+  source: "https://nix.dev/manual/nix/stable/language/operators.html#attribute-selection",
+  check({ emitted, report }) {
+    const skipped = [...(emitted.nixos ?? [])].flatMap(([name, facts]) =>
+      facts.kind === "skipped" ? [{ name, facts }] : [],
+    );
+    const [first] = skipped;
+    if (first !== undefined) {
+      report({
+        path: ["hosts", first.name],
+        at: "key",
+        place: first.facts.place,
+        message: `The extra.nix of ${quoted(skipped.map(({ name }) => name))} is not judged, because Nix is not installed.`,
+        fix: "Install Nix (https://nixos.org/download), or on Debian the package nix-bin.",
+      });
+    }
+    for (const [name, facts] of emitted.nixos ?? []) {
+      if (facts.kind !== "failed" || !facts.isPossiblySound) continue;
+      report({
+        path: ["hosts", name],
+        at: "key",
+        ...originIn(facts, facts.reason),
+        message: `Host "${name}" is not judged, because Nix stops at: ${facts.reason.replace(/\s+/g, " ")}. Either the name is misspelt, or nixpkgs has it and the stand-ins of ducksnest lack it.`,
+        fix: "Correct the name, or give the attribute a default, as in `config.services.nginx.enable or false`.",
+      });
+    }
+  },
+};

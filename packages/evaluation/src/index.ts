@@ -1,0 +1,2 @@
+export { type EvaluateFlakeOptions, evaluateFlake, type FlakeEvaluation } from "./evaluateFlake";
+export { wordsOfFlake } from "./wordsOfFlake";

@@ -1,0 +1,38 @@
+/** Why Nix refuses an expression. */
+export interface Refusal {
+  /** The last error, which is the cause of those before it, in one or more lines. */
+  readonly reason: string;
+  /** The places that Nix names, outermost first. */
+  readonly places: readonly NixPlace[];
+}
+
+/** A place in a file, as Nix names it. */
+export interface NixPlace {
+  /** Absolute path. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
+/** Newer versions print the trace first, and the error at the end; version 2.8 prints the error first, without a trace. */
+const ERROR = /(?:^|\n)\s*error: (?!\n)/g;
+
+/** What follows an error: an empty line and the place, or a hint. */
+const AFTER_ERROR = /\n\s*\n\s+at |\n\s+at \/|\n\(use '--show-trace'|\n\(stack trace truncated/;
+
+const PLACE = /\bat (\/.+?):(\d+):(\d+)/g;
+
+/** Reads what Nix printed on standard error. */
+export function parseRefusal(words: string): Refusal {
+  const last = [...words.matchAll(ERROR)].at(-1);
+  const rest = last === undefined ? words : words.slice(last.index + last[0].length);
+  const [reason = ""] = rest.split(AFTER_ERROR);
+  const places = [...words.matchAll(PLACE)].map(([, file = "", line, column]) => ({
+    file,
+    line: Number(line),
+    column: Number(column),
+  }));
+  return { reason: reason.trim(), places };
+}
