@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { EXAMPLES } from "./examples";
@@ -38,10 +48,14 @@ export class RepositoryCopy {
     if (example !== undefined) this.adopt(example);
   }
 
-  /** Puts an example's manifest and workloads in place of those at the top level and in apps/cluster. */
+  /** Puts an example's manifest and workloads in place of those at the top level and in apps/, which then has no resources. */
   adopt(example: string): void {
     copyFileSync(join(EXAMPLES, example, "homelab.yaml"), join(this.folder, "homelab.yaml"));
     copyFileSync(join(EXAMPLES, example, "workloads.ts"), join(this.folder, "apps/cluster/src/workloads.ts"));
+    writeFileSync(
+      join(this.folder, "apps/cloud/src/resources.ts"),
+      "export const addResources = (): void => undefined;\n",
+    );
   }
 
   /** Runs a shell command at the top level, where it finds the programs of node_modules/.bin. */

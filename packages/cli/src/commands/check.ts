@@ -54,6 +54,10 @@ export const check: CommandDefinition<CheckOptions> = {
   run,
 };
 
+/** What a sound manifest does not say. An unsound one has to be fixed first. */
+const UNJUDGED =
+  "Only the manifest is judged here. `ducksnest synth`, `cdktf synth` and `cdk8s synth` judge the outputs, too.";
+
 /** Pause between two looks at a watched manifest, in milliseconds. */
 const WATCH_INTERVAL = 300;
 
@@ -94,6 +98,11 @@ function formatted({ kind, findings }: Verdict, format: CheckFormat, color: bool
     case "github":
       return formatGithub(findings);
     case "text":
-      return `${formatText(findings, color)}${findings.length > 0 ? "\n" : ""}${formatCounts(findings)}\n`;
+      return [
+        ...(findings.length > 0 ? [formatText(findings, color)] : []),
+        formatCounts(findings),
+        ...(kind === "sound" ? [UNJUDGED] : []),
+        "",
+      ].join("\n");
   }
 }
