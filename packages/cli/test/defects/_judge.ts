@@ -70,7 +70,7 @@ async function runOf(makers: Makers): Promise<AppRun> {
   }
 }
 
-/** Outputs by maker and manifest, because many entries change only what is made of the same manifest. */
+/** Outputs by maker, manifest and files, because many entries change only what is made of the same ones. */
 const made = new Map<string, ReturnType<MakeOutput>>();
 
 /** The makers of a command that writes some of the outputs, whose data has the entry's changes. */
@@ -80,13 +80,10 @@ function makersOf(entry: Entry, names: readonly OutputName[]): Makers {
   const additions = { addWorkloads: workloads[example ?? ""], addResources: NO_RESOURCES };
   const { written, judged } = homelabMakers(names, additions);
   const others = OUTPUT_NAMES.filter((name) => !names.includes(name));
-  const manifest = changedManifest(entry);
-  // Files beside the manifest have an influence on outputs.
-  const isAlone = entry.changes.every((change) => !("file" in change || "lock" in change));
+  const files = entry.changes.filter((change) => "file" in change || "lock" in change || "extraNix" in change);
+  const inputs = JSON.stringify([example, changedManifest(entry), files]);
   const wrapped = (makers: readonly MakeOutput[], of: readonly OutputName[]) =>
-    makers.map((make, index) =>
-      patched(isAlone ? once(make, `${example} ${of[index]} ${manifest}`) : make, entry.changes),
-    );
+    makers.map((make, index) => patched(once(make, `${of[index]} ${inputs}`), entry.changes));
   return { written: wrapped(written, names), judged: wrapped(judged, others) };
 }
 

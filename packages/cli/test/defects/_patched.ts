@@ -12,22 +12,22 @@ export function patched(make: MakeOutput, changes: readonly Change[]): MakeOutpu
 
 function withChange(emitted: Partial<Emitted>, change: Change): Partial<Emitted> {
   const { cluster, cloud, hosts } = emitted;
-  if ("objects" in change && cluster) return { cluster: [...cluster, ...change.objects] };
+  if ("objects" in change && cluster) return { ...emitted, cluster: [...cluster, ...change.objects] };
   if ("object" in change && cluster) {
     const { kind, name, set } = change.object;
-    return { cluster: replaced(cluster, (each) => each.kind === kind && nameOf(each) === name, set) };
+    return { ...emitted, cluster: replaced(cluster, (each) => each.kind === kind && nameOf(each) === name, set) };
   }
   if ("terraform" in change && cloud) {
     const { site, type, name, config } = change.terraform;
-    return { cloud: withValues(cloud, site, { [`resource.${type}.${name}`]: config }) };
+    return { ...emitted, cloud: withValues(cloud, site, { [`resource.${type}.${name}`]: config }) };
   }
   if ("terraformOverride" in change && cloud) {
     const { site, address, set } = change.terraformOverride;
     const below = /^(data\.|terraform$)/.test(address) ? address : `resource.${address}`;
-    return { cloud: withValues(cloud, site, prefixed(below, set)) };
+    return { ...emitted, cloud: withValues(cloud, site, prefixed(below, set)) };
   }
   if ("hostSettings" in change && hosts) {
-    return { hosts: withValues(hosts, change.hostSettings.host, change.hostSettings.set) };
+    return { ...emitted, hosts: withValues(hosts, change.hostSettings.host, change.hostSettings.set) };
   }
   return emitted;
 }

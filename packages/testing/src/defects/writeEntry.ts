@@ -4,7 +4,7 @@ import { parseHomelab } from "@ducksnest/manifest";
 import { changedManifest } from "./changedManifest";
 import type { Change, Entry } from "./Entry";
 
-/** Folders that a homelab has from the start. Without them, a synthesis makes copies of ours. */
+/** Folders that a homelab has from the start. Without them, a synthesis makes copies of ours, which evaluating a host needs. */
 const HAND_WRITTEN = ["nix/modules", "nix/outputs", "nix/tests"];
 
 /**
@@ -13,7 +13,8 @@ const HAND_WRITTEN = ["nix/modules", "nix/outputs", "nix/tests"];
  */
 export function writeEntry(folder: string, entry: Entry): void {
   const manifest = changedManifest(entry);
-  for (const path of HAND_WRITTEN) mkdirSync(join(folder, path), { recursive: true });
+  const isEvaluated = entry.changes.some((change) => "extraNix" in change);
+  if (!isEvaluated) for (const path of HAND_WRITTEN) mkdirSync(join(folder, path), { recursive: true });
   write(folder, "homelab.yaml", manifest);
   for (const change of entry.changes) writeChange(folder, change, manifest);
 }
