@@ -47,7 +47,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "host-with-address-of-router",
     summary: "A laptop has the address of the router, and takes the whole home offline.",
-    source: "https://github.com/aws/eks-anywhere/issues/940",
+    source: "ducksnest",
     changes: [{ manifest: { "hosts.firebat.address": "192.168.0.1" } }],
     reported: { rule: "address-reserved", at: "hosts.firebat.address" },
   },
@@ -124,7 +124,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "two-control-planes",
     summary: "Two hosts are control planes, and each would initialize its own cluster.",
-    source: "https://github.com/kubernetes/kubeadm/issues/1884",
+    source: "ducksnest",
     changes: [{ manifest: { "hosts.ultra.role": "control-plane" } }],
     reported: { rule: "one-control-plane", at: "hosts.ultra.role" },
   },

@@ -236,7 +236,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "sound-bucket-beside-ours",
     summary: "A bucket beside ours has nothing to do with the cluster.",
-    source: "https://github.com/JesusFilm/core/pull/7397",
+    source: "ducksnest",
     changes: resource("aws_s3_bucket", { bucket: "photos-of-the-family" }),
   },
   {

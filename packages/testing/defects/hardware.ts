@@ -52,7 +52,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "laptop-that-lost-a-memory-module",
     summary: "A laptop lost a memory module, and has 0.9 GiB.",
-    source: "https://github.com/Azure/AKS/issues/691",
+    source: "ducksnest",
     homelab: "one-laptop",
     changes: [{ manifest: { "hosts.laptop.hardware.memoryGiB": 0.9 } }],
     reported: { rule: "worker-memory", at: "hosts.laptop.hardware.memoryGiB" },
@@ -96,7 +96,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "misspelled-instance-type",
     summary: "The instance type is misspelled.",
-    source: "https://github.com/SUSE-Enceladus/ec2imgutils/issues/103",
+    source: "ducksnest",
     changes: [{ manifest: { "hosts.control-plane.instanceType": "t3.meduim" } }],
     reported: { rule: "known-instance-type", at: "hosts.control-plane.instanceType" },
   },

@@ -126,10 +126,10 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "sound-tailnet-mtu-for-pppoe",
-    summary: "The tailnet uses all of an uplink with PPPoE.",
+    summary: "The tailnet uses all of an uplink with PPPoE, even over IPv6.",
     source: "https://github.com/tailscale/tailscale/issues/8219",
     homelab: "two-homes",
-    changes: [{ manifest: { "tailnet.mtu": 1432 } }],
+    changes: [{ manifest: { "tailnet.mtu": 1412 } }],
   },
   {
     id: "sound-jumbo-frames-on-one-lan",

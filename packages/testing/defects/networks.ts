@@ -122,6 +122,14 @@ export const ENTRIES: readonly Entry[] = [
     reported: { rule: "no-bridge-collision", at: "sites.seoul.vpcCidr" },
   },
   {
+    id: "lan-in-libvirt-network",
+    summary:
+      "The LAN has the network of libvirt's bridge, so a host with virtual machines cannot reach its neighbours.",
+    source: "https://github.com/crowbar/barclamp-network/pull/175",
+    changes: [lanIn("192.168.122")],
+    reported: { rule: "no-bridge-collision", at: "sites.home.cidr" },
+  },
+  {
     id: "pod-cidr-smaller-than-node-subnet",
     summary: "The pod network is a /25, but kubeadm needs at least a /24.",
     source: "https://github.com/kubernetes/kubernetes/issues/111425",
@@ -158,17 +166,31 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "vpc-subnets-in-one-zone",
-    summary: "Both subnets of the VPC are in zone a, so an outage of that zone takes down both.",
+    summary: "All three subnets of the VPC are in zone a, so an outage of that zone takes down all of them.",
     source: "https://github.com/saltstack/salt/pull/22577",
-    changes: [{ manifestText: { replace: "zone: c", by: "zone: a" } }],
-    reported: { rule: "subnet-zones-distinct", at: "sites.seoul.subnets.1.zone" },
+    changes: [
+      {
+        manifestText: {
+          replace: "      - { cidr: 10.20.1.0/24, zone: c }",
+          by: "      - { cidr: 10.20.1.0/24, zone: a }\n      - { cidr: 10.20.2.0/24, zone: a }",
+        },
+      },
+    ],
+    reported: { rule: "subnet-zones-distinct", at: "sites.seoul.subnets.2.zone" },
   },
   {
-    id: "third-subnet-repeats-a-zone",
-    summary: "A third subnet repeats the zone of the first one.",
+    id: "fourth-subnet-in-a-full-zone",
+    summary: "Two of three further subnets repeat the zone of the first one.",
     source: "https://github.com/input-output-hk/bitte/pull/158",
-    changes: [{ manifest: { "sites.seoul.subnets.2": { cidr: "10.20.2.0/24", zone: "a" } } }],
-    reported: { rule: "subnet-zones-distinct", at: "sites.seoul.subnets.2.zone" },
+    changes: [
+      {
+        manifest: {
+          "sites.seoul.subnets.2": { cidr: "10.20.2.0/24", zone: "a" },
+          "sites.seoul.subnets.3": { cidr: "10.20.3.0/24", zone: "a" },
+        },
+      },
+    ],
+    reported: { rule: "subnet-zones-distinct", at: "sites.seoul.subnets.3.zone" },
   },
   {
     id: "sound-smallest-pod-cidr",
@@ -199,6 +221,12 @@ export const ENTRIES: readonly Entry[] = [
     summary: "The LAN is beside the network of Docker's bridge.",
     source: "https://github.com/ArchiveTeam/Ubuntu-Warrior/issues/3",
     changes: [lanIn("172.16.255")],
+  },
+  {
+    id: "sound-lan-beside-libvirt-network",
+    summary: "The LAN is beside the network of libvirt's bridge.",
+    source: "https://github.com/RamenDR/ramen/pull/1301",
+    changes: [lanIn("192.168.123")],
   },
   {
     id: "sound-default-vpc-network",

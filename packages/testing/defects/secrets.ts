@@ -24,7 +24,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "password-in-url-of-login-server",
     summary: "The URL of the login server contains a password.",
-    source: "https://github.com/tailscale/github-action/issues/42",
+    source: "ducksnest",
     changes: [{ manifest: { "tailnet.loginServer": secret("https://admin:", "hunter2", "@headscale.home.arpa") } }],
     reported: { rule: "no-secret-in-manifest", at: "tailnet.loginServer" },
   },
@@ -38,7 +38,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "aws-key-in-comment-of-ssh-key",
     summary: "The comment of an SSH key is an AWS access key.",
-    source: "https://github.com/gitleaks/gitleaks/pull/1808",
+    source: "ducksnest",
     changes: [
       {
         manifest: {
@@ -51,7 +51,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "github-token-in-flake-reference",
     summary: "The flake reference contains a GitHub token.",
-    source: "https://github.com/secretlint/secretlint/issues/1533",
+    source: "ducksnest",
     changes: [
       {
         manifest: {

@@ -61,7 +61,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "misspelled-key",
     summary: "A key is misspelled, so its value would be ignored.",
-    source: "https://github.com/kubernetes/kubernetes/issues/103898",
+    source: "ducksnest",
     changes: [{ manifestText: { replace: "  podCidr:", by: "  podCIDR:" } }],
     reported: { rule: "unknown-key", at: "cluster.podCIDR" },
   },
@@ -124,14 +124,14 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "encapsulation-in-lower-case",
     summary: "The encapsulation is in lower case, and the operator would refuse it.",
-    source: "https://github.com/tigera/operator/issues/4253",
+    source: "ducksnest",
     changes: [{ manifest: { "cluster.calico.encapsulation": "vxlan" } }],
     reported: { rule: "invalid-value", at: "cluster.calico.encapsulation" },
   },
   {
     id: "hostname-with-underscore",
     summary: "A hostname has an underscore, which no Kubernetes node may have.",
-    source: "https://github.com/kubernetes/kubernetes/issues/33641",
+    source: "ducksnest",
     changes: [{ manifest: { "hosts.firebat.hostname": "laptop_firebat" } }],
     reported: { rule: "invalid-value", at: "hosts.firebat.hostname" },
   },

@@ -129,9 +129,11 @@ export const ENTRIES: readonly Entry[] = [
     id: "sound-older-release-knowingly",
     summary: "All versions of an older release fit together, and its end of life is accepted.",
     source: "https://github.com/NixOS/nixpkgs/issues/275574",
+    homelab: "no-cloud",
     changes: [
       {
         manifest: {
+          "cluster.calico.encapsulation": "None",
           "nixos.release": "25.11",
           "cluster.kubernetesVersion": "1.34",
           "cluster.calico.version": "v3.31.7",

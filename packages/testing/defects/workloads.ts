@@ -193,14 +193,14 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "image-of-rhel-10",
     summary: "An image on RHEL 10 needs x86-64-v3.",
-    source: "https://github.com/secretflow/secretflow/issues/2040",
+    source: "https://github.com/kuvasz-uptime/kuvasz/issues/346",
     changes: workload("Deployment", withImage("registry.access.redhat.com/ubi10/nginx-126:latest")),
     reported: { rule: "cpu-level-suits-images", at: "hosts.old.hardware.cpu" },
   },
   {
     id: "init-container-of-rhel-10",
     summary: "Only the init container needs x86-64-v3, but the pod does not start without it.",
-    source: "https://github.com/percona/percona-helm-charts/issues/695",
+    source: "https://github.com/IBM/mcp-context-forge/issues/5712",
     changes: workload("Deployment", {
       initContainers: [{ name: "migrate", image: "registry.access.redhat.com/ubi10/ubi-minimal:10.1" }],
     }),

@@ -4,7 +4,7 @@ import { parseHomelab } from "@ducksnest/manifest";
 import { changedManifest } from "./changedManifest";
 import type { Change, Entry } from "./Entry";
 
-/** Folders that a homelab has from the start. Without them, a synthesis makes copies of ours, which an evaluation needs. */
+/** Folders that a homelab has from the start. Without them, a synthesis makes copies of ours, which evaluating a host needs. */
 const HAND_WRITTEN = ["nix/modules", "nix/outputs", "nix/tests"];
 
 /**
