@@ -1,6 +1,7 @@
 import type { Rule } from "./Rule";
 import { ImageArchitectureRule } from "./rules/aws/architectures-agree";
 import { CreditModeRule } from "./rules/aws/credit-mode-applies";
+import { EtcdVolumeRule } from "./rules/aws/etcd-volume-holds-quota";
 import { IdentityBoundRule } from "./rules/aws/identity-bound";
 import { ImageFitsRule } from "./rules/aws/image-fits-instance-type";
 import { ZoneOffersTypeRule } from "./rules/aws/instance-type-in-zone";
@@ -106,6 +107,7 @@ export const RULES: readonly Rule[] = [
   RegionImagesRule,
   ZoneOffersTypeRule,
   CreditModeRule,
+  EtcdVolumeRule,
   HomelabNameRule,
   SiteRegionRule,
   InstanceSiteRule,
