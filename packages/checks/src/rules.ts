@@ -2,6 +2,7 @@ import type { Rule } from "./Rule";
 import { ImageArchitectureRule } from "./rules/aws/architectures-agree";
 import { CreditModeRule } from "./rules/aws/credit-mode-applies";
 import { JudgedResourcesRule } from "./rules/aws/every-resource-is-judged";
+import { EtcdVolumeRule } from "./rules/aws/etcd-volume-holds-quota";
 import { IdentityBoundRule } from "./rules/aws/identity-bound";
 import { ImageFitsRule } from "./rules/aws/image-fits-instance-type";
 import { ZoneOffersTypeRule } from "./rules/aws/instance-type-in-zone";
@@ -36,6 +37,7 @@ import { DiskNamesRule } from "./rules/hosts/disk-names-stable";
 import { GpuDriverRule } from "./rules/hosts/gpu-driver-exists";
 import { HardwareFloorRule } from "./rules/hosts/hardware-floor";
 import { InterfaceKindRule } from "./rules/hosts/interface-name-fits-kind";
+import { JoinTokensRule } from "./rules/hosts/join-tokens-expire";
 import { StableAddressRule } from "./rules/hosts/node-address-is-stable";
 import { SmallWorkerRule } from "./rules/hosts/worker-memory";
 import { ApiEndpointRule } from "./rules/lock/api-endpoint-unchanged";
@@ -82,7 +84,6 @@ import { NixosReleaseRule } from "./rules/versions/nixos-release-supported";
 import { VersionsRule } from "./rules/versions/versions-compatible";
 import { ImageBuildRule } from "./rules/workloads/architecture-suits-images";
 import { CpuLevelRule } from "./rules/workloads/cpu-level-suits-images";
-import { JoinTokensRule } from "./rules/workloads/join-tokens-expire";
 import { JudgedObjectsRule } from "./rules/workloads/every-object-is-judged";
 import { GpuRequestsRule } from "./rules/workloads/gpu-requests-are-served";
 import { HostPortsRule } from "./rules/workloads/host-ports-free";
@@ -164,6 +165,7 @@ export const RULES: readonly Rule[] = [
   RegionImagesRule,
   ZoneOffersTypeRule,
   CreditModeRule,
+  EtcdVolumeRule,
   HomelabNameRule,
   SiteRegionRule,
   InstanceSiteRule,

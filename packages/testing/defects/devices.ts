@@ -182,4 +182,32 @@ export const ENTRIES: readonly Entry[] = [
     source: "ducksnest",
     changes: [disk("old", { sizeGiB: 16 })],
   },
+  {
+    id: "smallest-etcd-volume",
+    summary: "The volume is full before etcd's database reaches the size at which etcd stops by itself.",
+    source: "https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit",
+    changes: [{ manifest: { "hosts.control-plane.etcdVolumeGiB": 1 } }],
+    reported: { rule: "etcd-volume-holds-quota", at: "hosts.control-plane.etcdVolumeGiB" },
+  },
+  {
+    id: "etcd-volume-of-the-quota",
+    summary: "The volume holds the database, but not its copy while it is defragmented.",
+    source: "https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit",
+    changes: [{ manifest: { "hosts.control-plane.etcdVolumeGiB": 2 } }],
+    reported: { rule: "etcd-volume-holds-quota", at: "hosts.control-plane.etcdVolumeGiB" },
+  },
+  {
+    id: "etcd-volume-in-a-fraction",
+    summary: "A fraction below twice the quota is too little as well.",
+    source: "ducksnest",
+    homelab: "two-homes",
+    changes: [{ manifest: { "hosts.control-plane.etcdVolumeGiB": 3.5 } }],
+    reported: { rule: "etcd-volume-holds-quota", at: "hosts.control-plane.etcdVolumeGiB" },
+  },
+  {
+    id: "small-etcd-volume",
+    summary: "Four GiB hold the database and its copy.",
+    source: "https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit",
+    changes: [{ manifest: { "hosts.control-plane.etcdVolumeGiB": 4 } }],
+  },
 ];

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@ducksnest/checks";
-import { JoinTokensRule } from "../../../src/rules/workloads/join-tokens-expire";
+import { JoinTokensRule } from "../../../src/rules/hosts/join-tokens-expire";
 import { outputFindingsOf } from "../../_outputs";
 
 /** Public. */
