@@ -1,4 +1,5 @@
 import { definitionsOf, type Origin, originOfValue } from "../../outputs/_origins";
+import { podOpenings } from "../../outputs/_podOpenings";
 import {
   byPort,
   EVERYONE,
@@ -25,12 +26,13 @@ export const NeedlessPortRule: OutputRule = {
   source: "https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements#network-requirements",
   check({ emitted, topology, report }) {
     const neededBy = neededOpenings(topology, emitted);
+    const neededByPods = podOpenings(emitted);
     for (const host of topology.hosts) {
       const { name } = host;
       const settings = emitted.hosts.get(name);
       if (settings === undefined) continue;
       const needed = neededBy(host);
-      for (const open of byPort(uncovered(hostOpenings(settings), needed))) {
+      for (const open of byPort(uncovered(hostOpenings(settings), [...needed, ...neededByPods(host)]))) {
         const isForNodes = open.sender === EVERYONE && uncovered([open], needed.map(toEveryone)).length === 0;
         report({
           path: ["hosts", name],

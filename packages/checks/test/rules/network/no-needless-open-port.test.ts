@@ -17,6 +17,19 @@ describe("no-needless-open-port", () => {
     ]);
   });
 
+  it("passes with a port that a pod on the host's network needs", () => {
+    const outputs = firewallOutputs({ wlan0: { ...wlan0, tcpPorts: [22, 8123] }, tailscale0 });
+    const pod = (hostNetwork: boolean) => ({
+      kind: "Pod",
+      metadata: { namespace: "home", name: "assistant" },
+      spec: { hostNetwork, containers: [{ name: "a", image: "a", ports: [{ containerPort: 8123 }] }] },
+    });
+    const findings = (hostNetwork: boolean) =>
+      outputFindingsOf(NeedlessPortRule, { ...outputs, cluster: [...outputs.cluster, pod(hostNetwork)] });
+    expect(findings(true)).toEqual([]);
+    expect(findings(false)).toEqual([expect.stringContaining("opens TCP 8123 on wlan0")]);
+  });
+
   it("reports a needless port once, although nodes send from several addresses", () => {
     const old = { ...tailscale0, nodesOnly: { ...tailscale0.nodesOnly, tcpPorts: [5473, 9099, 10250] } };
     expect(outputFindingsOf(NeedlessPortRule, firewallOutputs({ wlan0, tailscale0: old }))).toEqual([
