@@ -30,7 +30,7 @@ const BAD = manifestText(aManifest({ "nixos.timezone": "UTC", "hosts.ultra.hostn
 
 describe("the JSON of every command has the keys that docs/json.md names", () => {
   it.each([
-    ["check", [], ["verdict", "findings"]],
+    ["check", [], ["verdict", "findings", "changes"]],
     ["synth", [], ["verdict", "written", "unchanged", "removed", "missing", "warnings", "findings"]],
     ["paths", ["paths"], ["verdict", "podMtu", "paths"]],
     ["capacity", ["hosts"], ["verdict", "hosts", "unplaced", "unplacedWithOneDown"]],

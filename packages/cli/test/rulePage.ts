@@ -65,9 +65,9 @@ export function manifestWith(fragment: JsonObject): ManifestData {
   return overlay(aManifest() as Json, fragment) as ManifestData;
 }
 
-/** The verdict on manifest data. */
-export function checkData(manifest: ManifestData): Verdict {
-  return checkText(manifestText(manifest));
+/** The verdict on manifest data. @param lock text of the lock beside it; none if undefined */
+export function checkData(manifest: ManifestData, lock?: string): Verdict {
+  return checkText(manifestText(manifest), lock);
 }
 
 /** The verdict on the reference homelab with files beside its manifest. @param files contents by path */

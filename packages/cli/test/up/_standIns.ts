@@ -140,10 +140,22 @@ esac
 /** The private key of the cluster's administrator. */
 export const ADMIN_KEY = randomBytes(24).toString("base64");
 
-/** The control plane, as far as somebody logs in to read the administrator's kubeconfig. */
+/** The control plane, as far as somebody logs in to read the administrator's kubeconfig and what runs. */
 const SSH = `
 echo "ssh $*" >>"$WORLD/argv"
-case "$*" in *"admin@control-plane.example.ts.net -- sudo --non-interactive -- cat /etc/kubernetes/admin.conf") ;; *) exit 1 ;; esac
+case "$*" in
+  *"admin@control-plane.example.ts.net -- sudo --non-interactive -- cat /etc/kubernetes/admin.conf") ;;
+  *"admin@control-plane.example.ts.net -- sudo --non-interactive -- cat /etc/kubernetes/manifests/"*)
+    cat <<END
+    - --advertise-address=10.20.0.10
+    - --service-account-issuer=https://kubernetes.default.svc.cluster.local
+    - --service-cluster-ip-range=10.96.0.0/12
+    image: registry.k8s.io/kube-apiserver:v1.36.3
+    - --cluster-cidr=10.244.0.0/16
+END
+    exit ;;
+  *) exit 1 ;;
+esac
 cat <<END
 apiVersion: v1
 kind: Config

@@ -25,7 +25,7 @@ export const InstanceSiteRule: ManifestRule = {
         message: `Host "${host.name}" is in site "${site}", but its instance ${address} is in the Terraform stack of site "${owner}". Terraform cannot move it: it would destroy what these stacks have, and make new, empty instances.`,
         fix:
           `If site "${owner}" is not deployed yet, delete ${lock?.linesOfSite(owner)} of ducksnest.lock. Otherwise give the sites their old ` +
-          `names and networks back, and write \`site: ${owner}\` here. If you want the change anyway, run \`npx cdktf destroy ${owner}\` ` +
+          `names and networks back${stacks.has(owner) ? `, and write \`site: ${owner}\` here` : ""}. If you want the change anyway, run \`npx cdktf destroy ${owner}\` ` +
           `with the old manifest first, as "Take a cluster down" in docs/up.md says, and delete those lines then.`,
       });
     }

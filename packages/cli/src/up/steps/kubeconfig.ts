@@ -14,10 +14,13 @@ export function kubeconfig({ topology, cluster }: UpContext): Step {
     proves: [startOf(topology.controlPlane)],
     probe: async () => {
       if (!(await cluster.hasContext())) return todo(`Your kubeconfig has no context ${topology.name}.`);
-      return topology.lock.cluster === undefined ? todo(`${LOCK_FILE} does not have the cluster that runs.`) : done();
+      return topology.lock.cluster === undefined ? done(LACKS_CLUSTER) : done();
     },
   };
 }
+
+/** A cluster from before the lock had it. */
+const LACKS_CLUSTER = `${LOCK_FILE} does not have the cluster that runs; \`ducksnest kubeconfig\` writes it.`;
 
 /** The step after which a host runs with its configuration. */
 function startOf({ kind, name }: HostFacts): string {
