@@ -30,3 +30,4 @@ export { describeWithPrograms, type ProgramNeeds } from "./realPrograms";
 export { REPOSITORY } from "./repository";
 export { itOnStage, type KernelFeature } from "./stages";
 export { temporaryFolders } from "./temporaryFolders";
+export { caseCount, someOf, THOROUGH } from "./thorough";

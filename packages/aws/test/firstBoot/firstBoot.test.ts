@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { temporaryFolders } from "@ducksnest/testing";
+import { caseCount, temporaryFolders } from "@ducksnest/testing";
 import { CANARIES, PARAMETER } from "./_FakeAws";
 import { archiveOf, type KeyPair, newKeyPair } from "./_homelab";
 import { Instance, type Run, whyNoInstance } from "./_Instance";
 
 /** Steps after which the script is killed. A long run sets DUCKSNEST_KILLS to more, or to Infinity for every step. */
-const KILLS = Number(process.env.DUCKSNEST_KILLS ?? 12);
+const KILLS = Number(process.env.DUCKSNEST_KILLS ?? caseCount(6, 12));
 
 // On a busy machine, a run of a second takes many.
 jest.setTimeout(60_000);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { aManifest, manifestText, REPOSITORY, readTree, temporaryFolders } from "@ducksnest/testing";
+import { aManifest, caseCount, manifestText, REPOSITORY, readTree, temporaryFolders } from "@ducksnest/testing";
 import { Workspace } from "../workspace";
 
 const newFolder = temporaryFolders();
@@ -10,7 +10,7 @@ const newFolder = temporaryFolders();
 const DUCKSNEST = join(REPOSITORY, "packages/cli/bin/ducksnest.js");
 
 /** How often synth is killed. `DUCKSNEST_KILLS=200 npx jest killedSynth` kills it more often. */
-const KILLS = Number(process.env.DUCKSNEST_KILLS ?? 20);
+const KILLS = Number(process.env.DUCKSNEST_KILLS ?? caseCount(8, 20));
 
 /** The example tokens of kubeadm's manual. */
 const VERSIONS = [

@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { caseCount } from "@ducksnest/testing";
 import { DUCKSNEST } from "../ducksnest";
 import { ATTIC, Home } from "./_Home";
 
 /** How often a command is killed. `DUCKSNEST_KILLS=200 npx jest hosts/killed` kills it more often. */
-const KILLS = Number(process.env.DUCKSNEST_KILLS ?? 8);
+const KILLS = Number(process.env.DUCKSNEST_KILLS ?? caseCount(4, 8));
 
 function start(home: Home, args: readonly string[]) {
   const all = [DUCKSNEST, ...args, "--identity", home.identity, "--manifest", home.manifest];

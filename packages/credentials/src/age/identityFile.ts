@@ -1,7 +1,7 @@
 import { bech32 } from "@scure/base";
 import type { Identity } from "age-encryption";
+import { publicHalf } from "../curveKeys";
 import { decodeOpensshFile, isOpensshFile } from "../ssh/opensshFile";
-import { publicHalf } from "../ssh/publicHalf";
 import { checkType, ED25519, parsePublicKey, publicLine } from "../ssh/publicKey";
 import { SshPrivateKey } from "../ssh/SshPrivateKey";
 import { isAgeFile } from "./ageFile";

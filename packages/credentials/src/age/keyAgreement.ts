@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { publicHalf, x25519Secret } from "../curveKeys";
 
 /** Lengths in bytes. */
 const KEY = 32;
@@ -23,16 +24,15 @@ export interface Wrapped {
 }
 
 /**
- * Wraps a file key for one recipient. The curve comes from a library, because Node's X25519 in WebCrypto, which
- * `age-encryption` uses, prints a warning on Node 20.19.
+ * Wraps a file key for one recipient, with OpenSSL's X25519, which takes a tenth of the time of one in JavaScript.
+ * `age-encryption` uses WebCrypto's, which prints a warning on Node 20.19.
  * @param theirs the recipient's X25519 public key
  * @throws Error if it is a point of low order
  */
-export async function wrap(fileKey: Uint8Array, theirs: Uint8Array, type: KeyType): Promise<Wrapped> {
-  const { x25519 } = await import("@noble/curves/ed25519.js");
-  const ephemeral = new Uint8Array(randomBytes(KEY));
-  const share = x25519.scalarMultBase(ephemeral);
-  const secret = await tweaked(x25519.scalarMult(ephemeral, theirs), type);
+export function wrap(fileKey: Uint8Array, theirs: Uint8Array, type: KeyType): Wrapped {
+  const ephemeral = randomBytes(KEY);
+  const share = publicHalf("x25519", ephemeral);
+  const secret = tweaked(x25519Secret(ephemeral, theirs), type);
   const cipher = createCipheriv("chacha20-poly1305", wrappingKey(secret, share, theirs, type), NONCE, {
     authTagLength: TAG,
   });
@@ -44,14 +44,9 @@ export async function wrap(fileKey: Uint8Array, theirs: Uint8Array, type: KeyTyp
  * @param secretKey the X25519 private key
  * @throws Error if the share is a point of low order
  */
-export async function unwrap(
-  { share, body }: Wrapped,
-  secretKey: Uint8Array,
-  type: KeyType,
-): Promise<Uint8Array | undefined> {
-  const { x25519 } = await import("@noble/curves/ed25519.js");
-  const secret = await tweaked(x25519.scalarMult(secretKey, share), type);
-  const key = wrappingKey(secret, share, x25519.scalarMultBase(secretKey), type);
+export function unwrap({ share, body }: Wrapped, secretKey: Uint8Array, type: KeyType): Uint8Array | undefined {
+  const secret = tweaked(x25519Secret(secretKey, share), type);
+  const key = wrappingKey(secret, share, publicHalf("x25519", secretKey), type);
   const decipher = createDecipheriv("chacha20-poly1305", key, NONCE, { authTagLength: TAG });
   decipher.setAuthTag(body.subarray(-TAG));
   const fileKey = decipher.update(body.subarray(0, -TAG));
@@ -63,10 +58,9 @@ export async function unwrap(
   }
 }
 
-async function tweaked(secret: Uint8Array, { label, tweak }: KeyType): Promise<Uint8Array> {
+function tweaked(secret: Uint8Array, { label, tweak }: KeyType): Uint8Array {
   if (tweak === undefined) return secret;
-  const { x25519 } = await import("@noble/curves/ed25519.js");
-  return x25519.scalarMult(new Uint8Array(hkdfSync("sha256", "", tweak, label, KEY)), secret);
+  return x25519Secret(new Uint8Array(hkdfSync("sha256", "", tweak, label, KEY)), secret);
 }
 
 function wrappingKey(secret: Uint8Array, share: Uint8Array, theirs: Uint8Array, { label }: KeyType): Uint8Array {

@@ -28,7 +28,7 @@ export function sshTag(blob: Uint8Array): string {
 export function x25519Recipient({ bytes }: Extract<Recipient, { kind: "x25519" }>): RecipientInterface {
   return {
     async wrapFileKey(fileKey) {
-      const { share, body } = await wrap(fileKey, bytes, X25519);
+      const { share, body } = wrap(fileKey, bytes, X25519);
       return [{ args: [X25519_STANZA, base64(share)], body }];
     },
   };
@@ -37,7 +37,7 @@ export function x25519Recipient({ bytes }: Extract<Recipient, { kind: "x25519" }
 /** An X25519 identity for `age-encryption`. @param secretKey the 32 bytes of `AGE-SECRET-KEY-1…` */
 export function x25519Identity(secretKey: Uint8Array): Identity {
   return {
-    unwrapFileKey: (stanzas) =>
+    unwrapFileKey: async (stanzas) =>
       firstUnwrapped(stanzas, X25519_STANZA, 2, ([, share = ""], body) =>
         unwrap({ share: shareOf(share), body }, secretKey, X25519),
       ),
@@ -51,7 +51,7 @@ export function x25519Identity(secretKey: Uint8Array): Identity {
 export function sshRecipient({ bytes, blob }: Extract<Recipient, { kind: "ssh-ed25519" }>): RecipientInterface {
   return {
     async wrapFileKey(fileKey) {
-      const { share, body } = await wrap(fileKey, await montgomery(bytes), sshType(blob));
+      const { share, body } = wrap(fileKey, await montgomery(bytes), sshType(blob));
       return [{ args: [SSH_STANZA, sshTag(blob), base64(share)], body }];
     },
   };
@@ -64,7 +64,7 @@ export function sshIdentity(key: SshPrivateKey): Identity {
     async unwrapFileKey(stanzas) {
       const { ed25519 } = await import("@noble/curves/ed25519.js");
       const secretKey = ed25519.utils.toMontgomerySecret(key.seed);
-      return firstUnwrapped(stanzas, SSH_STANZA, 3, async ([, tag, share = ""], body) =>
+      return firstUnwrapped(stanzas, SSH_STANZA, 3, ([, tag, share = ""], body) =>
         tag === sshTag(blob) ? unwrap({ share: shareOf(share), body }, secretKey, sshType(blob)) : undefined,
       );
     },
@@ -86,15 +86,15 @@ async function montgomery(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 /** The first file key that a stanza of the type gives; null if none does. @throws Error if such a stanza is malformed */
-async function firstUnwrapped(
+function firstUnwrapped(
   stanzas: readonly Stanza[],
   type: string,
   args: number,
-  read: (args: readonly string[], body: Uint8Array) => Promise<Uint8Array | undefined>,
-): Promise<Uint8Array | null> {
+  read: (args: readonly string[], body: Uint8Array) => Uint8Array | undefined,
+): Uint8Array | null {
   for (const stanza of stanzas.filter(({ args: [first] }) => first === type)) {
     if (stanza.args.length !== args || stanza.body.length !== WRAPPED) throw new Error(`a stanza ${type} is malformed`);
-    const fileKey = await read(stanza.args, stanza.body);
+    const fileKey = read(stanza.args, stanza.body);
     if (fileKey !== undefined) return fileKey;
   }
   return null;

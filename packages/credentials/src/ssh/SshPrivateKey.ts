@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { publicHalf } from "../curveKeys";
 import { DAMAGED, decodeOpensshFile, encodeOpensshFile, type OpensshFile, readable } from "./opensshFile";
-import { publicHalf } from "./publicHalf";
 import { blobOf, checkType, ED25519, publicLine } from "./publicKey";
 import { WireReader, wireString, wireUint32 } from "./wire";
 
