@@ -10,6 +10,7 @@ import { Network } from "./network/Network";
 import { nodeAddress } from "./network/nodeAddress";
 import { Peers } from "./network/openPorts";
 import { Tailnet } from "./network/Tailnet";
+import { plannedCluster } from "./running/plannedCluster";
 import { secretsFacts } from "./secrets/SecretsFacts";
 import { lockOf, retiredSites } from "./sites/lockFacts";
 import { siteFacts } from "./sites/SiteFacts";
@@ -62,6 +63,7 @@ export function derive(homelab: Homelab, lock?: Lock): Derivation {
   const hosts = located.value.map((node) => hostFacts(node, shared));
   const sites = siteFacts(homelab, hosts, api, lock);
   const retired = retiredSites(homelab, lock);
+  const planned = plannedCluster({ cluster: cluster.value, api, calico, controlPlane: controlPlaneOf(hosts) });
   return {
     kind: "derived",
     topology: {
@@ -76,7 +78,7 @@ export function derive(homelab: Homelab, lock?: Lock): Derivation {
       secrets: secretsFacts(homelab),
       sites,
       retiredSites: retired,
-      lock: lockOf(homelab.name, sites, retired, lock?.cluster),
+      lock: lockOf(homelab.name, sites, retired, lock?.cluster ?? planned),
       hosts,
       controlPlane: controlPlaneOf(hosts),
       workers: hosts.filter(({ role }) => role === "worker"),

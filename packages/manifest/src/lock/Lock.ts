@@ -6,7 +6,7 @@ export interface Lock {
   readonly homelab: string;
   /** Every AWS site, sorted by name, including those that the manifest no longer has. */
   readonly sites: readonly LockedSite[];
-  /** The cluster that runs. @default none was seen yet */
+  /** The cluster that runs or, as long as it has no hosts, the one that the next deployment makes. @default none */
   readonly cluster?: LockedCluster | undefined;
 }
 
@@ -30,7 +30,10 @@ export interface LockedInstance {
   readonly architecture: NonNullable<AwsImage["architecture"]>;
 }
 
-/** Facts of a running cluster, as read from its control plane. Most of them cannot change after `kubeadm init`. */
+/**
+ * Facts of a running cluster, as read from its control plane. Most of them cannot change after `kubeadm init`. Until it was seen,
+ * they are those of the manifest when the control plane was deployed, and it has no pins and no hosts.
+ */
 export interface LockedCluster {
   /** Minor version of the API server, such as `1.36`. */
   readonly kubernetesVersion: string;

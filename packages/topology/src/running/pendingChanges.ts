@@ -20,7 +20,7 @@ export interface PendingChange {
  */
 export function pendingChanges(topology: Topology): readonly PendingChange[] {
   const { cluster } = topology.lock;
-  if (cluster === undefined) return [];
+  if (cluster === undefined || cluster.hosts.length === 0) return [];
   const before = new Map(cluster.hosts.map((host) => [host.name, host]));
   const kept: [HostFacts, LockedHost, LockedHost][] = [];
   const created: PendingChange[] = [];

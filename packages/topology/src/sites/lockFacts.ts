@@ -27,7 +27,7 @@ export function retiredSites({ sites }: Homelab, lock: Lock | undefined): readon
   return (lock?.sites ?? []).filter(({ name }) => !names.has(name));
 }
 
-/** What the lock has to remember. @param cluster the cluster that runs, which only a deployment changes */
+/** What the lock has to remember. @param cluster the cluster that runs or, if none was seen yet, the one that a deployment makes */
 export function lockOf(
   homelab: string,
   sites: readonly SiteFacts[],

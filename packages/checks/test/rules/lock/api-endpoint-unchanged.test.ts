@@ -5,7 +5,7 @@ const rule = ApiEndpointRule;
 
 it("reports another hostname of the control plane", () => {
   expect(findingsBesideLock(rule, RUNNING, { "hosts.control-plane.hostname": "cp" })).toEqual([
-    "hosts.control-plane.hostname: The API server is called cp.example.ts.net:6443, but the cluster that runs calls it control-plane.example.ts.net:6443 (line 10 of ducksnest.lock). Kubelets look for the old name, and the API server's certificate lacks the new one. -> Write `hosts.control-plane.hostname: control-plane`. To migrate, create a new cluster with its own homelab, and move the workloads. If that cluster does not run any more, delete lines 8 to 20 of ducksnest.lock.",
+    "hosts.control-plane.hostname: The API server is called cp.example.ts.net:6443, but the cluster that runs calls it control-plane.example.ts.net:6443 (line 10 of ducksnest.lock). Kubelets look for the old name, and the API server's certificate lacks the new one. -> Write `hosts.control-plane.hostname: control-plane`. To migrate, create a new cluster with its own homelab, and move the workloads. If that cluster does not run, or not yet, delete lines 8 to 20 of ducksnest.lock.",
   ]);
 });
 
@@ -17,7 +17,7 @@ it("reports another domain of the tailnet at the domain", () => {
 
 it("reports another address of the control plane", () => {
   expect(findingsBesideLock(rule, RUNNING, { "hosts.control-plane.address": "10.20.0.20" })).toEqual([
-    'hosts.control-plane.address: The control plane "control-plane" has the address 10.20.0.20, but the one that runs has 10.20.0.10 (line 11 of ducksnest.lock). Terraform would replace the instance, while etcd and the certificates have the old address. -> Write `hosts.control-plane.address: 10.20.0.10`. To migrate, copy a snapshot of etcd to a safe place, delete lines 8 to 20 of ducksnest.lock, deploy the new control plane, and restore the snapshot as docs/restore.md says. If that cluster does not run any more, delete lines 8 to 20 of ducksnest.lock.',
+    'hosts.control-plane.address: The control plane "control-plane" has the address 10.20.0.20, but the one that runs has 10.20.0.10 (line 11 of ducksnest.lock). Terraform would replace the instance, while etcd and the certificates have the old address. -> Write `hosts.control-plane.address: 10.20.0.10`. To migrate, copy a snapshot of etcd to a safe place, delete lines 8 to 20 of ducksnest.lock, deploy the new control plane, and restore the snapshot as docs/restore.md says. If that cluster does not run, or not yet, delete lines 8 to 20 of ducksnest.lock.',
   ]);
 });
 

@@ -14,7 +14,8 @@ export function kubeconfig({ topology, cluster }: UpContext): Step {
     proves: [startOf(topology.controlPlane)],
     probe: async () => {
       if (!(await cluster.hasContext())) return todo(`Your kubeconfig has no context ${topology.name}.`);
-      return topology.lock.cluster === undefined ? done(LACKS_CLUSTER) : done();
+      const isSeen = (topology.lock.cluster?.hosts.length ?? 0) > 0;
+      return isSeen ? done() : done(LACKS_CLUSTER);
     },
   };
 }
