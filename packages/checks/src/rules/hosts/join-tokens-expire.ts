@@ -24,6 +24,7 @@ export const JoinTokensRule: OutputRule = {
       report({
         path: ["hosts"],
         at: "key",
+        about: secret,
         message: `Secret ${textAt(secret, "metadata", "name") ?? "without a name"} holds a join token ${problem}.`,
         fix: "Remove the Secret, and run `ducksnest token mint <host>`, which makes a token that expires and keeps it encrypted.",
       });
