@@ -83,7 +83,8 @@ function makersOf(entry: Entry, names: readonly OutputName[]): Makers {
   const files = entry.changes.filter((change) => "file" in change || "lock" in change || "extraNix" in change);
   const inputs = JSON.stringify([example, changedManifest(entry), files]);
   const wrapped = (makers: readonly MakeOutput[], of: readonly OutputName[]) =>
-    makers.map((make, index) => patched(once(make, `${of[index]} ${inputs}`), entry.changes));
+    // Makers that are only judged, and make no output, come last.
+    makers.map((make, index) => patched(once(make, `${of[index] ?? index - of.length} ${inputs}`), entry.changes));
   return { written: wrapped(written, names), judged: wrapped(judged, others) };
 }
 
