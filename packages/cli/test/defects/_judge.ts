@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { homelabMakers, OUTPUT_NAMES, type OutputName } from "@ducksnest/homelab-app";
@@ -28,27 +28,34 @@ export interface Judgement {
   readonly cdk8s: AppRun;
 }
 
+/** The homelab's folder, one for all entries, because Jest remembers the first folder that a test file changes to. */
+let folder: string;
+const before = process.cwd();
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ducksnest-defect-"));
+  process.chdir(folder);
+});
+
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
 /**
  * Runs the three commands over an entry's homelab, the official ones through the function that their programs run. Nothing is
  * written.
  */
 export async function judge(entry: Entry): Promise<Judgement> {
-  const folder = mkdtempSync(join(tmpdir(), "ducksnest-defect-"));
-  const before = process.cwd();
-  try {
-    writeEntry(folder, entry);
-    process.chdir(folder);
-    const synthesis = await synthesizeHomelab("homelab.yaml", makersOf(entry, OUTPUT_NAMES));
-    return {
-      findings: synthesis.findings,
-      exitCode: synthesis.kind === "refused" ? synthesis.exitCode : 0,
-      cdktf: await runOf(makersOf(entry, ["cloud"])),
-      cdk8s: await runOf(makersOf(entry, ["cluster"])),
-    };
-  } finally {
-    process.chdir(before);
-    rmSync(folder, { recursive: true });
-  }
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  writeEntry(folder, entry);
+  const synthesis = await synthesizeHomelab("homelab.yaml", makersOf(entry, OUTPUT_NAMES));
+  return {
+    findings: synthesis.findings,
+    exitCode: synthesis.kind === "refused" ? synthesis.exitCode : 0,
+    cdktf: await runOf(makersOf(entry, ["cloud"])),
+    cdk8s: await runOf(makersOf(entry, ["cluster"])),
+  };
 }
 
 async function runOf(makers: Makers): Promise<AppRun> {
@@ -83,8 +90,7 @@ function makersOf(entry: Entry, names: readonly OutputName[]): Makers {
   const files = entry.changes.filter((change) => "file" in change || "lock" in change || "extraNix" in change);
   const inputs = JSON.stringify([example, changedManifest(entry), files]);
   const wrapped = (makers: readonly MakeOutput[], of: readonly OutputName[]) =>
-    // Makers that are only judged, and make no output, come last.
-    makers.map((make, index) => patched(once(make, `${of[index] ?? index - of.length} ${inputs}`), entry.changes));
+    makers.map((make, index) => patched(once(make, `${of[index] ?? "nixos"} ${inputs}`), entry.changes));
   return { written: wrapped(written, names), judged: wrapped(judged, others) };
 }
 
