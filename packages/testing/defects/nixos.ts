@@ -107,7 +107,7 @@ export const ENTRIES: readonly Entry[] = [
   // firewall-stays-closed
   {
     id: "firewall-forced-off",
-    summary: "mkForce turns the firewall off, so everybody in the LAN reaches etcd and the kubelet.",
+    summary: "A mkForce turns the firewall off, so everybody in the LAN reaches etcd and the kubelet.",
     source: "https://github.com/NixOS/nixpkgs/issues/161610",
     changes: [extra("firebat", "{ lib, ... }:\n{\n  networking.firewall.enable = lib.mkForce false;\n}\n")],
     reported: { rule: "firewall-stays-closed", at: `${FIREBAT}:3` },
@@ -129,7 +129,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "firewall-commands-replaced",
-    summary: "mkForce drops the commands that open the kubelet to other nodes.",
+    summary: "A mkForce drops the commands that open the kubelet to other nodes.",
     source: "ducksnest",
     changes: [extra("firebat", '{ lib, ... }:\n{\n  networking.firewall.extraCommands = lib.mkForce "";\n}\n')],
     reported: { rule: "firewall-stays-closed", at: `${FIREBAT}:3` },
@@ -151,7 +151,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "forwarding-forced-off",
-    summary: "mkForce turns forwarding off, so no packet of a pod leaves the host.",
+    summary: "A mkForce turns forwarding off, so no packet of a pod leaves the host.",
     source:
       "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#prerequisite-ipv4-forwarding-optional",
     changes: [extra("firebat", '{ lib, ... }:\n{\n  boot.kernel.sysctl."net.ipv4.ip_forward" = lib.mkForce 0;\n}\n')],
@@ -203,7 +203,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "tailscale-forced-off",
-    summary: "mkForce turns Tailscale off, so the host does not reach the control plane.",
+    summary: "A mkForce turns Tailscale off, so the host does not reach the control plane.",
     source: "ducksnest",
     changes: [extra("firebat", "{ lib, ... }:\n{\n  services.tailscale.enable = lib.mkForce false;\n}\n")],
     reported: { rule: "tailnet-settings-kept", at: `${FIREBAT}:3` },

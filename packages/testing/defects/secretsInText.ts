@@ -70,7 +70,7 @@ export const ENTRIES: readonly Entry[] = [
       {
         extraNix: {
           host: "old",
-          text: "{ config, ... }:\n{ users.users.duck.hashedPasswordFile = config.age.secrets.duck.path; }\n",
+          text: "{ config, ... }:\n{\n  age.secrets.duck.file = ../../secrets/duck.age;\n  users.users.duck.hashedPasswordFile = config.age.secrets.duck.path;\n}\n",
         },
       },
     ],

@@ -22,8 +22,15 @@ let
 in
 {
   fetchurl =
-    { url, sha256 }@source:
-    carrier (baseNameOf url) source source;
+    {
+      urls ? [ ],
+      url ? lib.head urls,
+      hash ? "",
+      sha256 ? hash,
+      name ? baseNameOf url,
+      ...
+    }@source:
+    carrier name { inherit url sha256; } source;
 
   # A script that checks a text and copies it.
   runCommand =

@@ -13,7 +13,9 @@ const HAND_WRITTEN = ["nix/modules", "nix/outputs", "nix/tests"];
  */
 export function writeEntry(folder: string, entry: Entry): void {
   const manifest = changedManifest(entry);
-  const isEvaluated = entry.changes.some((change) => "extraNix" in change);
+  const isEvaluated = entry.changes.some(
+    (change) => "extraNix" in change || ("file" in change && change.file.path.endsWith("/extra.nix")),
+  );
   if (!isEvaluated) for (const path of HAND_WRITTEN) mkdirSync(join(folder, path), { recursive: true });
   write(folder, "homelab.yaml", manifest);
   for (const change of entry.changes) writeChange(folder, change, manifest);
