@@ -8,6 +8,8 @@ export interface NamedManifest {
   readonly file: string;
   /** Name of the homelab. */
   readonly name: string;
+  /** False if somebody may be editing it, because it is not YAML now. Its outputs and secrets may still be there. */
+  readonly isYaml: boolean;
 }
 
 /** The manifests of a folder, sorted by file: YAML files with a homelab's name, its sites and its hosts. */
@@ -15,8 +17,8 @@ export function manifestsIn(folder: string): readonly NamedManifest[] {
   return namesIn(folder)
     .filter((file) => /\.ya?ml$/.test(file))
     .flatMap((file) => {
-      const name = nameOf(join(folder, file));
-      return name === undefined ? [] : [{ file, name }];
+      const manifest = manifestAt(join(folder, file));
+      return manifest === undefined ? [] : [{ file, ...manifest }];
     })
     .sort((one, other) => (one.file < other.file ? -1 : 1));
 }
@@ -28,7 +30,8 @@ export function manifestsIn(folder: string): readonly NamedManifest[] {
 export function twinOf(manifest: string, name: string): string | undefined {
   if (!statSync(manifest).isFile()) return undefined;
   const isSame = (file: string) => realpathSync(join(dirname(manifest), file)) === realpathSync(manifest);
-  return manifestsIn(dirname(manifest)).find((other) => other.name === name && !isSame(other.file))?.file;
+  const isTwin = (other: NamedManifest) => other.isYaml && other.name === name && !isSame(other.file);
+  return manifestsIn(dirname(manifest)).find(isTwin)?.file;
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -39,8 +42,8 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** The homelab's name; undefined if the file is no manifest. Most files are recognized without parsing them. */
-function nameOf(path: string): string | undefined {
+/** The manifest in a file; undefined if the file is none. Most files are recognized without parsing them. */
+function manifestAt(path: string): Omit<NamedManifest, "file"> | undefined {
   try {
     const there = statSync(path);
     if (!there.isFile() || there.size > MAX_MANIFEST_BYTES) return undefined;
@@ -48,11 +51,15 @@ function nameOf(path: string): string | undefined {
     if (!["name", "sites", "hosts"].every((key) => new RegExp(`^["']?${key}["']?[ \\t]*:`, "m").test(text)))
       return undefined;
     const source = new ManifestSource(path, text);
-    // Somebody may be editing it, and its outputs are still there.
-    if (source.syntaxFindings.length > 0) return /^["']?name["']?[ \t]*:[ \t]*["']?([\w-]+)/m.exec(text)?.[1];
-    const { name }: { readonly name?: unknown } = Object(source.toData());
-    return typeof name === "string" ? name : undefined;
+    const isYaml = source.syntaxFindings.length === 0;
+    const name = isYaml ? nameIn(source) : /^["']?name["']?[ \t]*:[ \t]*["']?([\w-]+)/m.exec(text)?.[1];
+    return name === undefined ? undefined : { name, isYaml };
   } catch {
     return undefined;
   }
+}
+
+function nameIn(source: ManifestSource): string | undefined {
+  const { name }: { readonly name?: unknown } = Object(source.toData());
+  return typeof name === "string" ? name : undefined;
 }
