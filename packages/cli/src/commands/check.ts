@@ -9,7 +9,7 @@ import {
   formatText,
   type Verdict,
 } from "@ducksnest/checks";
-import { checkHomelabWithFiles } from "@ducksnest/outputs";
+import { checkHomelabWithFiles, reasonOf } from "@ducksnest/outputs";
 import { Option } from "commander";
 import { findManifest } from "../manifest/findManifest";
 import { FORMATS, formatOption, type ManifestOption, manifestOption } from "../options";
@@ -37,8 +37,9 @@ export const check: CommandDefinition<CheckOptions> = {
   name: "check",
   summary: "report what is wrong with the manifest",
   description:
-    "Validates the manifest and runs every rule about it. Writes nothing. Rules about outputs, such as workloads, run " +
-    "in `ducksnest synth`. `ducksnest explain` describes each rule.",
+    "Validates the manifest and runs every rule about it, and about the files of its hosts, such as extra.nix, certificates and secrets. " +
+    "Writes nothing. Rules about outputs, such as workloads, run in `ducksnest synth`, which also searches apps/ and the whole tree for " +
+    "secrets. `ducksnest explain` describes each rule.",
   options: [
     manifestOption(),
     formatOption(CHECK_FORMATS),
@@ -47,7 +48,7 @@ export const check: CommandDefinition<CheckOptions> = {
   ],
   exitCodes: {
     0: "no errors; there may be warnings",
-    1: "the manifest has errors, or warnings with --strict",
+    1: "the manifest or a file has errors, or warnings with --strict",
     2: COULD_NOT_RUN,
   },
   examples: ["ducksnest check --format json | jq '.findings[].message'"],
@@ -64,7 +65,7 @@ async function run({ options, terminal }: Invocation<CheckOptions>): Promise<num
     watchFile(manifest, { interval: WATCH_INTERVAL }, (now, before) => {
       if (isMissing(now) && isMissing(before)) return;
       terminal.out("\n");
-      checkOnce({ ...options, manifest }, terminal);
+      checkOnce({ ...options, manifest }, terminal).catch((error: unknown) => terminal.err(`${reasonOf(error)}\n`));
     });
   }
   return checkOnce(options, terminal);
