@@ -32,7 +32,7 @@ export function examples(page: string, heading: "Incorrect" | "Correct"): Exampl
   // A lock belongs to the examples after it.
   let lock: string | undefined;
   return [...section.matchAll(/```yaml(?: (outputs|files|manifest|lock))?\n([\s\S]*?)```/g)].flatMap(
-    ([, of, text = ""]) => {
+    ([, of, text = ""]): Example[] => {
       if (of === "outputs" || of === "files" || of === "manifest") return [{ of, text, lock }];
       if (of !== "lock") return [{ of: "fragment", text, lock }];
       lock = text;
