@@ -2,7 +2,7 @@ import { type Stats, watchFile } from "node:fs";
 import { dirname } from "node:path";
 import { exitCode, formatCounts, formatGithub, formatJson, formatSarif, formatText } from "@ducksnest/checks";
 import type { Additions } from "@ducksnest/homelab-app";
-import { checkHomelabWithFiles } from "@ducksnest/outputs";
+import { checkHomelabWithFiles, reasonOf } from "@ducksnest/outputs";
 import { type PendingChange, pendingChanges } from "@ducksnest/topology";
 import { Option } from "commander";
 import { findManifest } from "../manifest/findManifest";
@@ -34,9 +34,10 @@ export const check: CommandDefinition<CheckOptions> = {
   name: "check",
   summary: "report what is wrong with the manifest",
   description:
-    "Validates the manifest and runs every rule about it. If a host has an extra.nix and Nix is installed, evaluates the " +
-    "hosts whenever something changed, and runs the rules about the result; it remembers their findings in .ducksnest/, and writes " +
-    "nothing else. Rules about other outputs, such as workloads, run in `ducksnest synth`. `ducksnest explain` describes each rule. " +
+    "Validates the manifest and runs every rule about it, and about the files of its hosts, such as extra.nix, certificates and secrets. " +
+    "If a host has an extra.nix and Nix is installed, evaluates the hosts whenever something changed, and runs the rules about the " +
+    "result; it remembers their findings in .ducksnest/, and writes nothing else. Rules about other outputs, such as workloads, run in " +
+    "`ducksnest synth`, which also searches apps/ and the whole tree for secrets. `ducksnest explain` describes each rule. " +
     "If ducksnest.lock has the cluster that runs, it also lists what a deployment of the manifest replaces, renumbers or restarts.",
   options: [
     manifestOption(),
@@ -47,7 +48,7 @@ export const check: CommandDefinition<CheckOptions> = {
   ],
   exitCodes: {
     0: "no errors; there may be warnings",
-    1: "the manifest has errors, or warnings with --strict",
+    1: "the manifest or a file has errors, or warnings with --strict",
     2: COULD_NOT_RUN,
   },
   examples: ["ducksnest check --format json | jq '.findings[].message'"],
@@ -68,7 +69,9 @@ function run({ options, terminal, additions }: Invocation<CheckOptions>): Promis
     watchFile(manifest, { interval: WATCH_INTERVAL }, (now, before) => {
       if (isMissing(now) && isMissing(before)) return;
       terminal.out("\n");
-      void checkAgain({ ...options, manifest }, terminal, additions);
+      // A watching process goes on after an error, because the next change may mend it.
+      const again = checkOnce({ ...options, manifest }, terminal, additions);
+      again.catch((error: unknown) => terminal.err(`${reasonOf(error)}\n`));
     });
   }
   return checkOnce(options, terminal, additions);
@@ -77,15 +80,6 @@ function run({ options, terminal, additions }: Invocation<CheckOptions>): Promis
 /** For a file that is missing from the start, Node calls the listener once, with empty facts before and after. */
 function isMissing({ nlink }: Stats): boolean {
   return nlink === 0;
-}
-
-/** A watching process goes on after an error, because the next change may mend it. */
-async function checkAgain(options: CheckOptions, terminal: GuardedTerminal, additions: Additions): Promise<void> {
-  try {
-    await checkOnce(options, terminal, additions);
-  } catch (error) {
-    terminal.err(`${error instanceof Error ? error.message : String(error)}\n`);
-  }
 }
 
 async function checkOnce(options: CheckOptions, terminal: GuardedTerminal, additions: Additions): Promise<number> {

@@ -352,7 +352,7 @@ describe("ducksnest secrets verify", () => {
       "nix/secrets/ducksnest/hosts/gone/join-token.age:1:1: No host of the manifest reads this file. Delete it, or move it if its host has another hostname now.",
       "nix/pki/ducksnest/ca.crt:1:1: There is no CA, so joining hosts cannot pin it. Run `ducksnest pki init`, or copy /etc/kubernetes/pki/ca.crt from the control plane if the cluster runs already.",
       expect.stringMatching(/^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not an age file/),
-      "nix/secrets/ducksnest/ca.key:1:1: Only encrypted and public files belong here. Remove it from Git with `git rm --cached`, and change the secret if it was ever committed.",
+      "nix/secrets/ducksnest/ca.key:1:1: Only encrypted and public files belong here. Move it out of the folder, remove it from Git with `git rm --cached`, and change the secret if it was ever committed.",
       expect.stringMatching(
         /^nix\/secrets\/ducksnest\/shared\/console-password\.age:1:1: The file is not encrypted with age/,
       ),

@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, realpathSync } from "node:fs";
+import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { reasonOf } from "../errors";
@@ -39,7 +39,7 @@ const MAX_FILES = 20_000;
 export function treeFiles(root: string, isWanted = (_folder: string) => true, limit = MAX_FILES): Tree {
   const files: TreeFile[] = [];
   const unreadable: string[] = [];
-  const skipsHidden = realpathSync(root) === realpathSync(homedir());
+  const skipsHidden = isHome(root);
   const visit = (folder: string): void => {
     for (const entry of entriesOf(root, folder, unreadable)) {
       if (files.length > limit) return;
@@ -63,6 +63,11 @@ function entriesOf(root: string, folder: string, unreadable: string[]): readonly
     unreadable.push(`${folder} cannot be searched for private keys: ${reasonOf(error)}.`);
     return [];
   }
+}
+
+/** A service's home need not exist. */
+function isHome(folder: string): boolean {
+  return existsSync(homedir()) && realpathSync(folder) === realpathSync(homedir());
 }
 
 function isRepository(folder: string): boolean {

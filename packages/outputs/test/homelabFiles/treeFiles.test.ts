@@ -48,5 +48,7 @@ describe("the files of a tree", () => {
     expect(treeFiles(home).files).toHaveLength(2);
     jest.mocked(homedir).mockReturnValue(home);
     expect(treeFiles(home).files.map(({ path }) => path)).toEqual(["a"]);
+    jest.mocked(homedir).mockReturnValue("/nonexistent");
+    expect(treeFiles(home).files).toHaveLength(2);
   });
 });
