@@ -38,6 +38,15 @@ describe("architectures-agree", () => {
     ]);
   });
 
+  it("reads the lookup of a list of images, which ours is", () => {
+    const lookup = { images: { filter: [{ name: "architecture", values: ["arm64"] }] } };
+    const instance = { instance_type: "t3.small", ami: "$".concat('{try(data.aws_ami_ids.images.ids[0], "none")}') };
+    const stack = { data: { aws_ami_ids: lookup }, resource: { aws_instance: { extra: instance } } };
+    expect(outputFindingsOf(ImageArchitectureRule, { cloud: new Map([["seoul", stack]]) })).toEqual([
+      expect.stringContaining("its image lookup asks for arm64"),
+    ]);
+  });
+
   it("reports a type that the flake does not build for, at the host with its address", () => {
     expect(findings({ instance_type: "t4g.medium", ami: LOOKUP, private_ip: "10.20.0.10" }, "arm64")).toEqual([
       'hosts.control-plane.instanceType: Instance "extra" has type t4g.medium, which is arm64, but the flake builds host "control-plane" for x86_64-linux. -> Write `instanceType: t4g.medium` in the manifest instead of changing the type in apps/cloud.',
