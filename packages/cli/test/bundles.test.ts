@@ -8,10 +8,10 @@ import { Workspace } from "./workspace";
 const DIST = join(REPOSITORY, "packages/cli/dist");
 
 /**
- * Our own code and the libraries have 1.35 MB. With zod's forty languages it would be more than 1.6 MB, and every command
+ * Our own code and the libraries have 1.38 MB. With zod's forty languages it would be more than 1.7 MB, and every command
  * would take longer to start.
  */
-const LARGEST_BUNDLE = 1_450_000;
+const LARGEST_BUNDLE = 1_500_000;
 
 /** The end of the names of files with compiled code. */
 const CODE_CACHE = `.${process.version}-${process.arch}.v8cache`;

@@ -39,7 +39,7 @@ export const ENTRIES: readonly Entry[] = [
     id: "bastion-with-metadata-version-1",
     summary: "An instance beside ours answers requests of the metadata service's first version.",
     source: METADATA,
-    changes: [bastion({ metadata_options: undefined })],
+    changes: [bastion({ metadata_options: null })],
     reported: { rule: "instance-metadata-protected", at: "sites.seoul" },
   },
   {
@@ -137,7 +137,7 @@ export const ENTRIES: readonly Entry[] = [
       resource("aws_default_security_group", {
         ingress: [{ protocol: "tcp", from_port: 22, to_port: 22, cidr_blocks: ["0.0.0.0/0"] }],
       }),
-      bastion({ vpc_security_group_ids: undefined }),
+      bastion({ vpc_security_group_ids: null }),
     ],
     reported: { rule: "no-ingress-from-outside", at: "sites.seoul" },
   },

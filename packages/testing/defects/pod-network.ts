@@ -142,7 +142,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "flannel-beside-calico",
     summary: "Flannel's DaemonSet writes a second configuration of the pod network on every node.",
-    source: "https://github.com/flannel-io/flannel/blob/master/Documentation/kube-flannel.yml",
+    source: "https://github.com/projectcalico/calico/issues/6161",
     changes: daemon("ghcr.io/flannel-io/flannel:v0.27.0"),
     reported: { rule: "one-pod-network", at: "cluster.calico" },
   },

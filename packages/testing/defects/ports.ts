@@ -51,7 +51,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "two-proxies-on-port-80",
     summary: "Two DaemonSets take port 80 of every host, so the pods of one stay Pending.",
-    source: HOST_PORTS,
+    source: "https://github.com/trueforge-org/truecharts/issues/2751",
     changes: objects(app("DaemonSet", "traefik", HTTP), app("DaemonSet", "nginx", HTTP)),
     reported: { rule: "host-ports-free", at: "hosts" },
   },
@@ -73,14 +73,14 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "home-assistant-behind-the-firewall",
     summary: "Home Assistant listens on its host's network, and the host's firewall drops its visitors.",
-    source: "https://github.com/home-assistant/core/issues/21069",
+    source: "https://github.com/home-assistant/home-assistant.io/issues/17154",
     changes: objects(app("Deployment", "assistant", { containerPort: 8123 }, ON_HOST)),
     reported: { rule: "host-ports-open", at: "hosts" },
   },
   {
     id: "exporter-behind-the-firewall",
     summary: "An exporter on every host's network is not reachable for Prometheus on another host.",
-    source: "https://github.com/prometheus-community/helm-charts/issues/2024",
+    source: "https://github.com/helm/charts/issues/9791",
     changes: objects(app("DaemonSet", "exporter", { containerPort: 9101 }, ON_HOST)),
     reported: { rule: "host-ports-open", at: "hosts" },
   },

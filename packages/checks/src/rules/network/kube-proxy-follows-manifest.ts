@@ -25,11 +25,12 @@ export const KubeProxyRule: OutputRule = {
         });
       }
       const cidr = plainValue(config, "clusterCIDR");
-      if (cidr !== undefined && cidr !== String(cluster.podCidr)) {
+      // Without the setting, kube-proxy takes nobody for a stranger.
+      if (cidr && cidr !== String(cluster.podCidr)) {
         report({
           path: ["cluster", "podCidr"],
           about: object,
-          message: `ConfigMap kube-system/kube-proxy has clusterCIDR ${cidr || "empty"}, but pods are in ${cluster.podCidr}, so kube-proxy takes pods for strangers and hides their addresses.`,
+          message: `ConfigMap kube-system/kube-proxy has clusterCIDR ${cidr}, but pods are in ${cluster.podCidr}, so kube-proxy takes pods for strangers and hides their addresses.`,
           fix: `Set clusterCIDR to ${cluster.podCidr}.`,
         });
       }
