@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { LOCK_FILE, mayBeDeployed, printLock } from "@ducksnest/manifest";
+import { LOCK_FILE, loadLock, mayBeDeployed, printLock } from "@ducksnest/manifest";
 import type { Topology } from "@ducksnest/topology";
 import type { Output } from "./Output";
 
@@ -14,10 +14,21 @@ export function lockOutput({ lock }: Pick<Topology, "lock">): Output {
 }
 
 /**
- * The lock, if something may be deployed or there is a lock already. Until then, the manifest can change as it likes.
+ * The lock, if something may be deployed or there is a lock already. Until then, the manifest can change as it likes. The cluster
+ * that a deployment makes is added only once Terraform's state shows that there was one.
  * @param root the manifest's folder
  */
 export function lockOutputIfDeployed(topology: Topology, root: string): Output {
+  const { cluster, ...lock } = topology.lock;
   const isNeeded = existsSync(join(root, LOCK_FILE)) || mayBeDeployed(root, topology.lock);
-  return isNeeded ? lockOutput(topology) : { ...lockOutput(topology), files: new Map() };
+  if (!isNeeded) return { ...lockOutput(topology), files: new Map() };
+  const isMade =
+    hasCluster(root) || lock.sites.some(({ state }) => state.kind === "local" && existsSync(join(root, state.path)));
+  return lockOutput({ lock: isMade ? topology.lock : lock });
+}
+
+/** Whether the lock has a cluster already. */
+function hasCluster(root: string): boolean {
+  const loaded = loadLock(root);
+  return loaded.kind === "loaded" && loaded.text.lock.cluster !== undefined;
 }

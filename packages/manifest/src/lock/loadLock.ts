@@ -62,9 +62,8 @@ export function loadLock(folder: string): LoadedLock {
  * @param folder the manifest's folder
  */
 export function mayBeDeployed(folder: string, { sites, cluster }: Lock): boolean {
-  return (
-    cluster !== undefined || sites.some(({ state }) => state.kind === "s3" || existsSync(join(folder, state.path)))
-  );
+  const isSeen = cluster !== undefined && cluster.hosts.length > 0;
+  return isSeen || sites.some(({ state }) => state.kind === "s3" || existsSync(join(folder, state.path)));
 }
 
 /** Like `loadLock`, but for a text: whatever is deployed. @param file how findings name the file */
