@@ -31,7 +31,7 @@ export function examples(page: string, heading: "Incorrect" | "Correct"): Exampl
   // A lock belongs to the examples after it.
   let lock: string | undefined;
   return [...section.matchAll(/```(yaml|nix)(?: (outputs|manifest|lock))?\n([\s\S]*?)```/g)].flatMap(
-    ([, language, of, text = ""]) => {
+    ([, language, of, text = ""]): Example[] => {
       if (language === "nix") return [{ of: "extraNix", text, lock }];
       if (of !== "lock") return [{ of: of === "outputs" || of === "manifest" ? of : "fragment", text, lock }];
       lock = text;
