@@ -35,11 +35,16 @@ export function evaluateFlake(
 ): Promise<FlakeEvaluation> {
   const args = ["--eval", "--strict", "--json", "--store", "dummy://", ...ANYWHERE, "-"];
   return new Promise((resolve) => {
-    const child = execFile(nixInstantiate, args, { maxBuffer: MAX_BYTES }, (error, stdout, stderr) => {
-      if (error === null) resolve({ kind: "evaluated", json: stdout });
-      else if (error.code === "ENOENT") resolve({ kind: "missing" });
-      else resolve({ kind: "refused", words: stderr || error.message });
-    });
+    const child = execFile(
+      nixInstantiate,
+      args,
+      { maxBuffer: MAX_BYTES, env: process.env },
+      (error, stdout, stderr) => {
+        if (error === null) resolve({ kind: "evaluated", json: stdout });
+        else if (error.code === "ENOENT") resolve({ kind: "missing" });
+        else resolve({ kind: "refused", words: stderr || error.message });
+      },
+    );
     child.stdin?.on("error", () => undefined); // if the program ends before it has read all, its own words say why
     child.stdin?.end(`import ${nixPath(join(flake, file))} (builtins.fromJSON ${nixString(JSON.stringify(argument))})`);
   });
