@@ -13,14 +13,12 @@ const HAND_WRITTEN = ["nix/modules", "nix/outputs", "nix/tests"];
  */
 export function writeEntry(folder: string, entry: Entry): void {
   const manifest = changedManifest(entry);
-  if (!entry.changes.some(isNix)) for (const path of HAND_WRITTEN) mkdirSync(join(folder, path), { recursive: true });
+  const isEvaluated = entry.changes.some(
+    (change) => "extraNix" in change || ("file" in change && change.file.path.endsWith("/extra.nix")),
+  );
+  if (!isEvaluated) for (const path of HAND_WRITTEN) mkdirSync(join(folder, path), { recursive: true });
   write(folder, "homelab.yaml", manifest);
   for (const change of entry.changes) writeChange(folder, change, manifest);
-}
-
-/** Whether a host has to be evaluated because of a change. */
-function isNix(change: Change): boolean {
-  return "extraNix" in change || ("file" in change && change.file.path.endsWith(".nix"));
 }
 
 function writeChange(folder: string, change: Change, manifest: string): void {
