@@ -11,13 +11,30 @@
         { lib, ... }:
         let
           inherit (lib) mkOption types;
-          secret.options = {
-            file = mkOption { type = types.path; };
-            owner = mkOption {
-              type = types.str;
-              default = "0";
+          secret =
+            { name, ... }:
+            {
+              options = {
+                file = mkOption { type = types.path; };
+                # https://github.com/ryantm/agenix/blob/main/modules/age.nix
+                path = mkOption {
+                  type = types.str;
+                  default = "/run/agenix/${name}";
+                };
+                mode = mkOption {
+                  type = types.str;
+                  default = "0400";
+                };
+                owner = mkOption {
+                  type = types.str;
+                  default = "0";
+                };
+                group = mkOption {
+                  type = types.str;
+                  default = "0";
+                };
+              };
             };
-          };
         in
         {
           options.age = {
