@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AddResources } from "@ducksnest/cloud-app";
 import { type Additions, homelabMakers, OUTPUT_NAMES, type OutputName } from "@ducksnest/homelab-app";
@@ -60,4 +60,15 @@ describe.each(OUTPUT_NAMES)("a command that writes the output %s", (name) => {
       errors: ["no-ingress-from-outside"],
     });
   });
+});
+
+it("a command that does not write the cluster's output neither reads nor decrypts join tokens", async () => {
+  const folder = newFolder();
+  const manifest = join(folder, "homelab.yaml");
+  writeFileSync(manifest, referenceText());
+  // A folder in the place of the file, which cannot be read.
+  mkdirSync(join(folder, "nix/secrets/ducksnest/join-tokens.yaml"), { recursive: true });
+  const makersFor = (name: OutputName) => homelabMakers([name], { addWorkloads: nothing, addResources: nothing });
+  expect((await synthesizeHomelab(manifest, makersFor("hosts"))).kind).toBe("made");
+  await expect(synthesizeHomelab(manifest, makersFor("cluster"))).rejects.toThrow("join-tokens.yaml");
 });
