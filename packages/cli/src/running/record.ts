@@ -28,12 +28,12 @@ export async function recordCluster(running: RunningCluster, props: RecordProps)
   }));
 }
 
-/** Writes a host that was deployed with its settings of today into `ducksnest.lock`, if the lock has the cluster. */
+/** Writes a host that was deployed with its settings of today into `ducksnest.lock`, if `recordCluster` wrote the cluster before. */
 export async function recordHost(host: HostFacts, props: RecordProps): Promise<void> {
-  await record(
-    props,
-    (before) => before && { ...before, hosts: merged(before.hosts, lockedHosts([host], props.topology)) },
-  );
+  await record(props, (before) => {
+    const isSeen = before !== undefined && before.hosts.length > 0;
+    return isSeen ? { ...before, hosts: merged(before.hosts, lockedHosts([host], props.topology)) } : undefined;
+  });
 }
 
 /** The deployment itself succeeded, so a lock that cannot be written is only told. */

@@ -1,6 +1,8 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { LOCK_FILE, printLock } from "@ducksnest/manifest";
 import { aTopology, itWith } from "@ducksnest/testing";
+import { lockedHosts } from "@ducksnest/topology";
 import { deployHost, type Outcome } from "../../src/deploy/deployHost";
 import { SshTarget } from "../../src/ssh/SshTarget";
 import { GuardedTerminal } from "../../src/terminal/GuardedTerminal";
@@ -66,6 +68,29 @@ describe("ducksnest deploy", () => {
     deployment.programs.forget();
     expect(await deployment.run("deploy firebat")).toMatchObject({ exitCode: 0, out: "current  laptop-firebat\n" });
     expect(deployment.host.switches).toEqual(["new switch"]);
+  });
+
+  itRuns("writes the host into the lock of a cluster that runs, unless the manifest has errors", async () => {
+    const { folder } = deployment.homelab;
+    const file = join(folder, LOCK_FILE);
+    await deployment.run("deploy firebat");
+    expect(existsSync(file)).toBe(false);
+    const topology = aTopology();
+    const [controlPlane] = lockedHosts([topology.controlPlane], topology);
+    const { cluster, ...lock } = topology.lock;
+    if (cluster === undefined || controlPlane === undefined) throw new Error("the control plane is on EC2");
+    writeFileSync(file, printLock({ ...lock, cluster: { ...cluster, hosts: [controlPlane] } }));
+
+    deployment.homelab.describe({ "cluster.serviceCidr": "10.112.0.0/12" });
+    await deployment.run("deploy firebat");
+    expect(readFileSync(file, "utf8")).not.toContain("laptop-firebat");
+
+    deployment.homelab.describe({});
+    expect((await deployment.run("deploy firebat")).err).toContain("ducksnest.lock has what runs now; commit it.\n");
+    expect(readFileSync(file, "utf8")).toContain(
+      "    firebat: { node: laptop-firebat, site: home, address: 192.168.0.15,",
+    );
+    expect((await deployment.run("deploy firebat")).err).not.toContain("ducksnest.lock");
   });
 
   itRuns("shows the host's log if it returns to the system before", async () => {

@@ -21,7 +21,7 @@ export const ClusterCaRule: OutputRule = {
       message: `The CA in nix/pki/${name} has the pin ${[...pins].join(", ")}, but the cluster that runs has ${running.join(", ")} (${lock.lineInCluster("caPins")} of ducksnest.lock). New workers would not join.`,
       fix:
         `Restore the certificate, for example with \`git restore nix/pki/${name}/ca.crt\`. To replace the CA of a running cluster, use \`ducksnest pki rotate\`, which keeps ` +
-        `the old one trusted until every host has the new one. ${ifGone(lock)}`,
+        `the old one trusted until every host has the new one. After its last step, run \`ducksnest kubeconfig\`, which writes the new pin into ducksnest.lock. ${ifGone(lock)}`,
     });
   },
 };

@@ -13,7 +13,7 @@ function findings(pins: readonly string[], lock = RUNNING): readonly string[] {
 
 it("reports a CA that the cluster does not have", () => {
   expect(findings([NEW])).toEqual([
-    `name: The CA in nix/pki/ducksnest has the pin ${NEW}, but the cluster that runs has ${OLD} (line 16 of ducksnest.lock). New workers would not join. -> Restore the certificate, for example with \`git restore nix/pki/ducksnest/ca.crt\`. To replace the CA of a running cluster, use \`ducksnest pki rotate\`, which keeps the old one trusted until every host has the new one. If that cluster does not run, or not yet, delete lines 8 to 20 of ducksnest.lock.`,
+    `name: The CA in nix/pki/ducksnest has the pin ${NEW}, but the cluster that runs has ${OLD} (line 16 of ducksnest.lock). New workers would not join. -> Restore the certificate, for example with \`git restore nix/pki/ducksnest/ca.crt\`. To replace the CA of a running cluster, use \`ducksnest pki rotate\`, which keeps the old one trusted until every host has the new one. After its last step, run \`ducksnest kubeconfig\`, which writes the new pin into ducksnest.lock. If that cluster does not run, or not yet, delete lines 8 to 20 of ducksnest.lock.`,
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { END_OF_NIXOS, KUBERNETES_OF_NIXOS } from "@ducksnest/topology";
 import { NixosReleaseRule } from "../../../src/rules/versions/nixos-release-supported";
-import { findingsOf } from "../../_findings";
+import { type Changes, findingsBesideLock, findingsOf, RUNNING } from "../../_findings";
 
 const supported = (release: string, kubernetes: string) =>
   findingsOf(NixosReleaseRule, { "nixos.release": release, "cluster.kubernetesVersion": kubernetes });
@@ -31,4 +31,24 @@ describe("nixos-release-supported", () => {
   });
 
   it("leaves to the other rule what does not evaluate", () => expect(supported("25.05", "1.33")).toEqual([]));
+});
+
+describe("beside a cluster that runs", () => {
+  const OLD = { "nixos.release": "25.11", "cluster.kubernetesVersion": "1.34" };
+  const fix = (running: string, changes: Changes) =>
+    findingsBesideLock(NixosReleaseRule, RUNNING.replace('"1.36"', `"${running}"`), changes)[0]?.split(" -> ")[1];
+
+  it("has the API server upgraded first, and then names the newest release", () => {
+    expect(fix("1.34", OLD)).toMatch(
+      /^First upgrade the API server from Kubernetes 1\.34 to 1\.36, .* Then move to NixOS 26\.05, or accept/,
+    );
+    expect(fix("1.36", OLD)).toMatch(/^Write `nixos\.release: "26\.05"` and `cluster\.kubernetesVersion: "1\.36"`/);
+  });
+
+  it("names no release beside an unknown one that the API server refuses", () => {
+    const unknown = { "nixos.release": "26.11" };
+    expect(fix("1.36", unknown)).toContain('Write `nixos.release: "26.05"`');
+    expect(fix("1.35", unknown)).toContain("First upgrade the API server from Kubernetes 1.35 to 1.36");
+    expect(fix("1.40", unknown)).toContain("It brings kubelets that are too old for the API server of Kubernetes 1.40");
+  });
 });

@@ -1,5 +1,5 @@
 import { VersionsRule } from "../../../src/rules/versions/versions-compatible";
-import { findingsOf } from "../../_findings";
+import { type Changes, findingsBesideLock, findingsOf, RUNNING } from "../../_findings";
 
 const versions = (nixos: string, kubernetes: string, calico: string) =>
   findingsOf(VersionsRule, {
@@ -51,6 +51,25 @@ describe("versions-compatible", () => {
       expect.stringContaining(
         "-> No pinned Calico release is tested with Kubernetes 1.99; choose another minor for cluster.kubernetesVersion.",
       ),
+    ]);
+  });
+});
+
+describe("beside a cluster that runs", () => {
+  const fix = (running: string, changes: Changes) =>
+    findingsBesideLock(VersionsRule, RUNNING.replace('"1.36"', `"${running}"`), changes).map(
+      (finding) => finding.split(" -> ")[1],
+    );
+
+  it("offers only kubelets that the API server may have", () => {
+    const changes = { "cluster.kubernetesVersion": "1.34" };
+    expect(fix("1.34", changes)).toEqual(['Write `nixos.release: "25.11"`.']);
+    expect(fix("1.36", changes)).toEqual(['Write `cluster.kubernetesVersion: "1.36"`, or `nixos.release: "25.11"`.']);
+  });
+
+  it("has the API server upgraded first if neither is possible", () => {
+    expect(fix("1.33", { "cluster.kubernetesVersion": "1.34" })).toEqual([
+      "First upgrade the API server from Kubernetes 1.33 to 1.36, one minor at a time, as docs/checks/api-server-upgraded-first.md says.",
     ]);
   });
 });
