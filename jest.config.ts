@@ -18,10 +18,10 @@ const config: Config = {
   // The machine may be busy. In milliseconds.
   testTimeout: 15_000,
   runtime: "<rootDir>/scripts/sharedLibraries.js",
-  // By default jest leaves one core idle, which is half of a small machine. More than one for each core, because some
-  // test files mostly wait: for the kernel, for lost packets, for other processes.
-  // In numbers, because jest reads "150%" as 150 workers.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // By default jest leaves one core idle, which is half of a small machine. Two for each core, because some test files
+  // mostly wait: for a simulated AWS, for lost packets, for other processes.
+  // In numbers, because jest reads "200%" as 200 workers.
+  maxWorkers: 2 * availableParallelism(),
   testMatch: ["<rootDir>/{packages,apps}/*/test/**/*.test.ts"],
   // Tests run on the sources, through each package's public entry.
   testEnvironmentOptions: { customExportConditions: ["ducksnest-source", "node", "require", "default"] },

@@ -90,9 +90,9 @@ machine=(
   -kernel "$(echo "$kernel"/boot/vmlinuz-*)" -initrd "$work/initrd"
   -append "console=ttyS0 quiet loglevel=1 panic=-1 mitigations=off"
 )
-timeout 30m qemu-system-x86_64 "${machine[@]}" </dev/null 2>"$work/qemu.log" || true
+timeout 15m qemu-system-x86_64 "${machine[@]}" </dev/null 2>"$work/qemu.log" || true
 if ! [ -s "$work/exit" ]; then
   cat "$work/qemu.log" "$work/virtiofsd.log" >&2
-  fail "the virtual machine crashed, or ran for more than half an hour" 126
+  fail "the virtual machine crashed, or ran for more than a quarter of an hour" 126
 fi
 exit "$(tr -dc 0-9 <"$work/exit")"

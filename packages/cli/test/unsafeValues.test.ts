@@ -15,7 +15,7 @@ import { derive } from "@ducksnest/topology";
 import { pictures } from "../src/graph/pictures";
 import { safeText } from "../src/terminal/GuardedTerminal";
 import { ducksnest } from "./ducksnest";
-import { type Run, runProgram, Workspace } from "./workspace";
+import { type Run, runProgram, runToEnd, Workspace } from "./workspace";
 
 // Each test runs many commands, and the machine may be busy. In milliseconds.
 jest.setTimeout(60_000);
@@ -274,7 +274,21 @@ describe("the command line", () => {
 
   it.each(USES.map((use) => [use.join(" "), use]))(
     "`ducksnest %s` shows arguments as text, without secrets",
-    (_, use) => {
+    async (_, use) => {
+      for (const argument of [SECRET, HOSTILE]) {
+        const { exitCode, out, err } = await runToEnd(use.map((each) => each.replace("X", argument)));
+        expect(exitCode).toBe(2);
+        expect(out + err).not.toBe("");
+        expect(out + err).not.toContain(CANARY);
+        expect(activeParts(out + err)).toEqual([]);
+      }
+    },
+  );
+
+  // A mistake in the command line, a finding, and an error.
+  it.each([["X"], ["check", "--manifest", "X"], ["explain", "X"]].map((use) => ({ use, words: use.join(" ") })))(
+    "of the built command is shown so: ducksnest $words",
+    ({ use }) => {
       for (const argument of [SECRET, HOSTILE]) {
         const { status, stdout, stderr } = ducksnest(use.map((each) => each.replace("X", argument)));
         expect(status).toBe(2);
