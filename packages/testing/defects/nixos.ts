@@ -23,7 +23,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "firewall-turned-off-beside-the-module",
     summary: "A plain `enable = false` contradicts the module, which needs the firewall.",
-    source: "https://discourse.nixos.org/t/tailscale-ssh-and-nixos-firewall/29182",
+    source: "https://nixos.org/manual/nixos/stable/#sec-firewall",
     changes: [extra("firebat", "{\n  networking.firewall.enable = false;\n}\n")],
     reported: { rule: "hosts-evaluate", at: `${FIREBAT}:2` },
   },
@@ -60,8 +60,8 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "repeated-taint",
-    summary: "Two taints with one key and effect end the kubelet at its start.",
-    source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/util/taints/taints.go",
+    summary: "Two taints with one key and effect keep the node from registering.",
+    source: "https://github.com/kubernetes/kops/issues/5177",
     changes: [
       extra(
         "firebat",
@@ -107,8 +107,8 @@ export const ENTRIES: readonly Entry[] = [
   // firewall-stays-closed
   {
     id: "firewall-forced-off",
-    summary: "mkForce turns the firewall off, so everybody in the LAN reaches etcd and the kubelet.",
-    source: "https://github.com/NixOS/nixpkgs/issues/161610",
+    summary: "A mkForce turns the firewall off, so everybody in the LAN reaches etcd and the kubelet.",
+    source: "https://nixos.org/manual/nixos/stable/#sec-firewall",
     changes: [extra("firebat", "{ lib, ... }:\n{\n  networking.firewall.enable = lib.mkForce false;\n}\n")],
     reported: { rule: "firewall-stays-closed", at: `${FIREBAT}:3` },
   },
@@ -129,7 +129,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "firewall-commands-replaced",
-    summary: "mkForce drops the commands that open the kubelet to other nodes.",
+    summary: "A mkForce drops the commands that open the kubelet to other nodes.",
     source: "ducksnest",
     changes: [extra("firebat", '{ lib, ... }:\n{\n  networking.firewall.extraCommands = lib.mkForce "";\n}\n')],
     reported: { rule: "firewall-stays-closed", at: `${FIREBAT}:3` },
@@ -145,13 +145,13 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "strict-reverse-path-by-default",
     summary: "rp_filter is strict for interfaces that appear later, such as tailscale0.",
-    source: "https://docs.kernel.org/networking/ip-sysctl.html",
+    source: "https://github.com/tailscale/tailscale/issues/3310",
     changes: [extra("firebat", '{\n  boot.kernel.sysctl."net.ipv4.conf.default.rp_filter" = "1";\n}\n')],
     reported: { rule: "kernel-settings-kept", at: `${FIREBAT}:2` },
   },
   {
     id: "forwarding-forced-off",
-    summary: "mkForce turns forwarding off, so no packet of a pod leaves the host.",
+    summary: "A mkForce turns forwarding off, so no packet of a pod leaves the host.",
     source:
       "https://kubernetes.io/docs/setup/production-environment/container-runtimes/#prerequisite-ipv4-forwarding-optional",
     changes: [extra("firebat", '{ lib, ... }:\n{\n  boot.kernel.sysctl."net.ipv4.ip_forward" = lib.mkForce 0;\n}\n')],
@@ -182,7 +182,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "resolver-of-the-tailnet",
     summary: "A flag makes the host take MagicDNS as its resolver, which pods cannot always reach.",
-    source: "https://github.com/tailscale/tailscale/issues/4677",
+    source: "https://github.com/tailscale/tailscale/issues/1003",
     changes: [extra("firebat", '{\n  services.tailscale.extraSetFlags = [ "--accept-dns=true" ];\n}\n')],
     reported: { rule: "resolvers-usable", at: `${FIREBAT}:2` },
   },
@@ -203,7 +203,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "tailscale-forced-off",
-    summary: "mkForce turns Tailscale off, so the host does not reach the control plane.",
+    summary: "A mkForce turns Tailscale off, so the host does not reach the control plane.",
     source: "ducksnest",
     changes: [extra("firebat", "{ lib, ... }:\n{\n  services.tailscale.enable = lib.mkForce false;\n}\n")],
     reported: { rule: "tailnet-settings-kept", at: `${FIREBAT}:3` },
@@ -235,7 +235,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "node-address-of-the-tailnet",
     summary: "The kubelet registers with its tailnet address, so neighbours reach it through the tunnel.",
-    source: "https://github.com/projectcalico/calico/issues/6935",
+    source: "https://github.com/k0sproject/k0s/issues/5189",
     changes: [extra("firebat", '{ lib, ... }:\n{\n  ducksnest.kubelet.nodeIp = lib.mkForce "100.64.0.5";\n}\n')],
     reported: { rule: "node-identity-kept", at: `${FIREBAT}:3` },
   },
