@@ -104,6 +104,26 @@ export const ENTRIES: readonly Entry[] = [
     ],
     reported: { rule: "hosts-are-judged", at: `${FIREBAT}:3` },
   },
+  {
+    id: "firewall-commands-of-ones-own",
+    summary: "Commands of iptables accept everything, which no rule reads, so the judgement has to say so.",
+    source: "https://nixos.org/manual/nixos/stable/#sec-firewall",
+    changes: [extra("firebat", '{\n  networking.firewall.extraCommands = "iptables -I INPUT -j ACCEPT";\n}\n')],
+    reported: { rule: "hosts-are-judged", at: `${FIREBAT}:2` },
+  },
+  // required-flows-open
+  {
+    id: "kubelet-port-closed-to-nodes",
+    summary: "A mkForce closes the kubelet's port to other nodes, so logs and metrics of its pods are missing.",
+    source: "https://kubernetes.io/docs/reference/networking/ports-and-protocols/",
+    changes: [
+      extra(
+        "firebat",
+        "{ lib, ... }:\n{\n  ducksnest.firewall.interfaces.wlan0.nodesOnly.tcpPorts = lib.mkForce [ 5473 ];\n}\n",
+      ),
+    ],
+    reported: { rule: "required-flows-open", at: `${FIREBAT}:3` },
+  },
   // firewall-stays-closed
   {
     id: "firewall-forced-off",
