@@ -28,7 +28,7 @@ let
       "topology.kubernetes.io/zone"
     ];
 
-  # https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/util/taints/taints.go (ParseTaints)
+  # The API server refuses to register the node: https://github.com/kubernetes/kops/issues/5177
   repeatedTaints = lib.filter (
     taint: lib.length (lib.filter (other: other.key == taint.key && other.effect == taint.effect) cfg.taints) > 1
   ) cfg.taints;
@@ -192,7 +192,7 @@ in
     ++ map (taint: {
       assertion = false;
       message =
-        "The kubelet refuses two taints with the same key and effect: remove one of ${taint.key}=${taint.value}:${taint.effect} "
+        "A node cannot register with two taints of the same key and effect: remove one of ${taint.key}=${taint.value}:${taint.effect} "
         + "from ducksnest.kubelet.taints.";
     }) repeatedTaints;
 

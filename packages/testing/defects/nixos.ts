@@ -23,7 +23,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "firewall-turned-off-beside-the-module",
     summary: "A plain `enable = false` contradicts the module, which needs the firewall.",
-    source: "https://discourse.nixos.org/t/tailscale-ssh-and-nixos-firewall/29182",
+    source: "https://nixos.org/manual/nixos/stable/#sec-firewall",
     changes: [extra("firebat", "{\n  networking.firewall.enable = false;\n}\n")],
     reported: { rule: "hosts-evaluate", at: `${FIREBAT}:2` },
   },
@@ -60,8 +60,8 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "repeated-taint",
-    summary: "Two taints with one key and effect end the kubelet at its start.",
-    source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/util/taints/taints.go",
+    summary: "Two taints with one key and effect keep the node from registering.",
+    source: "https://github.com/kubernetes/kops/issues/5177",
     changes: [
       extra(
         "firebat",
@@ -104,11 +104,31 @@ export const ENTRIES: readonly Entry[] = [
     ],
     reported: { rule: "hosts-are-judged", at: `${FIREBAT}:3` },
   },
+  {
+    id: "firewall-commands-of-ones-own",
+    summary: "Commands of iptables accept everything, which no rule reads, so the judgement has to say so.",
+    source: "https://nixos.org/manual/nixos/stable/#sec-firewall",
+    changes: [extra("firebat", '{\n  networking.firewall.extraCommands = "iptables -I INPUT -j ACCEPT";\n}\n')],
+    reported: { rule: "hosts-are-judged", at: `${FIREBAT}:2` },
+  },
+  // required-flows-open
+  {
+    id: "kubelet-port-closed-to-nodes",
+    summary: "A mkForce closes the kubelet's port to other nodes, so logs and metrics of its pods are missing.",
+    source: "https://kubernetes.io/docs/reference/networking/ports-and-protocols/",
+    changes: [
+      extra(
+        "firebat",
+        "{ lib, ... }:\n{\n  ducksnest.firewall.interfaces.wlan0.nodesOnly.tcpPorts = lib.mkForce [ 5473 ];\n}\n",
+      ),
+    ],
+    reported: { rule: "required-flows-open", at: `${FIREBAT}:3` },
+  },
   // firewall-stays-closed
   {
     id: "firewall-forced-off",
     summary: "A mkForce turns the firewall off, so everybody in the LAN reaches etcd and the kubelet.",
-    source: "https://github.com/NixOS/nixpkgs/issues/161610",
+    source: "https://nixos.org/manual/nixos/stable/#sec-firewall",
     changes: [extra("firebat", "{ lib, ... }:\n{\n  networking.firewall.enable = lib.mkForce false;\n}\n")],
     reported: { rule: "firewall-stays-closed", at: `${FIREBAT}:3` },
   },
@@ -145,7 +165,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "strict-reverse-path-by-default",
     summary: "rp_filter is strict for interfaces that appear later, such as tailscale0.",
-    source: "https://docs.kernel.org/networking/ip-sysctl.html",
+    source: "https://github.com/tailscale/tailscale/issues/3310",
     changes: [extra("firebat", '{\n  boot.kernel.sysctl."net.ipv4.conf.default.rp_filter" = "1";\n}\n')],
     reported: { rule: "kernel-settings-kept", at: `${FIREBAT}:2` },
   },
@@ -182,7 +202,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "resolver-of-the-tailnet",
     summary: "A flag makes the host take MagicDNS as its resolver, which pods cannot always reach.",
-    source: "https://github.com/tailscale/tailscale/issues/4677",
+    source: "https://github.com/tailscale/tailscale/issues/1003",
     changes: [extra("firebat", '{\n  services.tailscale.extraSetFlags = [ "--accept-dns=true" ];\n}\n')],
     reported: { rule: "resolvers-usable", at: `${FIREBAT}:2` },
   },
@@ -235,7 +255,7 @@ export const ENTRIES: readonly Entry[] = [
   {
     id: "node-address-of-the-tailnet",
     summary: "The kubelet registers with its tailnet address, so neighbours reach it through the tunnel.",
-    source: "https://github.com/projectcalico/calico/issues/6935",
+    source: "https://github.com/k0sproject/k0s/issues/5189",
     changes: [extra("firebat", '{ lib, ... }:\n{\n  ducksnest.kubelet.nodeIp = lib.mkForce "100.64.0.5";\n}\n')],
     reported: { rule: "node-identity-kept", at: `${FIREBAT}:3` },
   },

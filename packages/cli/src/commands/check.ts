@@ -57,7 +57,7 @@ export const check: CommandDefinition<CheckOptions> = {
 
 /** What a sound manifest does not say. An unsound one has to be fixed first. */
 const UNJUDGED =
-  "Only the manifest is judged here. `ducksnest synth`, `cdktf synth` and `cdk8s synth` judge the outputs, too.";
+  "The manifest and the files of its hosts are judged here. `ducksnest synth`, `cdktf synth` and `cdk8s synth` judge the outputs, too.";
 
 /** Pause between two looks at a watched manifest, in milliseconds. */
 const WATCH_INTERVAL = 300;

@@ -27,6 +27,14 @@ it("says once for all hosts that Nix is missing", () => {
   ]);
 });
 
+it("says once for each host that its firewall commands are not judged", () => {
+  const [commands, rules] = ["networking firewall extraCommands", "networking firewall extraInputRules"];
+  expect(hostFindingsOf(HostsJudgedRule, aHost({ defined: { [commands]: "iptables -F", [rules]: "accept" } }))).toEqual(
+    [expect.stringMatching(/^2: networking\.firewall\.extraCommands of host "firebat" changes the packet filter/)],
+  );
+  expect(hostFindingsOf(HostsJudgedRule, aHost({ defined: { [commands]: "" } }))).toEqual([]);
+});
+
 it("passes hosts that were evaluated", () => {
   expect(hostFindingsOf(HostsJudgedRule, aHost())).toEqual([]);
 });
