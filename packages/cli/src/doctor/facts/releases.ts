@@ -7,6 +7,7 @@ import {
   END_OF_NIXOS,
   isMinorAtMost,
   pinnedCalico,
+  type Topology,
 } from "@ducksnest/topology";
 import type { DoctorContext } from "../DoctorContext";
 import type { Fact } from "../Fact";
@@ -63,7 +64,12 @@ export function releases(context: DoctorContext): readonly Fact[] {
 function moveNixos({ homelab, topology }: DoctorContext): string {
   return homelab.nixos.release === NEWEST_NIXOS || isMinorAtMost(NEWEST_NIXOS, homelab.nixos.release)
     ? "Update ducksnest to a version that knows a newer NixOS release, and set that as nixos.release."
-    : howToMove(homelab, { running: topology?.lock.cluster?.kubernetesVersion });
+    : howToMove(homelab, { running: seenMinor(topology) });
+}
+
+/** The minor of the API server that runs; undefined if no cluster was seen yet. */
+function seenMinor({ lock: { cluster } }: Topology): string | undefined {
+  return cluster !== undefined && cluster.hosts.length > 0 ? cluster.kubernetesVersion : undefined;
 }
 
 function moveCalico({ homelab }: DoctorContext): string {
