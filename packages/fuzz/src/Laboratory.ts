@@ -16,7 +16,14 @@ import { yamlData } from "./yamlData";
 
 /** Rules about workloads. A homelab that breaks them passes `check`, which does not know the workloads. */
 export const WORKLOAD_RULES: readonly string[] = [
+  "architecture-suits-images",
   "cpu-level-suits-images",
+  "every-object-is-judged",
+  "gpu-requests-are-served",
+  "host-ports-free",
+  "host-ports-open",
+  "node-ports-free",
+  "one-object-per-name",
   "schedulable-as-declared",
   "workloads-fit",
   "workloads-fit-with-one-host-down",

@@ -30,7 +30,9 @@ export class PlantedTokens {
   /** @param folder the folder of the mutants */
   constructor(private readonly folder: string) {
     const { privatePem, publicLine } = makeHostKey("fuzz");
-    this.identity = join(folder, "operator");
+    // In this folder, because a private key beside a manifest is an error.
+    this.identity = join(folder, ".ducksnest/operator");
+    mkdirSync(dirname(this.identity), { recursive: true, mode: 0o700 });
     writeFileSync(this.identity, privatePem, { mode: 0o600 });
     this.encrypted = Promise.all(IDS.map((id) => encrypt(Buffer.from(`${id}.${TOKEN_CANARY}\n`), [publicLine])));
   }

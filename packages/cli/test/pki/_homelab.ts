@@ -17,10 +17,16 @@ export interface Operator {
 /** Makes an operator's key in a folder. */
 export function newOperator(folder: string, name: string): Operator {
   const { privatePem, publicLine } = makeHostKey(name);
-  const file = join(folder, name);
+  const file = keyFile(folder, name);
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, privatePem, { mode: 0o600 });
   chmodSync(file, 0o600);
   return { file, line: publicLine };
+}
+
+/** Not beside the manifest, where a private key is an error. */
+function keyFile(folder: string, name: string): string {
+  return join(folder, ".ducksnest-keys", name);
 }
 
 interface Options {
@@ -49,7 +55,7 @@ export class PkiHomelab {
   static async initialized(folder: string, name = "duck"): Promise<PkiHomelab> {
     const model = made.get(name);
     if (model !== undefined) {
-      const file = join(folder, `${name}-operator`);
+      const file = keyFile(folder, `${name}-operator`);
       for (const [path, text] of model.files) put(join(folder, path), text);
       chmodSync(file, 0o600);
       return new PkiHomelab(folder, name, { file, line: model.line });

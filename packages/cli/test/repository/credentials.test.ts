@@ -254,7 +254,9 @@ describeWithAll(
             "--no-write-lock-file",
             "--store",
             join(folder, "store"),
-            ...readdirSync(join(work, "nix/tests/harness")).flatMap(standIn),
+            ...readdirSync(join(work, "nix/tests/harness"), { withFileTypes: true })
+              .filter((entry) => entry.isDirectory())
+              .flatMap(({ name }) => standIn(name)),
           ],
           {
             encoding: "utf8",

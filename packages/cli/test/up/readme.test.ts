@@ -23,10 +23,10 @@ const DISKS = {
   ...Object.fromEntries(
     ["firebat", "old", "ultra"].map((name) => [
       `hosts.${name}.hardware.disk.installDisk`,
-      "/dev/disk/by-id/ata-Disk_1",
+      `/dev/disk/by-id/ata-Disk_${name}`,
     ]),
   ),
-  "hosts.old.boot": { bios: "/dev/disk/by-id/ata-Disk_1" },
+  "hosts.old.boot": { bios: "/dev/disk/by-id/ata-Disk_old" },
 };
 
 it("the README's Deploy is the list of up for the reference homelab", async () => {

@@ -33,10 +33,10 @@ const CHANGES = {
   ...Object.fromEntries(
     ["firebat", "old", "ultra"].map((name) => [
       `hosts.${name}.hardware.disk.installDisk`,
-      "/dev/disk/by-id/ata-Disk_1",
+      `/dev/disk/by-id/ata-Disk_${name}`,
     ]),
   ),
-  "hosts.old.boot": { bios: "/dev/disk/by-id/ata-Disk_1" },
+  "hosts.old.boot": { bios: "/dev/disk/by-id/ata-Disk_old" },
 };
 
 class Walk {

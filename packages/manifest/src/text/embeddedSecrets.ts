@@ -28,8 +28,12 @@ const EXAMPLE_TOKEN = /^[a-z0-9]{6}\.(0123456789abcdef|fedcba9876543210)$/;
 
 const PRINTABLE = /^[\t\r\n -~]+$/;
 
-/** What is only a guess from characters that look random is no secret in decoded text. */
-const CERTAIN_FORMS = SECRET_FORMS.filter(({ what }) => what !== "an AWS secret access key");
+/** What is only a guess from characters that look random is no secret in decoded text, and none in PEM. */
+const isGuess = ({ what }: Pick<SecretKind, "what">) => what === "an AWS secret access key";
+const CERTAIN_FORMS = SECRET_FORMS.filter((kind) => !isGuess(kind));
+
+/** A certificate or another file in PEM. The last line of one in thirty certificates has the length of a guess. */
+const PEM = /-----BEGIN ([A-Z0-9 ]{1,40})-----[A-Za-z0-9+/=\s]*-----END \1-----/g;
 
 /** The largest private key that is looked for in DER, in bytes. RSA with 16384 bits has less than 10 KiB. */
 const MAX_KEY_BYTES = 16_384;
@@ -39,9 +43,12 @@ const MAX_KEY_BYTES = 16_384;
  * @param kinds what to look for in the text as it is. @default those that their form alone shows
  */
 export function embeddedSecrets(text: string, kinds: readonly SecretKind[] = SECRET_FORMS): readonly EmbeddedSecret[] {
+  const pem = [...text.matchAll(PEM)].map(({ 0: block, index }) => ({ start: index, end: index + block.length }));
+  const isInPem = (offset: number) => pem.some(({ start, end }) => start < offset && offset < end);
   const plain = kinds.flatMap((kind) =>
     [...text.matchAll(kind.pattern)]
       .filter(([match]) => !EXAMPLE_TOKEN.test(match))
+      .filter(({ index }) => !(isGuess(kind) && isInPem(index)))
       .map(({ 0: match, index }) => ({ offset: index, end: index + match.length, kind })),
   );
   const all = [...plain, ...encodedSecrets(text).map((secret) => ({ ...secret, end: 0 }))];

@@ -1,4 +1,4 @@
-import { findSecret, maskSecrets, namesSecret } from "@ducksnest/manifest";
+import { embeddedSecrets, findSecret, maskSecrets, namesSecret } from "@ducksnest/manifest";
 import { fc } from "@ducksnest/testing";
 
 const SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP/Oo+vcth8GwqZk1DkFaSPGQamryT2nJP0hlo02ORqM admin@ducksnest";
@@ -188,4 +188,16 @@ describe("namesSecret", () => {
     "is false of %s",
     (key) => expect(namesSecret(key)).toBe(false),
   );
+});
+
+describe("secrets in a text", () => {
+  const GUESS = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+  it("is what looks random like a key of AWS, but not the last line of a certificate", () => {
+    const pem = `-----BEGIN CERTIFICATE-----\n${"MIIB".repeat(16)}\n${GUESS}\n-----END CERTIFICATE-----\n`;
+    expect(embeddedSecrets(pem)).toEqual([]);
+    expect(embeddedSecrets(`${pem}# ${GUESS}\n`)).toEqual([
+      { offset: pem.length + 2, kind: expect.objectContaining({ what: "an AWS secret access key" }) },
+    ]);
+  });
 });
