@@ -474,6 +474,11 @@ export const ENTRIES: readonly Entry[] = [
       "A timer that nobody can reach.",
       '{ pkgs, ... }:\n{\n  systemd.services.scrub = { startAt = "weekly"; serviceConfig.ExecStart = "${pkgs.coreutils}/bin/true"; };\n}\n',
     ],
+    [
+      "port-of-ones-own-service",
+      "A media server whose port is open on one interface.",
+      "{\n  services.jellyfin.enable = true;\n  networking.firewall.interfaces.wlan0.allowedTCPPorts = [ 8096 ];\n}\n",
+    ],
     ["docker-turned-off", "Docker, turned off.", "{\n  virtualisation.docker.enable = false;\n}\n"],
   ),
 ];
