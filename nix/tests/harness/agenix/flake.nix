@@ -11,13 +11,21 @@
         { lib, ... }:
         let
           inherit (lib) mkOption types;
-          secret.options = {
-            file = mkOption { type = types.path; };
-            owner = mkOption {
-              type = types.str;
-              default = "0";
+          optionOf = type: default: mkOption { inherit type default; };
+          # agenix's own options and defaults. https://github.com/ryantm/agenix/blob/main/modules/age.nix
+          secret =
+            { name, config, ... }:
+            {
+              options = {
+                name = optionOf types.str name;
+                file = mkOption { type = types.path; };
+                path = optionOf types.str "/run/agenix/${config.name}";
+                mode = optionOf types.str "0400";
+                owner = optionOf types.str "0";
+                group = optionOf types.str "0";
+                symlink = optionOf types.bool true;
+              };
             };
-          };
         in
         {
           options.age = {
