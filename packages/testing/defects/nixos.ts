@@ -402,6 +402,11 @@ export const ENTRIES: readonly Entry[] = [
       "More packages on a host.",
       "{ pkgs, ... }:\n{\n  environment.systemPackages = [ pkgs.htop pkgs.tmux ];\n}\n",
     ],
+    [
+      "packages-with-libraries",
+      "Python with a library, and a package with another option.",
+      "{ pkgs, ... }:\n{\n  environment.systemPackages = [ (pkgs.python3.withPackages (all: [ all.requests ])) (pkgs.mpv.override { cddaSupport = true; }) ];\n}\n",
+    ],
     ["time-zone-of-a-host", "A host in another time zone.", '{\n  time.timeZone = "Europe/Berlin";\n}\n'],
     [
       "taint-of-ones-own",
