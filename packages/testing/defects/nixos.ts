@@ -422,6 +422,11 @@ export const ENTRIES: readonly Entry[] = [
       "More packages on a host.",
       "{ pkgs, ... }:\n{\n  environment.systemPackages = [ pkgs.htop pkgs.tmux ];\n}\n",
     ],
+    [
+      "packages-with-libraries",
+      "Python with a library, and a package with another option.",
+      "{ pkgs, ... }:\n{\n  environment.systemPackages = [ (pkgs.python3.withPackages (all: [ all.requests ])) (pkgs.mpv.override { cddaSupport = true; }) ];\n}\n",
+    ],
     ["time-zone-of-a-host", "A host in another time zone.", '{\n  time.timeZone = "Europe/Berlin";\n}\n'],
     [
       "taint-of-ones-own",
@@ -493,6 +498,11 @@ export const ENTRIES: readonly Entry[] = [
       "unit-of-ones-own",
       "A timer that nobody can reach.",
       '{ pkgs, ... }:\n{\n  systemd.services.scrub = { startAt = "weekly"; serviceConfig.ExecStart = "${pkgs.coreutils}/bin/true"; };\n}\n',
+    ],
+    [
+      "port-of-ones-own-service",
+      "A media server whose port is open on one interface.",
+      "{\n  services.jellyfin.enable = true;\n  networking.firewall.interfaces.wlan0.allowedTCPPorts = [ 8096 ];\n}\n",
     ],
     ["docker-turned-off", "Docker, turned off.", "{\n  virtualisation.docker.enable = false;\n}\n"],
   ),

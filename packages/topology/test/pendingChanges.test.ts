@@ -124,7 +124,7 @@ it("say what becomes of hosts that leave", () => {
   const left = changes({ ...WITH_EDGE }, { "hosts.old": undefined });
   expect(left.filter((text) => text.startsWith("destroy"))).toEqual([
     expect.stringMatching(/^destroy: destroy aws_instance of b-worker at 10\.20\.0\.\d+$/),
-    "destroy: leave old at 192.168.0.17 out; its node laptop-old stays until `kubectl delete node laptop-old`",
+    "destroy: leave out old at 192.168.0.17; its node laptop-old stays until `kubectl delete node laptop-old`",
   ]);
 });
 

@@ -11,28 +11,19 @@
         { lib, ... }:
         let
           inherit (lib) mkOption types;
+          optionOf = type: default: mkOption { inherit type default; };
+          # agenix's own options and defaults. https://github.com/ryantm/agenix/blob/main/modules/age.nix
           secret =
-            { name, ... }:
+            { name, config, ... }:
             {
               options = {
+                name = optionOf types.str name;
                 file = mkOption { type = types.path; };
-                # https://github.com/ryantm/agenix/blob/main/modules/age.nix
-                path = mkOption {
-                  type = types.str;
-                  default = "/run/agenix/${name}";
-                };
-                mode = mkOption {
-                  type = types.str;
-                  default = "0400";
-                };
-                owner = mkOption {
-                  type = types.str;
-                  default = "0";
-                };
-                group = mkOption {
-                  type = types.str;
-                  default = "0";
-                };
+                path = optionOf types.str "/run/agenix/${config.name}";
+                mode = optionOf types.str "0400";
+                owner = optionOf types.str "0";
+                group = optionOf types.str "0";
+                symlink = optionOf types.bool true;
               };
             };
         in

@@ -8,18 +8,28 @@ system:
 let
   package =
     name: attributes:
-    derivation (
-      {
-        inherit name system;
-        builder = "/bin/sh";
-      }
-      // attributes
-    )
-    // {
-      pname = name;
-      version = "1.0";
-      meta.mainProgram = name;
-    };
+    let
+      # Variants, such as Python with libraries, are the same package here.
+      variant = _: self;
+      self =
+        derivation (
+          {
+            inherit name system;
+            builder = "/bin/sh";
+          }
+          // attributes
+        )
+        // {
+          pname = name;
+          version = "1.0";
+          meta.mainProgram = name;
+          override = variant;
+          overrideAttrs = variant;
+          withPackages = variant;
+          withPlugins = variant;
+        };
+    in
+    self;
   named = lib.genAttrs packageNames (name: package name { });
 in
 named

@@ -55,9 +55,13 @@ export const check: CommandDefinition<CheckOptions> = {
   run,
 };
 
-/** What a sound manifest does not say. An unsound one has to be fixed first. */
-const UNJUDGED =
-  "The manifest and the files of its hosts are judged here. `ducksnest synth`, `cdktf synth` and `cdk8s synth` judge the outputs, too.";
+/** What a check of a sound manifest leaves to other commands. An unsound one has to be fixed first. */
+function unjudged(hasHosts: boolean): string {
+  const [judged, others] = hasHosts
+    ? ["The manifest and the hosts with their extra.nix are judged here.", "the other outputs"]
+    : ["Only the manifest and the files of its hosts are judged here.", "the outputs"];
+  return `${judged} \`ducksnest synth\`, \`cdktf synth\` and \`cdk8s synth\` judge ${others}, too.`;
+}
 
 /** Pause between two looks at a watched manifest, in milliseconds. */
 const WATCH_INTERVAL = 300;
@@ -97,7 +101,7 @@ async function checkOnce(options: CheckOptions, terminal: GuardedTerminal, addit
 }
 
 function formatted(
-  { kind, findings }: Report,
+  { kind, findings, hasHosts }: Report,
   changes: readonly PendingChange[],
   format: CheckFormat,
   color: boolean,
@@ -113,7 +117,7 @@ function formatted(
       return [
         ...(findings.length > 0 ? [formatText(findings, color)] : []),
         formatCounts(findings),
-        ...(kind === "sound" ? [UNJUDGED] : []),
+        ...(kind === "sound" ? [unjudged(hasHosts)] : []),
         changesText(changes),
       ].join("\n");
   }
@@ -122,5 +126,5 @@ function formatted(
 /** What a deployment would do to the cluster that runs; empty if it would do nothing. */
 function changesText(changes: readonly PendingChange[]): string {
   if (changes.length === 0) return "";
-  return `\nDeployed, this will:\n${changes.map(({ text }) => `  ${text}\n`).join("")}`;
+  return `\nA deployment will:\n${changes.map(({ text }) => `  ${text}\n`).join("")}`;
 }

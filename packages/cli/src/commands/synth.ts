@@ -23,15 +23,16 @@ export const synth: CommandDefinition<SynthOptions> = {
   name: "synth",
   summary: "write the outputs that the manifest describes",
   description:
-    "Checks the manifest and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ for `kubectl apply`, " +
-    "and nix/ for `nixos-rebuild`. With cdktf.out/, it writes ducksnest.lock, which remembers where Terraform's state is. Adds a .gitignore that keeps secrets out of git, unless there is one. Writes only " +
-    "the files that change, and nothing if there is an error in any output. Decrypts the join tokens that are valid, and never asks for " +
-    "a passphrase.",
+    "Checks the manifest, the files beside it and all outputs, and writes the outputs beside it: cdktf.out/ for `cdktf deploy`, dist/ " +
+    "for `kubectl apply`, and nix/ for `nixos-rebuild`. If Nix is installed, also evaluates the hosts that have an extra.nix. Once " +
+    "something may be deployed to AWS, writes ducksnest.lock, which remembers where Terraform's state is. Adds a .gitignore that keeps " +
+    "secrets out of git, unless there is one. Writes only the files that change, and nothing if there is an error. Decrypts the join " +
+    "tokens that are valid, and never asks for a passphrase.",
   operands: [new Argument("[outputs...]", "the outputs to write (default: all)").choices(OUTPUT_NAMES)],
   options: [identityOption(), manifestOption(), formatOption()],
   exitCodes: {
     0: "the outputs are written; there may be warnings",
-    1: "the manifest has errors, and nothing is written",
+    1: "the manifest, a file or an output has errors, and nothing is written",
     2: COULD_NOT_RUN,
   },
   examples: ["ducksnest synth cluster && kubectl apply -f dist/"],

@@ -6,7 +6,10 @@ import type { Topology } from "@ducksnest/topology";
 import { type JudgeOptions, judgeHosts } from "./judgeHosts";
 
 /** What reports need of a verdict. */
-export type Report = Pick<Verdict, "kind" | "findings">;
+export interface Report extends Pick<Verdict, "kind" | "findings"> {
+  /** Whether the hosts were evaluated, now or before, so that the findings include those about the result. */
+  readonly hasHosts: boolean;
+}
 
 /**
  * The verdict with what rules report about the hosts because of their `extra.nix`. Hosts of a manifest with errors are not
@@ -15,11 +18,12 @@ export type Report = Pick<Verdict, "kind" | "findings">;
  * @throws MissingProgramError if somebody asked, and Nix is not installed
  */
 export async function withHosts(manifest: string, verdict: Verdict, options: JudgeOptions): Promise<Report> {
-  if (verdict.kind !== "sound") return verdict;
-  if (!options.always && !hasOwnSettings(verdict.topology, dirname(manifest))) return verdict;
+  if (verdict.kind !== "sound") return { ...verdict, hasHosts: false };
+  if (!options.always && !hasOwnSettings(verdict.topology, dirname(manifest))) return { ...verdict, hasHosts: false };
   const added = await judgeHosts(manifest, verdict, options);
   const kind = added.some(({ severity }) => severity === "error") ? "unsound" : "sound";
-  return { kind, findings: [...verdict.findings, ...added].sort(byPosition) };
+  const hasHosts = added.every(({ rule }) => rule !== "hosts-are-judged");
+  return { kind, findings: [...verdict.findings, ...added].sort(byPosition), hasHosts };
 }
 
 function hasOwnSettings({ hosts }: Topology, root: string): boolean {

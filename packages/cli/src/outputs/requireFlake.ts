@@ -16,6 +16,6 @@ export function requireFlake(root: string, { name }: Topology): void {
   const owner = homelabOfFlake(root);
   if (owner === undefined || owner === name) return;
   throw new Error(
-    `nix/flake.nix: is of the homelab ${owner}, and the manifest describes ${name}; nothing was changed. Run \`ducksnest synth\` first.`,
+    `nix/flake.nix: belongs to the homelab ${owner}, and the manifest describes ${name}; nothing was changed. Run \`ducksnest synth\` first.`,
   );
 }

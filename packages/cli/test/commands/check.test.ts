@@ -25,7 +25,7 @@ describe("ducksnest check beside a cluster that runs", () => {
   it("says nothing of changes if there are none", async () => {
     const { exitCode, out } = await running().run("check");
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/0 errors, \d warnings\n$/);
+    expect(out).toMatch(/0 errors, \d warnings\nOnly the manifest and the files of its hosts are judged here\. .*\n$/);
   });
 
   it("lists what a deployment replaces, renumbers and restarts", async () => {
@@ -34,8 +34,8 @@ describe("ducksnest check beside a cluster that runs", () => {
     workspace.write(manifestText(aManifest({ "hosts.b-worker": moved, "hosts.firebat.address": "192.168.0.55" })));
     const { exitCode, out } = await workspace.run("check");
     expect(exitCode).toBe(0);
-    expect(out.slice(out.indexOf("\nDeployed"))).toBe(`
-Deployed, this will:
+    expect(out.slice(out.indexOf("\nA deployment"))).toBe(`
+A deployment will:
   replace aws_instance of b-worker, which loses its disk: its address 10.20.0.11 becomes 10.20.0.12
   renumber b-worker: 10.20.0.11 becomes 10.20.0.12
   renumber firebat: 192.168.0.15 becomes 192.168.0.55
@@ -50,6 +50,17 @@ Deployed, this will:
       hosts: ["b-worker"],
       text: "replace aws_instance of b-worker, which loses its disk: its address 10.20.0.11 becomes 10.20.0.12",
     });
+  });
+
+  it("lists machines at home that are new, and those that left", async () => {
+    const workspace = running({ "hosts.firebat": undefined });
+    workspace.write(manifestText(aManifest({ "hosts.old": undefined })));
+    const { out } = await workspace.run("check");
+    expect(out.slice(out.indexOf("\nA deployment"))).toContain(`
+A deployment will:
+  install firebat at 192.168.0.15
+  leave out old at 192.168.0.17; its node laptop-old stays until \`kubectl delete node laptop-old\`
+`);
   });
 
   it("refuses another service CIDR, with the way to migrate, and so does synth", async () => {
@@ -109,8 +120,8 @@ it("a host whose name sorts before another one's adds one file and one instance,
   const before = workspace.outputs();
   workspace.write(manifestText(aManifest({ ...WITH_EDGE, "hosts.a-worker": EDGE })));
   const { out } = await workspace.run("check");
-  expect(out.slice(out.indexOf("\nDeployed"))).toMatch(
-    /^\nDeployed, this will:\n {2}create aws_instance of a-worker at [\d.]+\n {2}reload the firewall on 5 hosts: .*\n$/,
+  expect(out.slice(out.indexOf("\nA deployment"))).toMatch(
+    /^\nA deployment will:\n {2}create aws_instance of a-worker at [\d.]+\n {2}reload the firewall on 5 hosts: .*\n$/,
   );
   await workspace.run("synth");
   const after = workspace.outputs();

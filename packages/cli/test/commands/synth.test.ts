@@ -61,7 +61,7 @@ describe("ducksnest synth", () => {
     writeFileSync(cabin, manifestText(aManifest({ name: "cabin" })));
     const synth = (...outputs: string[]) => runProgram(["synth", ...outputs, "--manifest", cabin]);
     const refusal =
-      "nix/flake.nix: is of the homelab ducksnest, and the outputs of cabin would replace those of ducksnest. Move the " +
+      "nix/flake.nix: belongs to the homelab ducksnest, and the outputs of cabin would replace those of ducksnest. Move the " +
       "manifest of cabin to a folder of its own. If you gave ducksnest up, delete its manifest.";
     await expect(synth()).rejects.toThrow(refusal);
     await expect(synth("cluster")).rejects.toThrow(refusal);
@@ -78,12 +78,12 @@ describe("ducksnest synth", () => {
       writeFileSync(cabin, manifestText(aManifest({ name: "cabin" })));
       const before = workspace.outputs();
       await expect(runProgram(["synth", "--manifest", cabin])).rejects.toThrow(
-        "is of the homelab ducksnest, and the outputs of cabin",
+        "belongs to the homelab ducksnest, and the outputs of cabin",
       );
       expect(workspace.outputs()).toEqual(before);
       // Also while somebody is editing the other manifest.
       workspace.write(`${referenceText()}\nsites: [\n`);
-      await expect(runProgram(["synth", "--manifest", cabin])).rejects.toThrow("is of the homelab ducksnest");
+      await expect(runProgram(["synth", "--manifest", cabin])).rejects.toThrow("belongs to the homelab ducksnest");
     },
   );
 

@@ -94,7 +94,7 @@ function kindOf(decoded: Buffer): EmbeddedSecret["kind"] | undefined {
 /** The finding for a private key in DER, which has no form that a pattern recognizes. */
 export const PRIVATE_KEY: EmbeddedSecret["kind"] = {
   what: "a private key",
-  fix: "Replace the key pair, and write only its public half here.",
+  fix: "Replace the key pair, keep its private half outside this folder, and write only its public half here.",
   isPrivateKey: true,
 };
 

@@ -79,7 +79,7 @@ export const SECRET_FORMS: readonly SecretKind[] = [
     // The smallest, of Ed25519, has 64 characters. In some formats, headers come before it.
     whole: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){0,400}?[A-Za-z0-9+/]{40}/g,
     what: "a private key",
-    fix: "Replace the key pair, and write only its public half here.",
+    fix: "Replace the key pair, keep its private half outside this folder, and write only its public half here.",
     isPrivateKey: true,
   },
   {

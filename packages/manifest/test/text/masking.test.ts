@@ -94,7 +94,7 @@ it.each([
 ])("says to replace a private key where a public one belongs: %s as %j", (from, to) => {
   expect(describeResult(parseHomelab(edited(from, to), "homelab.yaml"))).toEqual([
     expect.stringMatching(
-      /is not an OpenSSH public key\. -> Replace the key pair, and write only its public half here\.$/,
+      /is not an OpenSSH public key\. -> Replace the key pair, keep its private half outside this folder, and write only its public half here\.$/,
     ),
   ]);
 });
@@ -103,7 +103,7 @@ describe("a private key of several lines", () => {
   it("is refused with what to do about the key", () => {
     const text = edited("model: Intel N100", 'model: "-----BEGIN RSA PRIVATE KEY-----\\nMIIE"');
     expect(describeResult(parseHomelab(text, "homelab.yaml"))).toEqual([
-      '59:21 invalid-value hosts.firebat.hardware.cpu.model: "*******************************\\n****" contains a line break; every value must be one line of plain text. -> Replace the key pair, and write only its public half here.',
+      '59:21 invalid-value hosts.firebat.hardware.cpu.model: "*******************************\\n****" contains a line break; every value must be one line of plain text. -> Replace the key pair, keep its private half outside this folder, and write only its public half here.',
     ]);
   });
 });

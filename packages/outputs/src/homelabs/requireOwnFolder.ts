@@ -29,7 +29,7 @@ export function requireOwnFolder(manifest: string, homelab: string): void {
   const [first] = foreign.filter((owned) => names.has(owned.homelab));
   if (first === undefined) return;
   throw new OutputsError([
-    `${first.file}: is of the homelab ${first.homelab}, and the outputs of ${homelab} would replace those of ${first.homelab}. ` +
+    `${first.file}: belongs to the homelab ${first.homelab}, and the outputs of ${homelab} would replace those of ${first.homelab}. ` +
       `Move the manifest of ${homelab} to a folder of its own. If you gave ${first.homelab} up, delete its manifest.`,
   ]);
 }

@@ -9,7 +9,7 @@ export interface PendingChange {
   readonly kind: "create" | "destroy" | "replace" | "resize" | "rename" | "renumber" | "apply";
   /** The hosts that it happens to, by their names in the manifest of today or of the last deployment. */
   readonly hosts: readonly string[];
-  /** What happens, as a phrase after "This will", such as `restart kubelet on 2 hosts: a and b`. */
+  /** What happens, as a phrase after "A deployment will", such as `restart kubelet on 2 hosts: a and b`. */
   readonly text: string;
 }
 
@@ -40,14 +40,14 @@ export function pendingChanges(topology: Topology): readonly PendingChange[] {
 }
 
 function creation({ kind, name, nodeIp }: HostFacts): PendingChange {
-  const text = kind === "aws" ? `create aws_instance of ${name} at ${nodeIp}` : `need ${name} at ${nodeIp} installed`;
+  const text = kind === "aws" ? `create aws_instance of ${name} at ${nodeIp}` : `install ${name} at ${nodeIp}`;
   return { kind: "create", hosts: [name], text };
 }
 
 function removal({ name, node, address, instanceType }: LockedHost): PendingChange {
   const text =
     instanceType === undefined
-      ? `leave ${name} at ${address} out; its node ${node} stays until \`kubectl delete node ${node}\``
+      ? `leave out ${name} at ${address}; its node ${node} stays until \`kubectl delete node ${node}\``
       : `destroy aws_instance of ${name} at ${address}`;
   return { kind: "destroy", hosts: [name], text };
 }

@@ -16,7 +16,7 @@ export const HomelabNameRule: ManifestRule = {
     const moves = ["secrets", "pki"].map((folder) => `\`git mv nix/${folder}/${before} nix/${folder}/${name}\``);
     report({
       path: ["name"],
-      message: `The homelab is called "${name}", but ducksnest.lock is of the homelab "${before}".`,
+      message: `The homelab is called "${name}", but ducksnest.lock belongs to the homelab "${before}".`,
       fix:
         `If nothing is deployed to AWS yet, delete ducksnest.lock. If you renamed the homelab, move the folders that it has (${moves.join(", ")}), and change line ${lock.homelabLine} of ` +
         `ducksnest.lock to: homelab: ${name}. If it is another homelab, it needs a folder of its own, without this ducksnest.lock.`,

@@ -4,7 +4,6 @@ import {
   encodedSecrets,
   findSecret,
   type ManifestSource,
-  SECRET_FORMS,
   SECRETS,
 } from "@ducksnest/manifest";
 import { keysIn, textsIn } from "../../_textsIn";
@@ -37,14 +36,14 @@ export const NoSecretRule: ManifestRule = {
 function inComments(source: ManifestSource): readonly Omit<RuleFinding, "path">[] {
   return source
     .commentsThat((text) => secretsIn(text).length > 0)
-    .flatMap(({ text, offset }) => {
-      const [secret] = secretsIn(text);
-      return secret ? [{ place: source.positionAt(offset + secret.offset), ...textsOf(secret.kind) }] : [];
-    });
+    .flatMap(({ text, offset }) =>
+      secretsIn(text).map((secret) => ({ place: source.positionAt(offset + secret.offset), ...textsOf(secret.kind) })),
+    );
 }
 
 function secretsIn(comment: string): readonly EmbeddedSecret[] {
-  return embeddedSecrets(comment, DISABLED_SETTING.test(comment) ? SECRETS : SECRET_FORMS);
+  const known = embeddedSecrets(comment);
+  return known.length === 0 && DISABLED_SETTING.test(comment) ? embeddedSecrets(comment, SECRETS) : known;
 }
 
 function textsOf({ what, fix }: { readonly what: string; readonly fix: string }): Pick<RuleFinding, "message" | "fix"> {

@@ -1,5 +1,5 @@
 import { Cidr } from "@ducksnest/manifest";
-import { originOfValue } from "../../outputs/_origins";
+import { definitionsOf, originOfValue } from "../../outputs/_origins";
 import { listAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 
@@ -27,25 +27,22 @@ export const AdvertisedRoutesRule: OutputRule = {
       const fault = isMissing
         ? `does not advertise ${own}, so hosts at other sites drop its packets`
         : `also advertises ${foreign.join(", ")}, so peers send it packets for other hosts`;
+      const facts = emitted.nixos?.get(name);
       report({
         path: ["hosts", name],
         at: "key",
-        ...originOfValue(
-          emitted.nixos?.get(name),
-          (value) => foreign.some((route) => String(value).includes(route)),
-          ...OPTIONS,
-        ),
+        ...originOfValue(facts, (value) => foreign.some((route) => String(value).includes(route)), ...OPTIONS),
         message: `Host "${name}" ${fault}.`,
-        fix: `Set tailnet.advertiseRoutes of "${name}" to [ "${own}" ].`,
+        fix: FLAG_LISTS.some((list) => definitionsOf(facts, list).length > 0)
+          ? "Remove --advertise-routes and --advertise-exit-node, because ducksnest's own flags advertise what the host needs."
+          : `Set tailnet.advertiseRoutes of "${name}" to [ "${own}" ].`,
       });
     }
   },
 };
 
-/** Where extra.nix can change them. */
-const OPTIONS = [
-  "ducksnest.tailnet.advertiseRoutes",
-  "services.tailscale.extraSetFlags",
-  "services.tailscale.extraUpFlags",
-  "services.tailscale",
-];
+/** Tailscale's flags in extra.nix. */
+const FLAG_LISTS = ["services.tailscale.extraSetFlags", "services.tailscale.extraUpFlags"];
+
+/** Where extra.nix can change the routes. */
+const OPTIONS = ["ducksnest.tailnet.advertiseRoutes", ...FLAG_LISTS, "services.tailscale"];

@@ -1,4 +1,5 @@
-import { definitionsOf, type Origin, originOfValue } from "../../outputs/_origins";
+import { definitionsOf } from "../../outputs/_origins";
+import { isOwnService, openEverywhere, openedBy, openedEverywhere } from "../../outputs/_ownOpenings";
 import { podOpenings } from "../../outputs/_podOpenings";
 import {
   byPort,
@@ -9,8 +10,7 @@ import {
   portName,
   uncovered,
 } from "../../outputs/_ports";
-import { type Json, numberAt } from "../../outputs/Emitted";
-import type { Definition, NixosFacts } from "../../outputs/NixosFacts";
+import type { Definition } from "../../outputs/NixosFacts";
 import type { OutputRule } from "../../Rule";
 
 /** flannel's VXLAN port, which is also Linux's original default. */
@@ -32,16 +32,30 @@ export const NeedlessPortRule: OutputRule = {
       const settings = emitted.hosts.get(name);
       if (settings === undefined) continue;
       const needed = neededBy(host);
-      for (const open of byPort(uncovered(hostOpenings(settings), [...needed, ...neededByPods(host)]))) {
+      const facts = emitted.nixos?.get(name);
+      const needless = byPort(uncovered(hostOpenings(settings), [...needed, ...neededByPods(host)])).filter(
+        (open) => isOldVxlan(open) || !isOwnService(open, host, topology, facts),
+      );
+      for (const open of needless.filter((each) => openedEverywhere(facts, each) === undefined)) {
         const isForNodes = open.sender === EVERYONE && uncovered([open], needed.map(toEveryone)).length === 0;
         report({
           path: ["hosts", name],
           at: "key",
-          ...openedBy(emitted.nixos?.get(name), open),
+          ...openedBy(facts, open),
           message: `Host "${name}" opens ${portName(open)} on ${open.interface}${isForNodes ? " to everyone, but only nodes need it" : `, which ${why(open)}`}.`,
           fix: isForNodes
             ? `Move it from firewall.interfaces.${open.interface} of "${name}" to nodesOnly there.`
             : `Remove it from firewall.interfaces.${open.interface} of "${name}".`,
+        });
+      }
+      for (const [port, { option, place }] of openEverywhere(facts, needless)) {
+        const list = option.at(-1);
+        report({
+          path: ["hosts", name],
+          at: "key",
+          place,
+          message: `Host "${name}" opens ${port} on every interface.`,
+          fix: `Remove it from networking.firewall.${list}, and if a service of your own needs it, add it to networking.firewall.interfaces.<name>.${list} of the interface that needs it.`,
         });
       }
       for (const { option, place } of definitionsOf(emitted.nixos?.get(name), "services").filter(opensEverywhere)) {
@@ -51,7 +65,7 @@ export const NeedlessPortRule: OutputRule = {
           at: "key",
           place,
           message: `Host "${name}" opens the ports of ${service} on every interface.`,
-          fix: `Remove openFirewall, and open the port with networking.firewall.interfaces.<name> where somebody needs it.`,
+          fix: "Remove openFirewall, and add the port to networking.firewall.interfaces.<name>.allowedTCPPorts or allowedUDPPorts of the interface that needs it.",
         });
       }
     }
@@ -63,26 +77,14 @@ function opensEverywhere({ option, value }: Definition): boolean {
   return option.at(-1) === "openFirewall" && value === true && option[1] !== "tailscale";
 }
 
-/** The place where extra.nix opens a port. */
-function openedBy(facts: NixosFacts | undefined, { interface: name, from, sender }: Opening): Origin {
-  const isMeant = (value: Json) => value === from || numberAt(value, "from") === from;
-  const lists = [
-    `networking.firewall.interfaces.${name}`,
-    `ducksnest.firewall.interfaces.${name}`,
-    "networking.firewall",
-  ];
-  const senders = [`ducksnest.firewall.interfaces.${name}.nodesOnly.networks`, "ducksnest.firewall.nodes"];
-  return sender === EVERYONE
-    ? originOfValue(facts, isMeant, ...lists)
-    : originOfValue(facts, (value) => value === sender || isMeant(value), ...senders, ...lists);
-}
-
 function toEveryone(opening: Opening): Opening {
   return { ...opening, sender: EVERYONE };
 }
 
-function why({ protocol, from, to }: Opening): string {
-  return protocol === "udp" && from === OLD_VXLAN_PORT && to === OLD_VXLAN_PORT
-    ? "is flannel's VXLAN port; Calico uses 4789"
-    : "nothing in the cluster needs";
+function isOldVxlan({ protocol, from, to }: Opening): boolean {
+  return protocol === "udp" && from === OLD_VXLAN_PORT && to === OLD_VXLAN_PORT;
+}
+
+function why(open: Opening): string {
+  return isOldVxlan(open) ? "is flannel's VXLAN port; Calico uses 4789" : "nothing in the cluster needs";
 }

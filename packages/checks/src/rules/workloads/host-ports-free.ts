@@ -1,10 +1,10 @@
 import { admits, type HostFacts } from "@ducksnest/topology";
 import { counted, quoted } from "../../_words";
 import { type HostPort, hostPortName, hostPorts } from "../../outputs/_hostPorts";
+import { programOn } from "../../outputs/_hostPrograms";
 import { declaredHosts } from "../../outputs/declaredHosts";
 import { type EmittedWorkload, workloadsOf } from "../../outputs/workloadsOf";
 import type { OutputRule } from "../../Rule";
-import { programOn } from "./_hostPrograms";
 
 /** A workload that occupies a port on hosts. */
 interface Occupant {

@@ -1,3 +1,4 @@
+import { Size } from "@ducksnest/manifest";
 import { admits, allocatable, Placement, type Topology } from "@ducksnest/topology";
 import { counted } from "../../_words";
 import { declaredHosts } from "../../outputs/declaredHosts";
@@ -44,15 +45,8 @@ function remedy(
   topology: Topology,
   workloads: readonly EmittedWorkload[],
 ): string {
-  const rooms = topology.hosts.filter((facts) => admits(facts, workload)).map(allocatable);
-  const most = {
-    memory: Math.max(...rooms.map(({ memory }) => memory.toMebibytes())),
-    cpu: Math.max(...rooms.map(({ cpuMillicores }) => cpuMillicores)),
-  };
-  if (workload.requests.memory.toMebibytes() > most.memory)
-    return `Request at most ${most.memory} MiB, the most that a host has for pods.`;
-  if (workload.requests.cpuMillicores > most.cpu)
-    return `Request at most ${most.cpu}m CPU, the most that a host has for pods.`;
+  const smaller = smallerRequests(workload, topology, workloads);
+  if (smaller.length > 0) return `Request at most ${smaller.join(" and ")}, the most that fits beside the other pods.`;
   if (workload.replicas === "every host")
     return "Request less, or use a node selector to keep the pods off small hosts.";
   const replicas = mostReplicas(workload, workload.replicas - missing, topology, workloads);
@@ -62,8 +56,33 @@ function remedy(
 }
 
 /**
- * The most pods of a workload that fit without taking room from other workloads: those have as many pods without room as
- * if this workload had no pods at all.
+ * The largest amounts that fit, of each resource of which a pod requests more than any host has.
+ * @returns empty if there is no such resource, or if a smaller amount of it is not enough
+ */
+function smallerRequests(
+  workload: EmittedWorkload,
+  topology: Topology,
+  workloads: readonly EmittedWorkload[],
+): readonly string[] {
+  const fits = fitting(workload, topology, workloads);
+  const rooms = topology.hosts.filter((facts) => admits(facts, workload)).map(allocatable);
+  const mebibytes = workload.requests.memory.toMebibytes();
+  const { cpuMillicores } = workload.requests;
+  const hasMemory = rooms.some(({ memory }) => memory.toMebibytes() >= mebibytes);
+  const hasCpu = rooms.some((room) => room.cpuMillicores >= cpuMillicores);
+  const requests = (memory: number, cpu: number) => ({
+    requests: { memory: Size.mebibytes(memory), cpuMillicores: cpu },
+  });
+  const memory = hasMemory
+    ? mebibytes
+    : largest(mebibytes, (amount) => fits(requests(amount, hasCpu ? cpuMillicores : 0)));
+  const cpu = hasCpu ? cpuMillicores : largest(cpuMillicores, (amount) => fits(requests(memory, amount)));
+  if ((!hasMemory && memory === 0) || (!hasCpu && cpu === 0)) return [];
+  return [...(hasMemory ? [] : [`${memory} MiB`]), ...(hasCpu ? [] : [`${cpu}m CPU`])];
+}
+
+/**
+ * The most pods of a workload that fit without taking room from other workloads.
  * @param placed how many fit if the others are disregarded
  */
 function mostReplicas(
@@ -72,20 +91,35 @@ function mostReplicas(
   topology: Topology,
   workloads: readonly EmittedWorkload[],
 ): number {
-  const unplacedWith = (replicas: number) =>
+  const fits = fitting(workload, topology, workloads);
+  return fits({ replicas: placed }) ? placed : largest(placed, (replicas) => fits({ replicas }));
+}
+
+/**
+ * Whether a workload with other requests or replicas fits without taking room from other workloads: those have as many pods
+ * without room as if this workload had no pods at all.
+ */
+function fitting(
+  workload: EmittedWorkload,
+  topology: Topology,
+  workloads: readonly EmittedWorkload[],
+): (changes: Partial<Pick<EmittedWorkload, "requests" | "replicas">>) => boolean {
+  const unplacedWith = (changes: Partial<EmittedWorkload>) =>
     Placement.of(
       topology,
-      workloads.map((one) => (one === workload ? { ...one, replicas } : one)),
+      workloads.map((one) => (one === workload ? { ...one, ...changes } : one)),
     ).unplaced;
-  const without = unplacedWith(0);
-  const fits = (replicas: number) =>
-    [...unplacedWith(replicas)].every(([name, missing]) => missing <= (without.get(name) ?? 0));
-  if (fits(placed)) return placed;
-  let [most, tooMany] = [0, placed];
-  while (tooMany - most > 1) {
-    const middle = Math.floor((most + tooMany) / 2);
-    if (fits(middle)) most = middle;
-    else tooMany = middle;
+  const without = unplacedWith({ replicas: 0 });
+  return (changes) => [...unplacedWith(changes)].every(([name, missing]) => missing <= (without.get(name) ?? 0));
+}
+
+/** The largest whole number below `tooMany` that is right, by bisection; 0 if there is none. */
+function largest(tooMany: number, isRight: (amount: number) => boolean): number {
+  let [most, above] = [0, tooMany];
+  while (above - most > 1) {
+    const middle = Math.floor((most + above) / 2);
+    if (isRight(middle)) most = middle;
+    else above = middle;
   }
   return most;
 }

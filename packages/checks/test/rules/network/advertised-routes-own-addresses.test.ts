@@ -1,5 +1,6 @@
 import { AdvertisedRoutesRule } from "../../../src/rules/network/advertised-routes-own-addresses";
 import { ONE_HOME } from "../../_findings";
+import { aHost } from "../../_nixos";
 import { outputFindingsOf } from "../../_outputs";
 
 const findings = (advertiseRoutes: readonly string[], changes = {}) =>
@@ -22,4 +23,12 @@ it("passes a host's own address, and its absence where all stand in one site", (
   expect(findings(["192.168.0.15/32"])).toEqual([]);
   expect(findings([], ONE_HOME)).toEqual([]);
   expect(findings(["192.168.0.0/24"], ONE_HOME)).toHaveLength(1);
+});
+
+it("says to remove flags of Tailscale in extra.nix, if they are the cause", () => {
+  const facts = aHost({ defined: { "services tailscale extraSetFlags": ["--advertise-routes=192.168.0.0/24"] } });
+  const hosts = new Map([["firebat", { tailnet: { advertiseRoutes: ["192.168.0.0/24"] } }]]);
+  expect(outputFindingsOf(AdvertisedRoutesRule, { hosts, nixos: new Map([["firebat", facts]]) })).toEqual([
+    expect.stringMatching(/-> Remove --advertise-routes and --advertise-exit-node, because /),
+  ]);
 });

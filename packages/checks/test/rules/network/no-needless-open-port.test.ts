@@ -1,5 +1,6 @@
 import { NeedlessPortRule } from "../../../src/rules/network/no-needless-open-port";
 import { firewallOutputs, tailscale0, wlan0 } from "../../_firewall";
+import { aHost } from "../../_nixos";
 import { outputFindingsOf } from "../../_outputs";
 
 describe("no-needless-open-port", () => {
@@ -35,5 +36,42 @@ describe("no-needless-open-port", () => {
     expect(outputFindingsOf(NeedlessPortRule, firewallOutputs({ wlan0, tailscale0: old }))).toEqual([
       expect.stringContaining("opens TCP 9099 on tailscale0, which nothing in the cluster needs"),
     ]);
+  });
+
+  describe("with extra.nix", () => {
+    const findings = (
+      list: string,
+      ports: readonly number[],
+      { on = ["wlan0", "tailscale0"], protocol = "tcp" }: { on?: readonly string[]; protocol?: "tcp" | "udp" } = {},
+    ) => {
+      const key = `${protocol}Ports` as const;
+      const opened = (name: string, open: Readonly<Record<string, unknown>>) =>
+        on.includes(name) ? { ...open, [key]: [...(protocol === "tcp" ? [22] : [41641]), ...ports] } : open;
+      const outputs = firewallOutputs({
+        wlan0: { ...wlan0, ...opened("wlan0", wlan0) },
+        tailscale0: { ...tailscale0, ...opened("tailscale0", tailscale0) },
+      });
+      const facts = aHost({ defined: { [list]: ports } });
+      return outputFindingsOf(NeedlessPortRule, { ...outputs, nixos: new Map([["firebat", facts]]) });
+    };
+
+    it("accepts a port of a service of one's own on one interface, which extra.nix names", () => {
+      expect(findings("networking firewall interfaces wlan0 allowedTCPPorts", [8096], { on: ["wlan0"] })).toEqual([]);
+    });
+
+    it("reports a port on every interface once, with the list that it belongs to instead", () => {
+      expect(findings("networking firewall allowedTCPPorts", [8096])).toEqual([
+        'hosts.firebat: Host "firebat" opens TCP 8096 on every interface. -> Remove it from networking.firewall.allowedTCPPorts, and if a service of your own needs it, add it to networking.firewall.interfaces.<name>.allowedTCPPorts of the interface that needs it.',
+      ]);
+    });
+
+    it("reports a port of the cluster's programs and flannel's, even if extra.nix names one interface", () => {
+      const list = "networking firewall interfaces wlan0 allowedTCPPorts";
+      expect(findings(list, [10249], { on: ["wlan0"] })).toEqual([expect.stringContaining("opens TCP 10249 on wlan0")]);
+      const udp = "networking firewall interfaces wlan0 allowedUDPPorts";
+      expect(findings(udp, [8472], { on: ["wlan0"], protocol: "udp" })).toEqual([
+        expect.stringContaining("is flannel's VXLAN port"),
+      ]);
+    });
   });
 });

@@ -38,13 +38,25 @@ describe("workloads-fit", () => {
     );
   });
 
-  it("names the most that a host has for pods, in memory and CPU", () => {
-    expect(fit(aRequest({ memory: "1360Mi" }, {}, ON_OLD))[0]).toMatch(
-      / -> Request at most 1359 MiB, the most that a host has for pods\.$/,
-    );
-    expect(fit(aRequest({ cpu: 4 }, {}, ON_OLD))[0]).toMatch(
-      / -> Request at most 3920m CPU, the most that a host has for pods\.$/,
-    );
+  it.each([
+    ["memory", { memory: "1360Mi" }, ON_OLD, /^(\d+) MiB$/],
+    ["CPU", { cpu: 4 }, ON_OLD, /^(\d+m) CPU$/],
+    ["memory on any host", { memory: "64Gi", cpu: 1 }, {}, /^(\d+) MiB$/],
+  ] as const)("names the most %s that fits beside the pods of every host", (_, requests, spec, amount) => {
+    const [finding = ""] = fit(aRequest(requests, {}, spec));
+    const [, most = ""] = amount.exec(/Request at most (.*), the most that fits beside/.exec(finding)?.[1] ?? "") ?? [];
+    const isMemory = "memory" in requests;
+    const resource = isMemory ? "memory" : "cpu";
+    const unit = isMemory ? "Mi" : "m";
+    const requesting = (value: number) => fit(aRequest({ ...requests, [resource]: `${value}${unit}` }, {}, spec));
+    expect(requesting(Number.parseInt(most, 10))).toEqual([]);
+    expect(requesting(Number.parseInt(most, 10) + 1)).not.toEqual([]);
+  });
+
+  it("names both memory and CPU if a pod requests too much of both, and all replicas fit then", () => {
+    const [finding = ""] = fit(aRequest({ memory: "64Gi", cpu: 64 }, { replicas: 2 }));
+    const [, memory = "", cpu = ""] = /Request at most (\d+) MiB and (\d+m) CPU/.exec(finding) ?? [];
+    expect(fit(aRequest({ memory: `${memory}Mi`, cpu }, { replicas: 2 }))).toEqual([]);
   });
 
   it("counts the hosts that cannot run a DaemonSet's pod", () => {

@@ -1,5 +1,5 @@
 import { API_PORT, CALICO_PORTS, type HostFacts, type Topology } from "@ducksnest/topology";
-import type { HostPort } from "../../outputs/_hostPorts";
+import type { HostPort } from "./_hostPorts";
 
 /** A port on which a program of the host or of the cluster listens. */
 interface Occupied extends HostPort {
