@@ -11,13 +11,28 @@
         { lib, ... }:
         let
           inherit (lib) mkOption types;
-          secret.options = {
-            file = mkOption { type = types.path; };
-            owner = mkOption {
+          text =
+            default:
+            mkOption {
               type = types.str;
-              default = "0";
+              inherit default;
             };
-          };
+          secret =
+            { name, config, ... }:
+            {
+              options = {
+                file = mkOption { type = types.path; };
+                name = text name;
+                path = text "/run/agenix/${config.name}";
+                mode = text "0400";
+                owner = text "0";
+                group = text "0";
+                symlink = mkOption {
+                  type = types.bool;
+                  default = true;
+                };
+              };
+            };
         in
         {
           options.age = {
