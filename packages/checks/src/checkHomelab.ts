@@ -17,6 +17,7 @@ import {
 import { derive, type Topology } from "@ducksnest/topology";
 import type { HomelabFiles } from "./files/HomelabFiles";
 import { type Emitted, objectAt } from "./outputs/Emitted";
+import { withOpenLists } from "./outputs/withOpenLists";
 import type { Rule, RuleContext } from "./Rule";
 import { RULES } from "./rules";
 
@@ -129,11 +130,12 @@ export function runRules(
   subject: Omit<RuleContext, "report">,
   emitted?: Emitted,
 ): readonly UnlocatedFinding[] {
+  const opened = emitted && withOpenLists(emitted);
   const check = (rule: Rule, context: RuleContext) => {
-    if (rule.subject === "manifest" && emitted === undefined) rule.check(context);
-    if (rule.subject === "outputs" && emitted !== undefined) rule.check({ ...context, emitted });
+    if (rule.subject === "manifest" && opened === undefined) rule.check(context);
+    if (rule.subject === "outputs" && opened !== undefined) rule.check({ ...context, emitted: opened });
   };
-  return findingsOf(rules, subject, check, emitted?.placeOf);
+  return findingsOf(rules, subject, check, opened?.placeOf);
 }
 
 /** Runs the rules about files, like `runRules`. */

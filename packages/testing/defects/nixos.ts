@@ -506,6 +506,39 @@ export const ENTRIES: readonly Entry[] = [
     ],
     ["docker-turned-off", "Docker, turned off.", "{\n  virtualisation.docker.enable = false;\n}\n"],
   ),
+  {
+    id: "every-wifi-interface-trusted",
+    summary: "A pattern in the trusted interfaces means the interface of the LAN, too.",
+    source: "https://nixos.org/manual/nixos/stable/#sec-firewall",
+    changes: [extra("firebat", '{\n  networking.firewall.trustedInterfaces = [ "wlan+" ];\n}\n')],
+    reported: { rule: "firewall-stays-closed", at: `${FIREBAT}:2` },
+  },
+  {
+    id: "everything-accepted-by-a-command",
+    summary: "A command of iptables accepts every packet before the rules of the firewall see it.",
+    source: "https://nixos.org/manual/nixos/stable/options#opt-networking.firewall.extraCommands",
+    changes: [extra("firebat", '{\n  networking.firewall.extraCommands = "iptables -I INPUT -j ACCEPT";\n}\n')],
+    reported: { rule: "hosts-are-judged", at: `${FIREBAT}:2` },
+  },
+  {
+    id: "sound-path-of-a-secret",
+    summary: "A service reads a secret where agenix decrypts it.",
+    source: "https://github.com/ryantm/agenix#reference",
+    changes: [
+      extra(
+        "firebat",
+        `{ config, ... }:
+{
+  age.secrets.web = {
+    file = ./web.age;
+    mode = "0440";
+  };
+  systemd.services.web.serviceConfig.EnvironmentFile = config.age.secrets.web.path;
+}
+`,
+      ),
+    ],
+  },
 ];
 
 function extra(host: string, text: string): Entry["changes"][number] {

@@ -204,4 +204,28 @@ export const ENTRIES: readonly Entry[] = [
     changes: calico("BGPConfiguration", "default", { asNumber: 64512 }),
     reported: { rule: "calico-objects-take-effect", at: "cluster.calico" },
   },
+  {
+    id: "pool-in-a-list",
+    summary: "A second pool outside kubeadm's pod network is an item of a List, as in the output of kubectl get.",
+    source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#collections",
+    changes: [
+      {
+        objects: [
+          {
+            apiVersion: "v1",
+            kind: "List",
+            items: [
+              {
+                apiVersion: "projectcalico.org/v3",
+                kind: "IPPool",
+                metadata: { name: "second" },
+                spec: { cidr: "172.30.0.0/16", vxlanMode: "Always", natOutgoing: true },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    reported: { rule: "pod-pool-follows-manifest", at: "cluster.podCidr" },
+  },
 ];

@@ -21,7 +21,7 @@ export interface FailedHost {
   readonly kind: "failed";
   /** Nix's own words, without its traces. */
   readonly reason: string;
-  /** Whether the stand-ins for nixpkgs may lack something that nixpkgs has, so that the configuration may be sound. */
+  /** Whether the stand-ins for nixpkgs and its store may lack something, so that the configuration may be sound. */
   readonly isPossiblySound: boolean;
   /** The place in the user's files that Nix names. @default none */
   readonly place?: FilePlace;

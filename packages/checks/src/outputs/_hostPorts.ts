@@ -9,13 +9,18 @@ export interface HostPort {
 
 /**
  * The ports of the host that a pod occupies: those that it asks for, and all that its containers name if it uses the host's
- * network.
+ * network. An init container counts if it keeps running.
  * @param template the pod or its template
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#ports
  */
 export function hostPorts(template: Json | undefined): readonly HostPort[] {
   const isOnHost = usesHostNetwork(template);
-  const ports = listAt(template, "spec", "containers").flatMap((container) => listAt(container, "ports"));
+  const keepsRunning = (container: Json) => textAt(container, "restartPolicy") === "Always";
+  const containers = [
+    ...listAt(template, "spec", "initContainers").filter(keepsRunning),
+    ...listAt(template, "spec", "containers"),
+  ];
+  const ports = containers.flatMap((container) => listAt(container, "ports"));
   const found = ports.flatMap((each): HostPort[] => {
     const port = numberAt(each, "hostPort") ?? (isOnHost ? numberAt(each, "containerPort") : undefined);
     return port === undefined ? [] : [{ protocol: protocolOf(each), port }];

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding, Position } from "../findings/Finding";
 import { locate } from "../findings/UnlocatedFinding";
@@ -38,6 +38,11 @@ const RULE = "unreadable-lock";
 
 const RESTORE = `Restore it, for example with \`git restore ${LOCK_FILE}\`. If nothing is deployed to AWS and no cluster runs, delete it.`;
 
+/** A line with which Git marks a side of a conflict. */
+const CONFLICT = /^(<{7}|>{7})( |$)/m;
+
+const MERGE = `Delete the lines with the markers, and keep the entries of both sides. Of two that differ, keep the one that is deployed. \`git checkout --ours ${LOCK_FILE}\` and \`git checkout --theirs ${LOCK_FILE}\` take one side.`;
+
 /**
  * Reads the lock beside a manifest. Never throws.
  * @param folder the manifest's folder
@@ -69,6 +74,11 @@ export function mayBeDeployed(folder: string, { sites, cluster }: Lock): boolean
 /** Like `loadLock`, but for a text: whatever is deployed. @param file how findings name the file */
 export function parseLock(text: string, file: string = LOCK_FILE): LoadedLock {
   const source = new ManifestSource(file, text);
+  const conflict = CONFLICT.exec(text);
+  if (conflict !== null) {
+    const finding = unreadable("Git could not merge two versions of the lock.", source.positionAt(conflict.index));
+    return { kind: "invalid", findings: [{ ...finding, fix: MERGE }] };
+  }
   if (source.syntaxFindings.length > 0) {
     const findings = source.syntaxFindings.map(({ offset, message }): Finding => {
       const position = source.positionAt(offset);
@@ -116,7 +126,8 @@ function unreadable(message: string, position: Position): Finding {
 function readText(file: string): string | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(file, "r");
+    // Opening a named pipe would wait for somebody who writes.
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code }: { readonly code?: unknown } = Object(error);
     if (code === "ENOENT") return undefined;

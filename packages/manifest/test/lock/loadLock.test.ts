@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -9,7 +10,7 @@ import {
   parseLock,
   printLock,
 } from "@ducksnest/manifest";
-import { fc, temporaryFolders } from "@ducksnest/testing";
+import { fc, itWith, temporaryFolders } from "@ducksnest/testing";
 
 const newFolder = temporaryFolders();
 
@@ -232,7 +233,7 @@ it.each<[text: string, place: string, message: string]>([
     "instances",
   ],
   ["homelab: A\n", "1:10", "homelab is not valid: must be a DNS label."],
-  ["homelab: a\n<<<<<<< HEAD\n", "2:1", ""],
+  ["homelab: a\n<<<<<<< HEAD\n", "2:1", "Git could not merge"],
   ["homelab: a\nmore: 1\n", "1:1", "more"],
 ])("is refused with its position: %j", (text, place, message) => {
   const [first = ""] = problems(parseLock(text));
@@ -269,6 +270,20 @@ describe("the file", () => {
       [`${bytes}/ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is not UTF-8.`],
       [`${huge}/ducksnest.lock:1:1 unreadable-lock: The lock cannot be read: it is larger than 8 MiB.`],
     ]);
+  });
+
+  // `git restore` refuses a file with a conflict.
+  it("says how to resolve a conflict", () => {
+    const text = "homelab: a\n<<<<<<< HEAD\nsites: {}\n=======\nsites: { b: {} }\n>>>>>>> other\n";
+    const loaded = parseLock(text);
+    const fixes = loaded.kind === "invalid" ? loaded.findings.map(({ fix }) => fix) : [];
+    expect(fixes).toEqual([expect.stringContaining("`git checkout --ours ducksnest.lock`")]);
+  });
+
+  itWith("mkfifo")("is refused if it is a named pipe, which nobody may write to", () => {
+    const folder = newFolder();
+    expect(spawnSync("mkfifo", [join(folder, LOCK_FILE)]).status).toBe(0);
+    expect(problems(loadLock(folder))).toEqual([expect.stringContaining("it is not a file")]);
   });
 
   it("is refused if it must not be read", () => {

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import type { NixosFacts } from "@ducksnest/checks";
 import { evaluateFlake, wordsOfFlake } from "@ducksnest/evaluation";
 import * as z from "zod";
-import { parseRefusal } from "./nixWords";
+import { mayBeSound, parseRefusal } from "./nixWords";
 import { OwnFiles } from "./OwnFiles";
 
 /** A host of the manifest. */
@@ -113,8 +113,7 @@ class Evaluator {
     return {
       kind: "failed",
       reason: this.files.renamed(reason),
-      // Nix says the same for a name that nixpkgs has and the stand-ins lack, and for one that is misspelt.
-      isPossiblySound: /attribute '.*' missing/.test(reason),
+      isPossiblySound: mayBeSound(reason),
       ...(place && { place: this.files.placeOf(place) }),
       definitions,
     };

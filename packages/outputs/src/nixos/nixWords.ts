@@ -36,3 +36,20 @@ export function parseRefusal(words: string): Refusal {
   }));
   return { reason: reason.trim(), places };
 }
+
+/**
+ * What Nix says if it stops where the stand-ins end: at an attribute or a file that only nixpkgs has, at the result of a build, at a
+ * download, and at what a store would have to hold. It says the same for an attribute that is misspelt.
+ */
+const ENDS_OF_STAND_INS: readonly RegExp[] = [
+  /attribute '.*' missing/,
+  /(getting status of|path) '[^']*\/tests\/harness\//,
+  /(opening file|path) '\/nix\/store\//,
+  /unable to download/,
+  /not supported by store 'dummy/,
+];
+
+/** Whether a configuration may be sound although the evaluation with stand-ins has no value. @param reason of the refusal */
+export function mayBeSound(reason: string): boolean {
+  return ENDS_OF_STAND_INS.some((pattern) => pattern.test(reason));
+}

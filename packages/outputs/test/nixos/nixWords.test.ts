@@ -1,4 +1,4 @@
-import { parseRefusal } from "../../src/nixos/nixWords";
+import { mayBeSound, parseRefusal } from "../../src/nixos/nixWords";
 
 it("reads what Nix 2.8 prints: the error, then its place", () => {
   const words = `error: undefined variable 'lib'
@@ -37,4 +37,23 @@ it("reads what newer versions print: the trace, then the error", () => {
 
 it("keeps words without an error whole", () => {
   expect(parseRefusal("Killed\n")).toEqual({ reason: "Killed", places: [] });
+});
+
+it.each([
+  "attribute 'nginx' missing",
+  "getting status of '/tmp/f/nix/tests/harness/nixpkgs/modules/profiles/minimal.nix': No such file or directory",
+  "opening file '/nix/store/{name:x,path:,text:}': No such file or directory",
+  "path '/nix/store/97qlv6h78lxlm9zc8849ahsbcklhsi2y-x.drv' is not valid",
+  "unable to download 'https://example.org/x.tar.gz': Couldn't resolve host name (6)",
+  "operation 'addToStore' is not supported by store 'dummy'",
+])("knows that nixpkgs and a store could have more: %s", (reason) => {
+  expect(mayBeSound(reason)).toBe(true);
+});
+
+it.each([
+  "syntax error, unexpected ';'",
+  "getting status of '/etc/nothere.nix': No such file or directory",
+  "The option `a' has conflicting definitions: 1 (/tmp/f/nix/tests/harness/nixpkgs/nixos.nix), 2 (/tmp/f/nix/hosts/a/extra.nix).",
+])("knows that nothing makes it sound: %s", (reason) => {
+  expect(mayBeSound(reason)).toBe(false);
 });

@@ -10,10 +10,10 @@ export interface Resource {
 
 /** The resources of one type. */
 export function resources(terraform: JsonObject, type: string): readonly Resource[] {
-  return Object.entries(objectAt(terraform, "resource", type)).map(([name, resource]) => ({
-    address: `${type}.${name}`,
-    resource,
-  }));
+  // Terraform's JSON may have each resource in a list of one.
+  return Object.entries(objectAt(terraform, "resource", type)).flatMap(([name, body]) =>
+    asList(body).map((resource) => ({ address: `${type}.${name}`, resource })),
+  );
 }
 
 /** The host that an instance is; undefined if it is none of the manifest's. */
@@ -36,9 +36,10 @@ export interface ImageLookup {
   readonly filters: JsonObject;
 }
 
-/** The lookup of an instance's image; undefined if its `ami` is no lookup of the same stack. */
+/** The lookup of the image of an instance or of a launch template; undefined if it is no lookup of the same stack. */
 export function imageLookup(terraform: JsonObject, instance: Json): ImageLookup | undefined {
-  const [, type, name] = /\bdata\.(aws_ami|aws_ami_ids)\.([\w-]+)/.exec(textAt(instance, "ami") ?? "") ?? [];
+  const [, type, name] =
+    /\bdata\.(aws_ami|aws_ami_ids)\.([\w-]+)/.exec(textAt(instance, "ami") ?? textAt(instance, "image_id") ?? "") ?? [];
   if (type === undefined || name === undefined) return undefined;
   const lookup = at(terraform, "data", type, name);
   const filters = asList(at(lookup, "filter")).map((each) => [textAt(each, "name") ?? "", listAt(each, "values")]);
@@ -51,6 +52,9 @@ export function imageLookup(terraform: JsonObject, instance: Json): ImageLookup 
 
 /** Types of resources that are security groups. */
 export const GROUP_TYPES = ["aws_security_group", "aws_default_security_group"] as const;
+
+/** Types of resources that are one rule of a security group for incoming packets. The second is also for outgoing ones. */
+export const RULE_TYPES = ["aws_vpc_security_group_ingress_rule", "aws_security_group_rule"] as const;
 
 /** A security group at an instance. */
 export interface Attachment {
@@ -78,7 +82,10 @@ export function attachments(terraform: JsonObject): readonly Attachment[] {
       const isBare = own.length === 0 && at(resource, "network_interface") === undefined;
       return isBare ? attached(by, defaultGroups(terraform)) : own;
     }),
-    ...resources(terraform, "aws_network_interface").flatMap((by) => attached(by, at(by.resource, "security_groups"))),
+    ...resources(terraform, "aws_network_interface").flatMap((by) => {
+      const own = attached(by, at(by.resource, "security_groups"));
+      return own.length === 0 ? attached(by, defaultGroups(terraform)) : own;
+    }),
     ...resources(terraform, "aws_network_interface_sg_attachment").flatMap((by) =>
       attached(by, at(by.resource, "security_group_id")),
     ),

@@ -1,11 +1,13 @@
 import { listed } from "../../_words";
-import { type Json, type JsonObject, objectAt, textAt } from "../../outputs/Emitted";
+import { at, type Json, type JsonObject, objectAt, textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
-import { attachments, GROUP_TYPES, type Resource, resources } from "./_instances";
+import { attachments, GROUP_TYPES, type Resource, RULE_TYPES, resources } from "./_instances";
 
 /** Types that start instances, or open networks, in a way that no rule follows. */
 const UNKNOWN_TYPES = [
   "aws_autoscaling_group",
+  "aws_launch_configuration",
+  "aws_lightsail_instance",
   "aws_ec2_fleet",
   "aws_spot_fleet_request",
   "aws_spot_instance_request",
@@ -46,6 +48,16 @@ export const JudgedResourcesRule: OutputRule = {
           fix: "Write the group and its rules as resources of the stack, or accept the warning with `checks: { every-resource-is-judged: off }`.",
         });
       }
+      const stray = strayRules(terraform);
+      const [rule] = stray;
+      if (rule !== undefined) {
+        report({
+          ...place,
+          about: rule.resource,
+          message: `No rule can judge whom ${listed(stray.map(({ address }) => address))} lets in, because only Terraform knows the instances or the senders.`,
+          fix: "Refer to a security group of the stack by its id and write the rule itself, or accept the warning with `checks: { every-resource-is-judged: off }`.",
+        });
+      }
       const unresolved = resources(terraform, "aws_instance").flatMap(({ address, resource }) =>
         unresolvedParts(resource).map((part) => ({ address, resource, part })),
       );
@@ -67,6 +79,19 @@ function modules(terraform: JsonObject): readonly Resource[] {
     address: `module.${name}`,
     resource,
   }));
+}
+
+/** Rules for a group that is not known by its name in the stack, and groups whose rules Terraform makes from a list. */
+function strayRules(terraform: JsonObject): readonly Resource[] {
+  const rules = RULE_TYPES.flatMap((type) => resources(terraform, type)).filter(
+    ({ resource }) => textAt(resource, "type") !== "egress",
+  );
+  return [
+    ...rules.filter(({ resource }) => !isOfStack(textAt(resource, "security_group_id") ?? "", terraform)),
+    ...GROUP_TYPES.flatMap((type) => resources(terraform, type)).filter(
+      ({ resource }) => at(resource, "dynamic", "ingress") !== undefined,
+    ),
+  ];
 }
 
 function isOfStack(group: string, terraform: JsonObject): boolean {

@@ -18,7 +18,9 @@ export const InstanceImageRule: OutputRule = {
   source: "https://securitylabs.datadoghq.com/articles/whoami-a-cloud-image-name-confusion-attack/",
   check({ topology, emitted, report }) {
     for (const [stack, terraform] of emitted.cloud) {
-      for (const { address, resource } of resources(terraform, "aws_instance")) {
+      for (const { address, resource } of ["aws_instance", "aws_launch_template"].flatMap((type) =>
+        resources(terraform, type),
+      )) {
         const host = hostOf(topology, resource);
         const lookup = imageLookup(terraform, resource);
         if (lookup?.owners.length === 0) {

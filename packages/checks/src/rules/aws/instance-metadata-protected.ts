@@ -1,5 +1,5 @@
 import type { ManifestPath } from "@ducksnest/manifest";
-import { asList, at, type Json, numberAt, textAt } from "../../outputs/Emitted";
+import { asList, at, type Json, type JsonObject, numberAt, textAt } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
 import { hostOf, resources } from "./_instances";
 
@@ -19,13 +19,21 @@ export const MetadataRule: OutputRule = {
       )) {
         const host = hostOf(topology, resource);
         const path: ManifestPath = host ? ["hosts", host.name] : ["sites", stack];
-        for (const { message, fix } of problems(asList(at(resource, "metadata_options"))[0], host !== undefined)) {
+        for (const { message, fix } of problems(metadataOptions(resource, terraform), host !== undefined)) {
           report({ path, at: "key", about: resource, message: `${address} ${message}`, fix });
         }
       }
     }
   },
 };
+
+/** Those of the instance, or else of its launch template, if the stack has it. */
+function metadataOptions(instance: Json, terraform: JsonObject): Json | undefined {
+  const own = asList(at(instance, "metadata_options"))[0];
+  const used = JSON.stringify(at(instance, "launch_template") ?? null);
+  const template = resources(terraform, "aws_launch_template").find(({ address }) => used.includes(`\${${address}.`));
+  return own ?? asList(at(template?.resource, "metadata_options"))[0];
+}
 
 /**
  * An unset token setting follows the account and the image, and allows version 1 by default. An unset hop limit is 2 for

@@ -3,7 +3,7 @@ import type { PortFlow } from "@ducksnest/topology";
 import { tryCidr } from "../../_networks";
 import { asList, at, type Json, type JsonObject, numberAt, textAt, textsOf } from "../../outputs/Emitted";
 import type { OutputRule } from "../../Rule";
-import { attachments, GROUP_TYPES, resources } from "./_instances";
+import { attachments, GROUP_TYPES, RULE_TYPES, resources } from "./_instances";
 
 /** People and other sites connect through the tailnet, which the instance joins from inside, so it needs no open port. */
 export const OutsideIngressRule: OutputRule = {
@@ -55,7 +55,7 @@ interface Ingress {
 
 /** All ingress rules. Terraform has three notations: a rule resource, its older form, and blocks in the group. */
 function ingresses(terraform: JsonObject): readonly Ingress[] {
-  const apart = ["aws_vpc_security_group_ingress_rule", "aws_security_group_rule"].flatMap((type) =>
+  const apart = RULE_TYPES.flatMap((type) =>
     resources(terraform, type)
       .filter(({ resource }) => textAt(resource, "type") !== "egress")
       .map(({ address, resource }) =>

@@ -46,12 +46,17 @@ const TRUSTED = "networking.firewall.trustedInterfaces";
 function trusted(facts: EvaluatedHost, host: HostFacts | undefined): readonly Hole[] {
   const outside = [textAt(facts.ducksnest, "hardware", "interface", "name"), host?.tailnet.interface];
   return textsOf(listAt(facts.options, TRUSTED))
-    .filter((name) => outside.includes(name) || name === "+")
+    .filter((name) => outside.some((each) => each !== undefined && includes(name, each)))
     .map((name) => ({
       fault: `accepts every packet on ${name}, because ${TRUSTED} lists it`,
       fix: `Remove "${name}" from the list, and open single ports with networking.firewall.interfaces.${name}.allowedTCPPorts.`,
       ...originOfValue(facts, (value) => value === name, TRUSTED),
     }));
+}
+
+/** Whether a name of the packet filter means an interface. `wlan+`, and with nftables `wlan*`, mean all that start with `wlan`. */
+function includes(pattern: string, name: string): boolean {
+  return /[+*]$/.test(pattern) ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
 /** More ports than those of NodePort services, 30000 to 32767. */

@@ -9,6 +9,7 @@ const COMMANDS = [
   "networking.firewall.extraForwardRules",
   "networking.firewall.extraReversePathFilterRules",
   "networking.nftables.ruleset",
+  "networking.nftables.rulesetFile",
   "networking.nftables.tables",
 ];
 
@@ -43,7 +44,7 @@ export const HostsJudgedRule: OutputRule = {
         at: "key",
         place: first.place,
         message: `${nameOf(first)} of host "${name}" changes the packet filter in a language that no rule reads, so its effect is not judged.`,
-        fix: "Use networking.firewall.interfaces.<name>.allowedTCPPorts and allowedUDPPorts where they suffice.",
+        fix: "Use networking.firewall.interfaces.<name>.allowedTCPPorts and allowedUDPPorts where they suffice, or accept the warning with `checks: { hosts-are-judged: off }`.",
       });
     }
     for (const [name, facts] of emitted.nixos ?? []) {
@@ -52,9 +53,15 @@ export const HostsJudgedRule: OutputRule = {
         path: ["hosts", name],
         at: "key",
         ...originIn(facts, facts.reason),
-        message: `Host "${name}" is not judged, because Nix stops at: ${facts.reason.replace(/\s+/g, " ")}. Either the name is misspelt, or nixpkgs has it and the stand-ins of ducksnest lack it.`,
-        fix: "Correct the name, or give the attribute a default, as in `config.services.nginx.enable or false`.",
+        message: `Host "${name}" is not judged, because Nix stops at: ${facts.reason.replace(/\s+/g, " ")}. ${isAttribute(facts.reason) ? "Either the name is misspelt, or nixpkgs has it and the stand-ins of ducksnest lack it." : "The stand-ins of ducksnest for nixpkgs have neither its files nor a store to build and download to."}`,
+        fix: isAttribute(facts.reason)
+          ? "Correct the name, or give the attribute a default, as in `config.services.nginx.enable or false`."
+          : "Write the setting without it, or accept the warning with `checks: { hosts-are-judged: off }`.",
       });
     }
   },
 };
+
+function isAttribute(reason: string): boolean {
+  return reason.startsWith("attribute ");
+}

@@ -44,12 +44,8 @@ export const JudgedObjectsRule: OutputRule = {
 function unknownObjects({ cluster }: Emitted): readonly JsonObject[] {
   return cluster.filter((object) => {
     const kind = textAt(object, "kind") ?? "";
-    // A PodTemplate creates no pods. A List has its objects as items.
-    return (
-      !isPodMaker(kind) &&
-      kind !== "PodTemplate" &&
-      (INSTALLERS.includes(kind) || hasPods([object.spec ?? {}, object.items ?? []]))
-    );
+    // A PodTemplate creates no pods.
+    return !isPodMaker(kind) && kind !== "PodTemplate" && (INSTALLERS.includes(kind) || hasPods(object.spec));
   });
 }
 

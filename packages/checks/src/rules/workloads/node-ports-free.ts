@@ -34,10 +34,14 @@ export const NodePortsRule: OutputRule = {
       }
       const key = `${protocol} ${port}`;
       const owner = owners.get(key);
-      if (owner !== undefined && owner.name !== name) {
+      if (owner !== undefined) {
+        const message =
+          owner.name === name
+            ? `Service ${name} has the node port ${protocol.toUpperCase()} ${port} twice, so the API server refuses it.`
+            : `Service ${name} has the node port ${protocol.toUpperCase()} ${port}, like Service ${owner.name}, so the API server refuses the second one.`;
         report({
           ...place,
-          message: `Service ${name} has the node port ${protocol.toUpperCase()} ${port}, like Service ${owner.name}, so the API server refuses the second one.`,
+          message,
           fix: "Choose another port for one of them, or leave nodePort out.",
         });
       }

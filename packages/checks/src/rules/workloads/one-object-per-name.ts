@@ -41,6 +41,7 @@ function groupOf(object: JsonObject): string {
 function titleOf(object: JsonObject): string | undefined {
   const [kind, name] = [textAt(object, "kind"), textAt(object, "metadata", "name")];
   if (kind === undefined || name === undefined) return undefined;
-  const namespace = textAt(object, "metadata", "namespace");
-  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+  // An object without a namespace gets the one of the context, which is this one unless somebody changed it.
+  const namespace = textAt(object, "metadata", "namespace") ?? "default";
+  return `${kind} ${namespace === "default" ? "" : `${namespace}/`}${name}`;
 }

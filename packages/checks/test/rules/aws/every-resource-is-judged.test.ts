@@ -34,6 +34,23 @@ describe("every-resource-is-judged", () => {
     ]);
   });
 
+  it("names rules of groups and instances that only Terraform knows", () => {
+    const rule = (security_group_id: string, type: string) => ({ security_group_id, type, cidr_blocks: ["0.0.0.0/0"] });
+    const first = expression("aws_security_group.nodes[0].id");
+    expect(findings({ aws_security_group_rule: { a: rule(OURS, "ingress"), b: rule("sg-1", "egress") } })).toEqual([]);
+    expect(
+      findings({
+        aws_security_group_rule: { a: rule("sg-1", "ingress") },
+        aws_vpc_security_group_ingress_rule: { b: { security_group_id: first } },
+        aws_security_group: { nodes: { dynamic: { ingress: { for_each: [22] } } } },
+      }),
+    ).toEqual([
+      expect.stringContaining(
+        "whom aws_vpc_security_group_ingress_rule.b, aws_security_group_rule.a and aws_security_group.nodes lets in",
+      ),
+    ]);
+  });
+
   it("names a value of an instance that only Terraform knows", () => {
     const node = { vpc_security_group_ids: [OURS], instance_type: expression("var.type") };
     expect(findings({ aws_instance: { node } })).toEqual([

@@ -35,6 +35,14 @@ describe("instance-image-known", () => {
     ]);
   });
 
+  it("reports a launch template's lookup that trusts every account", () => {
+    const resource = { aws_launch_template: { nodes: { image_id: LOOKUP } } };
+    const cloud = new Map([["seoul", { resource, data: { aws_ami: { mine: {} } } }]]);
+    expect(outputFindingsOf(InstanceImageRule, { cloud })).toEqual([
+      expect.stringContaining("data.aws_ami.mine, the image of aws_launch_template.nodes, accepts images of every"),
+    ]);
+  });
+
   it("reports a lookup that trusts every account", () => {
     expect(findings({ ami: LOOKUP }, { most_recent: true })).toEqual([
       "sites.seoul: data.aws_ami.mine, the image of aws_instance.node, accepts images of every account, so whoever publishes a newer one with a matching name runs it on your instance. -> Name the accounts in owners; that of NixOS is 427812963091.",

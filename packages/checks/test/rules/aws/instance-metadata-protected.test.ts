@@ -27,6 +27,17 @@ describe("instance-metadata-protected", () => {
     ]);
   });
 
+  it("follows an instance to its launch template", () => {
+    const resource = (metadata_options: JsonObject) => ({
+      aws_instance: { node: { launch_template: { id: "$".concat("{aws_launch_template.nodes.id}") } } },
+      aws_launch_template: { nodes: { metadata_options } },
+    });
+    const judged = (options: JsonObject) =>
+      outputFindingsOf(MetadataRule, { cloud: new Map([["seoul", { resource: resource(options) }]]) });
+    expect(judged(SAFE)).toEqual([]);
+    expect(judged({})).toHaveLength(2);
+  });
+
   it("reports further hops of a node, also if nothing sets them", () => {
     const problem = (hops: string) =>
       `hosts.control-plane: aws_instance.node has http_put_response_hop_limit ${hops}, so pods reach the metadata service and get the node's role. -> Set http_put_response_hop_limit to 1 in metadata_options.`;

@@ -42,9 +42,17 @@ describe("no-ingress-from-outside", () => {
     expect(findings({ ...open, ...bare })).toEqual([]);
     const attached = { aws_network_interface_sg_attachment: { more: { security_group_id: NODES } } };
     expect(findings({ ...open, ...bare, ...attached })).toEqual(expected);
+    const inList = {
+      aws_security_group_rule: { all: [{ type: "ingress", security_group_id: NODES, cidr_blocks: "::/0" }] },
+    };
+    expect(findings({ ...bare, ...attached, ...inList })).toEqual([
+      told("aws_security_group_rule.all lets ::/0 reach every port"),
+    ]);
     const template = { aws_launch_template: { spare: { network_interfaces: [{ security_groups: [NODES] }] } } };
     expect(findings({ ...open, ...bare, ...template })).toEqual(expected);
     const { nodes } = open.aws_security_group;
+    const defaulted = { aws_network_interface: { second: {} }, aws_default_security_group: { vpc: nodes } };
+    expect(findings(defaulted)).toEqual([told("aws_default_security_group.vpc lets 0.0.0.0/0 reach TCP 22")]);
     expect(findings({ ...bare, aws_default_security_group: { vpc: nodes } })).toEqual([
       told("aws_default_security_group.vpc lets 0.0.0.0/0 reach TCP 22"),
     ]);

@@ -14,6 +14,10 @@ it("names what the stand-ins may lack", () => {
   expect(hostFindingsOf(HostsJudgedRule, facts)).toEqual([
     expect.stringMatching(/^1: Host "firebat" is not judged, because Nix stops at: attribute 'nginx' missing\. Either/),
   ]);
+  const build = { ...facts, reason: "path '/nix/store/x.drv' is not valid" };
+  expect(hostFindingsOf(HostsJudgedRule, build)).toEqual([
+    expect.stringContaining("nor a store to build and download to"),
+  ]);
   expect(hostFindingsOf(HostsJudgedRule, { ...facts, isPossiblySound: false })).toEqual([]);
 });
 
@@ -37,4 +41,16 @@ it("says once for each host that its firewall commands are not judged", () => {
 
 it("passes hosts that were evaluated", () => {
   expect(hostFindingsOf(HostsJudgedRule, aHost())).toEqual([]);
+});
+
+it("names rules in the packet filter's own language once for each host", () => {
+  const defined = {
+    "networking firewall extraCommands": "iptables -I INPUT -j ACCEPT",
+    "networking nftables ruleset": "",
+  };
+  expect(hostFindingsOf(HostsJudgedRule, aHost({ defined }))).toEqual([
+    expect.stringMatching(
+      /^2: No rule can judge what networking\.firewall\.extraCommands of host "firebat" lets through/,
+    ),
+  ]);
 });

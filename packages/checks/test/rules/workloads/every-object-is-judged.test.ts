@@ -20,12 +20,6 @@ describe("every-object-is-judged", () => {
     ]);
   });
 
-  it("names a list of objects, which no rule opens", () => {
-    const list = { kind: "List", metadata: { name: "all" }, items: [aDeployment()] };
-    expect(findings(list)).toEqual([expect.stringContaining('the pods of List "all"')]);
-    expect(findings({ ...list, items: [anObject("ConfigMap")] })).toEqual([]);
-  });
-
   it("names an autodetection that only the host can resolve", () => {
     expect(findings(anInstallation({ nodeAddressAutodetectionV4: { canReach: "1.1.1.1" } }))).toEqual([
       "cluster: No rule can judge the address autodetection canReach 1.1.1.1, because only the running host knows its route there. -> Use cluster.calico.nodeAddress, or accept the warning with `checks: { every-object-is-judged: off }`.",

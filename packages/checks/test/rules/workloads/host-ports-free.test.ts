@@ -34,6 +34,13 @@ describe("host-ports-free", () => {
     ]);
   });
 
+  it("counts init containers that keep running", () => {
+    const starting = (extra: JsonObject) =>
+      findings(anApp("web", {}, {}, { initContainers: [{ ports: [{ hostPort: 22 }], ...extra }] }));
+    expect(starting({ restartPolicy: "Always" })).toEqual([expect.stringContaining("TCP 22 of its host")]);
+    expect(starting({})).toEqual([]);
+  });
+
   it("passes with a port that nobody has there, and with container ports of the pod's own network", () => {
     expect(findings(anApp("web", HTTP), anApp("api", { containerPort: 22 }))).toEqual([]);
     expect(findings(anApp("db", { containerPort: 1, hostPort: 2379 }))).toEqual([]);

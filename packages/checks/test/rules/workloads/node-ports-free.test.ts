@@ -20,6 +20,12 @@ describe("node-ports-free", () => {
     ]);
   });
 
+  it("reports a port that one Service has twice", () => {
+    expect(findings(aService("web", { nodePort: 30080 }, { nodePort: 30080 }))).toEqual([
+      "cluster: Service shop/web has the node port TCP 30080 twice, so the API server refuses it. -> Choose another port for one of them, or leave nodePort out.",
+    ]);
+  });
+
   it("reports a port that two Services have, also for the check of their health", () => {
     const second = { ...aService("api"), spec: { type: "LoadBalancer", healthCheckNodePort: 30080 } };
     const cluster = [aService("web", { nodePort: 30080 }), second];

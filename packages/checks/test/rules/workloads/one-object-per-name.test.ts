@@ -16,6 +16,7 @@ describe("one-object-per-name", () => {
     expect(findings(anObject("v1", "Service", "blog"), anObject("v1", "Service", "blog"))).toEqual([
       message("Service blog/web"),
     ]);
+    expect(findings(anObject("v1", "Service"), anObject("v1", "Service", "default"))).toEqual([message("Service web")]);
     const stored = anObject("crd.projectcalico.org/v1", "IPPool");
     expect(findings(stored, anObject("projectcalico.org/v3", "IPPool"))).toEqual([message("IPPool web")]);
   });
