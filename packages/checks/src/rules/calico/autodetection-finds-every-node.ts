@@ -21,6 +21,7 @@ export const AutodetectionRule: OutputRule = {
       const detection = objectAt(spec, "nodeAddressAutodetectionV4");
       // An Installation without the field lets Calico take the first address.
       const settings = Object.hasOwn(spec, "nodeAddressAutodetectionV4") ? detection : { firstFound: true };
+      if (isManifests(settings, topology.calico.nodeAddress.method)) continue;
       const problem = problemOf(settings, homelab, topology);
       if (problem === undefined) continue;
       report({
@@ -32,6 +33,20 @@ export const AutodetectionRule: OutputRule = {
     }
   },
 };
+
+/** Whether the method is the manifest's, which `node-address-resolves` judges. */
+function isManifests(settings: JsonObject, method: NodeAddress["method"]): boolean {
+  const [[name, value] = [], ...others] = Object.entries(settings);
+  if (others.length > 0) return false;
+  switch (method.kind) {
+    case "interface":
+      return name === "interface" && value === method.pattern;
+    case "nodeInternalIp":
+      return name === "kubernetes" && value === "NodeInternalIP";
+    case "cidrs":
+      return name === "cidrs" && textsOf(value).join() === method.cidrs.join();
+  }
+}
 
 function problemOf(settings: JsonObject, homelab: Homelab, topology: Topology): string | undefined {
   const methods = Object.keys(settings).filter((key) => settings[key] !== false);
@@ -66,12 +81,8 @@ function candidatesOf(
     return "value" in derived ? derived.value.candidates : invalid(method, text);
   };
   switch (method) {
-    case "interface": {
-      const { method: ours, candidates } = topology.calico.nodeAddress;
-      return ours.kind === "interface" && ours.pattern === text
-        ? candidates
-        : known({ kind: "interface", pattern: text });
-    }
+    case "interface":
+      return known({ kind: "interface", pattern: text });
     case "kubernetes":
       return known({ kind: "nodeInternalIp" });
     case "cidrs": {

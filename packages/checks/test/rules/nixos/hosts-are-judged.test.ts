@@ -42,15 +42,3 @@ it("says once for each host that its firewall commands are not judged", () => {
 it("passes hosts that were evaluated", () => {
   expect(hostFindingsOf(HostsJudgedRule, aHost())).toEqual([]);
 });
-
-it("names rules in the packet filter's own language once for each host", () => {
-  const defined = {
-    "networking firewall extraCommands": "iptables -I INPUT -j ACCEPT",
-    "networking nftables ruleset": "",
-  };
-  expect(hostFindingsOf(HostsJudgedRule, aHost({ defined }))).toEqual([
-    expect.stringMatching(
-      /^2: No rule can judge what networking\.firewall\.extraCommands of host "firebat" lets through/,
-    ),
-  ]);
-});
