@@ -26,7 +26,11 @@ const OPTIONS: JsonObject = {
   "services.resolved.enable": true,
   "services.tailscale": { enable: true, extraUpFlags: FLAGS, extraSetFlags: FLAGS },
   "systemd.network.networks": {
-    "10-node": { dns: ["192.168.0.1"], routingPolicyRules: [{ To: "192.168.0.0/24", Priority: 5200 }] },
+    "10-node": {
+      address: ["192.168.0.15/24"],
+      dns: ["192.168.0.1"],
+      routingPolicyRules: [{ To: "192.168.0.0/24", Priority: 5200 }],
+    },
   },
   "users.users": { admin: { isNormalUser: true } },
 };

@@ -193,4 +193,35 @@ export const ENTRIES: readonly Entry[] = [
       { manifest: { "sites.seoul.subnets": ["10.20.0.0/24", "10.20.1.0/24"].map((cidr) => ({ cidr, zone: "a" })) } },
     ],
   },
+  {
+    id: "rule-for-a-group-by-its-id",
+    summary: "A rule opens SSH in a group that is named by its id, which may be that of the nodes.",
+    source: GROUPS,
+    changes: [
+      resource("aws_vpc_security_group_ingress_rule", {
+        security_group_id: "sg-0123456789abcdef0",
+        ip_protocol: "tcp",
+        from_port: 22,
+        to_port: 22,
+        cidr_ipv4: "0.0.0.0/0",
+      }),
+    ],
+    reported: { rule: "every-resource-is-judged", at: "sites.seoul" },
+  },
+  {
+    id: "sound-instance-of-a-launch-template",
+    summary: "An instance beside ours has the metadata settings of its launch template.",
+    source: METADATA,
+    changes: [
+      {
+        terraform: {
+          site: "seoul",
+          type: "aws_launch_template",
+          name: "template",
+          config: { image_id: AMI, vpc_security_group_ids: [GROUP], metadata_options: V2 },
+        },
+      },
+      bastion({ metadata_options: null, launch_template: { id: "${aws_launch_template.template.id}" } }),
+    ],
+  },
 ];

@@ -507,6 +507,41 @@ export const ENTRIES: readonly Entry[] = [
     ["docker-turned-off", "Docker, turned off.", "{\n  virtualisation.docker.enable = false;\n}\n"],
   ),
   {
+    id: "address-of-the-node-replaced",
+    summary: "The interface has another address than the one that certificates, routes and the kubelet have.",
+    source: "https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/",
+    changes: [
+      extra(
+        "firebat",
+        '{ lib, ... }:\n{\n  systemd.network.networks."10-node".address = lib.mkForce [ "192.168.0.99/24" ];\n}\n',
+      ),
+    ],
+    reported: { rule: "node-identity-kept", at: `${FIREBAT}:3` },
+  },
+  {
+    id: "interface-of-the-node-taken-by-an-earlier-file",
+    summary: "networkd configures an interface by the first file that matches, so the module's file is not used.",
+    source: "https://www.freedesktop.org/software/systemd/man/latest/systemd.network.html",
+    changes: [
+      extra(
+        "firebat",
+        '{\n  systemd.network.networks."10-lan" = {\n    matchConfig.Name = "wl*";\n    networkConfig.DHCP = "yes";\n  };\n}\n',
+      ),
+    ],
+    reported: { rule: "node-identity-kept", at: `${FIREBAT}:3` },
+  },
+  {
+    id: "sound-second-interface",
+    summary: "A USB adapter gets an address by DHCP, beside the node's own interface.",
+    source: "ducksnest",
+    changes: [
+      extra(
+        "firebat",
+        '{\n  systemd.network.networks."05-usb" = {\n    matchConfig.Name = "enx*";\n    networkConfig.DHCP = "ipv4";\n  };\n}\n',
+      ),
+    ],
+  },
+  {
     id: "every-wifi-interface-trusted",
     summary: "A pattern in the trusted interfaces means the interface of the LAN, too.",
     source: "https://nixos.org/manual/nixos/stable/#sec-firewall",

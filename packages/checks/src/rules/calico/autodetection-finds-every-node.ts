@@ -53,7 +53,7 @@ function problemOf(settings: JsonObject, homelab: Homelab, topology: Topology): 
   const [method] = methods;
   if (method === undefined) return "names no method of address autodetection, so nodes get no address.";
   if (methods.length > 1) return `names ${joined(methods)}, but Calico accepts one method of autodetection.`;
-  const candidates = candidatesOf(settings, method, homelab, topology);
+  const candidates = candidatesOf(settings, method, homelab);
   // Where a route leads is only known on the host.
   if (candidates === undefined) return undefined;
   if (typeof candidates === "string") return candidates;
@@ -69,12 +69,7 @@ function findsOnly(host: HostFacts, candidates: Candidates): boolean {
 }
 
 /** How a method selects interfaces; a text if its setting is not valid, and undefined if the selection is not known. */
-function candidatesOf(
-  settings: JsonObject,
-  method: string,
-  homelab: Homelab,
-  topology: Topology,
-): Candidates | string | undefined {
+function candidatesOf(settings: JsonObject, method: string, homelab: Homelab): Candidates | string | undefined {
   const text = textAt(settings, method) ?? "";
   const known = (wanted: NodeAddressMethod) => {
     const derived = nodeAddress(homelab, wanted);

@@ -1,6 +1,6 @@
 import type { HostFacts, Topology } from "@ducksnest/topology";
 import { evaluatedHosts, originOf } from "../../outputs/_origins";
-import { at, type Json, listAt, textAt } from "../../outputs/Emitted";
+import { at, type Json, listAt, objectAt, textAt, textsOf } from "../../outputs/Emitted";
 import type { EvaluatedHost } from "../../outputs/NixosFacts";
 import type { OutputRule } from "../../Rule";
 
@@ -26,6 +26,15 @@ export const NodeIdentityRule: OutputRule = {
     for (const [name, facts] of evaluatedHosts(emitted)) {
       const host = topology.hosts.find((each) => each.name === name);
       if (host === undefined) continue;
+      for (const file of rivals(facts)) {
+        report({
+          path: ["hosts", name],
+          at: "key",
+          ...originOf(facts, [...NETWORKS, file]),
+          message: `${NETWORKS.join(".")}.${file} of host "${name}" takes the node's interface from ${OUR_NETWORK}, because networkd uses the first file that matches, so the host loses its address.`,
+          fix: `Set what you need in ${NETWORKS.join(".")}.${OUR_NETWORK}, or match other interfaces.`,
+        });
+      }
       for (const { option, actual, expected } of changed(facts, host, topology)) {
         report({
           path: ["hosts", name],
@@ -60,11 +69,44 @@ function changed(facts: EvaluatedHost, host: HostFacts, { cluster, controlPlane,
           ours("control-plane.serviceCidr", String(cluster.serviceCidr)),
         ]
       : []),
+    ...addresses(facts, host),
     ...overridden(facts, host),
     ...labels(facts, host),
     ...(workers.length > 0 ? taints(facts, host) : []),
   ];
   return all.filter(({ actual, expected }) => actual !== expected);
+}
+
+const NETWORKS = ["systemd", "network", "networks"];
+
+/** The module's file about the node's interface. */
+const OUR_NETWORK = "10-node";
+
+/** The interface has the static address of a host at home. An instance gets its address by DHCP. */
+function addresses({ options }: EvaluatedHost, { kind, nodeIp }: HostFacts): readonly Fact[] {
+  const found = textsOf(listAt(options, NETWORKS.join("."), OUR_NETWORK, "address"));
+  if (kind === "aws" || found.some((address) => address.startsWith(`${nodeIp}/`))) return [];
+  const actual = found.length === 0 ? undefined : found.join(", ");
+  return [{ option: [...NETWORKS, OUR_NETWORK, "address"], actual, expected: String(nodeIp) }];
+}
+
+/** Names of the files that come before the module's and match the node's interface by its name. */
+function rivals({ options, ducksnest }: EvaluatedHost): readonly string[] {
+  const nic = textAt(ducksnest, "hardware", "interface", "name") ?? "";
+  return Object.entries(objectAt(options, NETWORKS.join("."))).flatMap(([file, network]) => {
+    if (file >= OUR_NETWORK || at(network, "enable") === false) return [];
+    const patterns = textsOf(at(network, "matchConfig", "Name")).flatMap((names) => names.split(/\s+/));
+    return patterns.some((pattern) => matches(pattern, nic)) ? [file] : [];
+  });
+}
+
+/** Whether a pattern of networkd, such as `wl*`, means a name. Escapes everything but `*` and `?`. */
+function matches(pattern: string, name: string): boolean {
+  const source = pattern
+    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`).test(name);
 }
 
 /** Flags of the kubelet that win over its name. */

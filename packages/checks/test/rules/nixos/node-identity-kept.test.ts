@@ -1,3 +1,4 @@
+import type { JsonObject } from "@ducksnest/checks";
 import { NodeIdentityRule } from "../../../src/rules/nixos/node-identity-kept";
 import { ONE_HOME } from "../../_findings";
 import { aHost, findingsOfAll, type HostChanges, hostFindingsOf } from "../../_nixos";
@@ -21,6 +22,34 @@ it("reports an address, a name and a label that differ from the manifest's, at t
     expect.stringMatching(/^2: ducksnest\.kubelet\.labels\.ducksnest\/site .* is attic/),
     expect.stringContaining('topology.kubernetes.io/zone of host "firebat" is missing'),
   ]);
+});
+
+describe("the interface of the node", () => {
+  const networks = (all: JsonObject) => findings({ options: { "systemd.network.networks": all } });
+  const ours = { "10-node": { address: ["192.168.0.15/24", "192.168.0.53/24"] } };
+
+  it("keeps its address, and may have more", () => {
+    expect(networks(ours)).toEqual([]);
+    expect(networks({ "10-node": { address: ["192.168.0.99/24"] } })).toEqual([
+      expect.stringContaining(
+        '10-node.address of host "firebat" is 192.168.0.99/24, but the manifest makes it 192.168.0.15',
+      ),
+    ]);
+    expect(networks({ "10-node": { address: null } })).toHaveLength(1);
+  });
+
+  it.each(["wlan0", "wl*", "*", "eth0 wlan?"])("is taken away by an earlier file that matches %j", (Name) => {
+    expect(networks({ ...ours, "10-lan": { matchConfig: { Name } } })).toEqual([
+      expect.stringContaining('systemd.network.networks.10-lan of host "firebat" takes the node\'s interface'),
+    ]);
+  });
+
+  it("is left alone by later files, by others and by those that are off", () => {
+    const matching = (Name: string, enable = true) => ({ enable, matchConfig: { Name } });
+    expect(
+      networks({ ...ours, "99-all": matching("*"), "05-usb": matching("eth*"), "05-off": matching("*", false) }),
+    ).toEqual([]);
+  });
 });
 
 it("reports flags of the kubelet that win over the settings", () => {
