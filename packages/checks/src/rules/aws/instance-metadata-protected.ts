@@ -49,7 +49,7 @@ function problems(options: Json | undefined, isNode: boolean): readonly { messag
       : [
           {
             message: `has http_tokens ${tokens ?? "unset"}, so its metadata service answers version 1, to which any request of a program on it is enough.`,
-            fix: 'Set metadata_options to { http_tokens = "required" }.',
+            fix: "Set httpTokens of metadataOptions to required.",
           },
         ]),
     ...(!isNode || hops === 1

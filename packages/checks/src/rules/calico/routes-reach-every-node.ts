@@ -20,9 +20,9 @@ export const PodRoutesRule: OutputRule = {
       if (textAt(spec, "bgp") !== "Disabled") continue;
       report({
         path,
-        about: object,
-        message: `The Installation has bgp Disabled, but with encapsulation ${pool.encapsulation} nodes learn pod routes only by BGP.`,
-        fix: "Set the Installation's bgp to Enabled, or use encapsulation VXLAN.",
+        about: pool.isOperators ? object : pool.object,
+        message: `${pool.title} has encapsulation ${pool.encapsulation}, with which nodes learn pod routes only by BGP, but the Installation has bgp Disabled.`,
+        fix: "Set the Installation's bgp to Enabled, or the pool's encapsulation to VXLAN.",
       });
     }
     if (calicoObjects(emitted, "BGPPeer").length > 0) return;

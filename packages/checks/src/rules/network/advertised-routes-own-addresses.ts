@@ -1,6 +1,7 @@
 import { Cidr } from "@ducksnest/manifest";
 import { definitionsOf, originOfValue } from "../../outputs/_origins";
-import { listAt } from "../../outputs/Emitted";
+import { at, listAt } from "../../outputs/Emitted";
+import type { NixosFacts } from "../../outputs/NixosFacts";
 import type { OutputRule } from "../../Rule";
 
 /** WireGuard accepts a packet from a peer only if that peer's routes contain the source address (cryptokey routing). */
@@ -17,7 +18,8 @@ export const AdvertisedRoutesRule: OutputRule = {
     const isApart = topology.hosts.some(({ site }) => site.name !== first?.site.name);
     for (const { name, nodeIp } of topology.hosts) {
       const settings = emitted.hosts.get(name);
-      if (settings === undefined) continue;
+      const facts = emitted.nixos?.get(name);
+      if (settings === undefined || isOutsideTailnet(facts)) continue;
       const own = String(Cidr.host(nodeIp));
       const routes = listAt(settings, "tailnet", "advertiseRoutes").map(String);
       const foreign = routes.filter((route) => route !== own);
@@ -27,7 +29,6 @@ export const AdvertisedRoutesRule: OutputRule = {
       const fault = isMissing
         ? `does not advertise ${own}, so hosts at other sites drop its packets`
         : `also advertises ${foreign.join(", ")}, so peers send it packets for other hosts`;
-      const facts = emitted.nixos?.get(name);
       report({
         path: ["hosts", name],
         at: "key",
@@ -40,6 +41,11 @@ export const AdvertisedRoutesRule: OutputRule = {
     }
   },
 };
+
+/** Whether extra.nix turns Tailscale off, which another rule reports. */
+function isOutsideTailnet(facts: NixosFacts | undefined): boolean {
+  return facts?.kind === "evaluated" && at(facts.options, "services.tailscale", "enable") !== true;
+}
 
 /** Tailscale's flags in extra.nix. */
 const FLAG_LISTS = ["services.tailscale.extraSetFlags", "services.tailscale.extraUpFlags"];

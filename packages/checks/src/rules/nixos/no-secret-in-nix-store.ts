@@ -41,13 +41,21 @@ export const NixStoreSecretRule: OutputRule = {
 const ENCRYPT =
   "Put it into a file that agenix decrypts (age.secrets.<name>.file), write /run/agenix/<name> here, and change the secret if it was ever committed.";
 
+const HASH =
+  "Encrypt the password's hash, as `mkpasswd` prints it, into a file that agenix decrypts (age.secrets.<name>.file), set hashedPasswordFile to /run/agenix/<name> instead, and change the password if it was ever committed.";
+
+/** Whether an option has the password of a user, or its hash, and not the path of a file with it. */
+function isOfUser([first, second]: readonly string[]): boolean {
+  return first === "users" && second === "users";
+}
+
 function secretIn(definition: Definition): Secret | undefined {
   const { option, value } = definition;
   const form = asList(value).flatMap(formOf)[0];
   if (form !== undefined) return { fault: `looks like ${form.what}`, fix: form.fix };
   const last = option.at(-1) ?? "";
   if (namesSecret(last) && textsOf(value).some(isWritten))
-    return { fault: "holds a secret in plain text", fix: ENCRYPT };
+    return { fault: "holds a secret in plain text", fix: isOfUser(option) ? HASH : ENCRYPT };
   const file = fileOf(value);
   return file !== undefined && isSecretFile(option, file)
     ? { fault: `copies the file ${file} into the store`, fix: ENCRYPT }

@@ -1,6 +1,7 @@
 import { admits, type HostFacts } from "@ducksnest/topology";
 import { quoted } from "../../_words";
 import { type HostPort, hostPortName, hostPorts, usesHostNetwork } from "../../outputs/_hostPorts";
+import { programOn } from "../../outputs/_hostPrograms";
 import { EVERYONE, hostOpenings } from "../../outputs/_ports";
 import { declaredHosts } from "../../outputs/declaredHosts";
 import type { Emitted } from "../../outputs/Emitted";
@@ -21,7 +22,9 @@ export const HostPortsOpenRule: OutputRule = {
       if (!usesHostNetwork(workload.template)) continue;
       const hosts = all.filter((host) => admits(host, workload));
       for (const port of hostPorts(workload.template)) {
-        const closed = hosts.filter((host) => isClosed(host, port, emitted));
+        const closed = hosts.filter(
+          (host) => programOn(host, topology, port) === undefined && isClosed(host, port, emitted),
+        );
         if (closed.length === 0) continue;
         report({
           path: ["hosts"],

@@ -19,7 +19,7 @@ describe("instance-metadata-protected", () => {
 
   it("reports version 1, which is the default, at nodes and at other instances", () => {
     const problem = (address: string, tokens: string) =>
-      `${address} has http_tokens ${tokens}, so its metadata service answers version 1, to which any request of a program on it is enough. -> Set metadata_options to { http_tokens = "required" }.`;
+      `${address} has http_tokens ${tokens}, so its metadata service answers version 1, to which any request of a program on it is enough. -> Set httpTokens of metadataOptions to required.`;
     expect(findings({})).toEqual([problem("sites.seoul: aws_instance.node", "unset")]);
     expect(findings({}, "aws_launch_template")).toEqual([problem("sites.seoul: aws_launch_template.node", "unset")]);
     expect(findings(host({ ...SAFE, http_tokens: "optional" }))).toEqual([

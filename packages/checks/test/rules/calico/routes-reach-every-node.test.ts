@@ -16,7 +16,7 @@ const bgp = (kind: string, spec: JsonObject = {}, name = "default") => ({
 describe("routes-reach-every-node", () => {
   it("reports BGP that is off, although a pool needs it", () => {
     expect(findings(withPool("Disabled", "IPIP"))).toEqual([
-      "cluster.calico.encapsulation: The Installation has bgp Disabled, but with encapsulation IPIP nodes learn pod routes only by BGP. -> Set the Installation's bgp to Enabled, or use encapsulation VXLAN.",
+      "cluster.calico.encapsulation: The Installation's pool 10.244.0.0/16 has encapsulation IPIP, with which nodes learn pod routes only by BGP, but the Installation has bgp Disabled. -> Set the Installation's bgp to Enabled, or the pool's encapsulation to VXLAN.",
     ]);
     expect(findings(withPool("Enabled", "None"))).toEqual([]);
     expect(findings(withPool("Disabled", "VXLANCrossSubnet"))).toEqual([]);

@@ -32,3 +32,9 @@ it("says to remove flags of Tailscale in extra.nix, if they are the cause", () =
     expect.stringMatching(/-> Remove --advertise-routes and --advertise-exit-node, because /),
   ]);
 });
+
+it("leaves a host without Tailscale to another rule", () => {
+  const facts = aHost({ options: { "services.tailscale": { enable: false } } });
+  const hosts = new Map([["firebat", { tailnet: { advertiseRoutes: [] } }]]);
+  expect(outputFindingsOf(AdvertisedRoutesRule, { hosts, nixos: new Map([["firebat", facts]]) })).toEqual([]);
+});

@@ -28,4 +28,9 @@ describe("host-ports-open", () => {
     expect(findings(ON_FIREBAT)).toEqual([]);
     expect(findings({ hostNetwork: true, nodeName: "laptop-ultra" })).toEqual([]);
   });
+
+  it("leaves a port of the host's own programs to host-ports-free", () => {
+    const containers = [{ name: "a", image: "a", ports: [{ containerPort: 10249 }] }];
+    expect(findings({ hostNetwork: true, ...ON_FIREBAT, containers })).toEqual([]);
+  });
 });
