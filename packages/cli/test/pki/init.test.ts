@@ -149,11 +149,13 @@ describe("pki init beside files that exist", () => {
       ["pki", "init"],
       ["pki", "verify"],
       ["pki", "rotate"],
-      ["synth", "hosts"],
     ]) {
       expect(await homelab.refusal(args)).toContain(problem.replace("nix/pki/duck/", ""));
     }
     expect(await homelab.refusal(["pki", "verify"])).toContain(problem);
+    expect(await homelab.refusal(["synth", "hosts"])).toMatch(
+      /nix\/pki\/duck\/etcd-ca\.crt:1:1 error\[certificates-are-usable\]\n +This is the CA of "other", but this homelab is "duck"/,
+    );
   });
 });
 
