@@ -74,6 +74,7 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   },
   "cluster.calico.dataplane": { to: { "cluster.calico.dataplane": "nftables" } },
   "cluster.calico.mtu": { to: { "cluster.calico.mtu": 1200 } },
+  "cluster.calico.vxlanChecksumOffload": { to: { "cluster.calico.vxlanChecksumOffload": false } },
   "cluster.calico.nodeAddress": { to: { "cluster.calico.nodeAddress": "nodeInternalIp" } },
   "cluster.calico.nodeAddress.interface": { to: { "cluster.calico.nodeAddress": { interface: "^(ens5|wlan0)$" } } },
   "cluster.calico.nodeAddress.cidrs": {
