@@ -123,13 +123,20 @@ describe("the reference homelab on stage", () => {
 describe("WireGuard on stage", () => {
   const WITH_WIREGUARD = { feature: "wireguard" } as const;
 
+  /**
+   * Rehearses a second time if handshakes were lost, which happens to userspace WireGuard on a busy machine. All packets between
+   * two hosts are lost then, as if the hosts did not advertise their addresses.
+   */
+  async function overWireguard(changes: Parameters<typeof aTopology>[0] = {}): ReturnType<typeof rehearse> {
+    const first = await rehearse(aTopology(changes), { wireguard: true });
+    const isLost = rulesOf(first.design.deviations).includes("advertised-routes-own-addresses");
+    return isLost ? rehearse(aTopology(changes), { wireguard: true }) : first;
+  }
+
   itOnStage(
     "encrypts the tailnet, with the same results as the router that replaces it",
     async () => {
-      const [{ design }, large] = await Promise.all([
-        rehearse(aTopology(), { wireguard: true }),
-        rehearse(aTopology({ "cluster.calico.mtu": 1280 }), { wireguard: true }),
-      ]);
+      const [{ design }, large] = await Promise.all([overWireguard(), overWireguard({ "cluster.calico.mtu": 1280 })]);
       expect(design.deviations).toEqual([]);
       expect(rulesOf(large.design.deviations)).toEqual(["mtu-fits-every-path"]);
       const fragmented = large.design.deviations.filter(({ observed }) => (observed.fragments ?? 0) > 0);
@@ -142,7 +149,7 @@ describe("WireGuard on stage", () => {
     "shows when the path between sites fragments the tailnet's packets",
     async () => {
       const rehearsed = async (changes: Parameters<typeof aTopology>[0]) =>
-        (await rehearse(aTopology(changes), { wireguard: true })).design.deviations;
+        (await overWireguard(changes)).design.deviations;
       // One after the other: three stages of userspace WireGuard at a time lose handshakes on a busy machine.
       const fitting = await rehearsed({ "tailnet.mtu": 1440 });
       const tooLarge = [await rehearsed({ "tailnet.mtu": 1441 }), await rehearsed({ "sites.home.mtu": 1339 })];
