@@ -46,6 +46,7 @@ export { requireFile } from "./source/requireFile";
 export { shownPath } from "./source/shownPath";
 export { didYouMean, nearest } from "./text/didYouMean";
 export {
+  CERTAIN_FORMS,
   type EmbeddedSecret,
   embeddedSecrets,
   encodedSecrets,

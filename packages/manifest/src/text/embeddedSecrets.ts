@@ -28,9 +28,8 @@ const EXAMPLE_TOKEN = /^[a-z0-9]{6}\.(0123456789abcdef|fedcba9876543210)$/;
 
 const PRINTABLE = /^[\t\r\n -~]+$/;
 
-/** What is only a guess from characters that look random is no secret in decoded text, and none in PEM. */
-const isGuess = ({ what }: Pick<SecretKind, "what">) => what === "an AWS secret access key";
-const CERTAIN_FORMS = SECRET_FORMS.filter((kind) => !isGuess(kind));
+/** The forms that leave no doubt. A guess is no secret in decoded text, in PEM, or in values that programs make. */
+export const CERTAIN_FORMS: readonly SecretKind[] = SECRET_FORMS.filter(({ isGuess }) => !isGuess);
 
 /** A certificate or another file in PEM. The last line of one in thirty certificates has the length of a guess. */
 const PEM = /-----BEGIN ([A-Z0-9 ]{1,40})-----[A-Za-z0-9+/=\s]*-----END \1-----/g;
@@ -48,7 +47,7 @@ export function embeddedSecrets(text: string, kinds: readonly SecretKind[] = SEC
   const plain = kinds.flatMap((kind) =>
     [...text.matchAll(kind.pattern)]
       .filter(([match]) => !EXAMPLE_TOKEN.test(match))
-      .filter(({ index }) => !(isGuess(kind) && isInPem(index)))
+      .filter(({ index }) => !(kind.isGuess && isInPem(index)))
       .map(({ 0: match, index }) => ({ offset: index, end: index + match.length, kind })),
   );
   const all = [...plain, ...encodedSecrets(text).map((secret) => ({ ...secret, end: 0 }))];

@@ -8,6 +8,8 @@ export interface SecretKind {
   readonly fix: string;
   /** Whether it is the private half of a key pair. @default undefined: it is another secret */
   readonly isPrivateKey?: true;
+  /** Whether it is only guessed from characters that look random. @default undefined: its form is certain */
+  readonly isGuess?: true;
   /** Matches every occurrence that is complete, for texts that can have the start of one as an example. @default pattern */
   readonly whole?: RegExp;
 }
@@ -73,6 +75,7 @@ export const SECRET_FORMS: readonly SecretKind[] = [
       /(?<![\w/+=.-])(?=[A-Za-z0-9+][A-Za-z0-9/+]{39}(?![\w/+=.-]))(?=[^a-z]{0,39}[a-z])(?=[^A-Z]{0,39}[A-Z])(?=[^0-9]{0,39}[0-9])[A-Za-z0-9/+]{40}/g,
     what: "an AWS secret access key",
     fix: "Deactivate the key, and provide credentials with `aws configure sso` or the environment.",
+    isGuess: true,
   },
   {
     pattern: /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,

@@ -1,4 +1,4 @@
-import { namesSecret, SECRET_FORMS } from "@ducksnest/manifest";
+import { CERTAIN_FORMS, namesSecret } from "@ducksnest/manifest";
 import { nameOf } from "../../outputs/_origins";
 import { asList, type Json, textAt, textsOf } from "../../outputs/Emitted";
 import type { Definition } from "../../outputs/NixosFacts";
@@ -62,9 +62,7 @@ function secretIn(definition: Definition): Secret | undefined {
     : undefined;
 }
 
-/** What is only a guess from characters that look random is no secret here: hashes of sources look the same. */
-const CERTAIN_FORMS = SECRET_FORMS.filter(({ what }) => what !== "an AWS secret access key");
-
+/** A guess from characters that look random is no secret here, because hashes of sources look the same. */
 function formOf(value: Json) {
   return typeof value === "string" ? (CERTAIN_FORMS.find(({ pattern }) => value.search(pattern) >= 0) ?? []) : [];
 }
