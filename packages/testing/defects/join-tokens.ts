@@ -16,7 +16,7 @@ function secret(type: string, stringData: ManifestData): ManifestData {
 
 const TOKEN = "bootstrap.kubernetes.io/token";
 
-/** Bootstrap tokens in Secrets of one's own. */
+/** Bootstrap tokens in Secrets that users add. */
 export const ENTRIES: readonly Entry[] = [
   {
     id: "token-that-never-expires",

@@ -88,7 +88,7 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     id: "own-image-for-new-processors",
-    summary: "The annotation says that an image of one's own needs x86-64-v3, which the oldest laptop lacks.",
+    summary: "The annotation says that the user's own image needs x86-64-v3, which the oldest laptop lacks.",
     source: "ducksnest",
     changes: objects(app("Deployment", "web", {}, {}, { "ducksnest/cpu-level": "v3" })),
     reported: { rule: "cpu-level-suits-images", at: "hosts.old.hardware.cpu" },

@@ -28,7 +28,7 @@ export const InstanceImageRule: OutputRule = {
             path: host ? ["hosts", host.name] : ["sites", stack],
             at: "key",
             about: at(terraform, ...lookup.address.split(".")),
-            message: `${lookup.address}, the image of ${address}, accepts images of every account, so whoever publishes a newer one with a matching name runs it on your instance.`,
+            message: `${lookup.address}, the image of ${address}, accepts images of every account, so anybody who publishes a newer one with a matching name runs it on your instance.`,
             fix: `Name the accounts in owners; that of NixOS is ${NIXOS_OWNER}.`,
           });
         }

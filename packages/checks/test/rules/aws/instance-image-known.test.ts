@@ -45,7 +45,7 @@ describe("instance-image-known", () => {
 
   it("reports a lookup that trusts every account", () => {
     expect(findings({ ami: LOOKUP }, { most_recent: true })).toEqual([
-      "sites.seoul: data.aws_ami.mine, the image of aws_instance.node, accepts images of every account, so whoever publishes a newer one with a matching name runs it on your instance. -> Name the accounts in owners; that of NixOS is 427812963091.",
+      "sites.seoul: data.aws_ami.mine, the image of aws_instance.node, accepts images of every account, so anybody who publishes a newer one with a matching name runs it on your instance. -> Name the accounts in owners; that of NixOS is 427812963091.",
     ]);
   });
 });

@@ -55,7 +55,7 @@ describe("no-needless-open-port", () => {
       return outputFindingsOf(NeedlessPortRule, { ...outputs, nixos: new Map([["firebat", facts]]) });
     };
 
-    it("accepts a port of a service of one's own on one interface, which extra.nix names", () => {
+    it("accepts a port of the user's own service on one interface, which extra.nix names", () => {
       expect(findings("networking firewall interfaces wlan0 allowedTCPPorts", [8096], { on: ["wlan0"] })).toEqual([]);
     });
 
